@@ -1,0 +1,1 @@
+"""The service: web, persistence and people around the engine in `matching/`."""

@@ -1,0 +1,186 @@
+"""What a listing must look like at the door: the same for the JSON API, the pages' forms and every file."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from service import limits
+from service.fields import (
+    BusinessNumber,
+    CertificateType,
+    Day,
+    District,
+    Headcount,
+    Identifier,
+    MoneyKrw,
+    Name,
+    OptionalLine,
+    Percent,
+    Sector,
+    ServiceDistrict,
+    Text,
+    Title,
+    Year,
+    list_of,
+)
+
+OrganisationType = Literal[
+    "social_enterprise",
+    "preliminary_social_enterprise",
+    "cooperative",
+    "social_cooperative",
+    "village_enterprise",
+    "self_support_enterprise",
+]
+
+
+class CertificationIn(BaseModel):
+    """인증·지정·확인서·면허: a certificate, designation, paper or licence of an enterprise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: CertificateType = Field(
+        description="조직 유형 또는 확인서 코드. 면허·신고는 한글 이름 그대로. "
+        "An organisation type, a certificate code, or the Korean name of a licence.",
+        examples=["social_enterprise", "소독업 신고"],
+    )
+    number: OptionalLine = Field(None, description="인증번호. Certificate number.", examples=["제2015-102호"])
+    valid_from: Day | None = Field(None, description="유효기간 시작일. First day in force.")
+    valid_to: Day | None = Field(
+        None, description="유효기간 종료일, 없으면 무기한. Last day; null = no expiry."
+    )
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise PydanticCustomError(
+                "period_reversed",
+                "{first} is later than {last}",
+                {"first": "valid_from", "last": "valid_to"},
+            )
+        return self
+
+
+class ServiceIn(BaseModel):
+    """제공 서비스·물품: one thing the enterprise offers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Title = Field(description="서비스·물품 이름. Name.", examples=["행사 도시락"])
+    description: Text = Field("", description="설명. Description.")
+    unit_price_krw: MoneyKrw | None = Field(
+        None, description="단가(원). Unit price in whole KRW.", examples=[9000]
+    )
+    unit: OptionalLine = Field(None, description="단위. Unit of the price.", examples=["개"])
+
+
+class PastAwardIn(BaseModel):
+    """계약 실적: one contract that the enterprise has carried out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Title = Field(description="계약명. Title of the contract.", examples=["아동급식 도시락 공급"])
+    buyer: OptionalLine = Field(None, description="발주기관. Buyer.", examples=["은평구"])
+    amount_krw: MoneyKrw | None = Field(None, description="계약금액(원). Amount in whole KRW.")
+    year: Year | None = Field(None, description="계약연도. Year of the contract.", examples=[2016])
+    date: Day | None = Field(None, description="계약일. Date of the contract.")
+    category: OptionalLine = Field(None, description="원자료의 분류. Category as the source words it.")
+
+
+class EnterpriseIn(BaseModel):
+    """사회적경제기업 등록 정보: a listing. Only the id and the name are required."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "enterprise_id": "E0042",
+                    "name": "한끼나눔 사회적협동조합",
+                    "business_number": "9998200026",
+                    "organisation_type": "social_cooperative",
+                    "certifications": [
+                        {
+                            "type": "social_cooperative",
+                            "number": "2015-0110",
+                            "valid_from": "2015-05-01",
+                            "valid_to": None,
+                        }
+                    ],
+                    "district": "은평구",
+                    "service_districts": ["은평구", "서대문구", "마포구"],
+                    "sectors": ["MEA"],
+                    "summary": "결식아동과 어르신에게 집밥 도시락을 배달합니다.",
+                    "services": [
+                        {
+                            "name": "도시락 배달",
+                            "description": "하루 400식까지 조리합니다.",
+                            "unit_price_krw": 7000,
+                            "unit": "식",
+                        }
+                    ],
+                    "employees": 14,
+                    "vulnerable_employment_percent": 42.5,
+                    "annual_revenue_krw": 640000000,
+                    "max_contract_krw": 150000000,
+                    "track_record": [
+                        {
+                            "title": "아동급식 도시락 공급",
+                            "buyer": "은평구",
+                            "amount_krw": 48000000,
+                            "year": 2016,
+                        }
+                    ],
+                }
+            ]
+        },
+    )
+
+    enterprise_id: Identifier = Field(description="기업 식별자. Unique id.", examples=["E0042"])
+    name: Name = Field(description="기업명. Name.", examples=["한끼나눔 사회적협동조합"])
+    business_number: BusinessNumber | None = Field(
+        None,
+        description="사업자등록번호 10자리. Business registration number, check digit verified.",
+    )
+    organisation_type: OrganisationType | None = Field(
+        None, description="대표 조직 유형. Main organisation type."
+    )
+    certifications: list_of(CertificationIn, limits.MAX_CERTIFICATIONS) = Field(
+        default_factory=list, description="인증·확인서·면허. Certificates, papers and licences."
+    )
+    district: District | None = Field(
+        None, description="소재 자치구, 서울 밖이면 없음. District of the own office."
+    )
+    service_districts: list_of(ServiceDistrict, limits.MAX_CODES) = Field(
+        default_factory=list,
+        description='서비스 제공 자치구, 또는 "서울특별시". Districts served.',
+        examples=[["서울특별시"]],
+    )
+    sectors: list_of(Sector, limits.MAX_CODES) = Field(
+        default_factory=list, description="업종 코드. Sector codes."
+    )
+    summary: Text = Field("", description="기업 소개. Summary.")
+    services: list_of(ServiceIn, limits.MAX_SERVICES, repeats=True) = Field(
+        default_factory=list, description="제공 서비스·물품. What is offered."
+    )
+    employees: Headcount | None = Field(None, description="직원 수. Number of employees.")
+    vulnerable_employment_percent: Percent | None = Field(
+        None, description="취약계층 고용비율(%). Share of vulnerable workers, 0 to 100."
+    )
+    annual_revenue_krw: MoneyKrw | None = Field(None, description="연 매출(원). Annual revenue in whole KRW.")
+    max_contract_krw: MoneyKrw | None = Field(
+        None, description="수행 가능한 최대 계약금액(원). Largest contract that can be carried, in whole KRW."
+    )
+    track_record: list_of(PastAwardIn, limits.MAX_PAST_AWARDS, repeats=True) = Field(
+        default_factory=list, description="계약 실적. Past contracts."
+    )
+    address: OptionalLine = Field(None, description="소재지 주소. Address as the source words it.")
+    phone: OptionalLine = Field(
+        None,
+        description="대표 전화. Main phone line of the organisation, never a person's.",
+        examples=["02-120"],
+    )
+    homepage: OptionalLine = Field(None, description="홈페이지. Web address.")

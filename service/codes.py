@@ -1,0 +1,42 @@
+"""The codes that a listing or a demand may name, read once from `data/codes/`.
+
+The engine reads the same files with all their columns (`matching.reference`); the schemas, which may not
+import the engine, need only the names.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+CODES = Path(__file__).resolve().parent.parent / "data" / "codes"
+
+SEOUL = "서울특별시"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCodes:
+    """Names and codes in the order of their files."""
+
+    districts: tuple[str, ...]
+    organisation_types: tuple[str, ...]
+    certificates: tuple[str, ...]
+    sectors: tuple[str, ...]
+
+
+def _read_column(path: Path, column: str) -> tuple[str, ...]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return tuple(row[column] for row in csv.DictReader(file))
+
+
+@cache
+def load_known_codes(folder: Path = CODES) -> KnownCodes:
+    """The codes in `folder`. Raises FileNotFoundError or KeyError where a file or column is missing."""
+    return KnownCodes(
+        districts=_read_column(folder / "districts.csv", "name"),
+        organisation_types=_read_column(folder / "organisation_types.csv", "code"),
+        certificates=_read_column(folder / "certificates.csv", "code"),
+        sectors=_read_column(folder / "sectors.csv", "code"),
+    )

@@ -1,0 +1,129 @@
+"""What a demand must look like at the door: the same for the JSON API, the pages' forms and every file."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from service import limits
+from service.fields import (
+    AdmittedType,
+    Day,
+    District,
+    Identifier,
+    Line,
+    MoneyKrw,
+    OptionalLine,
+    Text,
+    Title,
+    list_of,
+)
+
+BuyerType = Literal[
+    "district", "city", "education_office", "invested_institution", "school", "public_corporation"
+]
+ContractType = Literal["goods", "services", "works", "entrustment"]
+WorksKind = Literal["general", "special", "other"]
+Regime = Literal["local", "national"]
+Status = Literal["open", "cancelled"]
+
+
+class LotIn(BaseModel):
+    """분할 발주 단위: a part of a demand that may go to its own supplier."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Line = Field(description="이름. Name of the lot.", examples=["(나) 왕복 차량"])
+    description: Text = Field("", description="내용. What the lot holds.")
+
+
+class DemandIn(BaseModel):
+    """구매수요·공고: a published need. Only the id and the title are required.
+
+    A deadline before the day of publication is let in: cancelled and corrected notices of 나라장터 carry one.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "demand_id": "D001",
+                    "title": "결식아동 도시락 배달",
+                    "description": "방학 중 결식아동 120명에게 주 5일 점심 도시락을 배달합니다.",
+                    "buyer": "은평구",
+                    "buyer_type": "district",
+                    "district": "은평구",
+                    "contract_type": "services",
+                    "budget_krw": 48400000,
+                    "estimated_price_krw": 44000000,
+                    "published_on": "2017-03-02",
+                    "due_on": "2017-03-16",
+                    "contract_from": "2017-04-01",
+                    "contract_to": "2017-12-31",
+                    "required_certifications": ["social_enterprise", "social_cooperative"],
+                    "region_restriction": [],
+                    "lots": [],
+                }
+            ]
+        },
+    )
+
+    demand_id: Identifier = Field(description="수요 식별자(공고번호). Unique id.", examples=["D001"])
+    title: Title = Field(description="사업명. Title.", examples=["결식아동 도시락 배달"])
+    description: Text = Field("", description="사업 내용. Description.")
+    buyer: OptionalLine = Field(None, description="수요기관. Buyer.", examples=["은평구"])
+    buyer_type: BuyerType | None = Field(None, description="수요기관 유형. Kind of buyer.")
+    district: District | None = Field(
+        None, description="이행 장소 자치구, 없으면 서울 전역. Place of performance."
+    )
+    contract_type: ContractType | None = Field(
+        None, description="물품·용역·공사·민간위탁. Goods, services, works or entrustment."
+    )
+    works_kind: WorksKind | None = Field(None, description="공사의 종류(종합·전문·기타). Kind of works.")
+    category: OptionalLine = Field(None, description="원자료의 분류. Category as the source words it.")
+    budget_krw: MoneyKrw | None = Field(
+        None, description="예산(원, 부가세 포함). Budget with VAT, whole KRW."
+    )
+    estimated_price_krw: MoneyKrw | None = Field(
+        None, description="추정가격(원, 부가세 제외). Estimated price without VAT, whole KRW."
+    )
+    published_on: Day | None = Field(None, description="공고일. Day of publication.")
+    due_on: Day | None = Field(None, description="마감일. Deadline.")
+    contract_from: Day | None = Field(None, description="계약 시작일. First day of the contract.")
+    contract_to: Day | None = Field(None, description="계약 종료일. Last day of the contract.")
+    required_certifications: list_of(AdmittedType, limits.MAX_CODES) = Field(
+        default_factory=list,
+        description="참가 가능한 조직 유형, 비우면 제한 없음. Organisation types admitted; empty = any.",
+    )
+    required_licences: list_of(Line, limits.MAX_CODES) = Field(
+        default_factory=list,
+        description="필요한 면허·신고. Licences demanded, by name.",
+        examples=[["소독업 신고"]],
+    )
+    region_restriction: list_of(District, limits.MAX_CODES) = Field(
+        default_factory=list,
+        description="소재지 제한 자치구, 비우면 제한 없음. Districts of the own office; empty = any.",
+    )
+    lots: list_of(LotIn, limits.MAX_LOTS) = Field(default_factory=list, description="분할 발주 단위. Lots.")
+    regime: Regime = Field("local", description="지방계약법·국가계약법. Law that the buyer contracts under.")
+    status: Status = Field("open", description="진행 중·취소. Whether the notice still stands.")
+    source_url: OptionalLine = Field(None, description="원공고 주소. Address of the notice at its source.")
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.contract_from and self.contract_to and self.contract_from > self.contract_to:
+            raise PydanticCustomError(
+                "period_reversed",
+                "{first} is later than {last}",
+                {"first": "contract_from", "last": "contract_to"},
+            )
+        if (
+            self.estimated_price_krw is not None
+            and self.budget_krw is not None
+            and self.estimated_price_krw > self.budget_krw
+        ):
+            raise PydanticCustomError("price_over_budget", "estimated_price_krw is more than budget_krw")
+        return self

@@ -1,0 +1,32 @@
+"""How much the door lets in. One place, so that every limit can be found, read and argued with.
+
+Lengths count characters after normalisation. The figures leave room over the largest real records known
+(a title of 1,429 characters, 892 past awards of one supplier) and keep one record far below what a page,
+an index or a database row can carry.
+"""
+
+from __future__ import annotations
+
+MAX_ID_CHARACTERS = 100
+MAX_NAME_CHARACTERS = 500
+MAX_TITLE_CHARACTERS = 4_000
+MAX_LINE_TEXT_CHARACTERS = 1_000
+MAX_TEXT_CHARACTERS = 50_000
+
+MAX_CODES = 100
+MAX_CERTIFICATIONS = 200
+MAX_SERVICES = 500
+MAX_PAST_AWARDS = 5_000
+MAX_LOTS = 200
+
+MAX_MONEY_KRW = 10**15
+MAX_EMPLOYEES = 10_000_000
+
+# Files.
+MAX_FILE_BYTES = 256 * 1024 * 1024
+MAX_LINE_BYTES = 8 * 1024 * 1024
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 500
+MAX_CELL_CHARACTERS = 100_000
+MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+MAX_COMPRESSION_RATIO = 300

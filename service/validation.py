@@ -1,0 +1,196 @@
+"""Says in Korean and English what a schema refused, which field it was and what would be right.
+
+One translation for the JSON API, the pages and every file, so that a mistake reads the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from service.fields import find_nearest
+from service.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One refusal. `field` is a path such as `certifications[2].valid_from`, "" for the record as a whole."""
+
+    field: str
+    sentence: Sentence
+
+
+# type of error -> Korean, English; filled with the error's own context.
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "missing": ("필수 항목이 없습니다", "is missing and required"),
+    "text_nul": (
+        "NUL 문자(U+0000)가 들어 있습니다",
+        "contains a NUL character (U+0000), expected plain text",
+    ),
+    "text_surrogate": (
+        "올바른 유니코드 글자가 아닙니다",
+        "contains a lone surrogate, expected valid Unicode text",
+    ),
+    "string_unicode": (
+        "올바른 유니코드 글자가 아닙니다",
+        "contains a lone surrogate, expected valid Unicode text",
+    ),
+    "text_too_long": (
+        "{length:,}자로 너무 깁니다(최대 {most:,}자)",
+        "is {length:,} characters long, expected at most {most:,}",
+    ),
+    "text_empty": ("비어 있습니다", "is empty, expected text"),
+    "id_characters": (
+        "식별자에 공백이나 제어 문자를 쓸 수 없습니다",
+        "has spaces or control characters, expected a plain id",
+    ),
+    "number_negative": ("음수일 수 없습니다(0 이상의 정수)", "is negative, expected a whole number from 0"),
+    "number_too_large": ("너무 큽니다(최대 {most:,})", "is too large, expected at most {most:,}"),
+    "percent_range": ("0에서 100 사이여야 합니다", "is out of range, expected a percentage from 0 to 100"),
+    "year_range": ("연도가 올바르지 않습니다(1900년 이후)", "is out of range, expected a year from 1900"),
+    "day_form": ("날짜 형식이 아닙니다(예: 2017-03-02)", "is not a date, expected YYYY-MM-DD"),
+    "day_unreal": (
+        "달력에 없는 날짜 {day}입니다",
+        "{day} does not exist in the calendar, expected a real date YYYY-MM-DD",
+    ),
+    "business_number_form": (
+        "사업자등록번호 10자리가 아닙니다(예: 124-81-00998)",
+        "is not a business number, expected 10 digits",
+    ),
+    "business_number_check": (
+        "사업자등록번호의 검증번호가 맞지 않습니다",
+        "has a wrong check digit, expected a valid business number",
+    ),
+    "list_repeats": ("‘{item}’이(가) 두 번 나옵니다", "names {item} twice, expected each once"),
+    "list_too_long": (
+        "항목이 {length:,}개로 너무 많습니다(최대 {most:,}개)",
+        "has {length:,} items, expected at most {most:,}",
+    ),
+    "period_reversed": (
+        "{first}이(가) {last}보다 늦습니다",
+        "{first} is later than {last}, expected it not to be",
+    ),
+    "price_over_budget": (
+        "추정가격이 예산보다 큽니다",
+        "is more than budget_krw, expected at most the budget",
+    ),
+    "string_type": ("글자여야 합니다", "has the wrong type, expected text"),
+    "int_type": ("정수여야 합니다", "has the wrong type, expected a whole number"),
+    "int_from_float": ("정수여야 합니다", "has a fraction, expected a whole number"),
+    "int_parsing_size": ("너무 큰 수입니다", "is too large, expected a smaller whole number"),
+    "float_type": ("숫자여야 합니다", "has the wrong type, expected a number"),
+    "finite_number": ("유한한 숫자여야 합니다", "is not finite, expected a number"),
+    "list_type": ("목록이어야 합니다", "has the wrong type, expected a list"),
+    "model_type": ("항목 묶음(JSON 객체)이어야 합니다", "has the wrong type, expected an object"),
+    "model_attributes_type": ("항목 묶음(JSON 객체)이어야 합니다", "has the wrong type, expected an object"),
+}
+
+# Errors of a whole record that belong to one of its fields.
+_BELONGS_TO = {"price_over_budget": "estimated_price_krw"}
+
+_KINDS = {
+    "district": ("자치구", "district"),
+    "sector": ("업종 코드", "sector"),
+    "certificate": ("인증 코드", "code"),
+}
+
+
+def write_path(location: Sequence[str | int]) -> str:
+    """("certifications", 2, "valid_from") as `certifications[2].valid_from`."""
+    path = ""
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            path += f".{part}" if path else part
+    return path
+
+
+def shorten(value: Any, most: int = 40) -> str:
+    """`value` fit for one line of a message: printable, and cut where it is long."""
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[: most + 1])
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def _find_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for item in get_args(annotation) if (model := _find_model(item))), None)
+
+
+def _find_field_names(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """The field names of the record that the last part of `location` names a field of."""
+    for part in location[:-1]:
+        if isinstance(part, str):
+            field = model.model_fields.get(part)
+            inner = _find_model(field.annotation) if field else None
+            if inner is None:
+                return []
+            model = inner
+    return list(model.model_fields)
+
+
+def _say_unknown_code(kind: str, context: Mapping[str, Any]) -> Sentence:
+    ko, en = _KINDS[kind]
+    value, nearest = shorten(context["value"]), context.get("nearest")
+    if nearest:
+        return Sentence(
+            f"모르는 {ko} ‘{value}’입니다(‘{nearest}’을(를) 뜻하셨나요?)",
+            f"unknown {en} '{value}', expected for example '{nearest}'",
+        )
+    return Sentence(f"모르는 {ko} ‘{value}’입니다", f"unknown {en} '{value}', expected a known one")
+
+
+def _say_unknown_field(name: str, known: list[str]) -> Sentence:
+    nearest = find_nearest(name, known)
+    if nearest:
+        return Sentence(
+            f"모르는 항목입니다(‘{nearest}’을(를) 뜻하셨나요?)",
+            f"unknown field, expected for example '{nearest}'",
+        )
+    return Sentence("모르는 항목입니다", "unknown field, expected only the documented ones")
+
+
+def _say(error: Mapping[str, Any], names: list[str]) -> Sentence:
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind.removeprefix("unknown_") in _KINDS:
+        return _say_unknown_code(kind.removeprefix("unknown_"), context)
+    if kind == "extra_forbidden":
+        return _say_unknown_field(str(error["loc"][-1]), names)
+    if kind == "literal_error":
+        expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+        value = error.get("input")
+        nearest = find_nearest(value, expected.split(", ")) if isinstance(value, str) else None
+        hint_ko = f", ‘{nearest}’을(를) 뜻하셨나요?" if nearest else ""
+        hint_en = f" (did you mean '{nearest}'?)" if nearest else ""
+        return Sentence(
+            f"‘{shorten(value)}’은(는) 쓸 수 없는 값입니다(가능한 값: {expected}{hint_ko})",
+            f"unknown value '{shorten(value)}', expected one of {expected}{hint_en}",
+        )
+    if kind in _SENTENCES:
+        ko, en = _SENTENCES[kind]
+        return Sentence(ko.format(**context), en.format(**context))
+    return Sentence("올바르지 않은 값입니다", str(error["msg"]))
+
+
+def explain_errors(errors: Sequence[Mapping[str, Any]], model: type[BaseModel]) -> tuple[FieldFault, ...]:
+    """`ValidationError.errors()` of `model` as sentences, in the order of the errors.
+
+    Locations are those within the model: what a framework puts in front ("body") must be cut off first.
+    """
+    faults = []
+    for error in errors:
+        location = tuple(error["loc"])
+        context = error.get("ctx") or {}
+        sentence = _say(error, _find_field_names(model, location))
+        if error["type"] == "period_reversed":
+            location = (*location, context["first"])
+        elif error["type"] in _BELONGS_TO:
+            location = (*location, _BELONGS_TO[error["type"]])
+        named = [part if isinstance(part, int) else shorten(part) for part in location]
+        faults.append(FieldFault(write_path(named), sentence))
+    return tuple(faults)
