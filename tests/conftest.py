@@ -1,8 +1,8 @@
 """What every test of the suite may ask for: databases of both kinds, each empty and its own.
 
-`database_url` runs a test twice, on SQLite and on PostgreSQL. The PostgreSQL server comes from a wheel, starts
-once for the whole run, in about a second, listens on a socket in its own temporary folder and on no port, and
-is stopped and deleted when the run ends.
+`database_url` runs a test twice, on SQLite and on PostgreSQL. The PostgreSQL server comes from a wheel,
+starts once for the whole run, in about a second, listens on a socket in its own temporary folder and on no
+port, and is stopped and deleted when the run ends.
 """
 
 from __future__ import annotations

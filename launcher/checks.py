@@ -1,0 +1,33 @@
+"""`./pumasi test`: everything that must pass, with one summary at the end. Arguments go to pytest."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(pytest_arguments: list[str]) -> int:
+    """Run every check, also after one has failed; return 0, or the first exit code that is not 0."""
+    checks = {
+        "ruff check": ["ruff", "check", "--quiet", "."],
+        "ruff format": ["ruff", "format", "--quiet", "--check", "."],
+        "pytest": ["pytest", *pytest_arguments],
+    }
+    lines: list[str] = []
+    exit_codes: list[int] = []
+    for name, command in checks.items():
+        print(f"== {name}", flush=True)
+        started = time.monotonic()
+        exit_codes.append(subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode)
+        verdict = "passed" if exit_codes[-1] == 0 else f"FAILED (exit code {exit_codes[-1]})"
+        lines.append(f"   {name:<12} {time.monotonic() - started:7.1f} s   {verdict}")
+    print("== summary", *lines, sep="\n", flush=True)
+    return next((code for code in exit_codes if code != 0), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
