@@ -1,0 +1,161 @@
+"""Reads formal conditions out of a notice's own words.
+
+A notice often demands a licence only in its text ("소독업 신고업체에 한함"). Keeping an enterprise out is a
+serious thing, so a licence is *required* only where the sentence names it, names the act by which it is
+given, and says that others may not come. A licence that is merely mentioned, preferred (우대, 가점), may be
+brought in by a partner (공동수급) or belongs to one lot is left alone. What looks like a condition of place
+or organisation type is never applied from text; it is handed back as a *hint*, so that a person can enter it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matching.certificate_names import licence_key
+from matching.records import Demand
+
+# A notice is read only so far: real ones keep their conditions within a few pages.
+_READ_CHARACTERS = 60_000
+
+_NAME = r"(?:[가-힣]{1,18}?업|HACCP|해썹|장기요양기관)(?:\s?\([A-Za-z가-힣]{1,12}\))?"
+_ACT = r"(?:신고|등록|지정|허가|면허|인증)"
+_PAST = r"(?:증)?(?:\s?[을를])?\s?(?:한|된|필한|마친|완료한|받은|득한|취득한|보유한|보유|소지한|소지)?"
+_JOIN = r"(?:\s?(?:또는|혹은|및|과|와|[,·ㆍ/])\s?)"
+_HOLDER = r"(?:업체|업자|업소|사업자|기관|법인|단체|시설|제조\s?시설|제조\s?업체|공장|자|곳)"
+_ONLY = (
+    r"(?:에\s?(?:한함|한한다|한하여|한해|한정|한합니다|제한)|만\s?(?:참가|참여|신청|응찰|입찰|투찰|가능)"
+    r"|(?:이)?어야\s?(?:함|한다|하며|합니다)|여야\s?(?:함|한다|하며|합니다)|로\s?(?:제한|한정)|으로\s?(?:제한|한정)"
+    r"|\s?\(?필수\)?|일\s?것)"
+)
+_DEMANDED = re.compile(
+    rf"(?P<names>{_NAME}(?:\s?{_ACT}증?)?(?:{_JOIN}{_NAME}(?:\s?{_ACT}증?)?){{0,3}})"
+    rf"(?P<act>\s?{_ACT})?{_PAST}\s?{_HOLDER}{_ONLY}",
+    re.IGNORECASE,
+)
+_EACH_NAME = re.compile(_NAME, re.IGNORECASE)
+_HAS_ACT = re.compile(_ACT)
+_BOTH = re.compile(r"업(?:\s?\S{2})?\s?(?:및|과|와)\s")
+_BRACKET = re.compile(r"\s?\(.*")
+_SENTENCE_END = re.compile(r"\n|[.;]\s")
+
+# Said of a licence, these words take the demand back: it is a plus, or somebody else may bring it.
+_TAKEN_BACK = re.compile(
+    r"우대|가점|가산|권장|공동\s?수급|공동\s?도급|분담\s?이행|여부|해당\s?시|필요\s?시|갖추어도|없어도|않아도|아니어도"
+)
+_KNOWN_LICENCES = ("HACCP", "해썹", "장기요양기관")
+# Words in 업 that name no licensed business; "…사업" is a programme but for the licensed ones below.
+_NO_BUSINESS = (
+    "기업",
+    "창업",
+    "취업",
+    "산업",
+    "영업",
+    "작업",
+    "협업",
+    "수업",
+    "학업",
+    "농업",
+    "졸업",
+    "직업",
+    "종업",
+    "사업",
+)
+_LICENSED_PROGRAMMES = ("공사업", "운송사업", "주선사업", "소개사업", "파견사업", "광고사업", "제공사업")
+
+_PLACE_HINT = re.compile(
+    r"[가-힣]{1,4}(?:구|시|[,·ㆍ)])[가-힣,·ㆍ()\s]{0,30}?"
+    r"(?:소재(?:한|하는)?\s?(?:업체|기업|법인|단체|사업자)|(?:주사무소|본점|본사|사무소|사무실|사업장)[가이를]?\s?(?:있|둔|두고|소재))"
+)
+_TYPE_HINT = re.compile(
+    r"(?:사회적\s?기업|협동조합|마을기업|자활기업)[가-힣,·ㆍ()\s]{0,20}?"
+    r"(?:에\s?(?:한함|한하여|한정)|만\s?(?:참가|참여|신청|응찰|입찰|제안)|로\s?(?:제한|한정)|으로\s?(?:제한|한정)|제한경쟁|대상\s?제한)"
+)
+_HINT_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRequirement:
+    """One licence that must be held: any of `keys` will do, `name` is the wording of the notice."""
+
+    keys: frozenset[str]
+    name: str
+    from_text: bool = False
+
+
+def read_licences(demand: Demand) -> tuple[LicenceRequirement, ...]:
+    """Every licence the demand requires: first its `required_licences` in order, then those its text demands.
+
+    All of them must be held; inside one name "A 또는 B" means that either will do. A licence that the text
+    demands again is not repeated. Where a demand has lots, its text is not read: the condition may belong to
+    one lot only.
+    """
+    text = "" if demand.lots else f"{demand.title}\n{demand.description}"
+    return _read_licences(demand.required_licences, text)
+
+
+@lru_cache(maxsize=256)
+def _read_licences(listed: tuple[str, ...], text: str) -> tuple[LicenceRequirement, ...]:
+    found: list[LicenceRequirement] = []
+    for name in listed:
+        keys = frozenset(licence_key(part) for part in re.split(r"또는|혹은|[/,]", name)) - {""}
+        if keys:
+            found.append(LicenceRequirement(keys, " ".join(name.split())))
+    for requirement in find_demanded_licences(text):
+        if not any(known.keys <= requirement.keys for known in found):
+            found.append(requirement)
+    return tuple(found)
+
+
+def find_demanded_licences(text: str) -> tuple[LicenceRequirement, ...]:
+    """The licences that a text demands in so many words, in its order; empty where none is certain."""
+    text = text[:_READ_CHARACTERS]
+    found: list[LicenceRequirement] = []
+    for match in _DEMANDED.finditer(text):
+        wording = match["names"] + (match["act"] or "")
+        names = [name for name in _EACH_NAME.findall(match["names"]) if _is_licence(name)]
+        if not names or not _HAS_ACT.search(wording):
+            continue
+        if _TAKEN_BACK.search(_get_sentence(text, match.start(), match.end())):
+            continue
+        if _BOTH.search(match["names"]):
+            found.extend(LicenceRequirement(frozenset({licence_key(name)}), name, True) for name in names)
+        else:
+            keys = frozenset(licence_key(name) for name in names)
+            found.append(LicenceRequirement(keys, " ".join(wording.split()), True))
+    return tuple(found)
+
+
+def find_place_hint(demand: Demand) -> str | None:
+    """The words of the text that look like a condition of place, where `region_restriction` is empty."""
+    return None if demand.region_restriction else _find_hint(_PLACE_HINT, demand)
+
+
+def find_type_hint(demand: Demand) -> str | None:
+    """The words of the text that look like a condition of organisation type, where none is entered."""
+    return None if demand.required_certifications else _find_hint(_TYPE_HINT, demand)
+
+
+def _find_hint(pattern: re.Pattern[str], demand: Demand) -> str | None:
+    text = f"{demand.title}\n{demand.description}"[:_READ_CHARACTERS]
+    for match in pattern.finditer(text):
+        if not _TAKEN_BACK.search(_get_sentence(text, match.start(), match.end())):
+            return " ".join(match[0].split())[-_HINT_CHARACTERS:]
+    return None
+
+
+def _is_licence(name: str) -> bool:
+    base = _BRACKET.sub("", name)
+    if base.upper() in _KNOWN_LICENCES:
+        return True
+    if base.endswith(_LICENSED_PROGRAMMES):
+        return base not in _LICENSED_PROGRAMMES
+    return len(base) > 2 and not base.endswith(_NO_BUSINESS)
+
+
+def _get_sentence(text: str, start: int, end: int) -> str:
+    """The sentence around text[start:end]: from the last full stop or line break to the next."""
+    before = [match.end() for match in _SENTENCE_END.finditer(text, max(0, start - 200), start)]
+    after = _SENTENCE_END.search(text, end, end + 200)
+    return text[before[-1] if before else max(0, start - 200) : after.start() if after else end + 200]

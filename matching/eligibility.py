@@ -1,0 +1,297 @@
+"""The gate: who may not be put forward for a demand, by which rule, in one sentence.
+
+Eligibility is a matter of yes or no, never of score. The checks run in the order of `CHECKS`; the first that
+fails is the reason given. What is unknown is said by `advice.py` and not punished here:
+
+* an enterprise that lists no organisation-type certificate at all is kept in; one that lists some, none of
+  them in force on the day, is kept out (`no_valid_certificate`);
+* where a demand admits certain types, one admitted certificate must be in force from the day of the demand
+  until its due date, both days included. A cooperative that also holds a social-enterprise certificate is
+  admitted as a social enterprise. An enterprise without any organisation-type certificate is taken at its
+  word where its stated main type is admitted, and otherwise kept out: it claims nothing that is admitted;
+* an enterprise whose own district is unknown passes a regional restriction (every enterprise has an office
+  somewhere: the gap is in the register), and is warned about;
+* a required licence must be listed and in force from the day of the demand until its due date. A licence that
+  is not listed is missing: unlike an office, not every enterprise has one.
+
+`find_exclusion` judges one pair and writes the sentence. `EligibilityTable` answers the same question for a
+whole catalogue at once; the two agree pair by pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from matching.certificate_names import get_label, is_organisation_type, licence_key
+from matching.conditions import read_licences
+from matching.korean import with_josa, write_day, write_list
+from matching.records import Certification, Demand, Exclusion, Sentence, Supplier
+
+CITY = "서울특별시"
+_CITY_NAMES = frozenset({CITY, "서울", "서울시", "서울특별시 전역", "서울 전역"})
+
+
+def find_exclusion(supplier: Supplier, demand: Demand, *, on: date) -> Exclusion | None:
+    """The first rule that keeps the enterprise out on that day; None where it may be put forward."""
+    for rule, check in CHECKS:
+        sentence = check(supplier, demand, on)
+        if sentence is not None:
+            return Exclusion(supplier.enterprise_id, rule, sentence)
+    return None
+
+
+def get_proof_span(demand: Demand, on: date) -> tuple[date, date]:
+    """The first and the last day on which a demanded certificate must be in force (day, due date)."""
+    return on, max(on, demand.due_on) if demand.due_on else on
+
+
+def normalise_district(name: str) -> str:
+    """A district name without spaces at its ends and without the name of the city before it."""
+    return name.strip().removeprefix(CITY).removeprefix("서울시").removeprefix("서울").strip() or CITY
+
+
+def _lasts(certification: Certification, first: date, last: date) -> bool:
+    return certification.is_valid_on(first) and certification.is_valid_on(last)
+
+
+# --- the checks, each with its sentence beside it ---
+
+
+def _check_valid_certificate(supplier: Supplier, demand: Demand, on: date) -> Sentence | None:
+    listed = [item for item in supplier.certifications if is_organisation_type(item.type)]
+    if not listed or any(item.is_valid_on(on) for item in listed):
+        return None
+    ended = [(item.valid_to, item.type) for item in listed if item.valid_to and item.valid_to < on]
+    if ended:
+        last_day, kind = max(ended)
+        label = get_label(kind)
+        return Sentence(
+            f"{label.ko} 인증(지정)의 유효기간이 {write_day(last_day)}에 끝나, "
+            f"{write_day(on)} 현재 유효한 조직유형 인증이 없습니다.",
+            f"The {label.en} certificate ended on {last_day}; "
+            f"no organisation-type certificate is in force on {on}.",
+        )
+    return Sentence(
+        f"등록된 조직유형 인증이 {write_day(on)} 현재 아직 효력이 없습니다.",
+        f"None of the organisation-type certificates listed is in force yet on {on}.",
+    )
+
+
+def _check_required_certification(supplier: Supplier, demand: Demand, on: date) -> Sentence | None:
+    admitted = demand.required_certifications
+    if not admitted:
+        return None
+    first, last = get_proof_span(demand, on)
+    held = [item for item in supplier.certifications if item.type in admitted]
+    if any(_lasts(item, first, last) for item in held):
+        return None
+    if supplier.organisation_type in admitted and not _lists_organisation_type(supplier):
+        return None
+    labels = [get_label(item) for item in admitted]
+    admitted_ko = write_list([label.ko for label in labels])
+    admitted_en = ", ".join(label.en for label in labels)
+    if held:
+        label = get_label(held[0].type)
+        return Sentence(
+            f"{label.ko} 인증(지정)이 {write_day(first)}부터 {write_day(last)}까지 계속 유효하지는 않습니다. "
+            f"이 공고는 {admitted_ko}에 한합니다.",
+            f"The {label.en} certificate is not in force from {first} until {last}; "
+            f"the demand admits only: {admitted_en}.",
+        )
+    own = get_label(supplier.organisation_type) if supplier.organisation_type else None
+    own_ko = (
+        f"{with_josa(own.ko, '은/는')} 신청할 수 없는 유형입니다." if own else "조직유형이 확인되지 않습니다."
+    )
+    own_en = f"a {own.en} is not admitted." if own else "the organisation type is not known."
+    return Sentence(
+        f"{admitted_ko}에 한하는 공고로, {own_ko}", f"The demand admits only: {admitted_en}; {own_en}"
+    )
+
+
+def _check_region(supplier: Supplier, demand: Demand, on: date) -> Sentence | None:
+    if not demand.region_restriction or not supplier.district:
+        return None
+    allowed = {normalise_district(name) for name in demand.region_restriction}
+    own = normalise_district(supplier.district)
+    if own in allowed or not allowed.isdisjoint(_CITY_NAMES):
+        return None
+    places = write_list(demand.region_restriction)
+    return Sentence(
+        f"{places} 소재 업체로 제한된 공고이며, 이 기업의 소재지는 {own}입니다.",
+        f"Only enterprises with their office in {', '.join(demand.region_restriction)} may apply; "
+        f"this one is in {own}.",
+    )
+
+
+def _check_licence(supplier: Supplier, demand: Demand, on: date) -> Sentence | None:
+    requirements = read_licences(demand)
+    if not requirements:
+        return None
+    first, last = get_proof_span(demand, on)
+    for requirement in requirements:
+        held = [item for item in supplier.certifications if licence_key(item.type) in requirement.keys]
+        if any(_lasts(item, first, last) for item in held):
+            continue
+        where_ko = "공고문이 요구하는" if requirement.from_text else "이 공고에 필요한"
+        if held:
+            return Sentence(
+                f"{where_ko} 자격({requirement.name})이 "
+                f"{write_day(first)}부터 {write_day(last)}까지 계속 유효하지는 않습니다.",
+                f"The licence demanded ({requirement.name}) is not in force from {first} until {last}.",
+            )
+        return Sentence(
+            f"{where_ko} 자격({requirement.name})이 기업 등록정보에 없습니다.",
+            f"The licence demanded ({requirement.name}) is not listed by the enterprise.",
+        )
+    return None
+
+
+def _lists_organisation_type(supplier: Supplier) -> bool:
+    return any(is_organisation_type(item.type) for item in supplier.certifications)
+
+
+Check = Callable[[Supplier, Demand, date], Sentence | None]
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("no_valid_certificate", _check_valid_certificate),
+    ("required_certification", _check_required_certification),
+    ("region_restriction", _check_region),
+    ("required_licence", _check_licence),
+)
+
+
+# --- the same for a whole catalogue ---
+
+_NEVER_ENDS = np.iinfo(np.int32).max
+_UNKNOWN = 0  # the code of an unknown district or organisation type
+
+
+@dataclass
+class _Column:
+    """One growing column of whole numbers; appended in pieces, read as one array."""
+
+    pieces: list[np.ndarray]
+
+    def append(self, values: list[int]) -> None:
+        if values:
+            self.pieces.append(np.asarray(values, dtype=np.int32))
+
+    def read(self) -> np.ndarray:
+        if len(self.pieces) != 1:
+            whole = np.concatenate(self.pieces) if self.pieces else np.empty(0, dtype=np.int32)
+            self.pieces = [whole]
+        return self.pieces[0]
+
+
+class _Papers:
+    """All certificates of one kind: the row that holds each, with its first and last day as day numbers."""
+
+    def __init__(self) -> None:
+        self.rows = _Column([])
+        self.first = _Column([])
+        self.last = _Column([])
+
+    def mark(self, holders: np.ndarray, first: int, last: int) -> None:
+        """Set `holders` where a row holds a paper that is in force on both days."""
+        in_force = (self.first.read() <= first) & (self.last.read() >= last)
+        holders[self.rows.read()[in_force]] = True
+
+
+class EligibilityTable:
+    """The catalogue as columns, so that the gate can be asked for every row at once.
+
+    Rows keep the order of `append`; nothing is removed (the owner of the rows masks those that are gone).
+    `mask` agrees with `find_exclusion(...) is None` for every row.
+    """
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._codes: dict[str, int] = {}
+        self._districts = _Column([])
+        self._stated_types = _Column([])
+        self._lists_type = _Column([])
+        self._by_type: dict[str, _Papers] = {}
+        self._by_licence: dict[str, _Papers] = {}
+        self._organisation_papers = _Papers()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def append(self, suppliers: Iterable[Supplier]) -> None:
+        """Add one row for each supplier, in the order given."""
+        districts: list[int] = []
+        stated: list[int] = []
+        lists: list[int] = []
+        by_type: dict[str, list[tuple[int, int, int]]] = {}
+        row = self._size
+        for supplier in suppliers:
+            districts.append(self._code(normalise_district(supplier.district) if supplier.district else None))
+            stated.append(self._code(supplier.organisation_type))
+            has_type = False
+            for item in supplier.certifications:
+                first = item.valid_from.toordinal() if item.valid_from else 0
+                last = item.valid_to.toordinal() if item.valid_to else _NEVER_ENDS
+                by_type.setdefault(item.type, []).append((row, first, last))
+                has_type = has_type or is_organisation_type(item.type)
+            lists.append(int(has_type))
+            row += 1
+        self._size = row
+        self._districts.append(districts)
+        self._stated_types.append(stated)
+        self._lists_type.append(lists)
+        for kind, papers in by_type.items():
+            tables = [self._by_type.setdefault(kind, _Papers())]
+            tables.append(self._by_licence.setdefault(licence_key(kind), _Papers()))
+            if is_organisation_type(kind):
+                tables.append(self._organisation_papers)
+            rows, first_days, last_days = (list(column) for column in zip(*papers, strict=True))
+            for table in tables:
+                table.rows.append(rows)
+                table.first.append(first_days)
+                table.last.append(last_days)
+
+    def mask(self, demand: Demand, *, on: date) -> np.ndarray:
+        """For every row, whether the enterprise may be put forward for the demand on that day."""
+        first, last = (day.toordinal() for day in get_proof_span(demand, on))
+        lists_type = self._lists_type.read() != 0
+        allowed = ~lists_type
+        self._organisation_papers.mark(allowed, first, first)
+        if demand.required_certifications:
+            allowed &= self._admit(demand.required_certifications, lists_type, first, last)
+        if demand.region_restriction:
+            allowed &= self._match_region(demand.region_restriction)
+        for requirement in read_licences(demand):
+            allowed &= self._mark(self._by_licence, requirement.keys, first, last)
+        return allowed
+
+    def _admit(self, admitted: tuple[str, ...], lists_type: np.ndarray, first: int, last: int) -> np.ndarray:
+        stated = self._stated_types.read()
+        taken_at_word = np.zeros(self._size, dtype=bool)
+        for code in {self._codes[kind] for kind in admitted if kind in self._codes}:
+            taken_at_word |= stated == code
+        return (taken_at_word & ~lists_type) | self._mark(self._by_type, admitted, first, last)
+
+    def _match_region(self, names: tuple[str, ...]) -> np.ndarray:
+        allowed = {normalise_district(name) for name in names}
+        if not allowed.isdisjoint(_CITY_NAMES):
+            return np.ones(self._size, dtype=bool)
+        districts = self._districts.read()
+        matches = districts == _UNKNOWN
+        for code in {self._codes[name] for name in allowed if name in self._codes}:
+            matches |= districts == code
+        return matches
+
+    def _mark(self, tables: dict[str, _Papers], keys: Iterable[str], first: int, last: int) -> np.ndarray:
+        holders = np.zeros(self._size, dtype=bool)
+        for key in keys:
+            papers = tables.get(key)
+            if papers is not None:
+                papers.mark(holders, first, last)
+        return holders
+
+    def _code(self, name: str | None) -> int:
+        return self._codes.setdefault(name, len(self._codes) + 1) if name else _UNKNOWN

@@ -1,0 +1,91 @@
+"""Small rules of written Korean that several sentences need: particles, money, dates, lists.
+
+Nothing here analyses text for retrieval (see `text.py`); it only helps to write sentences as officials
+write them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+_HANGUL_FIRST = 0xAC00
+_HANGUL_LAST = 0xD7A3
+_FINALS = 28
+_FINAL_RIEUL = 8
+
+# How a digit or a Latin letter is read aloud decides its particle: 3 is "삼" (closed), 2 is "이" (open).
+_CLOSED_DIGITS = frozenset("013678")
+_RIEUL_DIGITS = frozenset("178")
+_CLOSED_LETTERS = frozenset("lmnr")
+_RIEUL_LETTERS = frozenset("lr")
+_SILENT = " \t)]}〉》」』”’\"'.,%㎡"
+
+_PAIRS = {
+    "을/를": ("을", "를"),
+    "이/가": ("이", "가"),
+    "은/는": ("은", "는"),
+    "과/와": ("과", "와"),
+    "으로/로": ("으로", "로"),
+    "이나/나": ("이나", "나"),
+    "이라/라": ("이라", "라"),
+    "이며/며": ("이며", "며"),
+}
+
+
+def josa(word: str, pair: str) -> str:
+    """The particle of `pair` that follows `word`.
+
+    `pair` names both forms, the one after a final consonant first: "을/를", "이/가", "은/는", "과/와",
+    "으로/로", "이나/나", "이라/라", "이며/며". Closing brackets, quotes and full stops at the end of the word
+    are not read. A word whose sound is not known (another script, a symbol) takes the form after a vowel.
+    Raises KeyError for any other pair.
+    """
+    closed_form, open_form = _PAIRS[pair]
+    closed, rieul = _find_final(word)
+    if pair == "으로/로" and rieul:
+        return open_form
+    return closed_form if closed else open_form
+
+
+def with_josa(word: str, pair: str) -> str:
+    """`word` and its particle: with_josa("구매", "을/를") is "구매를"."""
+    return word + josa(word, pair)
+
+
+def _find_final(word: str) -> tuple[bool, bool]:
+    """Whether the word ends in a consonant sound, and whether that sound is ㄹ."""
+    stripped = word.rstrip(_SILENT)
+    if not stripped:
+        return False, False
+    last = stripped[-1].lower()
+    if _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
+        final = (ord(last) - _HANGUL_FIRST) % _FINALS
+        return final != 0, final == _FINAL_RIEUL
+    if last.isdigit():
+        return last in _CLOSED_DIGITS, last in _RIEUL_DIGITS
+    return last in _CLOSED_LETTERS, last in _RIEUL_LETTERS
+
+
+def write_krw(amount_krw: int) -> str:
+    """An amount as it stands in official papers: 2,000만원, 1억 5,000만원; else in won: 20,000,001원."""
+    if amount_krw == 0 or amount_krw % 10_000:
+        return f"{amount_krw:,}원"
+    eok, man = divmod(amount_krw // 10_000, 10_000)
+    parts = ([f"{eok:,}억"] if eok else []) + ([f"{man:,}만"] if man else [])
+    return " ".join(parts) + "원"
+
+
+def write_krw_en(amount_krw: int) -> str:
+    """The same amount in English: KRW 20,000,000."""
+    return f"KRW {amount_krw:,}"
+
+
+def write_day(day: date) -> str:
+    """A day in the form of official papers: 2018. 7. 24."""
+    return f"{day.year}. {day.month}. {day.day}."
+
+
+def write_list(words: Sequence[str]) -> str:
+    """Words joined with the middle dot that Korean papers use."""
+    return "·".join(words)
