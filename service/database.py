@@ -1,0 +1,162 @@
+"""The database: how it is opened, what one transaction is, and how its tables come to be.
+
+One request is one transaction, committed before the answer leaves: `SessionDep` uses FastAPI's
+`scope="function"`, whose exit runs between building and sending the response. So whoever has an answer can
+rely on what it says, and a failed commit is still an error for the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, create_engine
+
+from service.errors import PumasiError
+from service.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+class Database:
+    """An engine for reading and one for writing over the same connections.
+
+    They differ on SQLite only. A writer there takes the write lock when it begins (`BEGIN IMMEDIATE`): a
+    transaction that reads first and writes later could otherwise be refused at once instead of waiting.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.url = make_url(settings.database_url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _open_sqlite(settings) if self.is_sqlite else _open_postgresql(settings)
+        self.writing_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+
+    @contextmanager
+    def session(self, *, is_writing: bool) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back where anything is raised.
+
+        A refusal that carries `keeps_changes` (a failed sign-in is counted) commits and is raised on.
+        """
+        with Session(self.writing_engine if is_writing else self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+            except PumasiError as error:
+                if error.keeps_changes:
+                    session.commit()
+                raise
+            session.commit()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def get_session(request: Request) -> Iterator[Session]:
+    """The transaction of this request; only methods that may write open a writing one."""
+    database: Database = request.app.state.database
+    with database.session(is_writing=request.method not in SAFE_METHODS) as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database up to the newest migration; does nothing where it is there already."""
+    from alembic import command
+
+    database = Database(settings)
+    try:
+        with database.writing_engine.begin() as connection:
+            command.upgrade(make_alembic_config(connection), "head")
+    finally:
+        database.dispose()
+
+
+def is_migrated(connection: Connection) -> bool:
+    """Whether the database stands at the newest migration that this program knows."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    newest = ScriptDirectory.from_config(make_alembic_config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def make_alembic_config(connection: Connection) -> Any:
+    """Alembic's configuration for an open connection; the caller's transaction is used."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _open_sqlite(settings: Settings) -> Engine:
+    url = make_url(settings.database_url)
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("An in-memory SQLite database cannot be shared by workers; name a file.")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        pool_size=settings.max_concurrent_requests,
+        max_overflow=2,
+        pool_timeout=settings.lock_timeout_seconds,
+        connect_args={"timeout": settings.lock_timeout_seconds, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
+        # The driver must not open transactions of its own; "begin" below does.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}"
+        )
+
+    return engine
+
+
+def _open_postgresql(settings: Settings) -> Engine:
+    milliseconds = {
+        "statement_timeout": settings.statement_timeout_seconds,
+        "lock_timeout": settings.lock_timeout_seconds,
+        "idle_in_transaction_session_timeout": settings.request_timeout_seconds,
+    }
+    return create_engine(
+        make_url(settings.database_url),
+        pool_size=settings.max_concurrent_requests,
+        max_overflow=2,
+        pool_timeout=settings.lock_timeout_seconds,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": settings.connect_timeout_seconds,
+            "options": " ".join(f"-c {name}={int(value * 1000)}" for name, value in milliseconds.items()),
+        },
+    )
+
+
+def is_reachable(engine: Engine) -> bool:
+    """Whether a trivial statement is answered."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

@@ -1,0 +1,154 @@
+"""Everything an operator may choose, with its unit, default and consequence.
+
+Values come from environment variables with the prefix `PUMASI_`; the service warns at its start about one
+that belongs to no setting, so that a misspelt limit is not silently without effect. `docs/settings.md` lists
+the same table.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "PUMASI_"
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_SECRET = "for-demonstration-only-not-a-secret"
+DEFAULT_DATABASE = f"sqlite:///{ROOT / 'var' / 'pumasi.sqlite3'}"
+
+Environment = Literal["demo", "development", "production"]
+
+
+class Settings(BaseSettings):
+    """The operator's choices. Raises pydantic.ValidationError where a value cannot be used."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    environment: Environment = Field(
+        "production",
+        description="demo prints sample accounts; demo and development accept the default secret; "
+        "production refuses it.",
+    )
+    database_url: str = Field(
+        DEFAULT_DATABASE,
+        description="SQLAlchemy address of the database: sqlite:///… or postgresql+psycopg://….",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(DEFAULT_SECRET),
+        description="Signs form tokens. At least 32 characters; the same in every worker and replica.",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("localhost", "127.0.0.1", "[::1]", "testserver"),
+        description="Host names the service answers to, separated by commas; *.example.kr admits subdomains.",
+    )
+    secure_cookies: bool = Field(
+        False, description="Send cookies over HTTPS only. Switch on wherever HTTPS ends before the service."
+    )
+
+    # Time limits.
+    session_lifetime_minutes: int = Field(
+        480, ge=5, le=43_200, description="How long a sign-in lasts, in minutes."
+    )
+    request_timeout_seconds: float = Field(
+        30, gt=0, le=600, description="Longest a request may take, slow body included."
+    )
+    statement_timeout_seconds: float = Field(
+        15, gt=0, le=600, description="Longest one statement may take (PostgreSQL)."
+    )
+    lock_timeout_seconds: float = Field(
+        5, gt=0, le=60, description="Longest a writer waits for another writer, on both databases."
+    )
+    connect_timeout_seconds: int = Field(
+        5, ge=1, le=60, description="Longest to wait for a connection to PostgreSQL."
+    )
+    index_wait_seconds: float = Field(
+        10, ge=0, le=600, description="How long a search waits for the index while it is first built."
+    )
+
+    # Size limits.
+    max_body_bytes: int = Field(
+        4 * 1024 * 1024, ge=1024, description="Largest body of a request, imports excepted."
+    )
+    max_import_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="Largest body of an import request.")
+    max_concurrent_requests: int = Field(
+        24,
+        ge=1,
+        le=1000,
+        description="Requests worked on at once by one worker, and its number of database connections.",
+    )
+    max_waiting_requests: int = Field(
+        200, ge=0, description="Requests that may wait for their turn in one worker; further ones get 503."
+    )
+
+    # Sign-in.
+    sign_in_window_minutes: int = Field(
+        15, ge=1, le=1440, description="Failed sign-ins are counted over this many minutes."
+    )
+    max_failures_per_login: int = Field(
+        5, ge=1, description="Failed sign-ins of one account within the window before it has to wait."
+    )
+    max_failures_per_address: int = Field(
+        50,
+        ge=1,
+        description="Failed sign-ins from one network address within the window before it has to wait.",
+    )
+    argon2_memory_kib: int = Field(65_536, ge=8, description="Memory of one password hash, in KiB.")
+    argon2_rounds: int = Field(3, ge=1, le=20, description="Rounds of one password hash.")
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least important log line that is written."
+    )
+
+    @classmethod
+    def describe(cls) -> tuple[tuple[str, str, str], ...]:
+        """(environment variable, default, what it does) of every setting, in order."""
+        return tuple(
+            (f"{PREFIX}{name.upper()}", _show_default(name, field.default), field.description or "")
+            for name, field in cls.model_fields.items()
+        )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_hosts(cls, values: Any) -> Any:
+        hosts = values.get("allowed_hosts") if isinstance(values, dict) else None
+        if isinstance(hosts, str):
+            return {
+                **values,
+                "allowed_hosts": tuple(host.strip() for host in hosts.split(",") if host.strip()),
+            }
+        return values
+
+    @model_validator(mode="after")
+    def _refuse_default_secret(self) -> Self:
+        secret = self.secret_key.get_secret_value()
+        if self.environment == "production":
+            if secret == DEFAULT_SECRET:
+                raise ValueError(
+                    f"{PREFIX}SECRET_KEY is not set. Give it at least 32 random characters, "
+                    f"or set {PREFIX}ENVIRONMENT=development for a trial on your own machine."
+                )
+            if len(secret) < 32:
+                raise ValueError(f"{PREFIX}SECRET_KEY has {len(secret)} characters; it needs at least 32.")
+        return self
+
+
+def find_unknown_variables(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The names in `environment` that carry the prefix but belong to no setting, sorted."""
+    known = {name for name, _, _ in Settings.describe()}
+    return tuple(
+        sorted(name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known)
+    )
+
+
+def _show_default(name: str, default: object) -> str:
+    if name == "secret_key":
+        return "(none)"
+    if name == "database_url":
+        return "sqlite:///var/pumasi.sqlite3"
+    if isinstance(default, tuple):
+        return ",".join(default)
+    return str(default).lower() if isinstance(default, bool) else str(default)
