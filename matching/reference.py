@@ -58,7 +58,8 @@ SEED_ITEMS = ("", "①", "②", "③", "④", "⑤", "⑥")
 class ReferenceDataError(ValueError):
     """A file under `data/` says something that cannot be right.
 
-    `row` is the line of a CSV file or the number of the entry in a TOML list; None where the whole file is meant.
+    `row` is the line of a CSV file or the number of the entry in a TOML list, None where the whole file is
+    meant.
     """
 
     def __init__(self, file: str, row: int | None, field: str | None, message: str) -> None:
@@ -78,7 +79,8 @@ class District:
     """An autonomous district (자치구) of Seoul.
 
     Two systems of five digits collide (11110 is Jongno in one, Nowon in the other), so a code is only ever
-    read together with its system: `legal_code` is the 법정동 code, `statistics_code` that of Statistics Korea.
+    read together with its system: `legal_code` is the 법정동 code, `statistics_code` the one of Statistics
+    Korea.
     """
 
     name: str
@@ -107,9 +109,9 @@ class OrganisationType:
 class CertificateType:
     """A certificate, designation or confirmation that an enterprise may hold, the organisation types included.
 
-    `in_private_contract_list`: `yes` (a class of the list in 지방계약법 시행령 25조), `condition` (proof that
-    another class needs), `separate` (a ground of its own), `no`. `number_form` is a regular expression, empty
-    where none is verified.
+    `in_private_contract_list`: `yes` (a class of the list in 지방계약법 시행령 25조), `condition` (proof
+    that another class needs), `separate` (a ground of its own), `no`. `number_form` is a regular expression,
+    empty where none is verified.
     """
 
     code: str
@@ -224,7 +226,7 @@ class LoanWord:
 
 @dataclass(frozen=True, slots=True)
 class GenericWord:
-    """A word of procurement that nearly every title carries. `weight` (0–1) multiplies its weight in matching."""
+    """A word of procurement that nearly every title carries; `weight` (0–1) multiplies its matching weight."""
 
     word: str
     weight: float
@@ -315,7 +317,7 @@ class _Row:
         return self.choice(field, ("true", "false")) == "true"
 
     def texts(self, field: str, *, required: bool = True) -> tuple[str, ...]:
-        """The entries of a list (separated by `;` in a CSV file, an array in TOML): none twice, none empty."""
+        """The entries of a list (separated by `;` in CSV, an array in TOML): none twice, none empty."""
         value = self.values.get(field, "")
         entries = value.split(LIST_MARK) if isinstance(value, str) and value else value or []
         if not isinstance(entries, list):
