@@ -44,12 +44,10 @@ PIP_OPTIONS = (
 )
 
 OLDEST_NPM = 8
-# Left out of .assets: files that point at another host or at images that do not exist, and others that no
-# page serves.
+# Left out of .assets: files that point at another host, and others that no page serves.
 UNWANTED_ASSETS = (
     "krds-uiux/html",
     "krds-uiux/resources/cdn",
-    "krds-uiux/resources/css/component/component.css",
     "krds-uiux/resources/css/plugin",
     "krds-uiux/resources/js/plugin",
     "krds-uiux/resources/scss",
@@ -153,7 +151,7 @@ def _run_pip(lock: Path, *options: str) -> None:
     packages = sum("==" in line for line in lock.read_text("utf-8").splitlines())
     _say(
         f"파이썬 패키지 {packages}개를 설치합니다({lock.name}).",
-        f"installing {packages} Python packages ({lock.name})",
+        f"installing Python packages: {packages} ({lock.name})",
     )
     command = [str(PYTHON), "-I", "-m", "pip", "install", *PIP_OPTIONS, *options, "-r", str(lock)]
     log: list[str] = []
