@@ -1,0 +1,248 @@
+"""From text to terms: one analysis for listings, demands and search boxes.
+
+A text is a bag of words, and a word is a bag of terms. Words are analysed one by one, out of context: the
+same word gives the same terms in a listing, in a notice and in a search box, whatever stands beside it, and
+a word has to be analysed only once. On KorQuAD this costs nothing against analysing whole sentences
+(nDCG@10 .953 against .950 for morphemes alone), and it makes building an index several times faster.
+
+Each word gives terms on three channels, which are indexed beside each other:
+
+- MORPHEME: content morphemes by Kiwi ("어린이집청소를" → 어린이집, 청소); other scripts: the folded word cut to
+  six letters, a light stem that works for the inflected ends of many languages.
+- COMPOUND: the unbroken run of nouns as a whole (어린이집청소), so that a compound is worth more than its parts.
+- GRAM: pairs of syllables (어린, 린이, …), for names and new words that no dictionary knows, and for typing
+  errors; other scripts: four letters.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiwipiepy import Kiwi
+
+LONGEST_WORD = 40
+"""Longer unbroken runs are cut: no Korean or European word is longer, and analysis time grows with length."""
+
+STEM_LETTERS = 6
+GRAM_LETTERS = 4
+GRAM_SYLLABLES = 2
+
+_WORD = re.compile(r"[^\W_]+")
+_HANGUL = re.compile(r"[가-힣]")
+_CONTENT_TAGS = frozenset(
+    {"NNG", "NNP", "NNB", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MAG", "MM", "W_SERIAL"}
+)
+_NOUN_RUN_TAGS = frozenset({"NNG", "NNP", "NNB", "NR", "XPN", "XR", "XSN", "SL", "SN", "SH"})
+
+
+class Channel(IntEnum):
+    """Where a term comes from; each channel has its own length norm and weight in the index."""
+
+    MORPHEME = 0
+    COMPOUND = 1
+    GRAM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One index term of a word; `[start, end)` are offsets into the word."""
+
+    text: str
+    channel: Channel
+    start: int
+    end: int
+
+    @property
+    def key(self) -> str:
+        """The term's name in an index, unique over the channels."""
+        return "mcg"[self.channel] + self.text
+
+
+class _Folding(dict):
+    """Maps each character to one folded character, so that offsets into the text stay right."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = unicodedata.normalize("NFKC", character).lower()
+        if not "가" <= folded[:1] <= "힣":
+            folded = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+        self[code] = result = folded if len(folded) == 1 else character
+        return result
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """Lower case, half width, no accents; as long as `text`, character by character (`text` in NFC)."""
+    return text.translate(_FOLDING)
+
+
+def split_words(text: str) -> list[str]:
+    """The folded words of `text` in order; runs of letters and digits, cut at LONGEST_WORD."""
+    words = _WORD.findall(fold(text))
+    if any(len(word) > LONGEST_WORD for word in words):
+        words = [
+            word[start : start + LONGEST_WORD]
+            for word in words
+            for start in range(0, len(word), LONGEST_WORD)
+        ]
+    return words
+
+
+def locate_words(text: str) -> list[tuple[str, int]]:
+    """The same words as `split_words`, each with its offset into `text`."""
+    return [
+        (match.group()[start : start + LONGEST_WORD], match.start() + start)
+        for match in _WORD.finditer(fold(text))
+        for start in range(0, len(match.group()), LONGEST_WORD)
+    ]
+
+
+class Analyser:
+    """Turns words into terms; loads the Korean model at the first Korean word.
+
+    Parameters
+    ----------
+    user_words : words of the field that the Korean model must know, each with its Kiwi tag (NNG common noun,
+        NNP name). Their parts, as the model saw them before it knew the whole, are kept as terms too.
+    spellings : other spelling → standard spelling (리플렛 → 리플릿); texts are indexed under the standard.
+    traps : longer words and the parts that they do not mean (청소차 → 청소); those parts give no term.
+    known_words_limit : how many analysed words are remembered before the memory is emptied.
+    """
+
+    def __init__(
+        self,
+        user_words: Mapping[str, str] = MappingProxyType({}),
+        *,
+        spellings: Mapping[str, str] = MappingProxyType({}),
+        traps: Mapping[str, Collection[str]] = MappingProxyType({}),
+        known_words_limit: int = 1_000_000,
+    ) -> None:
+        self.user_words = {fold(word): tag for word, tag in user_words.items()}
+        self.spellings = {fold(other): fold(standard) for other, standard in spellings.items()}
+        self.traps = {fold(word): frozenset(map(fold, parts)) for word, parts in traps.items()}
+        self.known_words_limit = known_words_limit
+        self._known: dict[str, tuple[Term, ...]] = {}
+        self._parts: dict[str, tuple[tuple[str, int, int], ...]] = {}
+        self._kiwi: Kiwi | None = None
+
+    def analyse_word(self, word: str) -> tuple[Term, ...]:
+        """The terms of one word as `split_words` gives it, each term once per place, in order of place."""
+        terms = self._known.get(word)
+        return self.analyse_words([word])[0] if terms is None else terms
+
+    def analyse_words(self, words: Sequence[str]) -> list[tuple[Term, ...]]:
+        """The terms of each word, in the order of `words`; new Korean words go through Kiwi in one batch."""
+        known = self._known
+        if len(known) > self.known_words_limit:
+            known = self._known = {}
+        new = list(dict.fromkeys(word for word in words if word not in known))
+        korean = [word for word in new if _HANGUL.search(word)]
+        if korean:
+            for word, tokens in zip(korean, self._load_kiwi().tokenize(korean), strict=True):
+                known[word] = self._korean_terms(word, tokens)
+        for word in new:
+            if word not in known:
+                known[word] = _foreign_terms(word)
+        return [known[word] for word in words]
+
+    def terms(self, text: str) -> list[Term]:
+        """All terms of a text, word by word; offsets are into `text`."""
+        located = locate_words(text)
+        return [
+            Term(term.text, term.channel, offset + term.start, offset + term.end)
+            for (_, offset), terms in zip(located, self.analyse_words([w for w, _ in located]), strict=True)
+            for term in terms
+        ]
+
+    def find_spans(self, text: str, keys: Iterable[str]) -> tuple[tuple[int, int], ...]:
+        """Where the terms named by `keys` (Term.key) stand in `text`.
+
+        Returns sorted, non-overlapping `[start, end)` offsets; touching spans are joined. Grams are not
+        marked: two shared syllables are no shared word.
+        """
+        wanted = set(keys)
+        spans = sorted(
+            (term.start, term.end)
+            for term in self.terms(text)
+            if term.channel is not Channel.GRAM and term.key in wanted
+        )
+        joined: list[tuple[int, int]] = []
+        for start, end in spans:
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return tuple(joined)
+
+    def _load_kiwi(self) -> Kiwi:
+        if self._kiwi is None:
+            # the model takes a second to load; text in other scripts and `--help` never need it
+            from kiwipiepy import Kiwi
+
+            kiwi = Kiwi(num_workers=os.cpu_count() or 1)
+            words = {word: "NNG" for word in (*self.spellings, *self.traps)} | self.user_words
+            for word, tokens in zip(words, kiwi.tokenize(list(words)), strict=True):
+                parts = [(t.form, t.start, t.start + t.len) for t in tokens if _is_content(t.tag)]
+                if len(parts) > 1:
+                    meant = (part for part in parts if part[0] not in self.traps.get(word, ()))
+                    self._parts[word] = tuple(meant)
+            for word, tag in words.items():
+                kiwi.add_user_word(word, tag)
+            self._kiwi = kiwi
+        return self._kiwi
+
+    def _korean_terms(self, word: str, tokens: Sequence) -> tuple[Term, ...]:
+        terms: list[Term] = []
+        run: list = []
+        for token in tokens:
+            if _is_content(token.tag):
+                form = self.spellings.get(token.form, token.form)
+                terms.append(_morpheme(form, token.start, token.start + token.len))
+                for form, start, end in self._parts.get(token.form, ()):
+                    terms.append(_morpheme(form, token.start + start, token.start + end))
+            if token.tag in _NOUN_RUN_TAGS:
+                run.append(token)
+            else:
+                terms += _compound(word, run)
+                run = []
+        terms += _compound(word, run)
+        return (*terms, *_grams(word, GRAM_SYLLABLES))
+
+
+def _is_content(tag: str) -> bool:
+    # Kiwi marks irregular verbs with a suffix: VV-R, VA-I
+    return tag.partition("-")[0] in _CONTENT_TAGS
+
+
+def _morpheme(form: str, start: int, end: int) -> Term:
+    return Term(form, Channel.MORPHEME, start, end)
+
+
+def _compound(word: str, run: Sequence) -> list[Term]:
+    if len(run) < 2:
+        return []
+    start, end = run[0].start, run[-1].start + run[-1].len
+    return [Term(word[start:end], Channel.COMPOUND, start, end)]
+
+
+def _grams(word: str, length: int) -> list[Term]:
+    if len(word) <= length:
+        return [Term(word, Channel.GRAM, 0, len(word))]
+    return [
+        Term(word[start : start + length], Channel.GRAM, start, start + length)
+        for start in range(len(word) - length + 1)
+    ]
+
+
+def _foreign_terms(word: str) -> tuple[Term, ...]:
+    return (_morpheme(word[:STEM_LETTERS], 0, len(word)), *_grams(word, GRAM_LETTERS))

@@ -1,0 +1,126 @@
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.index import DEFAULT_CHANNELS, InvertedIndex
+from matching.text import Analyser, Channel
+
+WORDS = ["abc", "abcd", "limpieza", "obras", "obra", "jardin", "x", "agua"]
+documents_of_words = st.lists(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), st.sampled_from([0.5, 1.0])),
+        max_size=3,
+    ),
+    max_size=8,
+)
+queries = st.dictionaries(st.sampled_from(WORDS), st.sampled_from([0.5, 1.0, 2.0]), min_size=1, max_size=4)
+
+ANALYSER = Analyser()
+
+
+def as_terms(query: dict[str, float]) -> dict[str, float]:
+    return {term.key: weight for word, weight in query.items() for term in ANALYSER.analyse_word(word)}
+
+
+def slow_scores(index: InvertedIndex, documents, weights) -> list[float]:
+    """The textbook sum, document by document and term by term."""
+    bags = []
+    for document in documents:
+        bag = Counter()
+        for text, weight in document:
+            for term in ANALYSER.terms(text):
+                bag[term.key] += weight
+        bags.append(bag)
+    scores = []
+    for bag in bags:
+        score = 0.0
+        for key, weight in weights.items():
+            channel = Channel("mcg".index(key[0]))
+            choice = DEFAULT_CHANNELS[channel]
+            length = sum(count for other, count in bag.items() if other[0] == key[0])
+            containing = sum(key in other for other in bags)
+            idf = math.log(1 + (len(bags) - containing + 0.5) / (containing + 0.5))
+            norm = index.k1 * (1 - index.b + index.b * length / choice.pivot)
+            if bag[key]:
+                score += weight * idf * choice.weight * bag[key] * (index.k1 + 1) / (bag[key] + norm)
+        scores.append(score)
+    return scores
+
+
+def fitted(documents) -> InvertedIndex:
+    index = InvertedIndex(ANALYSER)
+    index.extend(documents)
+    return index
+
+
+@given(documents_of_words, queries)
+def test_scores_are_those_of_the_slow_twin(documents, query):
+    index, weights = fitted(documents), as_terms(query)
+    assert index.scores(weights) == pytest.approx(slow_scores(index, documents, weights), rel=1e-5)
+
+
+@given(documents_of_words, queries, st.randoms(use_true_random=False))
+def test_shuffled_documents_get_the_very_same_scores(documents, query, random):
+    order = list(range(len(documents)))
+    random.shuffle(order)
+    weights = as_terms(query)
+    straight, shuffled = fitted(documents), fitted([documents[place] for place in order])
+    assert shuffled.scores(weights).tolist() == straight.scores(weights)[order].tolist()
+
+
+@settings(max_examples=50)
+@given(documents_of_words, documents_of_words, queries, st.data())
+def test_grown_piece_by_piece_equals_built_at_once(first, second, query, data):
+    weights = as_terms(query)
+    index = fitted(first)
+    for document in second:
+        index.extend([document])
+    everything = [*first, *second]
+    dead = data.draw(st.sets(st.sampled_from(range(len(everything))))) if everything else set()
+    rows = sorted(dead)
+    index.delete(rows, [everything[row] for row in rows])
+    living = [row for row in range(len(everything)) if row not in dead]
+    expected = fitted([everything[row] for row in living]).scores(weights)
+    assert index.scores(weights)[living].tolist() == expected.tolist()
+    assert not index.scores(weights)[rows].any()
+    index.compact()
+    assert index.scores(weights)[living].tolist() == expected.tolist()
+
+
+@given(documents_of_words, queries)
+def test_contributions_add_up_to_the_scores(documents, query):
+    index, weights = fitted(documents), as_terms(query)
+    parts = index.contributions(weights, range(len(documents)))
+    assert [sum(part.values()) for part in parts] == pytest.approx(index.scores(weights).tolist())
+
+
+def test_a_rare_term_is_worth_more_than_a_common_one():
+    index = fitted([[("obras agua", 1.0)], [("obras", 1.0)], [("obras", 1.0)]])
+    assert index.idf("magua") > index.idf("mobras") > 0
+    assert index.idf("mnever") > index.idf("magua")
+
+
+def test_a_row_dies_only_once():
+    index = fitted([[("obras", 1.0)]])
+    index.delete([0], [[("obras", 1.0)]])
+    with pytest.raises(ValueError, match="only once"):
+        index.delete([0], [[("obras", 1.0)]])
+
+
+def test_an_empty_index_answers():
+    index = InvertedIndex(ANALYSER)
+    index.extend([])
+    assert index.rows == len(index) == 0
+    assert index.scores({"mobras": 1.0}).tolist() == []
+
+
+def test_the_number_of_segments_stays_logarithmic():
+    index = fitted([[("obras agua jardin", 1.0)]] * 50)
+    for _ in range(200):
+        index.extend([[("limpieza obras", 1.0)]])
+    assert len(index._segments) <= 10
+    assert np.count_nonzero(index.scores({"mlimpie": 1.0})) == 200
