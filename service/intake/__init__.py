@@ -1,0 +1,1 @@
+"""How outside files come in: bytes → text → rows → fields → records, with a reason for each refusal."""

@@ -1,0 +1,134 @@
+"""XLSX workbooks, read by calamine after their ZIP has been looked through.
+
+A workbook is a ZIP archive of XML; a small one can unpack to gigabytes, or name one cell in the last row and
+column and so ask for a table of seventeen thousand million cells. Both are refused before calamine sees them.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from service import limits
+from service.intake.faults import UnreadableFileError, refuse_file
+from service.intake.sources import Source
+
+ZIP_MARK = b"PK\x03\x04"
+OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORKBOOK = "xl/workbook.xml"
+_MAX_CELLS = 20_000_000
+_CHUNK = 1 << 20
+_CELL = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+
+
+def _refuse(source: Source, ko: str, en: str) -> UnreadableFileError:
+    return refuse_file(source.name, ko, en)
+
+
+def refuse_old_format(source: Source) -> UnreadableFileError:
+    """The error for a file in the container of old Office, Hangul, and password-protected workbooks."""
+    with source.open() as file:
+        is_encrypted = _ENCRYPTED in file.read(1 << 20)
+    if is_encrypted:
+        return _refuse(
+            source,
+            "암호가 걸린 엑셀 파일입니다. 암호를 풀고 다시 저장해 주십시오",
+            "the workbook is protected by a password, expected one without",
+        )
+    return _refuse(
+        source,
+        "옛 형식(XLS) 또는 한글 문서입니다. XLSX나 CSV로 저장해 주십시오",
+        "this is an old XLS or HWP file, expected XLSX or CSV",
+    )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _unpack_check(source: Source, archive: zipfile.ZipFile) -> None:
+    unpacked, packed = 0, 0
+    for member in archive.infolist():
+        if member.flag_bits & 1:
+            raise _refuse(
+                source,
+                "암호가 걸린 압축 파일입니다. 암호를 풀고 다시 저장해 주십시오",
+                "the archive is protected by a password, expected one without",
+            )
+        packed += member.compress_size
+        last_row = last_column = 1
+        is_sheet = member.filename.startswith("xl/worksheets/")
+        rest = b""
+        with archive.open(member) as file:
+            while chunk := file.read(_CHUNK):
+                unpacked += len(chunk)
+                if unpacked > limits.MAX_UNPACKED_BYTES or (
+                    unpacked > 16 * _CHUNK and unpacked > limits.MAX_COMPRESSION_RATIO * max(packed, 1)
+                ):
+                    raise _refuse(
+                        source,
+                        "압축을 풀면 너무 커지는 파일입니다",
+                        "the workbook unpacks to far too much, expected an ordinary one",
+                    )
+                if is_sheet:
+                    for letters, digits in _CELL.findall(rest + chunk):
+                        last_column = max(last_column, _column_number(letters))
+                        last_row = max(last_row, int(digits))
+                    rest = chunk[-16:]
+        if last_row * last_column > _MAX_CELLS:
+            raise _refuse(
+                source,
+                f"표가 너무 큽니다({last_row:,}행 × {last_column:,}열)",
+                f"a sheet spans {last_row:,} rows by {last_column:,} columns, "
+                f"expected at most {_MAX_CELLS:,} cells",
+            )
+
+
+def _check_archive(source: Source) -> None:
+    not_workbook = _refuse(
+        source,
+        "엑셀(XLSX) 파일이 아니라 다른 압축 파일입니다",
+        "this is some other ZIP archive, expected an XLSX workbook",
+    )
+    broken = _refuse(source, "손상된 엑셀 파일입니다", "the workbook is damaged, expected a whole XLSX file")
+    try:
+        with source.open() as file, zipfile.ZipFile(file) as archive:
+            if _WORKBOOK not in archive.namelist():
+                raise not_workbook
+            _unpack_check(source, archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+        raise broken from None
+
+
+def read_sheet(source: Source) -> tuple[str, Iterator[tuple[int, list[Any]]]]:
+    """The first sheet with anything in it: its name and its rows, numbered as the spreadsheet shows them.
+
+    Raises UnreadableFileError.
+    """
+    _check_archive(source)
+    with source.open() as file:
+        try:
+            workbook = CalamineWorkbook.from_filelike(file)
+            for name in workbook.sheet_names:
+                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                if any(cell != "" for row in rows for cell in row):
+                    return name, ((number, row) for number, row in enumerate(rows, 1))
+        except BaseException as error:
+            # Where calamine itself gives up, its Rust code raises a PanicException, which is no Exception.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            raise _refuse(
+                source,
+                "읽을 수 없는 엑셀 파일입니다",
+                "the workbook cannot be read, expected a whole XLSX file",
+            ) from None
+    raise _refuse(source, "빈 엑셀 파일입니다", "the workbook is empty, expected at least one row")
