@@ -1,14 +1,52 @@
-"""Where the service meets the engine: what came in by the door becomes the engine's records."""
+"""Where the service meets the engine: records are converted, and each worker keeps the catalogue in memory.
+
+A worker never hears from another one. Instead every transaction that changes the catalogue moves the row of
+`catalogue_clock` on by one and stamps what it changed with the new number (`service.catalogue.actions`).
+Moving the row locks it until the commit, so numbers become visible in their order. Before each search or
+ranking a worker reads the clock, one tiny query; where it has moved on, the worker fetches what carries a
+later number than the last it has seen, and nothing else. So the next search in every process finds what was
+saved before it.
+"""
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import structlog
+from fastapi import Depends, Request
+from sqlalchemy import Connection, Row, Table, select
+from sqlmodel import SQLModel
+
 from matching.records import Certification, Demand, Lot, PastAward, Service, Supplier
+from service import tables
 from service.catalogue.schemas import EnterpriseIn
+from service.database import Database
 from service.demands.schemas import DemandIn
+from service.errors import IndexNotReady
+
+if TYPE_CHECKING:
+    from matching.ranking import Matcher
+
+log = structlog.get_logger(__name__)
+
+# Rows fetched at once while the index is built; bounds the memory that the database driver takes.
+CHUNK = 2_000
+RETRY_SECONDS = 2.0
+
+# --- records ------------------------------------------------------------------------------------------------
 
 
-def to_supplier(enterprise: EnterpriseIn) -> Supplier:
-    """The listing as the engine sees it; address, phone and homepage play no part in matching."""
+def to_supplier(enterprise: EnterpriseIn | Any) -> Supplier:
+    """A listing, or a row with its parts, as the engine sees it.
+
+    Address, phone and homepage play no part in matching.
+    """
     return Supplier(
         enterprise_id=enterprise.enterprise_id,
         name=enterprise.name,
@@ -37,8 +75,11 @@ def to_supplier(enterprise: EnterpriseIn) -> Supplier:
     )
 
 
-def to_demand(demand: DemandIn) -> Demand:
-    """The demand as the engine sees it; its status and the address of its source play no part in matching."""
+def to_demand(demand: DemandIn | Any) -> Demand:
+    """A demand, or a row with its lots, as the engine sees it.
+
+    Its status and the address of its source play no part in matching.
+    """
     return Demand(
         demand_id=demand.demand_id,
         title=demand.title,
@@ -61,3 +102,180 @@ def to_demand(demand: DemandIn) -> Demand:
         lots=tuple(Lot(item.name, item.description) for item in demand.lots),
         regime=demand.regime,
     )
+
+
+# --- the catalogue in memory --------------------------------------------------------------------------------
+
+
+def make_matcher() -> Matcher:
+    """An empty engine with the project's own reference data. Imported here: it takes a second to load."""
+    from matching import Matcher
+    from matching.reference import load_reference
+
+    return Matcher(load_reference())
+
+
+class CatalogueIndex:
+    """The engine over the whole catalogue, up to date at every use.
+
+    One lock guards it: a search must not see half an update, and no change may be applied twice or lost.
+    Searches of one worker therefore take turns. Letting them overlap would gain little, since Python runs
+    one thread at a time anyhow; more workers make more searches. The index reads by connections of its own,
+    outside the caller's transaction, so that it never takes in what may still be rolled back.
+    """
+
+    def __init__(self, database: Database, *, wait_seconds: float) -> None:
+        self._database = database
+        self._wait_seconds = wait_seconds
+        self._lock = threading.Lock()
+        self._ready = threading.Event()
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._matcher: Matcher | None = None
+        self._revision = -1
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the first build is done."""
+        return self._ready.is_set()
+
+    def start(self) -> None:
+        """Build in the background; where the database does not answer, try again until `close`."""
+        self._thread = threading.Thread(target=self._build_until_done, name="catalogue-index", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop trying. A build under way is left to end with the process."""
+        self._closed.set()
+        if self._thread is not None:
+            self._thread.join(timeout=RETRY_SECONDS)
+
+    @contextmanager
+    def use(self) -> Iterator[Matcher]:
+        """The engine, holding all that was committed before; nobody else uses it meanwhile.
+
+        Keep the block short. Raises IndexNotReady where the first build takes longer than the setting
+        `index_wait_seconds`.
+        """
+        deadline = time.monotonic() + self._wait_seconds
+        if not self._ready.wait(self._wait_seconds):
+            raise IndexNotReady
+        if not self._lock.acquire(timeout=max(0.1, deadline - time.monotonic())):
+            raise IndexNotReady
+        try:
+            self._catch_up()
+            assert self._matcher is not None
+            yield self._matcher
+        finally:
+            self._lock.release()
+
+    def _build_until_done(self) -> None:
+        while not self._closed.is_set():
+            try:
+                started = time.monotonic()
+                with self._lock:
+                    self._build()
+            except Exception:
+                log.exception("index_build_failed", retry_seconds=RETRY_SECONDS)
+                self._closed.wait(RETRY_SECONDS)
+            else:
+                seconds = round(time.monotonic() - started, 3)
+                log.info("index_ready", revision=self._revision, seconds=seconds)
+                self._ready.set()
+                return
+
+    def _build(self) -> None:
+        matcher = make_matcher()
+        with self._database.engine.connect() as connection:
+            # The clock first: what changes while the rows are read carries a later number and comes again.
+            revision = read_clock(connection)
+            matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
+        self._matcher, self._revision = matcher, revision
+
+    def _catch_up(self) -> None:
+        assert self._matcher is not None
+        with self._database.engine.connect() as connection:
+            revision = read_clock(connection)
+            if revision == self._revision:
+                return
+            for chunk in load_suppliers(connection, later_than=self._revision):
+                self._matcher.upsert(chunk)
+            removed = load_removed(connection, later_than=self._revision)
+            if removed:
+                self._matcher.remove(removed)
+        self._revision = revision
+
+
+def get_index(request: Request) -> CatalogueIndex:
+    """The index of this worker."""
+    index: CatalogueIndex = request.app.state.index
+    return index
+
+
+IndexDep = Annotated[CatalogueIndex, Depends(get_index)]
+
+
+def read_clock(connection: Connection) -> int:
+    """How many changes of the catalogue have been committed."""
+    return connection.scalar(select(tables.CatalogueClock.revision)) or 0
+
+
+def load_removed(connection: Connection, *, later_than: int) -> list[str]:
+    """The ids deleted since revision `later_than` and not listed again."""
+    removed = tables.RemovedEnterprise
+    return list(
+        connection.scalars(select(removed.enterprise_id).where(removed.catalogue_revision > later_than))
+    )
+
+
+def load_suppliers(connection: Connection, *, later_than: int = -1) -> Iterator[list[Supplier]]:
+    """What changed since revision `later_than`, by enterprise_id, in lists of at most CHUNK."""
+    enterprise = _columns_of(tables.Enterprise)
+    last = ""
+    while True:
+        rows = connection.execute(
+            select(enterprise)
+            .where(enterprise.c.catalogue_revision > later_than, enterprise.c.enterprise_id > last)
+            .order_by(enterprise.c.enterprise_id)
+            .limit(CHUNK)
+        ).all()
+        if rows:
+            last = rows[-1].enterprise_id
+            yield _assemble(connection, rows)
+        if len(rows) < CHUNK:
+            return
+
+
+def _assemble(connection: Connection, rows: Sequence[Row[Any]]) -> list[Supplier]:
+    ids = [row.enterprise_id for row in rows]
+    certifications = _load_parts(connection, tables.Certification, ids)
+    services = _load_parts(connection, tables.Service, ids)
+    track_records = _load_parts(connection, tables.PastAward, ids)
+    return [
+        to_supplier(
+            SimpleNamespace(
+                **row._mapping,
+                certifications=certifications[row.enterprise_id],
+                services=services[row.enterprise_id],
+                track_record=track_records[row.enterprise_id],
+            )
+        )
+        for row in rows
+    ]
+
+
+def _load_parts(
+    connection: Connection, model: type[SQLModel], ids: Sequence[str]
+) -> defaultdict[str, list[Row[Any]]]:
+    part = _columns_of(model)
+    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(
+        select(part).where(part.c.enterprise_id.in_(ids)).order_by(part.c.enterprise_id, part.c.position)
+    ):
+        found[row.enterprise_id].append(row)
+    return found
+
+
+def _columns_of(model: type[SQLModel]) -> Table:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
+from service.api_parts import ApiQuery
 from service.fields import (
     BusinessNumber,
     CertificateType,
@@ -184,3 +186,147 @@ class EnterpriseIn(BaseModel):
         examples=["02-120"],
     )
     homepage: OptionalLine = Field(None, description="홈페이지. Web address.")
+
+
+# --- what is answered; trusted, so nothing is checked again -------------------------------------------------
+
+
+class Certification(BaseModel):
+    """인증·확인서·면허: a certificate, paper or licence of an enterprise."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    type: str
+    number: str | None
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None
+
+
+class Service(BaseModel):
+    """제공 서비스·물품: one thing the enterprise offers."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    description: str
+    unit_price_krw: int | None
+    unit: str | None
+
+
+class PastAward(BaseModel):
+    """계약 실적: one contract that the enterprise has carried out."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    title: str
+    buyer: str | None
+    amount_krw: int | None
+    year: int | None
+    date: datetime.date | None
+    category: str | None
+
+
+class Enterprise(BaseModel):
+    """사회적경제기업: an entry of the catalogue. `version` is what a change must be based on (If-Match)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    enterprise_id: str = Field(examples=["E0042"])
+    name: str = Field(examples=["한끼나눔 사회적협동조합"])
+    business_number: str | None
+    organisation_type: str | None = Field(examples=["social_cooperative"])
+    certifications: list[Certification]
+    district: str | None = Field(examples=["은평구"])
+    service_districts: list[str]
+    sectors: list[str] = Field(examples=[["MEA"]])
+    summary: str
+    services: list[Service]
+    employees: int | None
+    vulnerable_employment_percent: float | None
+    annual_revenue_krw: int | None
+    max_contract_krw: int | None
+    track_record: list[PastAward]
+    address: str | None
+    phone: str | None
+    homepage: str | None
+    owner_id: str | None = Field(description="등록한 계정. The account that keeps this listing.")
+    version: int = Field(description="판. Counts the changes of this listing.", examples=[3])
+    updated_at: datetime.datetime
+
+
+class SearchQuery(ApiQuery):
+    """Filters of the search: several values of one filter widen it, different filters narrow it."""
+
+    q: OptionalLine = Field(
+        None, description="검색어. Free text, in Korean or English.", examples=["도시락 배달"]
+    )
+    district: list_of(District, limits.MAX_CODES) = Field(
+        default_factory=list, description="소재지 또는 서비스 자치구. May be repeated."
+    )
+    organisation_type: list_of(OrganisationType, limits.MAX_CODES) = Field(
+        default_factory=list, description="조직 유형. May be repeated."
+    )
+    sector: list_of(Sector, limits.MAX_CODES) = Field(
+        default_factory=list, description="업종 코드. May be repeated."
+    )
+    certification: list_of(CertificateType, limits.MAX_CODES) = Field(
+        default_factory=list, description="인증·확인서·면허. May be repeated."
+    )
+    cursor: OptionalLine = Field(None, description="앞 쪽의 next_cursor. next_cursor of the page before.")
+    limit: int = Field(20, ge=1, le=100, description="한 쪽의 건수. Hits a page.")
+
+
+class Highlight(BaseModel):
+    """강조할 자리: characters [start, end) of a field of this hit."""
+
+    field: str = Field(examples=["name", "summary", "service_names[0]"])
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+
+
+class SearchHit(BaseModel):
+    """검색 결과 한 건: an enterprise found, with why and where it matched."""
+
+    enterprise_id: str = Field(examples=["E0042"])
+    name: str
+    organisation_type: str | None
+    district: str | None
+    sectors: list[str]
+    certification_types: list[str]
+    summary: str
+    service_names: list[str]
+    score: float = Field(description="검색어와 맞는 정도. Comparable within one answer only.")
+    matched_terms: list[str]
+    highlights: list[Highlight]
+
+
+class FacetValue(BaseModel):
+    """좁히기 항목: a value of a filter and how many results it would leave."""
+
+    value: str = Field(examples=["은평구"])
+    count: int = Field(examples=[12])
+    is_chosen: bool
+
+
+class Facets(BaseModel):
+    """좁히기. The counts of each facet ignore its own filter, so that a choice can be widened."""
+
+    districts: list[FacetValue]
+    organisation_types: list[FacetValue]
+    sectors: list[FacetValue]
+    certifications: list[FacetValue]
+
+
+class SearchPage(BaseModel):
+    """검색 결과 한 쪽: one page of enterprises, best first, ties by enterprise_id."""
+
+    total: int = Field(description="전체 건수. Enterprises found in all.")
+    read_back: str = Field(
+        description="검색어를 풀어 쓴 문장. The query read back as a sentence.",
+        examples=["은평구에서 ‘도시락’을 찾았습니다."],
+    )
+    matched_terms: list[str]
+    suggestions: list[str] = Field(description="다른 검색어 제안. Other queries to try.")
+    items: list[SearchHit]
+    facets: Facets
+    next_cursor: str | None = Field(description="다음 쪽, 없으면 끝. The next page; null at the end.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
+from service.api_parts import ApiQuery
 from service.fields import (
     AdmittedType,
     Day,
@@ -127,3 +129,87 @@ class DemandIn(BaseModel):
         ):
             raise PydanticCustomError("price_over_budget", "estimated_price_krw is more than budget_krw")
         return self
+
+
+class DemandQuery(ApiQuery):
+    """Filters of the list: several values of one filter widen it, different filters narrow it."""
+
+    q: OptionalLine = Field(
+        None, description="사업명이나 수요기관의 일부. Part of the title or of the buyer."
+    )
+    district: list_of(District, limits.MAX_CODES) = Field(
+        default_factory=list, description="이행 장소 자치구. Place of performance; may be repeated."
+    )
+    buyer_type: list_of(BuyerType, limits.MAX_CODES) = Field(
+        default_factory=list, description="수요기관 유형. Kind of buyer; may be repeated."
+    )
+    contract_type: list_of(ContractType, limits.MAX_CODES) = Field(
+        default_factory=list, description="물품·용역·공사·민간위탁. May be repeated."
+    )
+    status: list_of(Status, limits.MAX_CODES) = Field(
+        default_factory=list, description="진행 중·취소. May be repeated."
+    )
+    published_from: Day | None = Field(None, description="이날부터 공고. Published on this day or later.")
+    published_to: Day | None = Field(None, description="이날까지 공고. Published on this day or earlier.")
+    open_on: Day | None = Field(
+        None, description="이날 아직 마감 전. Not cancelled, and the deadline is this day or later."
+    )
+    cursor: OptionalLine = Field(None, description="앞 쪽의 next_cursor. next_cursor of the page before.")
+    limit: int = Field(20, ge=1, le=100, description="한 쪽의 건수. Demands a page.")
+
+
+# --- what is answered; trusted, so nothing is checked again -------------------------------------------------
+
+
+class Lot(BaseModel):
+    """분할 발주 단위: a part of a demand."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    description: str
+
+
+class DemandSummary(BaseModel):
+    """구매수요 한 건: a line of the list of demands."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    demand_id: str = Field(examples=["D001"])
+    title: str = Field(examples=["결식아동 도시락 배달"])
+    buyer: str | None = Field(examples=["은평구"])
+    buyer_type: str | None
+    district: str | None
+    contract_type: str | None
+    budget_krw: int | None
+    estimated_price_krw: int | None
+    published_on: datetime.date | None
+    due_on: datetime.date | None
+    status: str = Field(examples=["open"])
+    owner_id: str | None
+
+
+class Demand(DemandSummary):
+    """구매수요: a published need. `version` is what a change must be based on (If-Match)."""
+
+    description: str
+    works_kind: str | None
+    category: str | None
+    contract_from: datetime.date | None
+    contract_to: datetime.date | None
+    required_certifications: list[str]
+    required_licences: list[str]
+    region_restriction: list[str]
+    lots: list[Lot]
+    regime: str
+    source_url: str | None
+    version: int = Field(description="판. Counts the changes of this demand.", examples=[1])
+    updated_at: datetime.datetime
+
+
+class DemandPage(BaseModel):
+    """구매수요 목록 한 쪽: one page of demands, newest publication first, ties by demand_id."""
+
+    total: int = Field(description="전체 건수. Demands found in all.")
+    items: list[DemandSummary]
+    next_cursor: str | None = Field(description="다음 쪽, 없으면 끝. The next page; null at the end.")

@@ -1,0 +1,1 @@
+"""계정: who signs in, and as what."""

@@ -1,0 +1,258 @@
+"""What can be done with the catalogue: search it, list an enterprise, change or delete it, import many.
+
+Whatever changes the catalogue first moves its clock on, which makes writers of the catalogue take turns, and
+stamps what it changed; `service.bridge` tells why.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, update
+from sqlmodel import Session
+
+from service import storage, tables
+from service.api_parts import ImportOutcome
+from service.bridge import CatalogueIndex
+from service.catalogue import queries
+from service.catalogue.schemas import (
+    Enterprise,
+    EnterpriseIn,
+    Facets,
+    FacetValue,
+    Highlight,
+    SearchHit,
+    SearchPage,
+    SearchQuery,
+)
+from service.cursors import read_cursor, write_cursor
+from service.errors import AlreadyExists, EnterpriseNotFound, VersionConflict
+from service.language import Language
+from service.security import Actor, Permission, require
+
+if TYPE_CHECKING:
+    from matching.search import Hit
+
+    from matching.ranking import Matcher
+
+ENTERPRISES = storage.Kind(
+    tables.Enterprise,
+    {
+        "certifications": tables.Certification,
+        "services": tables.Service,
+        "track_record": tables.PastAward,
+    },
+)
+_FIELDS = tuple(EnterpriseIn.model_fields)
+
+# How far a hit may have moved between two pages (listings added or deleted meanwhile) and still be found.
+DRIFT = 50
+# Services of a hit that are shown and highlighted; the page of the enterprise has them all.
+SHOWN_SERVICES = 5
+
+
+# --- search -------------------------------------------------------------------------------------------------
+
+
+def search_enterprises(
+    session: Session, index: CatalogueIndex, query: SearchQuery, *, language: Language
+) -> SearchPage:
+    """One page of the enterprises that `query` finds, with facets and the query read back in `language`.
+
+    A cursor remembers the last hit, not only how many came before it, so that listings saved or deleted
+    between two pages make no hit come twice or get lost. Raises InvalidInput for a foreign cursor.
+    """
+    # Here and not above: loading the engine takes a second, which the first start should not wait for.
+    from matching.search import SearchFilters
+
+    filters = SearchFilters(
+        districts=tuple(query.district),
+        organisation_types=tuple(query.organisation_type),
+        sectors=tuple(query.sector),
+        certifications=tuple(query.certification),
+    )
+    text = query.q or ""
+    place = None
+    if query.cursor is not None:
+        place = read_cursor(query.cursor, tuple[int, float, str], of=(text, filters))
+    with index.use() as matcher:
+        start = max(0, place[0] - DRIFT) if place else 0
+        found = matcher.search(text, filters=filters, limit=query.limit + 1 + 2 * DRIFT, offset=start)
+        first = _find_next(found.hits, place, start) if place else 0
+        hits = found.hits[first : first + query.limit]
+        rows = queries.find_hits(session, [hit.enterprise_id for hit in hits])
+        items = [
+            _describe_hit(rows[hit.enterprise_id], hit, matcher, text)
+            for hit in hits
+            if hit.enterprise_id in rows
+        ]
+    cursor = None
+    if len(found.hits) > first + query.limit:
+        last = hits[-1]
+        position = start + first + len(hits)
+        cursor = write_cursor((position, last.score, last.enterprise_id), of=(text, filters))
+    return SearchPage(
+        total=found.total,
+        read_back=found.read_back.en if language == "en" else found.read_back.ko,
+        matched_terms=list(found.matched_terms),
+        suggestions=list(found.suggestions),
+        items=items,
+        facets=Facets(
+            **{
+                name: [
+                    FacetValue(value=facet.value, count=facet.count, is_chosen=facet.value in chosen)
+                    for facet in found.facets.get(name, ())
+                ]
+                for name, chosen in (
+                    ("districts", query.district),
+                    ("organisation_types", query.organisation_type),
+                    ("sectors", query.sector),
+                    ("certifications", query.certification),
+                )
+            }
+        ),
+        next_cursor=cursor,
+    )
+
+
+def _find_next(hits: Sequence[Hit], place: tuple[int, float, str], start: int) -> int:
+    """Where in `hits`, which begin at position `start` of the whole list, the page after `place` begins."""
+    position, score, last_id = place
+    for number, hit in enumerate(hits):
+        if hit.enterprise_id == last_id:
+            return number + 1
+    # The last hit is gone: go on with the first that comes after it in the declared order.
+    for number, hit in enumerate(hits):
+        if (-hit.score, hit.enterprise_id) > (-score, last_id):
+            return number
+    return min(len(hits), position - start)
+
+
+def _describe_hit(row: tables.Enterprise, hit: Hit, matcher: Matcher, text: str) -> SearchHit:
+    services = [service.name for service in row.services[:SHOWN_SERVICES]]
+    texts = {"name": row.name, "summary": row.summary}
+    texts |= {f"service_names[{number}]": name for number, name in enumerate(services)}
+    highlights = [
+        Highlight(field=field, start=start, end=end)
+        for field, value in texts.items()
+        for start, end in (matcher.highlight(value, text) if text else ())
+    ]
+    return SearchHit(
+        enterprise_id=row.enterprise_id,
+        name=row.name,
+        organisation_type=row.organisation_type,
+        district=row.district,
+        sectors=row.sectors,
+        certification_types=list(dict.fromkeys(item.type for item in row.certifications)),
+        summary=row.summary,
+        service_names=services,
+        score=hit.score,
+        matched_terms=list(hit.matched_terms),
+        highlights=highlights,
+    )
+
+
+# --- changes ------------------------------------------------------------------------------------------------
+
+
+def save_enterprise(
+    session: Session,
+    actor: Actor | None,
+    listing: EnterpriseIn,
+    *,
+    version: int | None,
+    now: datetime.datetime,
+) -> Enterprise:
+    """List a new enterprise (`version` None) or change the listing whose `version` the actor has seen.
+
+    Raises SignInRequired or Forbidden, AlreadyExists, EnterpriseNotFound, VersionConflict.
+    """
+    permission: Permission = "enterprise.create" if version is None else "enterprise.change"
+    actor = require(actor, permission, owner_id=actor.account_id if actor else None)
+    revision = _move_clock(session)
+    stored = storage.find_stored(session, ENTERPRISES, [listing.enterprise_id], fields=_FIELDS)
+    existing = stored.get(listing.enterprise_id)
+    if version is not None:
+        _check_change(actor, permission, listing.enterprise_id, existing, version)
+    elif existing is not None:
+        raise AlreadyExists("enterprise_id", listing.enterprise_id)
+    _write(session, [listing], stored, revision=revision, now=now, owner_id=actor.account_id)
+    return queries.get_enterprise(session, listing.enterprise_id)
+
+
+def delete_enterprise(session: Session, actor: Actor | None, enterprise_id: str, *, version: int) -> None:
+    """Take a listing out of the catalogue. Raises as `save_enterprise` does."""
+    actor = require(actor, "enterprise.delete", owner_id=actor.account_id if actor else None)
+    revision = _move_clock(session)
+    stored = storage.find_stored(session, ENTERPRISES, [enterprise_id], fields=_FIELDS)
+    _check_change(actor, "enterprise.delete", enterprise_id, stored.get(enterprise_id), version)
+    session.execute(delete(ENTERPRISES.table).where(ENTERPRISES.table.c.enterprise_id == enterprise_id))
+    session.add(tables.RemovedEnterprise(enterprise_id=enterprise_id, catalogue_revision=revision))
+    session.flush()
+
+
+def import_enterprises(
+    session: Session,
+    items: Sequence[EnterpriseIn],
+    *,
+    now: datetime.datetime | None = None,
+    owner_id: str | None = None,
+) -> ImportOutcome:
+    """Store `items` by their ids, all or none; existing listings keep their owner.
+
+    Whether this is permitted is for the caller to ask (the command line needs no account). Raises
+    InvalidInput where an id comes twice.
+    """
+    ids = [item.enterprise_id for item in items]
+    storage.refuse_repeats(ids, field=ENTERPRISES.key)
+    revision = _move_clock(session)
+    stored = storage.find_stored(session, ENTERPRISES, ids, fields=_FIELDS)
+    now = now or datetime.datetime.now(datetime.UTC)
+    changes = _write(session, items, stored, revision=revision, now=now, owner_id=owner_id)
+    return ImportOutcome(
+        created=len(changes.created), updated=len(changes.updated), unchanged=len(changes.unchanged)
+    )
+
+
+def _check_change(
+    actor: Actor, permission: Permission, enterprise_id: str, existing: storage.Stored | None, version: int
+) -> None:
+    if existing is None:
+        raise EnterpriseNotFound(enterprise_id)
+    require(actor, permission, owner_id=existing.owner_id)
+    if existing.version != version:
+        raise VersionConflict(yours=version, current=existing.version)
+
+
+def _move_clock(session: Session) -> int:
+    """The number of this change. Other writers of the catalogue wait from here until the commit."""
+    clock = storage.get_table(tables.CatalogueClock)
+    moved = update(clock).values(revision=clock.c.revision + 1).returning(clock.c.revision)
+    return session.execute(moved).scalar_one()
+
+
+def _write(
+    session: Session,
+    items: Sequence[EnterpriseIn],
+    stored: Mapping[str, storage.Stored],
+    *,
+    revision: int,
+    now: datetime.datetime,
+    owner_id: str | None,
+) -> storage.Changes:
+    changes = storage.write(
+        session,
+        ENTERPRISES,
+        items,
+        stored,
+        now=now,
+        owner_id=owner_id,
+        stamps=lambda _listing: {"catalogue_revision": revision},
+    )
+    # What is listed again is no longer removed; a worker would otherwise take it out once more.
+    removed = storage.get_table(tables.RemovedEnterprise)
+    for ids in storage.in_chunks(changes.created):
+        session.execute(delete(removed).where(removed.c.enterprise_id.in_(ids)))
+    return changes

@@ -1,0 +1,90 @@
+"""What the catalogue can be asked for, in the same number of statements for one row as for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.orm import QueryableAttribute, load_only, selectinload
+from sqlmodel import Session, col, select
+
+from service import tables
+from service.catalogue import schemas
+from service.errors import EnterpriseNotFound
+
+_PARTS: tuple[Any, ...] = (
+    tables.Enterprise.certifications,
+    tables.Enterprise.services,
+    tables.Enterprise.track_record,
+)
+
+
+def find_enterprises(session: Session, enterprise_ids: Sequence[str]) -> list[schemas.Enterprise]:
+    """The enterprises with these ids, in the order of the ids; unknown ids are left out."""
+    rows = session.exec(
+        select(tables.Enterprise)
+        .where(col(tables.Enterprise.enterprise_id).in_(enterprise_ids))
+        .options(*(selectinload(part) for part in _PARTS))
+        .execution_options(populate_existing=True)
+    ).all()
+    found = {row.enterprise_id: schemas.Enterprise.model_validate(row) for row in rows}
+    return [found[enterprise_id] for enterprise_id in enterprise_ids if enterprise_id in found]
+
+
+def get_enterprise(session: Session, enterprise_id: str) -> schemas.Enterprise:
+    """The enterprise with this id. Raises EnterpriseNotFound."""
+    found = find_enterprises(session, [enterprise_id])
+    if not found:
+        raise EnterpriseNotFound(enterprise_id)
+    return found[0]
+
+
+def find_names(session: Session, enterprise_ids: Sequence[str]) -> dict[str, str]:
+    """The names of these enterprises by id; unknown ids are left out."""
+    columns = select(tables.Enterprise.enterprise_id, tables.Enterprise.name)
+    return dict(session.exec(columns.where(col(tables.Enterprise.enterprise_id).in_(enterprise_ids))).all())
+
+
+def get_name(session: Session, enterprise_id: str) -> str:
+    """The name of this enterprise. Raises EnterpriseNotFound."""
+    names = find_names(session, [enterprise_id])
+    if enterprise_id not in names:
+        raise EnterpriseNotFound(enterprise_id)
+    return names[enterprise_id]
+
+
+def find_owned(session: Session, account_id: str) -> list[schemas.Enterprise]:
+    """The enterprises that an account keeps, by name."""
+    ids = session.exec(
+        select(tables.Enterprise.enterprise_id)
+        .where(tables.Enterprise.owner_id == account_id)
+        .order_by(tables.Enterprise.name, tables.Enterprise.enterprise_id)
+    ).all()
+    return find_enterprises(session, ids)
+
+
+def count_enterprises(session: Session) -> int:
+    """How many enterprises the catalogue holds."""
+    return session.exec(select(func.count()).select_from(tables.Enterprise)).one()
+
+
+def find_hits(session: Session, enterprise_ids: Sequence[str]) -> dict[str, tables.Enterprise]:
+    """What a list of results shows of these enterprises, by id; their track record is not loaded."""
+    wanted: list[QueryableAttribute[Any]] = [
+        tables.Enterprise.name,
+        tables.Enterprise.organisation_type,
+        tables.Enterprise.district,
+        tables.Enterprise.sectors,
+        tables.Enterprise.summary,
+    ]
+    rows = session.exec(
+        select(tables.Enterprise)
+        .where(col(tables.Enterprise.enterprise_id).in_(enterprise_ids))
+        .options(
+            load_only(*wanted, raiseload=True),
+            selectinload(tables.Enterprise.certifications),
+            selectinload(tables.Enterprise.services),
+        )
+    ).all()
+    return {row.enterprise_id: row for row in rows}

@@ -1,0 +1,73 @@
+"""What can be done with demands: post one, change it, import many."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from service import storage, tables
+from service.api_parts import ImportOutcome
+from service.demands import queries
+from service.demands.schemas import Demand, DemandIn
+from service.errors import AlreadyExists, DemandNotFound, VersionConflict
+from service.security import Actor, Permission, require
+
+DEMANDS = storage.Kind(tables.Demand, {"lots": tables.Lot})
+_FIELDS = tuple(DemandIn.model_fields)
+
+
+def save_demand(
+    session: Session,
+    actor: Actor | None,
+    demand: DemandIn,
+    *,
+    version: int | None,
+    now: datetime.datetime,
+) -> Demand:
+    """Post a new demand (`version` None) or change the one whose `version` the actor has seen.
+
+    Raises SignInRequired or Forbidden, AlreadyExists, DemandNotFound, VersionConflict.
+    """
+    permission: Permission = "demand.create" if version is None else "demand.change"
+    actor = require(actor, permission, owner_id=actor.account_id if actor else None)
+    stored = storage.find_stored(session, DEMANDS, [demand.demand_id], fields=_FIELDS)
+    existing = stored.get(demand.demand_id)
+    if version is not None:
+        if existing is None:
+            raise DemandNotFound(demand.demand_id)
+        require(actor, permission, owner_id=existing.owner_id)
+        if existing.version != version:
+            raise VersionConflict(yours=version, current=existing.version)
+    elif existing is not None:
+        raise AlreadyExists("demand_id", demand.demand_id)
+    storage.write(session, DEMANDS, [demand], stored, now=now, owner_id=actor.account_id, stamps=_list_under)
+    return queries.get_demand(session, demand.demand_id)
+
+
+def import_demands(
+    session: Session,
+    items: Sequence[DemandIn],
+    *,
+    now: datetime.datetime | None = None,
+    owner_id: str | None = None,
+) -> ImportOutcome:
+    """Store `items` by their ids, all or none; existing demands keep their owner.
+
+    Whether this is permitted is for the caller to ask (the command line needs no account). Raises
+    InvalidInput where an id comes twice.
+    """
+    ids = [item.demand_id for item in items]
+    storage.refuse_repeats(ids, field=DEMANDS.key)
+    stored = storage.find_stored(session, DEMANDS, ids, fields=_FIELDS)
+    now = now or datetime.datetime.now(datetime.UTC)
+    changes = storage.write(session, DEMANDS, items, stored, now=now, owner_id=owner_id, stamps=_list_under)
+    return ImportOutcome(
+        created=len(changes.created), updated=len(changes.updated), unchanged=len(changes.unchanged)
+    )
+
+
+def _list_under(demand: DemandIn) -> dict[str, Any]:
+    return {"listed_on": demand.published_on or tables.DAY_UNKNOWN}

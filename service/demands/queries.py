@@ -1,0 +1,104 @@
+"""What the demands can be asked for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
+
+from service import tables
+from service.cursors import read_cursor, write_cursor
+from service.demands import schemas
+from service.errors import DemandNotFound
+
+
+def get_demand(session: Session, demand_id: str) -> schemas.Demand:
+    """The demand with this id. Raises DemandNotFound."""
+    return schemas.Demand.model_validate(get_row(session, demand_id))
+
+
+def get_row(session: Session, demand_id: str) -> tables.Demand:
+    """The row of this demand with its lots. Raises DemandNotFound."""
+    row = session.exec(
+        select(tables.Demand)
+        .where(tables.Demand.demand_id == demand_id)
+        .options(selectinload(tables.Demand.lots))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise DemandNotFound(demand_id)
+    return row
+
+
+def list_demands(session: Session, query: schemas.DemandQuery) -> schemas.DemandPage:
+    """One page of demands: newest publication first, those without a day last, ties by demand_id.
+
+    Raises InvalidInput where the cursor does not belong to these filters.
+    """
+    wanted = _conditions(query)
+    marks = query.model_dump(exclude={"cursor", "limit", "lang"})
+    total = session.exec(select(func.count()).select_from(tables.Demand).where(*wanted)).one()
+    if query.cursor is not None:
+        day, last_id = read_cursor(query.cursor, tuple[datetime.date, str], of=marks)
+        listed_on = col(tables.Demand.listed_on)
+        wanted.append(or_(listed_on < day, and_(listed_on == day, col(tables.Demand.demand_id) > last_id)))
+    rows: Sequence[tables.Demand] = session.exec(
+        select(tables.Demand)
+        .where(*wanted)
+        .order_by(col(tables.Demand.listed_on).desc(), col(tables.Demand.demand_id))
+        .limit(query.limit + 1)
+    ).all()
+    shown = rows[: query.limit]
+    cursor = None
+    if len(rows) > query.limit:
+        cursor = write_cursor((shown[-1].listed_on.isoformat(), shown[-1].demand_id), of=marks)
+    return schemas.DemandPage(
+        total=total,
+        items=[schemas.DemandSummary.model_validate(row) for row in shown],
+        next_cursor=cursor,
+    )
+
+
+def find_owned(session: Session, account_id: str) -> list[schemas.DemandSummary]:
+    """The demands that an account keeps, newest first."""
+    rows = session.exec(
+        select(tables.Demand)
+        .where(tables.Demand.owner_id == account_id)
+        .order_by(col(tables.Demand.listed_on).desc(), col(tables.Demand.demand_id))
+    ).all()
+    return [schemas.DemandSummary.model_validate(row) for row in rows]
+
+
+def count_demands(session: Session) -> int:
+    """How many demands there are."""
+    return session.exec(select(func.count()).select_from(tables.Demand)).one()
+
+
+def _conditions(query: schemas.DemandQuery) -> list[ColumnElement[bool]]:
+    demand = tables.Demand
+    wanted: list[ColumnElement[bool]] = []
+    if query.q:
+        wanted.append(
+            or_(
+                col(demand.title).icontains(query.q, autoescape=True),
+                col(demand.buyer).icontains(query.q, autoescape=True),
+            )
+        )
+    for column, values in (
+        (demand.district, query.district),
+        (demand.buyer_type, query.buyer_type),
+        (demand.contract_type, query.contract_type),
+        (demand.status, query.status),
+    ):
+        if values:
+            wanted.append(col(column).in_(values))
+    if query.published_from:
+        wanted.append(col(demand.published_on) >= query.published_from)
+    if query.published_to:
+        wanted.append(col(demand.published_on) <= query.published_to)
+    if query.open_on:
+        wanted.append(and_(col(demand.due_on) >= query.open_on, col(demand.status) == "open"))
+    return wanted

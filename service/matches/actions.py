@@ -1,0 +1,139 @@
+"""Ranks the catalogue for a demand, and explains one pair."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session
+
+from service.bridge import CatalogueIndex, to_demand
+from service.catalogue import queries as catalogue
+from service.demands import queries as demands
+from service.language import Language
+from service.matches import schemas
+
+if TYPE_CHECKING:
+    from matching import records
+
+Say = Callable[[Any], str]
+
+
+def rank_demand(
+    session: Session,
+    index: CatalogueIndex,
+    demand_id: str,
+    *,
+    top: int,
+    as_of: datetime.date | None,
+    today: datetime.date,
+    language: Language,
+) -> schemas.Ranking:
+    """The `top` suppliers of a demand, judged on `as_of`, else its day of publication, else `today`.
+
+    Raises DemandNotFound, IndexNotReady.
+    """
+    demand = to_demand(demands.get_row(session, demand_id))
+    with index.use() as matcher:
+        ranking = matcher.rank(demand, top=top, on=as_of or demand.published_on or today)
+    ids = [match.enterprise_id for match in ranking.results]
+    ids += [exclusion.enterprise_id for exclusion in ranking.excluded]
+    names = catalogue.find_names(session, ids)
+    say = _speak(language)
+    return schemas.Ranking(
+        demand_id=ranking.demand_id,
+        as_of=ranking.as_of,
+        known=ranking.known,
+        eligible=ranking.eligible,
+        results=[
+            schemas.Match(
+                enterprise_id=match.enterprise_id,
+                enterprise_name=names.get(match.enterprise_id, match.enterprise_id),
+                rank=match.rank,
+                score=match.score,
+                components=_describe_components(match.components, say),
+                matched_terms=list(match.matched_terms),
+                routes=_describe_routes(match.routes, say),
+                warnings=_describe_warnings(match.warnings, say),
+            )
+            for match in ranking.results
+        ],
+        excluded=[_describe_exclusion(exclusion, names, say) for exclusion in ranking.excluded],
+        unknown=[say(sentence) for sentence in ranking.unknown],
+    )
+
+
+def explain_match(
+    session: Session,
+    index: CatalogueIndex,
+    demand_id: str,
+    enterprise_id: str,
+    *,
+    as_of: datetime.date | None,
+    today: datetime.date,
+    language: Language,
+) -> schemas.Explanation:
+    """Why this enterprise, whichever it is, stands where it stands for this demand, or is kept out.
+
+    Raises DemandNotFound, EnterpriseNotFound, IndexNotReady.
+    """
+    demand = to_demand(demands.get_row(session, demand_id))
+    name = catalogue.get_name(session, enterprise_id)
+    on = as_of or demand.published_on or today
+    with index.use() as matcher:
+        explanation = matcher.explain(demand, enterprise_id, on=on)
+    say = _speak(language)
+    exclusion = explanation.exclusion
+    return schemas.Explanation(
+        demand_id=demand_id,
+        enterprise_id=enterprise_id,
+        enterprise_name=name,
+        as_of=on,
+        rank=explanation.rank,
+        score=explanation.score,
+        components=_describe_components(explanation.components, say),
+        matched_terms=list(explanation.matched_terms),
+        routes=_describe_routes(explanation.routes, say),
+        warnings=_describe_warnings(explanation.warnings, say),
+        exclusion=_describe_exclusion(exclusion, {enterprise_id: name}, say) if exclusion else None,
+    )
+
+
+def _speak(language: Language) -> Say:
+    return lambda sentence: sentence.en if language == "en" else sentence.ko
+
+
+def _describe_components(components: Iterable[records.Component], say: Say) -> list[schemas.Component]:
+    return [
+        schemas.Component(
+            name=item.name, value=item.value, contribution=item.contribution, sentence=say(item.sentence)
+        )
+        for item in components
+    ]
+
+
+def _describe_routes(routes: Iterable[records.Route], say: Say) -> list[schemas.Route]:
+    return [
+        schemas.Route(
+            route=item.route,
+            verdict=item.verdict,
+            rule=item.rule,
+            source=item.source,
+            sentence=say(item.sentence),
+        )
+        for item in routes
+    ]
+
+
+def _describe_warnings(warnings: Iterable[records.Warning], say: Say) -> list[schemas.Warning]:
+    return [schemas.Warning(code=item.code, sentence=say(item.sentence)) for item in warnings]
+
+
+def _describe_exclusion(exclusion: records.Exclusion, names: dict[str, str], say: Say) -> schemas.Exclusion:
+    return schemas.Exclusion(
+        enterprise_id=exclusion.enterprise_id,
+        enterprise_name=names.get(exclusion.enterprise_id, exclusion.enterprise_id),
+        rule=exclusion.rule,
+        sentence=say(exclusion.sentence),
+    )

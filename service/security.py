@@ -1,0 +1,103 @@
+"""Who may do what. Every permission of the service is decided in this file and nowhere else.
+
+An actor is the account behind a request, or None for a visitor. Reading the catalogue, the demands and
+their rankings is open to everyone; what changes something needs a role, and often one's own entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from service.errors import Forbidden, ForgedRequest, SignInRequired
+from service.settings import Settings
+
+Role = Literal["buyer", "enterprise", "organiser", "policy", "administrator"]
+Permission = Literal[
+    "enterprise.create",
+    "enterprise.change",
+    "enterprise.delete",
+    "enterprise.import",
+    "demand.create",
+    "demand.change",
+    "demand.import",
+]
+
+SESSION_COOKIE = "pumasi_session"
+FORM_COOKIE = "pumasi_form"
+FORM_FIELD = "form_token"
+TOKEN_HEADER = "X-CSRF-Token"
+
+# Whose entries: "any" covers entries of others, "own" only those that the account keeps itself.
+Reach = Literal["any", "own"]
+_PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
+    "enterprise.create": {"enterprise": "own", "policy": "any", "administrator": "any"},
+    "enterprise.change": {"enterprise": "own", "policy": "any", "administrator": "any"},
+    "enterprise.delete": {"enterprise": "own", "administrator": "any"},
+    "enterprise.import": {"policy": "any", "administrator": "any"},
+    "demand.create": {"buyer": "own", "policy": "any", "administrator": "any"},
+    "demand.change": {"buyer": "own", "policy": "any", "administrator": "any"},
+    "demand.import": {"policy": "any", "administrator": "any"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The account behind a request."""
+
+    account_id: str
+    login: str
+    display_name: str
+    organisation: str | None
+    role: Role
+
+
+def is_permitted(actor: Actor | None, permission: Permission, *, owner_id: str | None = None) -> bool:
+    """Whether `actor` may do this; `owner_id` is the account that keeps the entry, None for nobody's.
+
+    For a permission to create there is no owner yet: hand in the actor's own id.
+    """
+    if actor is None:
+        return False
+    reach = _PERMISSIONS[permission].get(actor.role)
+    return reach == "any" or (reach == "own" and owner_id == actor.account_id)
+
+
+def require(actor: Actor | None, permission: Permission, *, owner_id: str | None = None) -> Actor:
+    """The actor, where the permission is given. Raises SignInRequired for visitors, else Forbidden."""
+    if actor is None:
+        raise SignInRequired
+    if not is_permitted(actor, permission, owner_id=owner_id):
+        raise Forbidden
+    return actor
+
+
+# --- tokens -------------------------------------------------------------------------------------------------
+
+
+def make_token() -> str:
+    """A new unguessable value for a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> str:
+    """What the database keeps of a cookie's value."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_form_token(settings: Settings, cookie: str) -> str:
+    """The token that a form or script sends along; bound to the cookie, so that no other site knows it."""
+    return hmac.new(
+        settings.secret_key.get_secret_value().encode(), cookie.encode(), hashlib.sha256
+    ).hexdigest()
+
+
+def check_form_token(settings: Settings, *, cookie: str | None, sent: str | None) -> None:
+    """Raises ForgedRequest unless `sent` is the token that belongs to `cookie`."""
+    if not cookie or not sent or not sent.isascii():
+        raise ForgedRequest
+    if not hmac.compare_digest(make_form_token(settings, cookie), sent):
+        raise ForgedRequest
