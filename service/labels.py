@@ -1,0 +1,42 @@
+"""What the codes of `data/codes/` are called, in both languages, for pages and forms."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from service.codes import CODES, SEOUL
+from service.sentences import Sentence
+
+# kind of code -> file, column of the code, columns of its Korean and English names
+_FILES = {
+    "district": ("districts.csv", "name", "name", "name_en"),
+    "organisation_type": ("organisation_types.csv", "code", "label_ko", "label_en"),
+    "certificate": ("certificates.csv", "code", "label_ko", "label_en"),
+    "sector": ("sectors.csv", "code", "label_ko", "label_en"),
+    "buyer_type": ("buyer_types.csv", "code", "label_ko", "label_en"),
+}
+KINDS = tuple(_FILES)
+
+
+@cache
+def load_labels(kind: str, folder: Path = CODES) -> dict[str, Sentence]:
+    """Code to name, in the order of the file. Raises KeyError for a kind that has no file."""
+    file_name, code, korean, english = _FILES[kind]
+    with (folder / file_name).open(encoding="utf-8-sig", newline="") as file:
+        return {row[code]: Sentence(row[korean], row[english]) for row in csv.DictReader(file)}
+
+
+@cache
+def load_licences(folder: Path = CODES) -> tuple[str, ...]:
+    """The names of the licences and registrations that forms suggest."""
+    with (folder / "licences.csv").open(encoding="utf-8-sig", newline="") as file:
+        return tuple(row["name"] for row in csv.DictReader(file))
+
+
+def find_label(kind: str, code: str) -> Sentence:
+    """The name of `code`. What is in no file (a licence keeps its own name) is its own name."""
+    if code == SEOUL:
+        return Sentence("서울 전역", "All of Seoul")
+    return load_labels(kind).get(code) or Sentence(code, code)

@@ -1,0 +1,82 @@
+# Finding, showing and listing enterprises
+search-title = Find enterprises
+search-title-for = Results for “{ $query }”
+search-question = What do you need?
+search-example = for example 어린이집 청소, 행사 도시락
+search-do = Search
+search-count = { $count ->
+    [one] One enterprise
+   *[other] { $count } enterprises
+}
+search-none = No enterprise fits these conditions.
+search-suggestion = Search for “{ $word }” instead
+search-none-filters = Remove conditions above one by one to see more enterprises.
+search-none-words = Try a shorter word or another expression: 청소 rather than 청사 미화 용역.
+search-none-post = If nobody offers it, post it as a demand.
+facets-title = Narrow down
+facets-apply = Apply
+facet-districts = District
+facet-organisation_types = Organisation type
+facet-sectors = Sector
+facet-certifications = Certificates
+facet-chosen = { $count } chosen
+facet-count-label = number of enterprises
+removals-label = Conditions in force
+removal-do = remove this condition
+removal-all = Remove all
+matched-words = Matched words:
+
+listing-edit = Edit
+certificates-as-of = State on { $day }.
+certificate-validity = Validity
+certificate-state = State
+certificate-no-expiry = no expiry
+certificate-from = from { $day }, no expiry
+certificate-valid = In force
+certificate-expired = Expired
+certificate-not-yet = Not yet in force
+enterprise-no-services = No services are listed.
+enterprise-no-certificates = No certificates are listed. Ask for them before you contract.
+enterprise-no-districts = It is not listed where the enterprise serves.
+enterprise-no-track-record = No past contracts are listed.
+enterprise-size = Size
+districts-legend = ✓ marks the districts served.
+district-office = office
+district-served = served
+people = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+}
+updated-at = Last changed: { $instant }
+
+listing-new-title = List an enterprise
+listing-edit-title = Edit the listing
+listing-lead = Only the name is required. The more is known, the better the recommendations.
+listing-basics = Basics
+listing-contact = Contact
+listing-save = Save
+listing-save-over = Save what I entered
+listing-cancel = Cancel
+hint-business_number = 10 digits, for example 124-81-00998
+hint-summary = Say in everyday words what you do and for whom.
+hint-service_districts = Choose “All of Seoul” if you go anywhere.
+hint-services = Empty rows are not saved.
+hint-certifications = Empty rows are not saved. Certificates past their last day do not count.
+hint-certifications-other = Only if the kind is not in the list, for example 소독업 신고
+hint-valid_to = Leave empty if it does not expire.
+hint-phone = The main line of the enterprise, never a personal mobile phone.
+service-number = Service { $number }
+certificate-number = Certificate { $number }
+award-number = Contract { $number }
+certificates-group = Certificates and confirmations
+licences-group = Licences and registrations
+
+conflict-title = Someone else has changed this listing meanwhile
+conflict-lead = Nothing has been saved yet. What is stored now (version { $version }) differs from what you entered in these places.
+conflict-table = Differences
+conflict-field = Field
+conflict-theirs = Stored now
+conflict-yours = Entered by you
+conflict-same = Both are the same.
+conflict-next = The form below still holds what you entered. Change what is needed, then choose “Save what I entered”.
+conflict-take-theirs = Drop my changes and show what is stored

@@ -1,0 +1,17 @@
+home-title = What do you need?
+home-heading = Say what you need done, and see which social-economy enterprises can do it, and why
+home-lead = Social enterprises, cooperatives, village and self-support enterprises of Seoul’s 25 districts in one place.
+home-try = Often searched:
+home-try-1 = 도시락 배달
+home-try-2 = 청사 청소
+home-try-3 = 현수막 제작
+home-try-4 = 어르신 돌봄
+door-buyer-title = Do you buy for a public body?
+door-buyer-text = For each demand: suitable enterprises ranked with reasons, and whether a direct contract is lawful, by article and date.
+door-buyer-link = See recommendations by demand
+door-enterprise-title = Are you an enterprise?
+door-enterprise-text = List your services once; buyers’ searches and rankings use them at once.
+door-enterprise-link = List our enterprise
+door-enterprise-browse = Browse the enterprises
+home-newest = Newest demands
+home-all-demands = See all

@@ -1,0 +1,17 @@
+home-title = 무엇이 필요하세요?
+home-heading = 필요한 일을 적으면, 맡길 수 있는 사회적경제기업을 근거와 함께 찾아 드립니다
+home-lead = 서울 25개 자치구의 사회적기업, 협동조합, 마을기업, 자활기업을 한곳에서 찾으실 수 있습니다.
+home-try = 많이 찾는 말:
+home-try-1 = 도시락 배달
+home-try-2 = 청사 청소
+home-try-3 = 현수막 제작
+home-try-4 = 어르신 돌봄
+door-buyer-title = 수요기관이신가요?
+door-buyer-text = 구매수요마다 적합한 기업의 순위와 이유, 수의계약 가능 여부를 조문과 날짜로 보여 드립니다.
+door-buyer-link = 구매수요별 추천 기업 보기
+door-enterprise-title = 기업이신가요?
+door-enterprise-text = 제공하는 서비스를 한 번만 등록해 두시면 수요기관의 검색과 추천에 바로 반영됩니다.
+door-enterprise-link = 우리 기업 등록하기
+door-enterprise-browse = 등록된 기업 둘러보기
+home-newest = 새로 올라온 구매수요
+home-all-demands = 전체 보기

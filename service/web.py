@@ -1,0 +1,184 @@
+"""Turns what a page has gathered into HTML: templates, language, formats, notices and error pages.
+
+Every page gets, beside its own context: `language`, `t` (sentence by key), `say` (half of a Sentence),
+`label` (name of a code), `account` (who has signed in, or None), `form_token`, `notice`, `is_demo`,
+`page_url` (this page with other query parameters) and the filters of `service.formats`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from service import formats, labels
+from service.assets import get_own_url
+from service.codes import SEOUL, load_known_codes
+from service.language import COOKIE, LANGUAGES, PARAMETER, Language, find_language, get_translator
+from service.security import FORM_COOKIE, make_form_token, make_token
+from service.sentences import Sentence
+from service.validation import FieldFault
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+NOTICE_COOKIE = "notice"
+_SECONDS_A_YEAR = 31_536_000
+
+# What a redirect may announce on the next page; the sentences are `notice-…`.
+NOTICES = ("signed-in", "signed-out", "listing-saved", "demand-posted")
+
+
+# --- rendering ----------------------------------------------------------------------------------------------
+
+
+def render(request: Request, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """The page `template` for this request, in the reader's language."""
+    language = read_language(request)
+    notice = request.cookies.get(NOTICE_COOKIE)
+    html = (
+        get_environment(language)
+        .get_template(template)
+        .render(
+            {
+                "account": getattr(request.state, "account", None),
+                "form_token": getattr(request.state, "form_token", ""),
+                "is_demo": _is_demo(request),
+                "notice": notice if notice in NOTICES else None,
+                "page_url": partial(build_url, request),
+                "path": request.url.path,
+                **context,
+            }
+        )
+    )
+    response = HTMLResponse(html, status_code=status)
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    response.headers["Content-Language"] = language
+    if request.query_params.get(PARAMETER) in LANGUAGES:
+        response.set_cookie(COOKIE, language, max_age=_SECONDS_A_YEAR, httponly=True, samesite="lax")
+    if notice is not None:
+        response.delete_cookie(NOTICE_COOKIE)
+    return response
+
+
+def redirect(url: str, notice: str | None = None) -> Response:
+    """Go on to `url` by GET; `notice` (one of NOTICES) is announced there once."""
+    response = RedirectResponse(url, status_code=303)
+    if notice is not None:
+        response.set_cookie(NOTICE_COOKIE, notice, max_age=60, httponly=True, samesite="lax")
+    return response
+
+
+def render_error(
+    request: Request,
+    *,
+    status: int,
+    code: str,
+    sentence: Sentence,
+    fields: Iterable[FieldFault] = (),
+    request_id: str = "",
+) -> HTMLResponse:
+    """The page that says in the reader's language what went wrong and what to do next."""
+    return render(
+        request,
+        "error.html",
+        status=status,
+        error_status=status,
+        error_code=code,
+        sentence=sentence,
+        fields=tuple(fields),
+        request_id=request_id,
+    )
+
+
+def wants_page(request: Request) -> bool:
+    """Whether an error is to be answered by a page and not by JSON."""
+    path = request.url.path
+    if path.startswith(("/api/", "/static/")) or path in ("/openapi.json", "/healthz", "/readyz", "/metrics"):
+        return False
+    return "text/html" in request.headers.get("accept", "text/html") or request.method == "POST"
+
+
+def read_language(request: Request) -> Language:
+    """The language of the answer to this request."""
+    return find_language(request.query_params, request.cookies, request.headers.get("accept-language", ""))
+
+
+def build_url(request: Request, **changes: Any) -> str:
+    """This page's address with query parameters replaced; None removes one, a list repeats it."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
+    for name, value in changes.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        kept += [(name, str(item)) for item in values if item is not None]
+    path = quote(request.url.path)
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _is_demo(request: Request) -> bool:
+    settings = getattr(request.app.state, "settings", None)
+    return settings is not None and settings.environment == "demo"
+
+
+# --- the template environment -------------------------------------------------------------------------------
+
+
+@cache
+def get_environment(language: Language) -> Environment:
+    """The templates, with the sentences and formats of `language`. A name that nothing fills is an error."""
+    translator = get_translator(language)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        language=language,
+        other_language="ko" if language == "en" else "en",
+        t=translator,
+        say=translator.say,
+        label=lambda kind, code: translator.say(labels.find_label(kind, code)),
+        choices=partial(_list_choices, translator.say),
+        licences=labels.load_licences,
+        own_url=get_own_url,
+        whole_city=SEOUL,
+    )
+    environment.filters.update(
+        money=partial(formats.format_money, language=language),
+        day=partial(formats.format_day, language=language),
+        instant=partial(formats.format_instant, language=language),
+        number=formats.format_number,
+        percent=formats.format_percent,
+        points=formats.format_points,
+        business_number=formats.format_business_number,
+        marked=mark_spans,
+        path_part=lambda text: quote(str(text), safe=""),
+    )
+    environment.globals["period"] = partial(formats.format_period, language=language)
+    environment.globals["share_points"] = formats.share_points
+    return environment
+
+
+def _list_choices(say: Callable[[Any], str], kind: str) -> list[tuple[str, str]]:
+    if kind == "organisation_type":
+        known: Iterable[str] = load_known_codes().organisation_types
+    else:
+        known = labels.load_labels(kind)
+    return [(code, say(labels.find_label(kind, code))) for code in known]
+
+
+def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    """`text`, escaped, with each [start, end) of the sorted, separate `spans` inside <mark>."""
+    parts: list[str] = []
+    last = 0
+    for start, end in spans:
+        parts += [escape(text[last:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        last = end
+    parts.append(escape(text[last:]))
+    return Markup("").join(parts)
