@@ -107,7 +107,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A published need. Only the id and the title are required; with less known, ranking says what it did not know."""
+    """A published need. Only the id and the title are required; ranking says what it did not know."""
 
     demand_id: str
     title: str
@@ -146,7 +146,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A lawful way to buy, judged for one pair on one date. `rule` cites the article, `source` the amendment."""
+    """A lawful way to buy, judged for one pair on one date; `rule` is the article, `source` the amendment."""
 
     route: str
     verdict: Verdict

@@ -7,9 +7,9 @@ a word has to be analysed only once. On KorQuAD this costs nothing against analy
 
 Each word gives terms on three channels, which are indexed beside each other:
 
-- MORPHEME: content morphemes by Kiwi ("어린이집청소를" → 어린이집, 청소); other scripts: the folded word cut to
-  six letters, a light stem that works for the inflected ends of many languages.
-- COMPOUND: the unbroken run of nouns as a whole (어린이집청소), so that a compound is worth more than its parts.
+- MORPHEME: content morphemes by Kiwi ("어린이집청소를" → 어린이집, 청소); other scripts: the folded word cut
+  to six letters, a light stem that works for the inflected ends of many languages.
+- COMPOUND: the unbroken run of nouns as a whole (어린이집청소): a compound is worth more than its parts.
 - GRAM: pairs of syllables (어린, 린이, …), for names and new words that no dictionary knows, and for typing
   errors; other scripts: four letters.
 """
@@ -190,7 +190,7 @@ class Analyser:
             from kiwipiepy import Kiwi
 
             kiwi = Kiwi(num_workers=os.cpu_count() or 1)
-            words = {word: "NNG" for word in (*self.spellings, *self.traps)} | self.user_words
+            words = dict.fromkeys((*self.spellings, *self.traps), "NNG") | self.user_words
             for word, tokens in zip(words, kiwi.tokenize(list(words)), strict=True):
                 parts = [(t.form, t.start, t.start + t.len) for t in tokens if _is_content(t.tag)]
                 if len(parts) > 1:

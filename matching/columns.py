@@ -1,0 +1,155 @@
+"""The catalogue by columns: what scoring and facets need of every enterprise at once, as numpy arrays.
+
+Rows are only ever added, in step with the rows of the index: an enterprise that changes gets a new row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from matching.records import Supplier
+
+WHOLE_CITY = "서울특별시"
+NEVER = 0
+"""Day number of "no such day"; `date.toordinal` starts at 1."""
+
+ALWAYS = date.max.toordinal()
+LIMIT_SHARE_OF_REVENUE = 0.4
+"""Share of a year's revenue that an enterprise can take on in one contract when it names no limit itself."""
+
+
+class Vocabulary:
+    """Numbers names from 0 in the order of their first appearance."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._ids = {name: number for number, name in enumerate(names)}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self):
+        return iter(self._ids)
+
+    def add(self, name: str) -> int:
+        """The number of `name`, a new one where it was unknown."""
+        return self._ids.setdefault(name, len(self._ids))
+
+    def find(self, name: str | None) -> int | None:
+        """The number of `name`, or None."""
+        return None if name is None else self._ids.get(name)
+
+
+class Columns:
+    """One row per supplier ever appended.
+
+    Attributes (all shape (rows,))
+    ------------------------------
+    sectors_ : bits of the sector codes. served_ : bits of the districts served; the whole city sets them all.
+    home_ : number of the own district, -1 unknown. organisation_type_ : number of the type, -1 unknown.
+    limit_krw_ : largest contract the supplier can take on, NaN unknown (see `contract_limit`).
+    """
+
+    _DTYPES: Mapping[str, type] = {
+        "sectors_": np.uint64,
+        "served_": np.uint64,
+        "home_": np.int16,
+        "organisation_type_": np.int16,
+        "limit_krw_": np.float64,
+    }
+
+    def __init__(
+        self, districts: Sequence[str], sectors: Sequence[str], organisation_types: Sequence[str]
+    ) -> None:
+        self.districts = Vocabulary(districts)
+        self.sectors = Vocabulary(sectors)
+        self.organisation_types = Vocabulary(organisation_types)
+        self.certificate_types = Vocabulary()
+        for name, dtype in self._DTYPES.items():
+            setattr(self, name, np.zeros(0, dtype=dtype))
+        self._certificate_rows = np.zeros(0, dtype=np.int32)
+        self._certificate_types = np.zeros(0, dtype=np.int32)
+        self._certificate_from = np.zeros(0, dtype=np.int32)
+        self._certificate_to = np.zeros(0, dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self.home_)
+
+    def append(self, suppliers: Sequence[Supplier]) -> None:
+        """Add suppliers as the next rows, in the order given."""
+        first = len(self)
+        rows = [self._row(supplier) for supplier in suppliers]
+        for position, (name, dtype) in enumerate(self._DTYPES.items()):
+            added = np.fromiter((row[position] for row in rows), dtype=dtype, count=len(rows))
+            setattr(self, name, np.concatenate([getattr(self, name), added]))
+        certificates = [
+            (
+                first + position,
+                self.certificate_types.add(certification.type),
+                certification.valid_from.toordinal() if certification.valid_from else NEVER,
+                certification.valid_to.toordinal() if certification.valid_to else ALWAYS,
+            )
+            for position, supplier in enumerate(suppliers)
+            for certification in supplier.certifications
+        ]
+        added = np.array(certificates, dtype=np.int32).reshape(-1, 4)
+        self._certificate_rows = np.concatenate([self._certificate_rows, added[:, 0]])
+        self._certificate_types = np.concatenate([self._certificate_types, added[:, 1]])
+        self._certificate_from = np.concatenate([self._certificate_from, added[:, 2]])
+        self._certificate_to = np.concatenate([self._certificate_to, added[:, 3]])
+
+    def holders(self, certificate_type: str, on: date) -> np.ndarray:
+        """Which rows hold a certificate of this type in force on the day; bool, shape (rows,)."""
+        holds = np.zeros(len(self), dtype=bool)
+        wanted = self.certificate_types.find(certificate_type)
+        if wanted is not None:
+            day = on.toordinal()
+            in_force = (
+                (self._certificate_types == wanted)
+                & (self._certificate_from <= day)
+                & (day <= self._certificate_to)
+            )
+            holds[self._certificate_rows[in_force]] = True
+        return holds
+
+    def district_bits(self, names: Iterable[str]) -> np.uint64:
+        """Bits of the districts named; the whole city is all of them, other places are none."""
+        return _bits(self.districts, names, everything=WHOLE_CITY)
+
+    def sector_bits(self, codes: Iterable[str]) -> np.uint64:
+        """Bits of the sector codes; unknown codes are none."""
+        return _bits(self.sectors, codes)
+
+    def _row(self, supplier: Supplier) -> tuple:
+        limit = contract_limit(supplier)
+        home = self.districts.find(supplier.district)
+        organisation_type = self.organisation_types.find(supplier.organisation_type)
+        return (
+            self.sector_bits(supplier.sectors),
+            self.district_bits(supplier.service_districts),
+            -1 if home is None else home,
+            -1 if organisation_type is None else organisation_type,
+            np.nan if limit is None else limit,
+        )
+
+
+def contract_limit(supplier: Supplier) -> int | None:
+    """The largest contract a supplier can take on, in KRW: its own word, else a share of its revenue."""
+    if supplier.max_contract_krw:
+        return supplier.max_contract_krw
+    if supplier.annual_revenue_krw:
+        return round(LIMIT_SHARE_OF_REVENUE * supplier.annual_revenue_krw)
+    return None
+
+
+def _bits(vocabulary: Vocabulary, names: Iterable[str], *, everything: str | None = None) -> np.uint64:
+    bits = 0
+    for name in names:
+        number = vocabulary.find(name)
+        if number is not None:
+            bits |= 1 << number
+        elif name == everything:
+            bits |= (1 << len(vocabulary)) - 1
+    return np.uint64(bits)

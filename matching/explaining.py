@@ -1,0 +1,65 @@
+"""A scored row in words: components that add up, the words that matched, routes and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matching.advice import find_warnings
+from matching.routes import judge_routes
+
+from matching.records import Component, Match
+from matching.scoring import (
+    COMPONENTS,
+    ROUTE_VALUES,
+    ROUTE_WEIGHT,
+    SCORE_DECIMALS,
+    Evidence,
+    Subject,
+    contribution,
+    route_sentence,
+    total_score,
+)
+
+SHOWN_WORDS = 6
+"""How many matched words a sentence names; more are no reason, only a list."""
+
+
+def describe_match(
+    evidence: Evidence, subject: Subject, values: Mapping[str, np.ndarray], *, rank: int
+) -> Match:
+    """One supplier as a match; `values` are those of every component but the route, for all rows."""
+    demand, on, rules = evidence.demand, evidence.on, evidence.reference.rules
+    valued = [
+        (rule.name, rule.weight, float(values[rule.name][subject.row]), rule.sentence) for rule in COMPONENTS
+    ]
+    valued.append(("route", ROUTE_WEIGHT, ROUTE_VALUES[subject.route], route_sentence))
+    components = tuple(
+        Component(
+            name=name,
+            value=round(value, SCORE_DECIMALS),
+            contribution=float(contribution(weight, value)),
+            sentence=sentence(evidence, subject, value),
+        )
+        for name, weight, value, sentence in valued
+    )
+    return Match(
+        enterprise_id=subject.supplier.enterprise_id,
+        rank=rank,
+        score=total_score(component.contribution for component in components),
+        components=components,
+        matched_terms=(*subject.own_words, *(word for _, word in subject.related_words)),
+        routes=judge_routes(subject.supplier, demand, on=on, rules=rules),
+        warnings=find_warnings(subject.supplier, demand, on=on, rules=rules),
+    )
+
+
+def choose_words(parts: Mapping[str, float]) -> list[str]:
+    """The term keys worth showing, heaviest first: no grams, and no word that stands inside a shown one."""
+    words = sorted((key for key in parts if key[0] != "g"), key=lambda key: (-parts[key], key))
+    shown: list[str] = []
+    for key in words:
+        if not any(key[1:] in other[1:] for other in shown):
+            shown = [other for other in shown if other[1:] not in key[1:]]
+            shown.append(key)
+    return shown[:SHOWN_WORDS]

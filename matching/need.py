@@ -1,0 +1,134 @@
+"""What a demand asks for, as weighted terms.
+
+The title says what is bought; the description says it again among pages of conditions. So the words of the
+title count in full, those of the description less and with diminishing returns, and words that stand in
+every notice whatever it buys (용역, 위탁, 사업 …) hardly at all. Synonyms are added as *related* terms, kept
+apart from the demand's own, so that an explanation can tell them apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from matching.records import Demand
+from matching.reference import Words
+from matching.text import Analyser, Channel, fold, split_words
+
+DESCRIPTION_WEIGHT = 0.5
+"""What a word of the description counts against one of the title."""
+
+LOT_WEIGHT = 0.5
+RELATED_WEIGHT = 0.5
+"""What a synonym counts against the word it stands for, before the weight of its group."""
+
+MOST_TERMS = 96
+"""A need keeps its heaviest terms; more only cost time (two pages of conditions hold a thousand)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Weighted terms of one demand (Term.key → weight > 0).
+
+    own : the demand's own words. related : synonyms of them. origins : for each related term, the word of the
+    demand that it stands for, as people write it.
+    """
+
+    own: Mapping[str, float]
+    related: Mapping[str, float]
+    origins: Mapping[str, str]
+
+    @property
+    def terms(self) -> dict[str, float]:
+        """Own and related terms together; they share no key."""
+        return {**self.related, **self.own}
+
+
+class NeedReader:
+    """Reads demands and search texts with the words of the field.
+
+    Parameters
+    ----------
+    analyser : gives the terms of words.
+    words : synonyms, boilerplate phrases and generic words of the field.
+    """
+
+    def __init__(self, analyser: Analyser, words: Words) -> None:
+        self.analyser = analyser
+        self.words = words
+        self._generic = {fold(generic.word): generic.weight for generic in words.generic}
+        self._boilerplate = _compile_boilerplate(words)
+        self._groups_by_key: Mapping[str, tuple[tuple[str, float], ...]] | None = None
+
+    def read_demand(self, demand: Demand) -> Need:
+        """The need of a demand: title, lots and description, boilerplate played down."""
+        weights: dict[str, float] = defaultdict(float)
+        self._add(weights, demand.title, 1.0)
+        for lot in demand.lots:
+            self._add(weights, f"{lot.name} {lot.description}", LOT_WEIGHT)
+        described: dict[str, float] = defaultdict(float)
+        self._add(described, self._boilerplate.sub(" ", demand.description), 1.0)
+        for key, count in described.items():
+            weights[key] += DESCRIPTION_WEIGHT * 2 * count / (1 + count)
+        return self._complete(weights)
+
+    def read_text(self, text: str) -> Need:
+        """The need of a search text: every word in full."""
+        weights: dict[str, float] = defaultdict(float)
+        self._add(weights, text, 1.0)
+        return self._complete(weights)
+
+    def _add(self, weights: dict[str, float], text: str, weight: float) -> None:
+        words = split_words(text)
+        for terms in self.analyser.analyse_words(words):
+            for term in terms:
+                weights[term.key] += weight * self._generic.get(term.text, 1.0)
+
+    def _complete(self, weights: Mapping[str, float]) -> Need:
+        heaviest = sorted(weights, key=lambda key: (-weights[key], key))[:MOST_TERMS]
+        own = {key: weights[key] for key in heaviest}
+        related: dict[str, float] = {}
+        origins: dict[str, str] = {}
+        for key in heaviest:
+            for other, strength in self._related_words().get(key, ()):
+                for term, share in self._terms_of_word(other):
+                    weight = RELATED_WEIGHT * strength * share * own[key]
+                    if term not in own and weight > related.get(term, 0.0):
+                        related[term] = weight
+                        origins[term] = key[1:]
+        return Need(own=own, related=related, origins=origins)
+
+    def _terms_of_word(self, word: str) -> Iterable[tuple[str, float]]:
+        """The terms that stand for a synonym: its morphemes share its weight, its compound has all of it."""
+        terms = [t for part in self.analyser.analyse_words(split_words(word)) for t in part]
+        morphemes = [t for t in terms if t.channel is Channel.MORPHEME]
+        for term in terms:
+            if term.channel is Channel.COMPOUND:
+                yield term.key, 1.0
+            elif term.channel is Channel.MORPHEME and term.text not in self._generic:
+                yield term.key, 1.0 / len(morphemes) ** 2
+
+    def _related_words(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        """For each term that may stand in a demand: the words that mean the same, with their strength 0–1."""
+        if self._groups_by_key is None:
+            related: dict[str, list[tuple[str, float]]] = defaultdict(list)
+            for group in self.words.synonyms:
+                for word in group.terms:
+                    if group.one_way_from in (None, word):
+                        others = [(other, group.weight) for other in group.terms if other != word]
+                        joined = fold(word).replace(" ", "")
+                        for channel in ("m", "c"):
+                            related[channel + joined] += others
+            self._groups_by_key = {key: tuple(others) for key, others in related.items()}
+        return self._groups_by_key
+
+
+def _compile_boilerplate(words: Words) -> re.Pattern[str]:
+    """Matches lines about the procedure, named by their heading, and phrases without a topic."""
+    headings = "|".join(map(re.escape, words.boilerplate_headings))
+    phrases = "|".join(map(re.escape, sorted(words.boilerplate, key=len, reverse=True)))
+    return re.compile(
+        rf"^[^\w\n]*(?:[0-9가-하]{{1,2}}[.)]\s*)?[\[(【<]?(?:{headings}).*$|{phrases}", re.MULTILINE
+    )

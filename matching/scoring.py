@@ -1,0 +1,344 @@
+"""The score: a sum of parts that a buyer can read.
+
+Each component is one pair of functions: `values` gives 0–1 for every supplier row at once, `sentence` says
+the same of one row in words. The weights add up to 1, so a score is 0–1 too. Values of different suppliers
+may be compared within one ranking; a score is no absolute grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from matching.awards import AwardEvidence
+from matching.columns import NEVER, Columns
+from matching.korean import with_josa, write_krw, write_krw_en
+from matching.need import Need
+from matching.records import Demand, PastAward, Sentence, Supplier, Verdict
+from matching.reference import Reference
+from matching.sectors import SectorGuess
+
+SCORE_DECIMALS = 6
+"""Contributions are rounded to this and a score is their sum, so that what is shown adds up exactly."""
+
+UNKNOWN_VALUE = 0.5
+"""What a component gives where it cannot know: neither a reward nor a penalty against the middle."""
+
+NEIGHBOUR_VALUE = 0.3
+"""A supplier that serves a neighbouring district only: near, but it has not said that it comes."""
+
+SIZE_OCTAVES = 2.0
+"""A demand this many doublings above what a supplier can take on has no size value left (4 times)."""
+
+FRESHNESS_HALF_LIFE_DAYS = 730
+"""After how many days without a new award the freshness of a track record is half."""
+
+CATEGORY_VALUE = 0.5
+"""What a track record in the demand's own category counts where no sector is known."""
+
+ROUTE_VALUES: Mapping[Verdict, float] = {"possible": 1.0, "proof_missing": 0.5, "impossible": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known about one demand and every supplier row, gathered before anything is decided.
+
+    text, related : what the demand's own words and their synonyms add, each relative to the best sum of both
+    among the eligible rows (0–1). awards : see AwardEvidence. sectors : what the demand is about, best first.
+    """
+
+    demand: Demand
+    on: date
+    reference: Reference
+    columns: Columns
+    need: Need
+    text: np.ndarray
+    related: np.ndarray
+    awards: AwardEvidence
+    sectors: Sequence[SectorGuess]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One supplier as the sentences need it: its row, its matched words and its nearest award."""
+
+    supplier: Supplier
+    row: int
+    own_words: tuple[str, ...]
+    related_words: tuple[tuple[str, str], ...]
+    nearest_award: PastAward | None
+    route: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentRule:
+    """One component: its name, its weight (share of the score, 0–1), its values and its sentence."""
+
+    name: str
+    weight: float
+    values: Callable[[Evidence], np.ndarray]
+    sentence: Callable[[Evidence, Subject, float], Sentence]
+
+
+# --- text: the words of the demand --------------------------------------------------------------------------
+
+
+def text_values(evidence: Evidence) -> np.ndarray:
+    """BM25 of the demand's own words in the supplier's listing and track record, relative to the best sum."""
+    return evidence.text
+
+
+def text_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Names the shared words."""
+    if not subject.own_words:
+        return Sentence("공고와 겹치는 말이 없습니다.", "It shares no word with the demand.")
+    words = ", ".join(subject.own_words)
+    return Sentence(f"공고의 말과 겹칩니다: {words}.", f"It shares these words with the demand: {words}.")
+
+
+# --- meaning: other words for the same thing ----------------------------------------------------------------
+
+
+def meaning_values(evidence: Evidence) -> np.ndarray:
+    """BM25 of synonyms of the demand's words, on the same scale as `text`."""
+    return evidence.related
+
+
+def meaning_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Names the words that mean the same."""
+    if not subject.related_words:
+        return Sentence(
+            "뜻이 통하는 다른 말은 찾지 못했습니다.", "No other words of the same meaning were found."
+        )
+    ko = ", ".join(f"{origin} → {word}" for origin, word in subject.related_words)
+    return Sentence(f"뜻이 통하는 말을 씁니다: {ko}.", f"It uses words of the same meaning: {ko}.")
+
+
+# --- sector -------------------------------------------------------------------------------------------------
+
+
+def sector_values(evidence: Evidence) -> np.ndarray:
+    """Weight of the likeliest sector of the demand that the supplier works in.
+
+    Where the supplier lists no sector, its awards in the demand's category of the source stand in.
+    """
+    values = CATEGORY_VALUE * evidence.awards.same_category
+    for guess in evidence.sectors:
+        works_in = (evidence.columns.sectors_ & evidence.columns.sector_bits([guess.code])) != 0
+        values = np.where(works_in, np.maximum(values, guess.weight), values)
+    return values
+
+
+def sector_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Names the shared sector, or what the demand is about where none is shared."""
+    for guess in evidence.sectors:
+        if guess.code in subject.supplier.sectors:
+            label = evidence.reference.sectors[guess.code].label
+            return Sentence(
+                f"공고가 찾는 {label.ko} 분야의 기업입니다.",
+                f"It works in {label.en}, which the demand is about.",
+            )
+    if value > 0:
+        return Sentence(
+            "같은 분류의 계약 실적이 있습니다.", "It has carried out contracts of the same category."
+        )
+    if not evidence.sectors:
+        return Sentence("공고의 분야를 알 수 없습니다.", "The sector of the demand is not known.")
+    label = evidence.reference.sectors[evidence.sectors[0].code].label
+    return Sentence(
+        f"공고가 찾는 {label.ko} 분야로 등록되어 있지 않습니다.",
+        f"It is not listed in {label.en}, which the demand is about.",
+    )
+
+
+# --- past awards like this one ------------------------------------------------------------------------------
+
+
+def awards_values(evidence: Evidence) -> np.ndarray:
+    """Votes of the past awards nearest to the demand, relative to the supplier with most."""
+    return evidence.awards.votes
+
+
+def awards_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Names the nearest award."""
+    award = subject.nearest_award
+    if value <= 0 or award is None:
+        return Sentence("비슷한 계약 실적이 없습니다.", "It has no past award like this demand.")
+    year = award.date.year if award.date else award.year
+    when_ko, when_en = (f"{year}년 ", f" ({year})") if year else ("", "")
+    return Sentence(
+        f"비슷한 실적: {when_ko}「{award.title}」.", f"A past award like it: “{award.title}”{when_en}."
+    )
+
+
+# --- the buyer's own history --------------------------------------------------------------------------------
+
+
+def buyer_values(evidence: Evidence) -> np.ndarray:
+    """Past awards by the same buyer: 0 without any, 1/2 with one, 2/3 with two, …"""
+    count = evidence.awards.with_buyer
+    return count / (1.0 + count)
+
+
+def buyer_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Counts the awards by this buyer."""
+    count = int(evidence.awards.with_buyer[subject.row])
+    if not count:
+        return Sentence("이 수요기관과의 계약 실적은 없습니다.", "It has no past award by this buyer.")
+    return Sentence(
+        f"이 수요기관과 계약한 실적이 {count}건 있습니다.",
+        f"This buyer has awarded it {count} contract(s) before.",
+    )
+
+
+# --- place --------------------------------------------------------------------------------------------------
+
+
+def place_values(evidence: Evidence) -> np.ndarray:
+    """1 where the supplier serves the district of the demand or sits in it, less next door, else 0."""
+    columns, district = evidence.columns, evidence.demand.district
+    number = columns.districts.find(district)
+    if number is None:
+        return np.full(len(columns), UNKNOWN_VALUE)
+    neighbours = columns.district_bits(evidence.reference.districts[district].neighbours)
+    serves = (columns.served_ & columns.district_bits([district])) != 0
+    near = (columns.served_ & neighbours) != 0
+    unknown = (columns.served_ == 0) & (columns.home_ < 0)
+    values = np.where(near, NEIGHBOUR_VALUE, np.where(unknown, UNKNOWN_VALUE, 0.0))
+    return np.where(serves | (columns.home_ == number), 1.0, values)
+
+
+def place_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Says whether the supplier comes to the district."""
+    district = evidence.demand.district
+    if evidence.columns.districts.find(district) is None:
+        return Sentence("공고의 이행 지역을 알 수 없습니다.", "The place of performance is not known.")
+    place = evidence.reference.districts[district]
+    if value >= 1.0:
+        if subject.supplier.district == district:
+            return Sentence(f"{district}에 사업장이 있습니다.", f"Its own office is in {place.name_en}.")
+        return Sentence(
+            f"{with_josa(district, '을/를')} 서비스 지역으로 두고 있습니다.", f"It serves {place.name_en}."
+        )
+    if value == NEIGHBOUR_VALUE:
+        return Sentence(
+            f"{district}와 맞닿은 구를 서비스 지역으로 두고 있습니다.",
+            f"It serves a neighbour of {place.name_en}.",
+        )
+    if value > 0:
+        return Sentence("서비스 지역을 밝히지 않았습니다.", "It has not said which districts it serves.")
+    return Sentence(
+        f"{with_josa(district, '은/는')} 서비스 지역이 아닙니다.",
+        f"It does not list {place.name_en} among its districts.",
+    )
+
+
+# --- size ---------------------------------------------------------------------------------------------------
+
+
+def size_values(evidence: Evidence) -> np.ndarray:
+    """1 up to the largest contract the supplier can take on, falling to 0 at four times that.
+
+    Without a limit, the range of its past awards stands in: 1/(1 + doublings away from it).
+    """
+    columns, history, budget = evidence.columns, evidence.awards.history, evidence.demand.budget_krw
+    if not budget:
+        return np.full(len(columns), UNKNOWN_VALUE)
+    with np.errstate(invalid="ignore"):
+        above = np.log2(budget / columns.limit_krw_)
+        by_limit = np.clip(1.0 - above / SIZE_OCTAVES, 0.0, 1.0)
+        away = np.maximum(np.log2(budget / history.largest_krw), np.log2(history.smallest_krw / budget))
+        by_awards = 1.0 / (1.0 + np.maximum(away, 0.0))
+    values = np.where(np.isnan(columns.limit_krw_), by_awards, by_limit)
+    return np.where(np.isnan(values), UNKNOWN_VALUE, values)
+
+
+def size_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Compares the budget with what the supplier can take on."""
+    budget, limit = evidence.demand.budget_krw, evidence.columns.limit_krw_[subject.row]
+    if not budget:
+        return Sentence("공고의 예산을 알 수 없습니다.", "The budget of the demand is not known.")
+    if not np.isnan(limit):
+        own = bool(subject.supplier.max_contract_krw)
+        ko = f"{'계약 가능 금액' if own else '연 매출로 본 계약 가능 금액'} {write_krw(round(limit))}"
+        en = "its contract limit" if own else "the limit estimated from its revenue"
+        en = f"{en}, {write_krw_en(round(limit))}"
+        if budget <= limit:
+            return Sentence(f"예산이 {ko} 안에 있습니다.", f"The budget is within {en}.")
+        return Sentence(f"예산이 {with_josa(ko, '을/를')} 넘습니다.", f"The budget is above {en}.")
+    if not np.isnan(evidence.awards.history.largest_krw[subject.row]):
+        if value >= 1.0:
+            return Sentence(
+                "예산이 지난 실적의 금액대와 같습니다.", "The budget is in the range of its past awards."
+            )
+        return Sentence(
+            "예산이 지난 실적의 금액대를 벗어납니다.", "The budget is outside the range of its past awards."
+        )
+    return Sentence(
+        "감당할 수 있는 계약 규모를 밝히지 않았습니다.",
+        "It has not said how large a contract it can take on.",
+    )
+
+
+# --- purchase route -----------------------------------------------------------------------------------------
+
+
+def route_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Says whether a direct contract is open (the routes themselves cite the article)."""
+    if subject.route == "possible":
+        return Sentence("수의계약을 할 수 있습니다.", "A direct contract is possible.")
+    if subject.route == "proof_missing":
+        return Sentence(
+            "증빙이 있으면 수의계약을 할 수 있습니다.", "A direct contract is possible once a proof is shown."
+        )
+    return Sentence("수의계약 대상이 아닙니다.", "A direct contract is not possible.")
+
+
+# --- freshness ----------------------------------------------------------------------------------------------
+
+
+def freshness_values(evidence: Evidence) -> np.ndarray:
+    """Half for each half-life since the last award; 0 without a dated one."""
+    last = evidence.awards.history.last_day
+    days = np.maximum(evidence.on.toordinal() - last, 0)
+    return np.where(last == NEVER, 0.0, 0.5 ** (days / FRESHNESS_HALF_LIFE_DAYS))
+
+
+def freshness_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Names the year of the latest award."""
+    last = int(evidence.awards.history.last_day[subject.row])
+    if last == NEVER:
+        return Sentence("날짜가 있는 계약 실적이 없습니다.", "It has no dated past award.")
+    year = date.fromordinal(last).year
+    return Sentence(f"가장 최근 실적은 {year}년입니다.", f"Its latest award is from {year}.")
+
+
+COMPONENTS: Sequence[ComponentRule] = (
+    ComponentRule("text", 0.36, text_values, text_sentence),
+    ComponentRule("meaning", 0.36, meaning_values, meaning_sentence),
+    ComponentRule("sector", 0.20, sector_values, sector_sentence),
+    ComponentRule("awards", 0.14, awards_values, awards_sentence),
+    ComponentRule("buyer", 0.03, buyer_values, buyer_sentence),
+    ComponentRule("place", 0.12, place_values, place_sentence),
+    ComponentRule("size", 0.10, size_values, size_sentence),
+    ComponentRule("freshness", 0.02, freshness_values, freshness_sentence),
+)
+"""Every component but the route, which is judged only for the few that can still come first.
+
+`text` and `meaning` share one scale and add up to at most 1, so that together they weigh as one."""
+
+ROUTE_WEIGHT = 0.03
+"""A purchase route that is open decides between equals; it never makes up for the wrong trade."""
+
+
+def contribution(weight: float, value: np.ndarray | float) -> np.ndarray | float:
+    """What a value (0–1) adds to the score, rounded to SCORE_DECIMALS."""
+    return np.round(weight * value, SCORE_DECIMALS)
+
+
+def total_score(contributions: Iterable[float]) -> float:
+    """The score: the sum of the rounded contributions, in the order of the components."""
+    return round(float(sum(contributions)), SCORE_DECIMALS)
