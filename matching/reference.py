@@ -107,11 +107,11 @@ class OrganisationType:
 
 @dataclass(frozen=True, slots=True)
 class CertificateType:
-    """A certificate, designation or confirmation that an enterprise may hold, the organisation types included.
+    """A certificate, designation or confirmation that an enterprise may hold; the types are among them.
 
     `in_private_contract_list`: `yes` (a class of the list in 지방계약법 시행령 25조), `condition` (proof
-    that another class needs), `separate` (a ground of its own), `no`. `number_form` is a regular expression,
-    empty where none is verified.
+    that another class needs), `separate` (a ground of its own), `no`.
+    `number_form` is a regular expression, empty where none is verified.
     """
 
     code: str
@@ -226,7 +226,7 @@ class LoanWord:
 
 @dataclass(frozen=True, slots=True)
 class GenericWord:
-    """A word of procurement that nearly every title carries; `weight` (0–1) multiplies its matching weight."""
+    """A word of procurement that nearly every title carries; `weight` (0–1) scales how much it counts."""
 
     word: str
     weight: float
@@ -250,9 +250,12 @@ class Words:
     operations: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
-    """The whole of `data/` that decides something. Dictionaries keep the order of their files."""
+    """The whole of `data/` that decides something. Dictionaries keep the order of their files.
+
+    Two references are equal where they are the same object, so that what is derived from one can be cached.
+    """
 
     path: Path
     districts: Mapping[str, District]

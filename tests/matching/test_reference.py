@@ -1,4 +1,4 @@
-"""The reference data is read whole, checked against itself, and every fault is named with file, row and field."""
+"""The reference data is read whole and checked; a fault is named with file, row and field."""
 
 import csv
 import shutil
