@@ -138,8 +138,7 @@ def _install_assets() -> None:
         raise InstallationError(_failure("npm ci", answer.stdout + answer.stderr))
     packages = workshop / "node_modules"
     for name in UNWANTED_ASSETS:
-        unwanted = packages / name
-        shutil.rmtree(unwanted) if unwanted.is_dir() else unwanted.unlink()
+        shutil.rmtree(packages / name)
     shutil.rmtree(ASSETS / "node_modules", ignore_errors=True)
     packages.rename(ASSETS / "node_modules")
     _remember(ASSETS_LOCK, ASSETS)
@@ -216,6 +215,9 @@ def main(parts: list[str]) -> int:
         install(parts)
     except InstallationError as error:
         print(error, file=sys.stderr)
+        return 1
+    except (OSError, subprocess.CalledProcessError) as error:
+        _say("설치하지 못했습니다.", f"the installation failed: {error}")
         return 1
     except KeyboardInterrupt:
         _say("설치를 멈추었습니다.", "installation stopped; the next run does it again")

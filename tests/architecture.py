@@ -42,7 +42,8 @@ FILE_CALLS = frozenset(
 ENGINE_FILE_READERS = frozenset({"reference.py", "rules.py"})
 MAY_IMPORT_THE_ENGINE = frozenset({"bridge.py", "actions.py", "jobs.py", "cli.py"})
 SKINS = frozenset({"api.py", "pages.py"})
-# A skin shows what actions and queries give it: it neither asks the database itself nor decides.
+# A skin shows what actions and queries give it: it neither asks the database itself nor decides. It may hand
+# on to them what a request depends on (`IndexDep`).
 CLOSED_TO_SKINS = ("matching", "sqlalchemy", "sqlmodel", "service.tables", "service.bridge")
 FEATURE_FILES = frozenset({"__init__.py", "api.py", "pages.py", "schemas.py", "actions.py", "queries.py"})
 VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"})
@@ -78,7 +79,9 @@ def _judge(path: PurePosixPath, tree: ast.Module) -> Iterator[tuple[int, str]]:
         for line, module in imports:
             if _is_within(module, "matching") and path.name not in MAY_IMPORT_THE_ENGINE:
                 yield line, f"imports {module}; in service/ only {_list(MAY_IMPORT_THE_ENGINE)} may"
-            if path.name in SKINS and any(_is_within(module, closed) for closed in CLOSED_TO_SKINS):
+            is_handed_on = module.startswith("service.bridge.") and module.endswith("Dep")
+            is_closed = any(_is_within(module, closed) for closed in CLOSED_TO_SKINS)
+            if path.name in SKINS and is_closed and not is_handed_on:
                 yield line, f"imports {module}; a skin calls the feature's actions and queries"
     elif part == "launcher":
         for line, module in imports:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 
 from tests.architecture import FEATURE_FILES, find_violations
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.repository import ROOT, list_files
 
 
 def _list_python_files() -> list[PurePosixPath]:
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return sorted(PurePosixPath(name) for name in listing.stdout.split("\0") if (ROOT / name).is_file())
+    return [path for path in list_files() if path.suffix == ".py"]
 
 
 def test_every_file_keeps_the_rules() -> None:
@@ -113,6 +104,7 @@ def test_a_planted_violation_is_found(path: str, source: str, expected: str) -> 
         ("matching/reference.py", "'''A.'''\ntext = path.read_text('utf-8')"),
         ("service/matches/actions.py", "from matching import Matcher"),
         ("service/matches/api.py", "from service.matches import actions, queries"),
+        ("service/matches/api.py", "from service.bridge import IndexDep"),
         ("service/matches/queries.py", "from sqlmodel import select\nfrom service.tables import Demand"),
         ("launcher/install.py", "import subprocess\nfrom launcher import locks"),
         ("tests/test_x.py", "import matching, sqlmodel\nopen('x')"),
