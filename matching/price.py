@@ -1,0 +1,27 @@
+"""The estimated price (추정가격) of a demand: given, derived from the budget, or not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matching.records import Demand
+
+# The budget contains 10 % VAT, the estimated price does not (data/rules/price.toml).
+_VAT_DIVISOR_TENTHS = 11
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedPrice:
+    """Whole KRW without VAT. `is_derived`: it was computed from the budget, not published."""
+
+    amount_krw: int
+    is_derived: bool
+
+
+def find_estimated_price(demand: Demand) -> EstimatedPrice | None:
+    """The published estimated price, else the budget divided by 1.1 and rounded; None without both."""
+    if demand.estimated_price_krw is not None:
+        return EstimatedPrice(demand.estimated_price_krw, False)
+    if demand.budget_krw is None:
+        return None
+    return EstimatedPrice((demand.budget_krw * 20 + _VAT_DIVISOR_TENTHS) // (2 * _VAT_DIVISOR_TENTHS), True)
