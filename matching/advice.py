@@ -128,7 +128,7 @@ def _check_certificate_end(supplier: Supplier, demand: Demand, on: date) -> Warn
 
 
 def _find_deciding_papers(supplier: Supplier, demand: Demand, on: date) -> list[Certification]:
-    """For each thing that must be held, the paper in force that lasts longest; papers without an end left out.
+    """For each thing that must be held, the paper in force that lasts longest, if it has an end.
 
     The organisation type is one such thing, each required licence another.
     """
