@@ -1,0 +1,403 @@
+"""The command line: files in, rankings out; imports; evaluation; serving.
+
+Bad input ends with exit code 2 and one line a fault on standard error, and nothing is written. What a command
+needs is imported when it runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from matching.ranking import Matcher
+    from service.catalogue.schemas import EnterpriseIn
+    from service.demands.schemas import DemandIn
+    from service.intake.faults import Fault
+    from service.intake.reading import Reading
+
+BAD_INPUT = 2
+PUBLISHED = "published"
+MAX_TOP = 1_000
+MAX_NOTES = 50
+
+app = typer.Typer(
+    name="pumasi",
+    help="품앗이: 사회적경제 공공구매 매칭. Public procurement matching for the social economy.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+import_app = typer.Typer(
+    help="자료 가져오기(JSONL·CSV·XLSX). Take a file into the database.", no_args_is_help=True
+)
+app.add_typer(import_app, name="import")
+
+EnterprisesFile = Annotated[
+    Path, typer.Option("--enterprises", help="기업 파일. Enterprises: JSON Lines, CSV or XLSX.")
+]
+DemandsFile = Annotated[
+    Path, typer.Option("--demands", help="구매수요 파일. Demands: JSON Lines, CSV or XLSX.")
+]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        "--as-of",
+        help="판단 기준일: published(공고일) 또는 날짜. The day to judge on: published, or YYYY-MM-DD.",
+    ),
+]
+Top = Annotated[
+    int, typer.Option("--top", min=1, max=MAX_TOP, help="수요마다 추천할 기업 수. Suppliers for each demand.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="저장하지 않고 미리 보기. Preview; nothing is saved.")
+]
+ImportFile = Annotated[Path, typer.Argument(help="JSONL, CSV(UTF-8·CP949) 또는 XLSX 파일. The file.")]
+Host = Annotated[str, typer.Option("--host", help="주소. Address to listen on.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="포트. Port to listen on.")]
+
+
+# --- ends ---------------------------------------------------------------------------------------------------
+
+
+def _refuse(faults: Iterable[Fault]) -> NoReturn:
+    from service.console import write_faults
+
+    write_faults(faults)
+    raise typer.Exit(BAD_INPUT)
+
+
+def _refuse_option(name: str, ko: str, en: str) -> NoReturn:
+    from service.intake.faults import Fault
+    from service.sentences import Sentence
+
+    _refuse([Fault("pumasi", 1, name, Sentence(ko, en))])
+
+
+def _read_as_of(text: str) -> datetime.date | None:
+    """The day of `--as-of`, None for the day of publication."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from service.fields import Day
+
+    if text == PUBLISHED:
+        return None
+    try:
+        return TypeAdapter(Day).validate_python(text)
+    except ValidationError:
+        _refuse_option(
+            "--as-of",
+            f"날짜가 아닙니다: ‘{text[:30]}’",
+            f"'{text[:30]}' is no date, expected published or YYYY-MM-DD",
+        )
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def _read(reader: Callable[..., Reading[Any]], path: Path, label: str) -> Reading[Any]:
+    from service.console import Progress
+
+    with Progress(label) as progress:
+        return reader(path, progress=progress.move_to)
+
+
+def _read_both(
+    enterprises: Path, demands: Path
+) -> tuple[Reading[EnterpriseIn], Reading[DemandIn], list[Fault]]:
+    from service.intake.reading import read_demands, read_enterprises
+
+    suppliers = _read(read_enterprises, enterprises, "기업 읽는 중")
+    needs = _read(read_demands, demands, "구매수요 읽는 중")
+    return suppliers, needs, [*suppliers.faults, *needs.faults]
+
+
+def _fit(enterprises: Iterable[EnterpriseIn]) -> Matcher:
+    from matching import Matcher
+    from service.bridge import to_supplier
+    from service.console import show_work
+
+    with show_work("기업 색인 중 / indexing"):
+        return Matcher().fit([to_supplier(item) for item in enterprises])
+
+
+class _Judge:
+    """Ranks the demands of one file, each on its day; what has no day, or no law in force, is a fault."""
+
+    def __init__(
+        self, suppliers: Reading[EnterpriseIn], needs: Reading[DemandIn], as_of: datetime.date | None
+    ) -> None:
+        from service.judgement_days import DayChooser
+
+        self._needs = needs
+        self._as_of = as_of
+        self._chooser = DayChooser(needs.items, suppliers.items)
+
+    def fault(self, position: int, ko: str, en: str) -> Fault:
+        """A fault of the demand at this place of the file."""
+        from service.intake.faults import Fault
+        from service.sentences import Sentence
+
+        field = "published_on" if self._as_of is None else "--as-of"
+        return Fault(self._needs.file, self._needs.lines[position], field, Sentence(ko, en))
+
+    def find_undated(self) -> list[Fault]:
+        """A fault for each demand without any day to judge it on."""
+        if self._as_of is not None:
+            return []
+        return [
+            self.fault(
+                position,
+                "공고일이 없고 다른 기준일도 없습니다. --as-of로 기준일을 정해 주십시오",
+                "the day of publication is missing, expected one, or a day given by --as-of",
+            )
+            for position, demand in enumerate(self._needs.items)
+            if self._chooser.choose(demand) is None
+        ]
+
+    def judge(self, position: int, work: Callable[..., Any]) -> tuple[Any, Any]:
+        """What `work(demand, on=day)` gives for the demand at `position`, and the remark on its day if any.
+
+        Raises UnreadableFileError where no law is known for that day.
+        """
+        from matching.rules import RuleNotInForce
+        from service.bridge import to_demand
+        from service.intake.faults import UnreadableFileError
+
+        demand = self._needs.items[position]
+        day = None if self._as_of is not None else self._chooser.choose(demand)
+        on = self._as_of if day is None else day.on
+        try:
+            return work(to_demand(demand), on=on), None if day is None else day.remark
+        except RuleNotInForce as error:
+            raise UnreadableFileError(
+                self.fault(
+                    position,
+                    f"{on} 당시의 규정이 자료에 없습니다. --as-of로 다른 기준일을 정해 주십시오",
+                    f"no law is known for {on} ({error}), expected a later day or another one by --as-of",
+                )
+            ) from None
+
+
+# --- rank, explain, evaluate --------------------------------------------------------------------------------
+
+
+@app.command()
+def rank(
+    enterprises: EnterprisesFile,
+    demands: DemandsFile,
+    output: Annotated[Path, typer.Option("--output", help="결과 파일(JSONL). Where to write.")],
+    top: Top = 20,
+    as_of: AsOf = PUBLISHED,
+) -> None:
+    """수요마다 적합한 기업을 순위로. Rank suppliers for each demand, file to file, no database."""
+    from service.console import Progress, write_whole
+    from service.intake.faults import UnreadableFileError
+    from service.ranking_files import describe_ranking, describe_sentence, write_line
+
+    day = _read_as_of(as_of)
+    if any(_is_same_file(output, source) for source in (enterprises, demands)):
+        _refuse_option(
+            "--output",
+            "입력 파일에 덮어쓸 수 없습니다",
+            "is an input file, expected another name to write to",
+        )
+    suppliers, needs, faults = _read_both(enterprises, demands)
+    judge = _Judge(suppliers, needs, day)
+    faults += judge.find_undated()
+    if faults:
+        _refuse(faults)
+    matcher = _fit(suppliers.items)
+    try:
+        with write_whole(output) as file, Progress("순위 매기는 중 / ranking", len(needs.items)) as progress:
+            for position in range(len(needs.items)):
+                ranking, remark = judge.judge(
+                    position, lambda demand, on: matcher.rank(demand, top=top, on=on)
+                )
+                record = describe_ranking(ranking)
+                if remark is not None:
+                    record["unknown"].insert(0, describe_sentence(remark))
+                file.write(write_line(record) + "\n")
+                progress.move_to(position + 1)
+    except UnreadableFileError as error:
+        _refuse([error.fault])
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+@app.command()
+def explain(
+    enterprises: EnterprisesFile,
+    demands: DemandsFile,
+    demand: Annotated[str, typer.Option("--demand", help="구매수요 식별자. Id of the demand.")],
+    enterprise: Annotated[str, typer.Option("--enterprise", help="기업 식별자. Id of the enterprise.")],
+    as_of: AsOf = PUBLISHED,
+) -> None:
+    """한 쌍의 점수·이유·구매 경로를 JSON으로. Everything about one pair, as JSON on standard output."""
+    from service.intake.faults import Fault, UnreadableFileError
+    from service.ranking_files import describe_explanation, describe_sentence, write_line
+    from service.sentences import Sentence
+
+    day = _read_as_of(as_of)
+    suppliers, needs, faults = _read_both(enterprises, demands)
+    if faults:
+        _refuse(faults)
+    position = next((p for p, item in enumerate(needs.items) if item.demand_id == demand), None)
+    if position is None:
+        sentence = Sentence(
+            "이 파일에 없는 구매수요입니다", "is not in this file, expected the id of a demand"
+        )
+        _refuse([Fault(needs.file, 1, "--demand", sentence)])
+    if all(item.enterprise_id != enterprise for item in suppliers.items):
+        sentence = Sentence(
+            "이 파일에 없는 기업입니다", "is not in this file, expected the id of an enterprise"
+        )
+        _refuse([Fault(suppliers.file, 1, "--enterprise", sentence)])
+    judge = _Judge(suppliers, needs, day)
+    if undated := [fault for fault in judge.find_undated() if fault.line == needs.lines[position]]:
+        _refuse(undated)
+    matcher = _fit(suppliers.items)
+    try:
+        explanation, remark = judge.judge(position, lambda need, on: matcher.explain(need, enterprise, on=on))
+    except UnreadableFileError as error:
+        _refuse([error.fault])
+    record = describe_explanation(explanation)
+    record["unknown"] = [describe_sentence(remark)] if remark is not None else []
+    sys.stdout.write(write_line(record) + "\n")
+
+
+@app.command()
+def evaluate(
+    judged: Annotated[Path, typer.Argument(metavar="JUDGED_DIR", help="판정 자료 폴더. A judged set.")],
+) -> None:
+    """판정 자료를 순위 매겨 품질 지표를 JSON으로. Rank a judged set and print its measures as JSON."""
+    from matching.metrics import evaluate_rankings
+    from service.console import Progress
+    from service.intake.faults import UnreadableFileError
+    from service.intake.judgments import read_judgments
+    from service.ranking_files import write_line
+
+    suppliers, needs, faults = _read_both(judged / "enterprises.jsonl", judged / "tenders.jsonl")
+    grades, judgment_faults = read_judgments(judged / "judgments.csv")
+    judge = _Judge(suppliers, needs, None)
+    faults += [*judgment_faults, *judge.find_undated()]
+    if faults:
+        _refuse(faults)
+    matcher = _fit(suppliers.items)
+    ranked: dict[str, list[str]] = {}
+    try:
+        with Progress("순위 매기는 중 / ranking", len(needs.items)) as progress:
+            for position, demand in enumerate(needs.items):
+                ranking, _ = judge.judge(position, lambda need, on: matcher.rank(need, on=on))
+                ranked[demand.demand_id] = [match.enterprise_id for match in ranking.results]
+                progress.move_to(position + 1)
+    except UnreadableFileError as error:
+        _refuse([error.fault])
+    of_set = {demand.demand_id: grades.get(demand.demand_id, {}) for demand in needs.items}
+    sys.stdout.write(write_line(evaluate_rankings(of_set, ranked)) + "\n")
+
+
+# --- import -------------------------------------------------------------------------------------------------
+
+
+@import_app.command("enterprises")
+def import_enterprises(file: ImportFile, dry_run: DryRun = False) -> None:
+    """기업 목록 가져오기. Take enterprises into the catalogue."""
+    from service.catalogue import actions
+    from service.intake.reading import read_enterprises
+
+    _import(_read(read_enterprises, file, "기업 읽는 중"), actions.import_enterprises, dry_run)
+
+
+@import_app.command("demands")
+def import_demands(file: ImportFile, dry_run: DryRun = False) -> None:
+    """구매수요·공고 가져오기. Take demands into the register."""
+    from service.demands import actions
+    from service.intake.reading import read_demands
+
+    _import(_read(read_demands, file, "구매수요 읽는 중"), actions.import_demands, dry_run)
+
+
+def _import(reading: Reading[Any], save: Callable[..., Any], dry_run: bool) -> None:
+    from service.console import show_work
+    from service.importing import import_file
+
+    for note in reading.notes[:MAX_NOTES]:
+        typer.echo(str(note))
+    if (more := len(reading.notes) - MAX_NOTES) > 0:
+        typer.echo(f"{reading.file}: 알림 {more:,}건 더 / {more:,} more notes")
+    if not reading.is_clean:
+        rows, refused = f"{reading.rows:,}", f"{reading.refused_rows:,}"
+        typer.echo(
+            f"{reading.file}: {rows}행 가운데 {refused}행에 고칠 곳이 있어 아무것도 저장하지 않았습니다 / "
+            f"{refused} of {rows} rows need correction; nothing was saved"
+        )
+        _refuse(reading.faults)
+    with show_work("저장하는 중 / saving"):
+        outcome = import_file(reading.items, save, is_preview=dry_run)
+    head_ko, head_en = ("미리보기(저장하지 않음): ", "preview, nothing saved: ") if dry_run else ("", "")
+    count, created = f"{len(reading.items):,}", f"{outcome.created:,}"
+    updated, unchanged = f"{outcome.updated:,}", f"{outcome.unchanged:,}"
+    typer.echo(
+        f"{reading.file}: {head_ko}{count}건 가운데 새로 등록 {created}, 고침 {updated}, 그대로 {unchanged} "
+        f"/ {head_en}{count} records: {created} created, {updated} updated, {unchanged} unchanged"
+    )
+
+
+# --- serve, demo, bench -------------------------------------------------------------------------------------
+
+
+@app.command()
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=64, help="작업 프로세스 수. Processes.")
+    ] = 1,
+) -> None:
+    """설정된 데이터베이스로 서비스 시작. Serve the configured database."""
+    from service.serving import serve_configured
+
+    serve_configured(host=host, port=port, workers=workers)
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """견본 자료와 견본 계정으로 시작. Serve sample data with sample accounts."""
+    from service.serving import serve_demo
+
+    serve_demo(host=host, port=port)
+
+
+def main() -> None:
+    """Run a command. Refusals of the service and unreachable databases end with one line, not a traceback."""
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of the output has gone away; nobody is left to be told.
+        sys.stderr.close()
+        raise SystemExit(1) from None
+    except Exception as error:
+        from service.errors import PumasiError
+
+        if not isinstance(error, PumasiError):
+            raise
+        _end_with(str(error.sentence))
+
+
+def _end_with(line: str) -> NoReturn:
+    from service.console import write_error_line
+
+    write_error_line(f"pumasi: {line}")
+    raise SystemExit(BAD_INPUT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""What the commands say while they work: progress and notes on standard error, whole files or none."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from service.intake.faults import Fault, refuse_file
+
+# What is done sooner needs no bar.
+PATIENCE_SECONDS = 1.0
+
+
+def write_faults(faults: Iterable[Fault]) -> None:
+    """One line a fault on standard error; what the terminal cannot show is escaped, never an error."""
+    for fault in faults:
+        write_error_line(str(fault))
+
+
+def write_error_line(line: str) -> None:
+    """One line on standard error, in whatever encoding that has."""
+    encoding = sys.stderr.encoding or "utf-8"
+    sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+class Progress:
+    """A bar on standard error for work longer than a second; silent where that is no terminal."""
+
+    def __init__(self, label: str, total: int | None = None) -> None:
+        self._label = label
+        self._total = total
+        self._started = time.monotonic()
+        self._is_shown = sys.stderr.isatty()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def move_to(self, done: int) -> None:
+        """Say how much is done."""
+        if not self._is_shown or time.monotonic() - self._started < PATIENCE_SECONDS:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self._label, total=self._total)
+        self._bar.update(self._task, completed=done)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextmanager
+def show_work(label: str) -> Iterator[None]:
+    """A turning sign on standard error during work of unknown length; silent without a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(label):
+        yield
+
+
+@contextmanager
+def write_whole(path: Path) -> Iterator[TextIO]:
+    """A text file that appears under its name only when it is complete; on any error nothing is left.
+
+    What is no plain file (a pipe, /dev/stdout) is written to directly. Raises UnreadableFileError where the
+    file cannot be written.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        return
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise refuse_file(
+            str(path),
+            f"결과 파일을 만들 수 없습니다({error.strerror})",
+            f"the output cannot be written ({error.strerror}), expected a folder that can be written to",
+        ) from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            yield file
+        # A temporary file is its owner's alone; the result is as readable as any file made here.
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise refuse_file(
+            str(path),
+            f"결과 파일을 쓸 수 없습니다({error.strerror})",
+            f"the output cannot be written ({error.strerror}), expected a file that can be written",
+        ) from None
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
