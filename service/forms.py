@@ -20,7 +20,7 @@ from service.errors import InvalidInput
 from service.intake.days import read_day
 from service.intake.forms import FormError
 from service.intake.money import read_money
-from service.security import FORM_COOKIE, FORM_FIELD, check_form_token
+from service.security import FORM_FIELD
 from service.sentences import Sentence
 from service.validation import FieldFault, explain_errors
 
@@ -47,22 +47,23 @@ class Faults(dict[str, tuple[Sentence, ...]]):
 
 
 async def read_posted(request: Request) -> FormData:
-    """The form that was posted from one of our own pages. Raises ForgedRequest or InvalidInput."""
-    form = await request.form(max_files=0, max_fields=MAX_FIELDS)
-    sent = form.get(FORM_FIELD)
-    check_form_token(
-        request.app.state.settings,
-        cookie=request.cookies.get(FORM_COOKIE),
-        sent=sent if isinstance(sent, str) else None,
-    )
-    return form
+    """The form that was posted; `service.actors.protect_form` has checked where it comes from."""
+    return await request.form(max_files=0, max_fields=MAX_FIELDS)
 
 
 PostedForm = Annotated[FormData, Depends(read_posted)]
 
 
+def read_version(form: FormData) -> int:
+    """The version of the entry that the page showed. Raises InvalidInput where the form does not say."""
+    sent = form.get("version")
+    if not isinstance(sent, str) or not sent.isdecimal() or len(sent) > 9:
+        raise InvalidInput(FieldFault("version", Sentence("판 번호가 없습니다", "is missing")))
+    return int(sent)
+
+
 def read_typed(form: FormData, shape: Shape, *, ignored: Iterable[str] = ()) -> Typed:
-    """What was typed, as it was typed, in the order of `shape`. Raises InvalidInput for a field of another form.
+    """What was typed, as it was typed. Raises InvalidInput for a field that the form does not have.
 
     Rows stand in the order of their numbers, whatever numbers are left out.
     """
@@ -115,7 +116,7 @@ def add_room(typed: Typed, shape: Shape, *, rows: int = 1, only: str | None = No
 
 
 def check_typed(typed: Typed, shape: Shape, model: type[Model], **fixed: Any) -> tuple[Model | None, Faults]:
-    """What was typed as a `model`, or None and what is wrong with it. `fixed` are fields that no one types."""
+    """What was typed as a `model`, or None and what is wrong. `fixed` are fields that nobody types."""
     faults = Faults()
     content: dict[str, Any] = {}
     numbers: dict[str, list[int]] = {}

@@ -46,7 +46,7 @@ class Translator:
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
 
     def __call__(self, key: str, **places: str | int | float) -> str:
-        """The sentence `key`. Raises UnknownText where there is none, ValueError where a place is not filled."""
+        """The sentence `key`. Raises UnknownText where there is none, ValueError where a place is empty."""
         if not self.has(key):
             raise UnknownText(f"{self.language}: {key}")
         text, faults = self._bundle.format_pattern(self._bundle.get_message(key).value, places)

@@ -7,6 +7,7 @@ Every page gets, beside its own context: `language`, `t` (sentence by key), `say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
@@ -21,8 +22,7 @@ from markupsafe import Markup, escape
 from service import formats, labels
 from service.assets import get_own_url
 from service.codes import SEOUL, load_known_codes
-from service.language import COOKIE, LANGUAGES, PARAMETER, Language, find_language, get_translator
-from service.security import FORM_COOKIE, make_form_token, make_token
+from service.language import COOKIE, LANGUAGES, PARAMETER, Language, Translator, find_language, get_translator
 from service.sentences import Sentence
 from service.validation import FieldFault
 
@@ -32,6 +32,9 @@ _SECONDS_A_YEAR = 31_536_000
 
 # What a redirect may announce on the next page; the sentences are `notice-…`.
 NOTICES = ("signed-in", "signed-out", "listing-saved", "demand-posted")
+
+_FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)
+_TITLED_STATUSES = (401, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
 # --- rendering ----------------------------------------------------------------------------------------------
@@ -89,11 +92,28 @@ def render_error(
         "error.html",
         status=status,
         error_status=status,
+        error_title=_choose_error_title(status),
         error_code=code,
         sentence=sentence,
         fields=tuple(fields),
         request_id=request_id,
     )
+
+
+def _choose_error_title(status: int) -> str:
+    if status in _TITLED_STATUSES:
+        return f"error-title-{status}"
+    return "error-title-422" if 400 <= status < 500 else "error-title-500"
+
+
+def go_to_sign_in(request: Request) -> Response:
+    """Sign in first, then come back to this page."""
+    return redirect(f"/sign-in?{urlencode({'next': build_url(request, lang=None)})}")
+
+
+def is_own_path(path: str) -> bool:
+    """Whether `path` leads to a page of this service and to no other site."""
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
 
 
 def wants_page(request: Request) -> bool:
@@ -107,6 +127,16 @@ def wants_page(request: Request) -> bool:
 def read_language(request: Request) -> Language:
     """The language of the answer to this request."""
     return find_language(request.query_params, request.cookies, request.headers.get("accept-language", ""))
+
+
+def say_in(request: Request, sentence: Sentence) -> str:
+    """The half of `sentence` that this reader reads."""
+    return get_translator(read_language(request)).say(sentence)
+
+
+def quote_id(entry_id: str) -> str:
+    """An id as one step of an address."""
+    return quote(entry_id, safe="")
 
 
 def build_url(request: Request, **changes: Any) -> str:
@@ -144,8 +174,11 @@ def get_environment(language: Language) -> Environment:
         t=translator,
         say=translator.say,
         label=lambda kind, code: translator.say(labels.find_label(kind, code)),
+        name_field=partial(_name_field, translator),
         choices=partial(_list_choices, translator.say),
-        licences=labels.load_licences,
+        licence_choices=lambda: [(name, name) for name in labels.load_licences()],
+        component_name=partial(_name_code, translator, "component"),
+        route_name=partial(_name_code, translator, "route"),
         own_url=get_own_url,
         whole_city=SEOUL,
     )
@@ -158,11 +191,28 @@ def get_environment(language: Language) -> Environment:
         points=formats.format_points,
         business_number=formats.format_business_number,
         marked=mark_spans,
-        path_part=lambda text: quote(str(text), safe=""),
+        path_part=quote_id,
     )
     environment.globals["period"] = partial(formats.format_period, language=language)
     environment.globals["share_points"] = formats.share_points
     return environment
+
+
+def _name_field(translator: Translator, path: str) -> str:
+    """ "services[1].unit_price_krw" as "제공 서비스 2 · 단가"; a path that no form has is its own name."""
+    found = _FIELD_PATH.fullmatch(path)
+    if found is None or not translator.has(f"field-{found['name']}"):
+        return path
+    name = translator(f"field-{found['name']}")
+    if found["number"] is not None:
+        name = f"{name} {int(found['number']) + 1}"
+    inner = f"field-{found['name']}-{found['inner']}"
+    return f"{name} · {translator(inner)}" if found["inner"] and translator.has(inner) else name
+
+
+def _name_code(translator: Translator, kind: str, code: str) -> str:
+    """The name of a component or route of the engine; one that has no name here yet is its own name."""
+    return translator(f"{kind}-{code}") if translator.has(f"{kind}-{code}") else code
 
 
 def _list_choices(say: Callable[[Any], str], kind: str) -> list[tuple[str, str]]:

@@ -80,3 +80,4 @@ conflict-yours = Entered by you
 conflict-same = Both are the same.
 conflict-next = The form below still holds what you entered. Change what is needed, then choose “Save what I entered”.
 conflict-take-theirs = Drop my changes and show what is stored
+listing-owned = Your listings

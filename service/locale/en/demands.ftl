@@ -37,3 +37,9 @@ hint-required_licences = One on each line, for example 건물위생관리업 신
 hint-region_restriction = Only enterprises with an office in the chosen districts are recommended.
 hint-lots = Only if parts may go to different suppliers. Empty rows are not saved.
 lot-number = Lot { $number }
+demands-search = Title or buyer
+demands-count = { $count ->
+    [one] One demand
+   *[other] { $count } demands
+}
+demands-none-found = No demand fits.

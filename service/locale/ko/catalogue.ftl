@@ -74,3 +74,4 @@ conflict-yours = 입력하신 내용
 conflict-same = 내용은 모두 같습니다.
 conflict-next = 아래 입력란에는 입력하신 내용이 그대로 있습니다. 필요한 곳을 고친 뒤 ‘내 입력으로 저장’을 누르십시오.
 conflict-take-theirs = 입력을 버리고 지금 저장된 내용 보기
+listing-owned = 등록하신 기업

@@ -37,3 +37,6 @@ hint-required_licences = 한 줄에 하나씩 적어 주십시오. 예: 건물�
 hint-region_restriction = 고른 자치구에 사무소가 있는 기업만 추천합니다.
 hint-lots = 나누어 맡길 때만 적어 주십시오. 빈 칸은 저장되지 않습니다.
 lot-number = 분할 단위 { $number }
+demands-search = 사업명 또는 수요기관
+demands-count = 구매수요 { $count }건
+demands-none-found = 찾으시는 구매수요가 없습니다.

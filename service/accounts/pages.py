@@ -1,0 +1,85 @@
+"""Pages to sign in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from pydantic import Field
+
+from service.accounts import actions
+from service.actors import NowDep, SettingsDep, find_actor, protect_form, set_cookie
+from service.api_parts import ApiQuery
+from service.database import SessionDep
+from service.errors import PumasiError, SignInRefused, TooManyAttempts
+from service.security import SESSION_COOKIE
+from service.web import is_own_path, redirect, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+
+class SignInQuery(ApiQuery):
+    """Where to go after signing in."""
+
+    next: str = Field("/", max_length=2_000)
+
+
+@router.get("/sign-in")
+def show_sign_in(request: Request, query: Annotated[SignInQuery, Query()]) -> Response:
+    """The form, and in a demonstration the sample accounts."""
+    return _show_form(request, next_path=query.next)
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    session: SessionDep,
+    settings: SettingsDep,
+    now: NowDep,
+    login: Annotated[str, Form(max_length=1_000)] = "",
+    password: Annotated[str, Form(max_length=1_000)] = "",
+    next: Annotated[str, Form(max_length=2_000)] = "/",
+) -> Response:
+    """Sign in and go on, or say why not."""
+    try:
+        signed_in = actions.sign_in(
+            session,
+            settings,
+            login=login,
+            password=password,
+            address=request.client.host if request.client else "",
+            now=now,
+            old_token=request.cookies.get(SESSION_COOKIE),
+        )
+    except (SignInRefused, TooManyAttempts) as refusal:
+        return _show_form(request, next_path=next, login=login, refusal=refusal)
+    response = redirect(next if is_own_path(next) else "/", "signed-in")
+    seconds = round((signed_in.expires_at - now).total_seconds())
+    set_cookie(response, settings, SESSION_COOKIE, signed_in.token, max_age=seconds)
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, session: SessionDep) -> Response:
+    """End the session and go to the first page."""
+    token = request.cookies.get(SESSION_COOKIE)
+    if token:
+        actions.sign_out(session, token)
+    response = redirect("/", "signed-out")
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+def _show_form(
+    request: Request, *, next_path: str, login: str = "", refusal: PumasiError | None = None
+) -> Response:
+    response = render(
+        request,
+        "accounts/sign_in.html",
+        status=refusal.status if refusal else 200,
+        next=next_path if is_own_path(next_path) else "/",
+        login=login,
+        refusal=refusal.sentence if refusal else None,
+    )
+    response.headers.update(refusal.headers if refusal else {})
+    return response

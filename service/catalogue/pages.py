@@ -1,0 +1,297 @@
+"""Pages of the catalogue: search, an enterprise, and the form that lists or changes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.datastructures import FormData
+
+from service import forms, labels
+from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.bridge import IndexDep
+from service.catalogue import actions, queries
+from service.catalogue.schemas import Enterprise, EnterpriseIn, SearchHit, SearchQuery
+from service.database import SessionDep
+from service.errors import VersionConflict
+from service.forms import PostedForm
+from service.identifiers import make_identifier
+from service.security import Actor, is_permitted, require
+from service.web import build_url, go_to_sign_in, quote_id, read_language, redirect, render, say_in
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+# facet -> parameter of the search, kind of code
+_FACETS = {
+    "districts": ("district", "district"),
+    "organisation_types": ("organisation_type", "organisation_type"),
+    "sectors": ("sector", "sector"),
+    "certifications": ("certification", "certificate"),
+}
+_SHOWN_SERVICES = 3
+
+_CERTIFICATE: forms.Shape = {"type": "text", "number": "text", "valid_from": "day", "valid_to": "day"}
+LISTING: forms.Shape = {
+    "name": "text",
+    "business_number": "text",
+    "organisation_type": "text",
+    "district": "text",
+    "summary": "text",
+    "sectors": "many",
+    "service_districts": "many",
+    "services": {"name": "text", "description": "text", "unit_price_krw": "money", "unit": "text"},
+    "certifications": _CERTIFICATE,
+    "employees": "whole",
+    "vulnerable_employment_percent": "decimal",
+    "annual_revenue_krw": "money",
+    "max_contract_krw": "money",
+    "track_record": {
+        "title": "text",
+        "buyer": "text",
+        "year": "whole",
+        "amount_krw": "money",
+        "date": "day",
+        "category": "text",
+    },
+    "address": "text",
+    "phone": "text",
+    "homepage": "text",
+}
+# On the page a licence that is not in the list is typed into a field of its own.
+_LISTING_ON_PAGE: forms.Shape = {**LISTING, "certifications": {**_CERTIFICATE, "other": "text"}}
+
+
+# --- search -------------------------------------------------------------------------------------------------
+
+
+@router.get("/enterprises")
+def search(
+    request: Request, session: SessionDep, index: IndexDep, query: Annotated[SearchQuery, Query()]
+) -> Response:
+    """Free text, facets with counts, results. Context: found (SearchPage), facets, removals, hits."""
+    found = actions.search_enterprises(session, index, query, language=read_language(request))
+    facets = [
+        {"name": name, "parameter": parameter, "kind": kind, "options": getattr(found.facets, name)}
+        for name, (parameter, kind) in _FACETS.items()
+    ]
+    return render(
+        request,
+        "catalogue/search.html",
+        query=query.q or "",
+        found=found,
+        facets=facets,
+        removals=_find_removals(request, query),
+        hits=[(hit, _find_spans(hit)) for hit in found.items],
+        shown_services=_SHOWN_SERVICES,
+        has_cursor=query.cursor is not None,
+    )
+
+
+def _find_removals(request: Request, query: SearchQuery) -> list[dict[str, Any]]:
+    """Every condition in force with the address of the search without it."""
+    removals: list[dict[str, Any]] = []
+    if query.q:
+        removals.append({"kind": None, "value": query.q, "url": build_url(request, q=None, cursor=None)})
+    for parameter, kind in _FACETS.values():
+        chosen = getattr(query, parameter)
+        for value in chosen:
+            others = [other for other in chosen if other != value]
+            url = build_url(request, **{parameter: others}, cursor=None)
+            removals.append({"kind": kind, "value": value, "url": url})
+    return removals
+
+
+def _find_spans(hit: SearchHit) -> dict[str, list[tuple[int, int]]]:
+    """Where words are to be marked, by field; a field without any has an empty list."""
+    fields = ["name", "summary", *(f"service_names[{number}]" for number in range(len(hit.service_names)))]
+    spans: dict[str, list[tuple[int, int]]] = {field: [] for field in fields}
+    for mark in hit.highlights:
+        spans[mark.field].append((mark.start, mark.end))
+    return spans
+
+
+# --- listing and changing -----------------------------------------------------------------------------------
+
+
+@router.get("/list-enterprise")
+def show_new_listing(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ApiQuery, Query()]
+) -> Response:
+    """An empty form, above it the listings that the account keeps already."""
+    if actor is None:
+        return go_to_sign_in(request)
+    require(actor, "enterprise.create", owner_id=actor.account_id)
+    typed = forms.add_room(forms.write_typed(None, _LISTING_ON_PAGE), _LISTING_ON_PAGE)
+    return _show_form(request, typed, owned=queries.find_owned(session, actor.account_id))
+
+
+@router.post("/list-enterprise")
+def list_enterprise(
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
+) -> Response:
+    """Save a new listing, or show the form again with what is wrong beside each field."""
+    require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
+    return _save(request, session, actor, posted, make_identifier("E", today), version=None, now=now)
+
+
+@router.get("/enterprises/{enterprise_id:path}/edit")
+def show_listing(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    enterprise_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """The form with what is stored."""
+    if actor is None:
+        return go_to_sign_in(request)
+    stored = queries.get_enterprise(session, enterprise_id)
+    require(actor, "enterprise.change", owner_id=stored.owner_id)
+    typed = forms.add_room(_type_listing(stored), _LISTING_ON_PAGE)
+    return _show_form(request, typed, enterprise_id=enterprise_id, version=stored.version)
+
+
+@router.post("/enterprises/{enterprise_id:path}/edit")
+def change_listing(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    enterprise_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Save the change, or show the form again: what is wrong, or what someone else has saved meanwhile."""
+    stored = queries.get_enterprise(session, enterprise_id)
+    require(actor, "enterprise.change", owner_id=stored.owner_id)
+    version = forms.read_version(posted)
+    return _save(request, session, actor, posted, enterprise_id, version=version, now=now)
+
+
+@router.get("/enterprises/{enterprise_id:path}")
+def show_enterprise(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    today: TodayDep,
+    enterprise_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """All that is listed of one enterprise. Context: enterprise, today, may_edit."""
+    enterprise = queries.get_enterprise(session, enterprise_id)
+    return render(
+        request,
+        "catalogue/page.html",
+        enterprise=enterprise,
+        today=today,
+        may_edit=is_permitted(actor, "enterprise.change", owner_id=enterprise.owner_id),
+    )
+
+
+def _save(
+    request: Request,
+    session: SessionDep,
+    actor: Actor | None,
+    posted: FormData,
+    enterprise_id: str,
+    *,
+    version: int | None,
+    now: NowDep,
+) -> Response:
+    typed = forms.read_typed(posted, _LISTING_ON_PAGE, ignored=("more", "version"))
+    shown_id = None if version is None else enterprise_id
+    more = posted.get("more")
+    if isinstance(more, str) and more:
+        typed = forms.add_room(typed, _LISTING_ON_PAGE, only=more)
+        return _show_form(request, typed, enterprise_id=shown_id, version=version)
+    listing, faults = forms.check_typed(
+        _name_licences(typed), LISTING, EnterpriseIn, enterprise_id=enterprise_id
+    )
+    if listing is None:
+        return _show_form(request, typed, faults=faults, enterprise_id=shown_id, version=version, status=422)
+    try:
+        saved = actions.save_enterprise(session, actor, listing, version=version, now=now)
+    except VersionConflict as conflict:
+        theirs = queries.get_enterprise(session, enterprise_id)
+        return _show_form(
+            request,
+            typed,
+            enterprise_id=enterprise_id,
+            version=conflict.current,
+            differences=_compare(request, _type_listing(theirs), _type_listing(listing)),
+            status=409,
+        )
+    return redirect(f"/enterprises/{quote_id(saved.enterprise_id)}", "listing-saved")
+
+
+def _show_form(
+    request: Request,
+    typed: forms.Typed,
+    *,
+    faults: forms.Faults | None = None,
+    enterprise_id: str | None = None,
+    version: int | None = None,
+    differences: list[dict[str, str]] | None = None,
+    owned: list[Enterprise] | None = None,
+    status: int = 200,
+) -> Response:
+    return render(
+        request,
+        "catalogue/form.html",
+        status=status,
+        form=typed,
+        faults=faults or forms.Faults(),
+        enterprise_id=enterprise_id,
+        version=version,
+        differences=differences,
+        owned=owned or [],
+    )
+
+
+def _type_listing(listing: Enterprise | EnterpriseIn) -> forms.Typed:
+    """What is stored, as the form shows it."""
+    typed = forms.write_typed(listing.model_dump(), LISTING)
+    for certificate in typed["certifications"]:
+        certificate["other"] = ""
+    return typed
+
+
+def _name_licences(typed: forms.Typed) -> forms.Typed:
+    """What was typed with the licence's own name, where one was typed, in place of the choice."""
+    certificates = []
+    for row in typed["certifications"]:
+        kept = {name: row[name] for name in _CERTIFICATE}
+        certificates.append({**kept, "type": row["other"].strip() or row["type"]})
+    return {**typed, "certifications": certificates}
+
+
+def _compare(request: Request, theirs: forms.Typed, yours: forms.Typed) -> list[dict[str, str]]:
+    """The fields in which two versions differ, both as text."""
+    return [
+        {
+            "field": name,
+            "theirs": _write_value(request, name, theirs[name]),
+            "yours": _write_value(request, name, yours[name]),
+        }
+        for name in LISTING
+        if theirs[name] != yours[name]
+    ]
+
+
+_CODES = {
+    "sectors": "sector",
+    "service_districts": "district",
+    "district": "district",
+    "organisation_type": "organisation_type",
+    "type": "certificate",
+}
+
+
+def _write_value(request: Request, name: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " · ".join(_write_value(request, key, item) for key, item in value.items() if item)
+    if isinstance(value, list):
+        rows = bool(value) and isinstance(value[0], Mapping)
+        return ("\n" if rows else ", ").join(_write_value(request, name, item) for item in value)
+    return say_in(request, labels.find_label(_CODES[name], value)) if value and name in _CODES else str(value)

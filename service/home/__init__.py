@@ -1,0 +1,1 @@
+"""첫 화면: where everybody starts."""

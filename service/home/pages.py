@@ -1,0 +1,25 @@
+"""The first page: one search box, a door for buyers and one for enterprises, and the newest demands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from service.actors import find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.database import SessionDep
+from service.demands import queries as demands
+from service.demands.schemas import DemandQuery
+from service.web import render
+
+NEWEST = 5
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+
+@router.get("/")
+def show_home(request: Request, session: SessionDep, query: Annotated[ApiQuery, Query()]) -> Response:
+    """The first page."""
+    newest = demands.list_demands(session, DemandQuery(limit=NEWEST, status=["open"]))
+    return render(request, "home.html", demands=newest.items)

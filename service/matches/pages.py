@@ -1,0 +1,156 @@
+"""Pages of the matches: the ranked suppliers of a demand, and why or why not one enterprise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
+
+from service.actors import TodayDep, find_actor, protect_form
+from service.bridge import IndexDep
+from service.catalogue import actions as catalogue_actions
+from service.catalogue import queries as catalogue
+from service.catalogue.schemas import SearchQuery
+from service.database import SessionDep
+from service.demands import queries as demands
+from service.fields import Line
+from service.formats import share_points
+from service.matches import actions
+from service.matches.schemas import Component, ExplainQuery, RankQuery
+from service.web import build_url, read_language, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+MOST = 200
+_REASONS = 3
+_SHADES = 9
+_FOUND_BY_NAME = 20
+
+
+class WhyQuery(ExplainQuery):
+    """Which enterprise, by its id or by words of its name."""
+
+    enterprise: Line = Field(description="Id or name.")
+
+
+@router.get("/demands/{demand_id:path}/matches")
+def show_ranking(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    demand_id: str,
+    query: Annotated[RankQuery, Query()],
+) -> Response:
+    """The ranked suppliers. Context: demand, ranking, entries (match, enterprise, parts, total), more_url."""
+    demand = demands.get_demand(session, demand_id)
+    ranking = actions.rank_demand(
+        session,
+        index,
+        demand_id,
+        top=query.top,
+        as_of=query.as_of,
+        today=today,
+        language=read_language(request),
+    )
+    known = {
+        item.enterprise_id: item
+        for item in catalogue.find_enterprises(session, [match.enterprise_id for match in ranking.results])
+    }
+    entries = [
+        {
+            "match": match,
+            "enterprise": known.get(match.enterprise_id),
+            "parts": (parts := _describe_parts(match.components, match.score)),
+            "total": _to_points(match.score),
+            "reasons": _choose_reasons(parts),
+        }
+        for match in ranking.results
+    ]
+    has_more = len(entries) == query.top < min(MOST, ranking.eligible)
+    return render(
+        request,
+        "matches/ranked.html",
+        demand=demand,
+        ranking=ranking,
+        entries=entries,
+        more_url=build_url(request, top=min(MOST, query.top * 2)) if has_more else None,
+    )
+
+
+@router.get("/demands/{demand_id:path}/why")
+def show_grounds(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    demand_id: str,
+    query: Annotated[WhyQuery, Query()],
+) -> Response:
+    """Why, or why not, for any enterprise; a name that fits several asks which one is meant.
+
+    Context: demand, enterprise, explanation, parts, total; or demand, enterprise_query, found.
+    """
+    demand = demands.get_demand(session, demand_id)
+    language = read_language(request)
+    enterprises = catalogue.find_enterprises(session, [query.enterprise])
+    if not enterprises:
+        hits = catalogue_actions.search_enterprises(
+            session, index, SearchQuery(q=query.enterprise, limit=_FOUND_BY_NAME), language=language
+        ).items
+        named = [hit for hit in hits if hit.name == query.enterprise]
+        if len(named) != 1:
+            return render(
+                request,
+                "matches/choose.html",
+                demand=demand,
+                enterprise_query=query.enterprise,
+                found=hits,
+            )
+        enterprises = catalogue.find_enterprises(session, [named[0].enterprise_id])
+    enterprise = enterprises[0]
+    explanation = actions.explain_match(
+        session,
+        index,
+        demand_id,
+        enterprise.enterprise_id,
+        as_of=query.as_of,
+        today=today,
+        language=language,
+    )
+    return render(
+        request,
+        "matches/why.html",
+        demand=demand,
+        enterprise=enterprise,
+        explanation=explanation,
+        parts=_describe_parts(explanation.components, explanation.score),
+        total=_to_points(explanation.score),
+    )
+
+
+def _describe_parts(components: Sequence[Component], score: float) -> list[dict[str, Any]]:
+    """The components with points out of 100 that add up to the score as it is shown."""
+    points = share_points(tuple(item.contribution for item in components), score)
+    return [
+        {
+            "name": item.name,
+            "value": item.value,
+            "points": share,
+            "shade": number % _SHADES + 1,
+            "sentence": item.sentence,
+        }
+        for number, (item, share) in enumerate(zip(components, points, strict=True))
+    ]
+
+
+def _choose_reasons(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts that gave most points, most first."""
+    given = [part for part in parts if part["points"] > 0]
+    return sorted(given, key=lambda part: -part["points"])[:_REASONS]
+
+
+def _to_points(score: float) -> float:
+    return round(score * 1000) / 10
