@@ -1,0 +1,114 @@
+import time
+
+import pytest
+
+from matching.conditions import (
+    LicenceRequirement,
+    find_demanded_licences,
+    find_place_hint,
+    find_type_hint,
+    read_licences,
+)
+from matching.records import Demand, Lot
+
+
+def keys_of(text):
+    return [set(requirement.keys) for requirement in find_demanded_licences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("약제 MSDS 제출. 소독업 신고업체에 한함.", {"소독업"}),
+        ("전기공사업 등록업체(필수). 철거품 폐기물 처리 포함.", {"전기공사업"}),
+        ("국산 원재료, 해썹(HACCP) 인증 제조시설 필수.", {"haccp"}),
+        ("HACCP 인증을 받은 업체만 응찰", {"haccp"}),
+        ("전기공사업 면허를 보유한 업체여야 함", {"전기공사업"}),
+        ("장기요양기관 지정 기관이어야 함", {"장기요양기관"}),
+        ("「전기공사업법」 제4조에 따라 전기공사업 등록을 필한 자에 한함", {"전기공사업"}),
+        ("전세버스운송사업 등록업체만 참가 가능", {"전세버스운송사업"}),
+        ("소독업 또는 건물위생관리업 신고 업체에 한함", {"소독업", "건물위생관리업"}),
+        ("소독업 신고 또는 건물위생관리업 신고를 한 업체에 한하여 참가", {"소독업", "건물위생관리업"}),
+        ("사회적기업이며 소독업 신고업체에 한함", {"소독업"}),
+    ],
+)
+def test_a_licence_that_is_demanded_is_found(text, expected):
+    assert keys_of(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "소독필증 발급, 소독업 신고 현황 제출",
+        "소독업 신고업체 우대",
+        "소독업 신고업체에 한하여 가점 부여",
+        "바우처 제공기관 등록 가능 업체, 금천구 관내 출동 1시간 이내.",
+        "공사업 등록 여부는 공동수급으로 갖추어도 됩니다.",
+        "각 과업은 면허·신고 요건을 갖춘 자로 하며 12개월",
+        "실내건축공사업 등록업체에 한함(공동수급 가능)",
+        "인증 사회적기업에 한함",
+        "사회적기업 인증업체에 한함",
+        "노인돌봄사업 등록기관에 한함",
+        "공사업 등록업체에 한함",
+        "소독업 업체에 한함",
+        "친환경 인증서와 잔류농약 검사성적서 제출",
+        "나는 식품제조가공 또는 집단급식 시설 보유",
+        "",
+    ],
+)
+def test_a_licence_that_is_only_mentioned_is_left_alone(text):
+    assert keys_of(text) == []
+
+
+def test_both_of_two_licences_joined_by_and_are_required():
+    text = "소독업 및 폐기물수집운반업 허가업체에 한함"
+    assert keys_of(text) == [{"소독업"}, {"폐기물수집운반업"}]
+
+
+def test_wording_of_another_sentence_does_not_take_a_demand_back():
+    assert keys_of("여성기업 우대. 소독업 신고업체에 한함. 가점표 참조") == [{"소독업"}]
+    assert keys_of("가점 있음\n소독업 신고업체에 한함\n우대 사항 없음") == [{"소독업"}]
+
+
+def test_listed_licences_come_first_and_are_not_repeated():
+    demand = Demand(
+        "D1",
+        "방역",
+        "소독업 신고업체에 한함. 전기공사업 등록업체만 참가",
+        required_licences=("소독업(신고)", "경비업 또는 시설경비업 허가", " · "),
+    )
+    assert read_licences(demand) == (
+        LicenceRequirement(frozenset({"소독업"}), "소독업(신고)"),
+        LicenceRequirement(frozenset({"경비업", "시설경비업"}), "경비업 또는 시설경비업 허가"),
+        LicenceRequirement(frozenset({"전기공사업"}), "전기공사업 등록", from_text=True),
+    )
+
+
+def test_text_is_not_read_where_a_condition_may_belong_to_one_lot():
+    demand = Demand("D1", "t", "가. 소독업 신고업체에 한함 나. 도시락", lots=(Lot("가"), Lot("나")))
+    assert read_licences(demand) == ()
+
+
+def test_place_and_type_in_text_are_hints_only_where_not_entered():
+    text = "강동구·송파구 소재 업체에 한함. 사회적기업, 협동조합만 참여 가능"
+    assert find_place_hint(Demand("D1", "t", text)) == "강동구·송파구 소재 업체"
+    assert find_type_hint(Demand("D1", "t", text)) == "사회적기업, 협동조합만 참여"
+    entered = Demand(
+        "D1", "t", text, region_restriction=("강동구",), required_certifications=("cooperative",)
+    )
+    assert find_place_hint(entered) is None
+    assert find_type_hint(entered) is None
+    assert find_place_hint(Demand("D1", "t", "강북구 소재 업체 우대")) is None
+    assert find_type_hint(Demand("D1", "t", "사회적기업 제품 구매")) is None
+
+
+@pytest.mark.parametrize(
+    "unit", ["가나다업", "전기공사업 등록 ", "구", "협동조합 ", "가나다라", "소독업 신고 또는 "]
+)
+def test_a_very_long_text_is_read_in_time(unit):
+    text = unit * (3_000_000 // len(unit))
+    started = time.perf_counter()
+    find_demanded_licences(text)
+    find_place_hint(Demand("D1", "t", text))
+    find_type_hint(Demand("D1", "t", text))
+    assert time.perf_counter() - started < 5
