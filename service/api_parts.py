@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
-from service.errors import InvalidInput, VersionRequired
+from service.errors import InvalidInput, PreconditionFailed, VersionConflict, VersionRequired
+from service.fields import Identifier
 from service.language import Language, find_language
 from service.sentences import Sentence
 from service.validation import FieldFault
@@ -39,6 +43,14 @@ class ImportOutcome(BaseModel):
     created: int = Field(description="새로 등록. Entries that are new.", examples=[12])
     updated: int = Field(description="고침. Entries whose content differed.", examples=[3])
     unchanged: int = Field(description="그대로. Entries stored with the same content already.", examples=[0])
+
+
+def accept_json(request: Request) -> None:
+    """Raises HTTPException 415 for a body that is not JSON."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    if (media_type or has_body) and not re.fullmatch(r"application/([\w.+-]+\+)?json", media_type):
+        raise HTTPException(415)
 
 
 # --- errors -------------------------------------------------------------------------------------------------
@@ -93,6 +105,26 @@ def document_errors(*statuses: int, body: bool = False) -> dict[int | str, dict[
     }
 
 
+# --- ids ----------------------------------------------------------------------------------------------------
+
+# Routes take them as `{…:path}`, since an id may hold a slash.
+EnterpriseId = Annotated[
+    Identifier, Path(description="기업 식별자. Id of the enterprise.", examples=["E0042"])
+]
+DemandId = Annotated[Identifier, Path(description="수요 식별자. Id of the demand.", examples=["D001"])]
+
+
+def check_same_id(field: str, in_body: str, in_address: str) -> None:
+    """Raises InvalidInput where a change names one entry in its address and another in its body."""
+    if in_body != in_address:
+        raise InvalidInput(
+            FieldFault(
+                field,
+                Sentence("주소의 번호와 다릅니다.", "differs from the id in the address, expected the same"),
+            )
+        )
+
+
 # --- versions -----------------------------------------------------------------------------------------------
 
 _ETAG = re.compile(r'"(\d{1,9})"', re.ASCII)
@@ -123,6 +155,15 @@ def read_if_match(
             )
         )
     return int(found[1])
+
+
+@contextmanager
+def answer_precondition() -> Iterator[None]:
+    """A version conflict inside is the failed precondition that HTTP calls it where If-Match was sent."""
+    try:
+        yield
+    except VersionConflict as conflict:
+        raise PreconditionFailed(yours=conflict.yours, current=conflict.current) from conflict
 
 
 SeenVersion = Annotated[int, Depends(read_if_match)]

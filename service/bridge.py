@@ -109,7 +109,7 @@ def to_demand(demand: DemandIn | Any) -> Demand:
 
 def make_matcher() -> Matcher:
     """An empty engine with the project's own reference data. Imported here: it takes a second to load."""
-    from matching import Matcher
+    from matching.ranking import Matcher
     from matching.reference import load_reference
 
     return Matcher(load_reference())
@@ -138,6 +138,11 @@ class CatalogueIndex:
     def is_ready(self) -> bool:
         """Whether the first build is done."""
         return self._ready.is_set()
+
+    @property
+    def known(self) -> int:
+        """How many enterprises it holds."""
+        return len(self._matcher) if self._matcher is not None else 0
 
     def start(self) -> None:
         """Build in the background; where the database does not answer, try again until `close`."""

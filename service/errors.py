@@ -255,3 +255,50 @@ class DatabaseUnavailable(PumasiError):
             ),
             headers={"Retry-After": "5"},
         )
+
+
+class UnknownHost(PumasiError):
+    """The request names a host that this service does not answer to."""
+
+    status = 400
+    code = "unknown_host"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "이 이름으로는 접속할 수 없습니다. 안내받은 주소로 접속해 주십시오.",
+                "The service does not answer to this host name. Use the address that you were given.",
+            )
+        )
+
+
+class Overloaded(PumasiError):
+    """Too many requests are waiting already."""
+
+    status = 503
+    code = "overloaded"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "지금 이용이 많습니다. 잠시 뒤 다시 시도해 주십시오.",
+                "The service is busy. Please try again in a moment.",
+            ),
+            headers={"Retry-After": "2"},
+        )
+
+
+class TookTooLong(PumasiError):
+    """The request was given up after the time that the settings allow."""
+
+    status = 503
+    code = "took_too_long"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "정해진 시간 안에 끝내지 못했습니다. 저장되었는지 확인한 뒤 다시 시도해 주십시오.",
+                "This took longer than allowed. Check whether it was saved, then try again.",
+            ),
+            headers={"Retry-After": "5"},
+        )

@@ -30,3 +30,6 @@ MAX_COLUMNS = 500
 MAX_CELL_CHARACTERS = 100_000
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 MAX_COMPRESSION_RATIO = 300
+
+# Entries of one import request; larger amounts go through a file.
+MAX_API_ITEMS = 5_000

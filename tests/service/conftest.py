@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
 
+from service.accounts import actions as accounts
+from service.app import create_app
 from service.database import Database, migrate
+from service.security import Actor
 from service.settings import Settings
 
 
@@ -73,3 +81,139 @@ def database(settings: Settings) -> Iterator[Database]:
     opened = Database(settings)
     yield opened
     opened.dispose()
+
+
+NOW = datetime.datetime(2017, 3, 2, 1, 0, tzinfo=datetime.UTC)
+PASSWORD = "정든 골목 2017"
+
+
+class Clock:
+    """The time of a test: it stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime.datetime:
+        return self.now
+
+    def go_on(self, **time: float) -> None:
+        """Move by a timedelta written as keywords."""
+        self.now += datetime.timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the app under test."""
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> FastAPI:
+    """The service over the migrated database, not started."""
+    app = create_app(settings)
+    app.state.clock = clock
+    return app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A visitor's browser at the started service."""
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture
+def make_account(app: FastAPI, settings: Settings) -> Callable[..., Actor]:
+    """A function that makes an account: `make_account("buyer")`."""
+
+    def make(role: str, login: str | None = None) -> Actor:
+        with app.state.database.session(is_writing=True) as session:
+            return accounts.create_account(
+                session,
+                settings,
+                login=login or role,
+                password=PASSWORD,
+                display_name=f"{role} 담당",
+                role=role,  # type: ignore[arg-type]
+                organisation="은평구",
+                now=NOW,
+            )
+
+    return make
+
+
+class SignedInClient:
+    """Sends JSON as an account, with the token that every change must carry."""
+
+    def __init__(self, client: TestClient, actor: Actor) -> None:
+        self.client = client
+        self.actor = actor
+        answer = client.post("/api/v1/session", json={"login": actor.login, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        self.headers = {"X-CSRF-Token": answer.json()["csrf_token"]}
+
+    def request(self, method: str, path: str, **options: Any) -> Response:
+        """As `TestClient.request`, with the token added."""
+        headers = {**self.headers, **options.pop("headers", {})}
+        return self.client.request(method, path, headers=headers, **options)
+
+    def get(self, path: str, **options: Any) -> Response:
+        """Read."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Response:
+        """Make."""
+        return self.request("POST", path, **options)
+
+    def put(self, path: str, body: object, version: int) -> Response:
+        """Replace, based on `version`."""
+        return self.request("PUT", path, json=body, headers={"If-Match": f'"{version}"'})
+
+    def delete(self, path: str, version: int) -> Response:
+        """Delete, based on `version`."""
+        return self.request("DELETE", path, headers={"If-Match": f'"{version}"'})
+
+
+@pytest.fixture
+def sign_in(
+    app: FastAPI, client: TestClient, make_account: Callable[..., Actor]
+) -> Callable[..., SignedInClient]:
+    """A function that signs a new account in, in a browser of its own: `sign_in("buyer")`."""
+
+    def enter(role: str, login: str | None = None) -> SignedInClient:
+        return SignedInClient(TestClient(app), make_account(role, login))
+
+    return enter
+
+
+def make_listing(enterprise_id: str, **changes: object) -> dict[str, Any]:
+    """A listing as a client sends it."""
+    return {
+        "enterprise_id": enterprise_id,
+        "name": f"한끼나눔 {enterprise_id}",
+        "organisation_type": "social_cooperative",
+        "certifications": [{"type": "social_cooperative", "number": "2015-0110", "valid_from": "2015-05-01"}],
+        "district": "은평구",
+        "service_districts": ["은평구", "마포구"],
+        "sectors": ["MEA"],
+        "summary": "결식아동과 어르신에게 집밥 도시락을 배달합니다.",
+        "services": [{"name": "도시락 배달", "unit_price_krw": 7000, "unit": "식"}],
+        "track_record": [{"title": "아동급식 도시락 공급", "buyer": "은평구", "year": 2016}],
+        **changes,
+    }
+
+
+def make_demand(demand_id: str, **changes: object) -> dict[str, Any]:
+    """A demand as a client sends it."""
+    return {
+        "demand_id": demand_id,
+        "title": "결식아동 도시락 배달",
+        "buyer": "은평구",
+        "buyer_type": "district",
+        "district": "은평구",
+        "contract_type": "services",
+        "budget_krw": 48_400_000,
+        "published_on": "2017-03-02",
+        "due_on": "2017-03-16",
+        **changes,
+    }

@@ -1,0 +1,86 @@
+"""Signing in and out as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from service.accounts import actions
+from service.accounts.schemas import Account, SessionState, SignIn
+from service.actors import ActorDep, NowDep, SettingsDep, check_origin, protect_api, set_cookie
+from service.api_parts import ApiQuery, accept_json, document_errors
+from service.database import SessionDep
+from service.security import SESSION_COOKIE, make_form_token
+
+router = APIRouter(prefix="/api/v1", tags=["session"])
+PlainQuery = Annotated[ApiQuery, Query()]
+
+
+@router.get("/session", operation_id="readSession", responses=document_errors())
+def read_session(
+    _query: PlainQuery, request: Request, actor: ActorDep, settings: SettingsDep
+) -> SessionState:
+    """로그인 상태. Who has signed in, and the token that every change must carry in X-CSRF-Token."""
+    if actor is None:
+        return SessionState(account=None, csrf_token=None, expires_at=None)
+    return SessionState(
+        account=Account.model_validate(actor),
+        csrf_token=make_form_token(settings, request.cookies[SESSION_COOKIE]),
+        expires_at=request.state.session_ends_at,
+    )
+
+
+@router.post(
+    "/session",
+    operation_id="signIn",
+    # No token is asked for here: another site's page cannot send JSON, and a script of its own is refused.
+    dependencies=[Depends(accept_json), Depends(check_origin)],
+    responses=document_errors(401, 403, 429, body=True),
+)
+def sign_in(
+    body: SignIn,
+    _query: PlainQuery,
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    settings: SettingsDep,
+    now: NowDep,
+) -> SessionState:
+    """로그인. Sets a session cookie; a former session of this browser ends."""
+    signed_in = actions.sign_in(
+        session,
+        settings,
+        login=body.login,
+        password=body.password,
+        address=request.client.host if request.client else "",
+        now=now,
+        old_token=request.cookies.get(SESSION_COOKIE),
+    )
+    set_cookie(
+        response,
+        settings,
+        SESSION_COOKIE,
+        signed_in.token,
+        max_age=settings.session_lifetime_minutes * 60,
+    )
+    return SessionState(
+        account=Account.model_validate(signed_in.actor),
+        csrf_token=make_form_token(settings, signed_in.token),
+        expires_at=signed_in.expires_at,
+    )
+
+
+@router.delete(
+    "/session",
+    operation_id="signOut",
+    status_code=204,
+    dependencies=[Depends(protect_api)],
+    responses=document_errors(403),
+)
+def sign_out(_query: PlainQuery, request: Request, response: Response, session: SessionDep) -> None:
+    """로그아웃. Ends the session behind the cookie; without one there is nothing to do."""
+    token = request.cookies.get(SESSION_COOKIE)
+    if token:
+        actions.sign_out(session, token)
+    response.delete_cookie(SESSION_COOKIE, path="/")

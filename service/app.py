@@ -1,0 +1,98 @@
+"""Puts the service together: `create_app(settings)` is the only way to an app.
+
+Importing this module loads no engine; the index is built in the background once the app has started.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+
+from service import probes
+from service.accounts import api as accounts_api
+from service.accounts import pages as accounts_pages
+from service.assets import mount_assets
+from service.bridge import CatalogueIndex
+from service.catalogue import api as catalogue_api
+from service.catalogue import pages as catalogue_pages
+from service.database import Database
+from service.demands import api as demands_api
+from service.demands import pages as demands_pages
+from service.error_answers import add_error_answers
+from service.home import pages as home_pages
+from service.logs import configure_logs
+from service.matches import api as matches_api
+from service.matches import pages as matches_pages
+from service.middleware import LimitMiddleware, RequestMiddleware
+from service.settings import Settings, find_unknown_variables
+
+log = structlog.get_logger(__name__)
+
+VERSION = "0.1.0"
+# The matches first: their address ends where an id with slashes would otherwise reach further.
+API = (probes, accounts_api, matches_api, demands_api, catalogue_api)
+PAGES = (home_pages, accounts_pages, matches_pages, demands_pages, catalogue_pages)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service with its database opened and its index about to be built; both are closed with it."""
+    settings = settings or Settings()
+    configure_logs(settings.log_level)
+    for name in find_unknown_variables():
+        log.warning("unknown_setting", name=name)
+    app = FastAPI(
+        title="품앗이 Pumasi",
+        version=VERSION,
+        summary="사회적경제 공공조달 연결. Public procurement matching for the social economy.",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_live,
+    )
+    app.state.settings = settings
+    app.state.clock = lambda: datetime.datetime.now(datetime.UTC)
+    app.state.database = Database(settings)
+    app.state.index = CatalogueIndex(app.state.database, wait_seconds=settings.index_wait_seconds)
+    add_error_answers(app)
+    # The last one added is the outermost.
+    app.add_middleware(LimitMiddleware, settings=settings)
+    app.add_middleware(RequestMiddleware, settings=settings)
+    for skin in (*API, *PAGES):
+        app.include_router(skin.router)
+    mount_assets(app)
+    return app
+
+
+@asynccontextmanager
+async def _live(app: FastAPI) -> AsyncIterator[None]:
+    app.state.index.start()
+    try:
+        yield
+    finally:
+        app.state.index.close()
+        app.state.database.dispose()
+
+
+DESCRIPTION = """\
+사회적경제기업 목록, 공공 구매수요, 그리고 수요마다 어울리는 기업과 그 까닭.
+
+* 돈은 원 단위 정수, 날짜는 `YYYY-MM-DD`, 시각은 UTC입니다. Money is whole KRW, dates are `YYYY-MM-DD`.
+* 모르는 조회 변수는 오류입니다. An unknown query parameter is an error, never ignored.
+* 목록은 `next_cursor`로 넘깁니다. Lists page by cursor.
+* 고칠 때에는 조회에서 받은 `ETag`를 `If-Match`로 보냅니다. Changes carry the ETag in If-Match.
+* 쿠키로 로그인한 변경은 `X-CSRF-Token`이 필요합니다(`GET /api/v1/session`). Changes need that token.
+* 오류는 모두 한 모양입니다. Every error has one shape, `ErrorAnswer`.
+"""
+TAGS = [
+    {"name": "enterprises", "description": "사회적경제기업. The catalogue of enterprises."},
+    {"name": "demands", "description": "구매수요·공고. Published needs."},
+    {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
+    {"name": "session", "description": "로그인. Signing in and out."},
+    {"name": "probes", "description": "상태와 지표. Health, readiness and metrics."},
+]

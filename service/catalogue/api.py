@@ -1,0 +1,134 @@
+"""The catalogue as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from service import limits
+from service.actors import ActorDep, NowDep, protect_api
+from service.api_parts import (
+    ApiQuery,
+    EnterpriseId,
+    ImportOutcome,
+    LanguageDep,
+    SeenVersion,
+    accept_json,
+    answer_precondition,
+    check_same_id,
+    document_errors,
+    write_etag,
+)
+from service.bridge import IndexDep
+from service.catalogue import actions, queries
+from service.catalogue.schemas import Enterprise, EnterpriseIn, SearchPage, SearchQuery
+from service.database import SessionDep
+from service.security import require
+
+router = APIRouter(prefix="/api/v1", tags=["enterprises"], dependencies=[Depends(protect_api)])
+PlainQuery = Annotated[ApiQuery, Query()]
+
+
+class EnterpriseImport(BaseModel):
+    """가져올 기업. All of them are stored, or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[EnterpriseIn] = Field(max_length=limits.MAX_API_ITEMS)
+
+
+@router.get("/enterprises", operation_id="searchEnterprises", responses=document_errors())
+def search_enterprises(
+    query: Annotated[SearchQuery, Query()], session: SessionDep, index: IndexDep, language: LanguageDep
+) -> SearchPage:
+    """기업 검색. Search the catalogue by free text and filters; without either, all of it by id."""
+    return actions.search_enterprises(session, index, query, language=language)
+
+
+@router.post(
+    "/enterprises",
+    operation_id="createEnterprise",
+    status_code=201,
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, 409, body=True),
+)
+def create_enterprise(
+    listing: EnterpriseIn,
+    _query: PlainQuery,
+    response: Response,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> Enterprise:
+    """기업 등록. List an enterprise; it belongs to the account. Found by the next search everywhere."""
+    saved = actions.save_enterprise(session, actor, listing, version=None, now=now)
+    response.headers["ETag"] = write_etag(saved.version)
+    return saved
+
+
+@router.post(
+    "/enterprises/import",
+    operation_id="importEnterprises",
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, body=True),
+)
+def import_enterprises(
+    body: EnterpriseImport, _query: PlainQuery, session: SessionDep, actor: ActorDep, now: NowDep
+) -> ImportOutcome:
+    """기업 여럿 가져오기. Store many by their ids, all or none; the same again changes nothing."""
+    require(actor, "enterprise.import")
+    return actions.import_enterprises(session, body.items, now=now)
+
+
+@router.get("/enterprises/{enterprise_id:path}", operation_id="getEnterprise", responses=document_errors(404))
+def get_enterprise(
+    enterprise_id: EnterpriseId, _query: PlainQuery, response: Response, session: SessionDep
+) -> Enterprise:
+    """기업 보기. One enterprise; its ETag is what a change must send back."""
+    enterprise = queries.get_enterprise(session, enterprise_id)
+    response.headers["ETag"] = write_etag(enterprise.version)
+    return enterprise
+
+
+@router.put(
+    "/enterprises/{enterprise_id:path}",
+    operation_id="changeEnterprise",
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, 404, 412, 428, body=True),
+)
+def change_enterprise(
+    enterprise_id: EnterpriseId,
+    listing: EnterpriseIn,
+    version: SeenVersion,
+    _query: PlainQuery,
+    response: Response,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> Enterprise:
+    """기업 수정. Replace a listing as a whole, based on the version named in If-Match."""
+    check_same_id("enterprise_id", listing.enterprise_id, enterprise_id)
+    with answer_precondition():
+        saved = actions.save_enterprise(session, actor, listing, version=version, now=now)
+    response.headers["ETag"] = write_etag(saved.version)
+    return saved
+
+
+@router.delete(
+    "/enterprises/{enterprise_id:path}",
+    operation_id="deleteEnterprise",
+    status_code=204,
+    responses=document_errors(401, 403, 404, 412, 428),
+)
+def delete_enterprise(
+    enterprise_id: EnterpriseId,
+    version: SeenVersion,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: ActorDep,
+) -> None:
+    """기업 삭제. Take a listing out of the catalogue, based on the version named in If-Match."""
+    with answer_precondition():
+        actions.delete_enterprise(session, actor, enterprise_id, version=version)

@@ -1,0 +1,53 @@
+"""The matches of a demand as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from service.actors import TodayDep
+from service.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
+from service.bridge import IndexDep
+from service.database import SessionDep
+from service.matches import actions
+from service.matches.schemas import ExplainQuery, Explanation, Ranking, RankQuery
+
+router = APIRouter(prefix="/api/v1", tags=["matches"])
+
+
+@router.get(
+    "/demands/{demand_id:path}/matches", operation_id="rankEnterprises", responses=document_errors(404)
+)
+def rank_enterprises(
+    demand_id: DemandId,
+    query: Annotated[RankQuery, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    language: LanguageDep,
+) -> Ranking:
+    """추천. The enterprises that suit a demand, best first, with components, reasons, routes and warnings."""
+    return actions.rank_demand(
+        session, index, demand_id, top=query.top, as_of=query.as_of, today=today, language=language
+    )
+
+
+@router.get(
+    "/demands/{demand_id:path}/matches/{enterprise_id:path}",
+    operation_id="explainMatch",
+    responses=document_errors(404),
+)
+def explain_match(
+    demand_id: DemandId,
+    enterprise_id: EnterpriseId,
+    query: Annotated[ExplainQuery, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    language: LanguageDep,
+) -> Explanation:
+    """추천·제외 사유. Why this enterprise, whichever it is, stands where it stands, or is kept out."""
+    return actions.explain_match(
+        session, index, demand_id, enterprise_id, as_of=query.as_of, today=today, language=language
+    )
