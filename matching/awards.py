@@ -15,6 +15,7 @@ import numpy as np
 from matching.columns import NEVER, Vocabulary
 from matching.index import ChannelWeight, Document, InvertedIndex
 from matching.records import PastAward, Supplier
+from matching.selection import kth_largest
 from matching.text import Analyser, Channel, fold
 
 VOTERS = 50
@@ -151,7 +152,7 @@ class AwardIndex:
         if not len(similarity) or similarity.max() <= 0:
             return votes
         voters = min(VOTERS, len(similarity))
-        threshold = max(np.partition(similarity, -voters)[-voters], np.finfo(float).tiny)
+        threshold = max(kth_largest(similarity, voters), np.finfo(float).tiny)
         places = np.flatnonzero(similarity >= threshold)
         strength = (similarity[places] / similarity.max()) ** SHARPNESS
         # summed from the largest down for each supplier, so that the order of rows leaves no rounding behind

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from matching.advice import find_warnings
-from matching.routes import judge_routes
 
+from matching.advice import find_warnings
 from matching.records import Component, Match
+from matching.routes import judge_routes
 from matching.scoring import (
     COMPONENTS,
+    POINTS,
     ROUTE_VALUES,
     ROUTE_WEIGHT,
-    SCORE_DECIMALS,
     Evidence,
     Subject,
-    contribution,
     route_sentence,
-    total_score,
+    to_points,
 )
+
+SHOWN_DECIMALS = 6
 
 SHOWN_WORDS = 6
 """How many matched words a sentence names; more are no reason, only a list."""
@@ -34,19 +35,20 @@ def describe_match(
         (rule.name, rule.weight, float(values[rule.name][subject.row]), rule.sentence) for rule in COMPONENTS
     ]
     valued.append(("route", ROUTE_WEIGHT, ROUTE_VALUES[subject.route], route_sentence))
+    points = [float(to_points(weight, value)) for _, weight, value, _ in valued]
     components = tuple(
         Component(
             name=name,
-            value=round(value, SCORE_DECIMALS),
-            contribution=float(contribution(weight, value)),
+            value=round(value, SHOWN_DECIMALS),
+            contribution=added / POINTS,
             sentence=sentence(evidence, subject, value),
         )
-        for name, weight, value, sentence in valued
+        for (name, _, value, sentence), added in zip(valued, points, strict=True)
     )
     return Match(
         enterprise_id=subject.supplier.enterprise_id,
         rank=rank,
-        score=total_score(component.contribution for component in components),
+        score=sum(points) / POINTS,
         components=components,
         matched_terms=(*subject.own_words, *(word for _, word in subject.related_words)),
         routes=judge_routes(subject.supplier, demand, on=on, rules=rules),

@@ -16,6 +16,7 @@ one sparse product: documents × words times words × terms.
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ Document = Sequence[tuple[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class ChannelWeight:
-    """How one channel counts. `pivot` is the number of terms at which a document is neither long nor short."""
+    """How one channel counts; `pivot` is the number of terms that makes a document neither long nor short."""
 
     weight: float
     pivot: float
@@ -58,8 +59,36 @@ class _Segment:
         return len(self.rows)
 
 
+class Retrieval:
+    """The postings of the terms of one query."""
+
+    def __init__(self, found: Sequence[tuple[str, float, list]], alive: np.ndarray) -> None:
+        self._found = found
+        self._alive = alive
+
+    def scores(self) -> np.ndarray:
+        """BM25 of every row; float64, shape (rows,); dead rows get 0."""
+        scores = np.zeros(len(self._alive))
+        for _, factor, postings in self._found:
+            for rows, impacts in postings:
+                scores[rows] += impacts * factor
+        scores[~self._alive] = 0.0
+        return scores
+
+    def contributions(self, rows: Sequence[int]) -> list[dict[str, float]]:
+        """What each term adds to the score of each of `rows`; terms that add nothing are left out."""
+        asked = np.asarray(rows, dtype=np.int32)
+        parts: list[dict[str, float]] = [{} for _ in rows]
+        for key, factor, postings in self._found:
+            for found, impacts in postings:
+                places = np.minimum(found.searchsorted(asked), len(found) - 1)
+                for position in (found[places] == asked).nonzero()[0].tolist():
+                    parts[position][key] = float(impacts[places[position]] * factor)
+        return parts
+
+
 class InvertedIndex:
-    """Documents by terms; `extend` adds rows, `delete` lets rows die, `scores` asks.
+    """Documents by terms; `extend` adds rows, `delete` lets rows die, `retrieve` asks.
 
     Parameters
     ----------
@@ -85,6 +114,7 @@ class InvertedIndex:
         self.b = b
         self.channels = dict(channels)
         self.alive_ = np.zeros(0, dtype=bool)
+        self._living = 0
         self._segments: list[_Segment] = []
         self._term_ids: dict[str, int] = {}
         self._term_channels = array("b")
@@ -94,11 +124,11 @@ class InvertedIndex:
 
     def __len__(self) -> int:
         """The number of living documents."""
-        return int(np.count_nonzero(self.alive_))
+        return self._living
 
     @property
     def rows(self) -> int:
-        """The number of rows ever added; `scores` has this length."""
+        """The number of rows ever added; scores have this length."""
         return len(self.alive_)
 
     def extend(self, documents: Sequence[Document]) -> None:
@@ -109,6 +139,7 @@ class InvertedIndex:
         self._count_documents(frequencies.indices, +1)
         self._append_segment(self._build_segment(frequencies, first_row=self.rows))
         self.alive_ = np.concatenate([self.alive_, np.ones(len(documents), dtype=bool)])
+        self._living += len(documents)
 
     def delete(self, rows: Sequence[int], documents: Sequence[Document]) -> None:
         """Let rows die. `documents` are what was added as these rows; the counts of their terms go down."""
@@ -118,47 +149,27 @@ class InvertedIndex:
             raise ValueError("a row can be deleted only once")
         self._count_documents(self._count_terms(documents).indices, -1)
         self.alive_[rows] = False
+        self._living -= len(rows)
 
     def idf(self, key: str) -> float:
-        """Rarity of a term among the living documents, > 0; that of a term in no document for an unknown one."""
+        """Rarity of a term among the living documents, > 0; an unknown term is as rare as one in none."""
         term = self._term_ids.get(key)
         count = 0 if term is None else int(self._document_counts[term])
         return self._rarity(count)
 
-    def scores(self, weights: Mapping[str, float]) -> np.ndarray:
-        """BM25 of every row for weighted terms (Term.key → weight). float64, shape (rows,); dead rows get 0.
+    def retrieve(self, weights: Mapping[str, float]) -> Retrieval:
+        """Look up weighted terms (Term.key → weight); what is found stays valid until the index changes.
 
-        Terms are added in the order of their keys, so that the sums do not depend on how the index came about.
+        Terms are taken in the order of their keys, so that sums do not depend on how the index came about.
         """
-        scores = np.zeros(self.rows)
+        found = []
         for key in sorted(weights):
             term = self._term_ids.get(key)
-            if term is None:
-                continue
-            factor = weights[key] * self._rarity(int(self._document_counts[term]))
-            for segment in self._segments:
-                rows, impacts = _postings(segment, term)
-                scores[rows] += impacts * factor
-        scores[~self.alive_] = 0.0
-        return scores
-
-    def contributions(self, weights: Mapping[str, float], rows: Sequence[int]) -> list[dict[str, float]]:
-        """What each term adds to the score of each of `rows`; terms that add nothing are left out."""
-        asked = np.asarray(rows, dtype=np.int64)
-        parts: list[dict[str, float]] = [{} for _ in rows]
-        for key in sorted(weights):
-            term = self._term_ids.get(key)
-            if term is None:
-                continue
-            factor = weights[key] * self._rarity(int(self._document_counts[term]))
-            for segment in self._segments:
-                found, impacts = _postings(segment, term)
-                if not len(found):
-                    continue
-                places = np.minimum(np.searchsorted(found, asked), len(found) - 1)
-                for position in np.flatnonzero(found[places] == asked):
-                    parts[position][key] = float(impacts[places[position]] * factor)
-        return parts
+            if term is not None:
+                factor = weights[key] * self._rarity(int(self._document_counts[term]))
+                postings = [_postings(segment, term) for segment in self._segments]
+                found.append((key, factor, [(rows, impacts) for rows, impacts in postings if len(rows)]))
+        return Retrieval(found, self.alive_)
 
     def compact(self) -> None:
         """Merge all segments into one; scores do not change. Worth it after many small `extend`s."""
@@ -166,7 +177,7 @@ class InvertedIndex:
             self._segments = [_merge(self._segments)]
 
     def _rarity(self, documents_with_term: int) -> float:
-        return float(np.log1p((len(self) - documents_with_term + 0.5) / (documents_with_term + 0.5)))
+        return math.log1p((self._living - documents_with_term + 0.5) / (documents_with_term + 0.5))
 
     def _count_documents(self, terms: np.ndarray, sign: int) -> None:
         missing = len(self._term_ids) - len(self._document_counts)
@@ -218,27 +229,35 @@ class InvertedIndex:
         return sparse.csr_array((ones, columns, starts), shape=(len(terms), len(self._term_ids)))
 
     def _build_segment(self, frequencies: sparse.csr_array, *, first_row: int) -> _Segment:
+        documents = np.repeat(np.arange(frequencies.shape[0], dtype=np.int32), np.diff(frequencies.indptr))
         channels = np.frombuffer(self._term_channels, dtype=np.int8)[frequencies.indices]
-        documents = np.repeat(np.arange(frequencies.shape[0]), np.diff(frequencies.indptr))
-        counts = frequencies.data.astype(np.float64)
-        impacts = np.zeros(len(counts))
-        for channel, choice in self.channels.items():
-            of_channel = channels == channel
-            rows, tf = documents[of_channel], counts[of_channel]
-            lengths = np.bincount(rows, weights=tf, minlength=frequencies.shape[0])
-            norm = self.k1 * (1 - self.b + self.b * lengths / choice.pivot)
-            impacts[of_channel] = choice.weight * tf * (self.k1 + 1) / (tf + norm[rows])
-        order = np.argsort(frequencies.indices, kind="stable")
-        terms, counts_by_term = np.unique(frequencies.indices, return_counts=True)
+        weights = np.array([self.channels[channel].weight for channel in Channel], dtype=np.float32)
+        norms = np.stack(
+            [self._length_norms(frequencies, documents, channels, channel) for channel in Channel]
+        )
+        tf = frequencies.data
+        impacts = weights[channels] * tf * np.float32(self.k1 + 1) / (tf + norms[channels, documents])
+        postings = sparse.csr_array(
+            (impacts, frequencies.indices, frequencies.indptr), shape=frequencies.shape
+        ).tocsc()
+        terms = np.flatnonzero(np.diff(postings.indptr))
         return _Segment(
             terms=terms.astype(np.int32),
-            indptr=np.concatenate([[0], np.cumsum(counts_by_term)]),
-            rows=(documents[order] + first_row).astype(np.int32),
-            impacts=impacts[order].astype(np.float32),
+            indptr=np.append(postings.indptr[terms], postings.indptr[-1]).astype(np.int64),
+            rows=postings.indices.astype(np.int32) + np.int32(first_row),
+            impacts=postings.data,
         )
 
+    def _length_norms(
+        self, frequencies: sparse.csr_array, documents: np.ndarray, channels: np.ndarray, channel: Channel
+    ) -> np.ndarray:
+        """k1 · (1 − b + b · length / pivot) of every document on one channel; float32."""
+        counts = np.where(channels == channel, frequencies.data, 0)
+        lengths = np.bincount(documents, weights=counts, minlength=frequencies.shape[0])
+        return (self.k1 * (1 - self.b + self.b * lengths / self.channels[channel].pivot)).astype(np.float32)
+
     def _append_segment(self, segment: _Segment) -> None:
-        """Keep the number of segments logarithmic: small neighbours merge, the large first one is left alone."""
+        """Keep the number of segments logarithmic: small neighbours merge, the first one is left alone."""
         self._segments.append(segment)
         while len(self._segments) > 2 and self._segments[-2].size <= 2 * self._segments[-1].size:
             last, before = self._segments.pop(), self._segments.pop()
@@ -246,7 +265,8 @@ class InvertedIndex:
 
 
 def _postings(segment: _Segment, term: int) -> tuple[np.ndarray, np.ndarray]:
-    place = int(np.searchsorted(segment.terms, term))
+    # a plain int would make numpy convert the whole array
+    place = int(segment.terms.searchsorted(np.int32(term)))
     if place == len(segment.terms) or segment.terms[place] != term:
         return segment.rows[:0], segment.impacts[:0]
     part = slice(segment.indptr[place], segment.indptr[place + 1])

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from matching.advice import find_unknowns
-from matching.routes import judge_routes, route_class
 
+from matching.advice import find_unknowns
 from matching.awards import AwardIndex
 from matching.columns import Columns
 from matching.eligibility import EligibilityTable, find_exclusion
@@ -18,17 +17,17 @@ from matching.index import Document, InvertedIndex, Retrieval
 from matching.need import NeedReader
 from matching.records import Component, Demand, Exclusion, Match, Ranking, Route, Supplier, Verdict, Warning
 from matching.reference import Reference, load_reference
+from matching.routes import judge_routes, route_class
 from matching.scoring import (
     COMPONENTS,
     ROUTE_VALUES,
     ROUTE_WEIGHT,
-    SCORE_DECIMALS,
     Evidence,
     Subject,
-    contribution,
-    total_score,
+    to_points,
 )
 from matching.sectors import infer_sectors
+from matching.selection import kth_largest
 from matching.text import Analyser
 
 FIELD_WEIGHTS = {"name": 0.8, "service": 1.0, "description": 1.0, "summary": 1.0, "award": 1.0}
@@ -58,7 +57,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """The evidence for one demand with all values but the route's; `partial` is without the route.
+    """The evidence for one demand with all values but the route's; `points` are without the route.
 
     retrievals : what the demand's own words and their synonyms found. retrieved : the sum of both.
     """
@@ -66,7 +65,7 @@ class _Scores:
     evidence: Evidence
     retrievals: tuple[Retrieval, Retrieval]
     values: Mapping[str, np.ndarray]
-    partial: np.ndarray
+    points: np.ndarray
     retrieved: np.ndarray
     eligible: np.ndarray
 
@@ -153,14 +152,14 @@ class Matcher:
         scores = self._score(demand, _day(demand, on))
         supplier = self._suppliers[row]
         verdict = self._verdicts(scores, [row])[row]
-        total = _total(scores.partial[row], verdict)
+        total = _total(scores.points[row], verdict)
         [match] = self._describe(scores, [row], {row: verdict})
         exclusion = find_exclusion(supplier, demand, on=scores.evidence.on)
         return Explanation(
             demand_id=demand.demand_id,
             enterprise_id=enterprise_id,
             as_of=scores.evidence.on,
-            score=total,
+            score=match.score,
             rank=None if exclusion else self._place(scores, row, total),
             eligible=int(np.count_nonzero(scores.eligible)),
             components=match.components,
@@ -218,10 +217,10 @@ class Matcher:
             sectors=infer_sectors(demand.title, demand.description, self.reference),
         )
         values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
-        partial = np.zeros(self.index.rows)
+        points = np.zeros(self.index.rows)
         for rule in COMPONENTS:
-            partial += contribution(rule.weight, values[rule.name])
-        return _Scores(evidence, (own, related), values, partial, retrieved, eligible)
+            points += to_points(rule.weight, values[rule.name])
+        return _Scores(evidence, (own, related), values, points, retrieved, eligible)
 
     def _best(self, scores: _Scores, top: int) -> tuple[list[int], dict[int, Verdict]]:
         """The `top` eligible rows in order, and the route verdicts of all that were compared.
@@ -232,22 +231,22 @@ class Matcher:
         top = min(top, len(rows))
         if not top:
             return [], {}
-        partial = scores.partial[rows]
-        reach = np.partition(partial, -top)[-top] - ROUTE_WEIGHT - 10.0**-SCORE_DECIMALS
-        near = rows[partial >= reach].tolist()
+        points = scores.points[rows]
+        reach = kth_largest(points, top) - to_points(ROUTE_WEIGHT, 1.0)
+        near = rows[points >= reach].tolist()
         verdicts = self._verdicts(scores, near)
-        totals = {row: _total(scores.partial[row], verdicts[row]) for row in near}
+        totals = {row: _total(scores.points[row], verdicts[row]) for row in near}
         ordered = sorted(near, key=lambda row: (-totals[row], self._suppliers[row].enterprise_id))[:top]
         return ordered, verdicts
 
     def _place(self, scores: _Scores, row: int, total: float) -> int:
-        above = scores.partial > total
-        level = ~above & (scores.partial >= total - ROUTE_WEIGHT - 10.0**-SCORE_DECIMALS)
+        above = scores.points > total
+        level = ~above & (scores.points >= total - to_points(ROUTE_WEIGHT, 1.0))
         rows = np.flatnonzero(level & scores.eligible).tolist()
         verdicts = self._verdicts(scores, rows)
         own_key = (-total, self._suppliers[row].enterprise_id)
         before = sum(
-            (-_total(scores.partial[other], verdicts[other]), self._suppliers[other].enterprise_id) < own_key
+            (-_total(scores.points[other], verdicts[other]), self._suppliers[other].enterprise_id) < own_key
             for other in rows
         )
         return int(np.count_nonzero(above & scores.eligible)) + before + 1
@@ -292,7 +291,7 @@ class Matcher:
         top = min(top, found)
         if not top:
             return ()
-        threshold = np.partition(retrieved, -top)[-top]
+        threshold = kth_largest(retrieved, top)
         rows = np.flatnonzero(retrieved >= threshold).tolist()
         first = sorted(rows, key=lambda row: (-retrieved[row], self._suppliers[row].enterprise_id))[:top]
         exclusions = (
@@ -325,5 +324,6 @@ def _document(supplier: Supplier) -> Document:
     ]
 
 
-def _total(partial: float, verdict: Verdict) -> float:
-    return total_score([partial, contribution(ROUTE_WEIGHT, ROUTE_VALUES[verdict])])
+def _total(points: float, verdict: Verdict) -> float:
+    """All points of a row: those without the route and those of the route."""
+    return float(points + to_points(ROUTE_WEIGHT, ROUTE_VALUES[verdict]))

@@ -7,7 +7,7 @@ may be compared within one ranking; a score is no absolute grade.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,8 +21,8 @@ from matching.records import Demand, PastAward, Sentence, Supplier, Verdict
 from matching.reference import Reference
 from matching.sectors import SectorGuess
 
-SCORE_DECIMALS = 6
-"""Contributions are rounded to this and a score is their sum, so that what is shown adds up exactly."""
+POINTS = 1_000_000
+"""A score of 1 in points. Contributions are whole points, so that a score is their sum to the last digit."""
 
 UNKNOWN_VALUE = 0.5
 """What a component gives where it cannot know: neither a reward nor a penalty against the middle."""
@@ -334,11 +334,6 @@ ROUTE_WEIGHT = 0.03
 """A purchase route that is open decides between equals; it never makes up for the wrong trade."""
 
 
-def contribution(weight: float, value: np.ndarray | float) -> np.ndarray | float:
-    """What a value (0–1) adds to the score, rounded to SCORE_DECIMALS."""
-    return np.round(weight * value, SCORE_DECIMALS)
-
-
-def total_score(contributions: Iterable[float]) -> float:
-    """The score: the sum of the rounded contributions, in the order of the components."""
-    return round(float(sum(contributions)), SCORE_DECIMALS)
+def to_points(weight: float, values: np.ndarray | float) -> np.ndarray | float:
+    """What values (0–1) add to the score, in whole points."""
+    return np.rint(np.multiply(values, weight * POINTS))
