@@ -6,9 +6,10 @@ above all, is a code or a business number.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from service.intake.forms import DASHES, FormError, fold
 
@@ -127,12 +128,9 @@ def read_money(value: str | int | float, *, bare_unit_krw: int | None = 1) -> Mo
     if isinstance(value, bool):
         raise _refuse(str(value))
     if isinstance(value, int | float):
-        if bare_unit_krw is None:
+        if bare_unit_krw is None or not math.isfinite(value):
             raise _refuse(str(value))
-        try:
-            return Money(_to_whole(Decimal(repr(value)) * bare_unit_krw))
-        except InvalidOperation:  # nan, inf
-            raise _refuse(str(value)) from None
+        return Money(_to_whole(Decimal(repr(value)) * bare_unit_krw))
     text = fold(value)
     if len(text) > 100:
         raise _refuse(text)

@@ -1,0 +1,330 @@
+"""Files of every form become listings and demands, and every bad row says why it is none."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service import limits
+from service.intake.reading import Reading, read_demands, read_enterprises
+from tests.service.intake.test_workbooks import make_workbook
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
+
+ENTERPRISES = (
+    "연번,기업명,구분,사업자등록번호,인증번호,인증일자,소재지,사업내용,매출액(천원),전화번호,대표자,비고란\n"
+    "1,㈜다솜,사회적기업,124-81-00998,제2015-102호,2015. 10. 29.,서울시 은평구 통일로 1,"
+    '"청소, 소독(방역)","640,000",☎2133-5480,아무개,x\n'
+    "2,함께도시락,예비 사회적기업,,,,충남 당진시 시장길 2,도시락,-,010-1234-5678,,\n"
+)
+
+
+def clean(reading: Reading) -> list:
+    assert [str(fault) for fault in reading.faults] == []
+    return reading.items
+
+
+def lines(reading: Reading) -> list[tuple[int, str]]:
+    assert reading.items == [] or not reading.is_clean
+    return [(fault.line, fault.field) for fault in reading.faults]
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+def test_a_korean_table_in_every_encoding(encoding: str) -> None:
+    reading = read_enterprises(ENTERPRISES.encode(encoding), "f.csv")
+    first, second = clean(reading)
+    assert first.name == "㈜다솜"
+    assert first.business_number == "1248100998"
+    assert first.organisation_type == "social_enterprise"
+    (certification,) = first.certifications
+    assert certification.type == "social_enterprise"
+    assert certification.number == "제2015-102호"
+    assert certification.valid_from == datetime.date(2015, 10, 29)
+    assert certification.valid_to is None
+    assert first.district == "은평구"
+    assert [service.name for service in first.services] == ["청소", "소독(방역)"]
+    assert first.annual_revenue_krw == 640_000_000
+    assert first.phone == "02-2133-5480"
+    assert second.organisation_type == "preliminary_social_enterprise"
+    assert second.certifications == []
+    assert second.district is None
+    assert second.address == "충남 당진시 시장길 2"
+    assert second.annual_revenue_krw is None
+    assert second.phone is None
+    assert {note.field for note in reading.notes} == {"비고란", "phone(전화번호)"}
+
+
+def test_the_same_rows_as_a_workbook_with_a_title_and_a_unit_above() -> None:
+    content = make_workbook(
+        ["사회적기업 현황"],
+        [None, None, "(단위: 백만원)"],
+        ["기업명", "사업자등록번호", "매출액", "인증일자", "직원수"],
+        ["다솜", 1248100998, 640.5, datetime.date(2015, 10, 29), 14],
+    )
+    reading = read_enterprises(content, "f.xlsx")
+    (enterprise,) = clean(reading)
+    assert enterprise.business_number == "1248100998"
+    assert enterprise.annual_revenue_krw == 640_500_000
+    assert enterprise.employees == 14
+    assert reading.lines == [4]
+
+
+def test_ids_are_derived_from_what_stays_the_same() -> None:
+    one = clean(read_enterprises("기업명,주소\n다솜,은평구 1\n".encode(), "a.csv"))
+    other = clean(read_enterprises("주소,기업명\n은평구  1,다솜\n".encode("cp949"), "b.csv"))
+    assert one[0].enterprise_id == other[0].enterprise_id
+    another = clean(read_enterprises("기업명,주소\n다솜,은평구 2\n".encode(), "c.csv"))
+    assert another[0].enterprise_id != one[0].enterprise_id
+
+
+def test_a_demand_in_korean_words() -> None:
+    content = (
+        "공고번호,공고명,수요기관,업무구분,예산,추정가격,공고일시,입찰마감일시,계약기간,지역제한,공고종류,기관유형\n"
+        "A-1,건물 청소 용역,은평구,일반용역,1억 1천만원,1억원,2017-03-02 10:00:00,2017. 3. 16. 18:00,"
+        "2017.4.1~12.31,서울특별시,등록공고,자치구\n"
+        "A-2,책상 구매,,물품,–,,,,,제한없음,취소공고,\n"
+        "A-3,책상 구매,,,,,,,,은평구;마포구,,\n"
+    )
+    first, second, third = clean(read_demands(content.encode(), "f.csv"))
+    assert first.contract_type == "services"
+    assert (first.budget_krw, first.estimated_price_krw) == (110_000_000, 100_000_000)
+    assert (first.published_on, first.due_on) == (datetime.date(2017, 3, 2), datetime.date(2017, 3, 16))
+    assert (first.contract_from, first.contract_to) == (
+        datetime.date(2017, 4, 1),
+        datetime.date(2017, 12, 31),
+    )
+    assert len(first.region_restriction) == 25
+    assert first.buyer_type == "district"
+    assert (second.status, second.region_restriction, second.budget_krw) == ("cancelled", [], None)
+    assert third.region_restriction == ["은평구", "마포구"]
+
+
+def test_of_a_notice_and_its_changes_the_last_one_counts() -> None:
+    content = "bidNtceNo,bidNtceOrd,bidNtceNm\nR1,000,처음\nR1,002,나중\nR1,001,사이\nR2,000,다른\n"
+    reading = read_demands(content.encode(), "f.csv")
+    assert [item.title for item in clean(reading)] == ["나중", "다른"]
+
+
+def test_each_bad_cell_is_named_with_its_header() -> None:
+    content = (
+        "공고번호,공고명,예산,공고일,업무구분,지역제한\n"
+        "A-1,청소,많이,2017-02-30,일반용역,경기도\n"
+        "A-2,청소,-5,2017-03-02,수수께끼,\n"
+        "A-3,,1억,2017-03-02,용역,\n"
+        "A-4,청소,1억,2017-03-02,용역,\n"
+    )
+    reading = read_demands(content.encode(), "f.csv")
+    assert lines(reading) == [
+        (2, "published_on(공고일)"),
+        (2, "budget_krw(예산)"),
+        (2, "region_restriction(지역제한)"),
+        (3, "contract_type(업무구분)"),
+        (4, "title"),
+    ]
+    assert (reading.rows, reading.refused_rows) == (4, 3)
+    assert str(reading.faults[0]) == (
+        "f.csv:2: published_on(공고일): 달력에 없는 날짜입니다: 2017-02-30 / "
+        "2017-02-30 does not exist in the calendar, expected a real date"
+    )
+
+
+def test_negative_money_is_refused() -> None:
+    reading = read_demands("공고명,예산\n청소,△5천만원\n".encode(), "f.csv")
+    assert lines(reading) == [(2, "budget_krw")]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "field"),
+    [
+        ("", 1, "file"),
+        ("\n\n", 1, "file"),
+        ("가,나\n1,2\n", 1, "file"),
+        ("기업명,주소\n", 1, "file"),
+        ("기업명,주소\n다솜,은평구,더\n", 2, "row"),
+        ('기업명\n"다솜\n', 2, "file"),
+        ("기업명,주소\n다솜,a\x00b\n", 2, "address"),
+        ("기업명\n" + "가" * 3_000_000 + "\n", 2, "file"),
+        ("기업명\n다솜\n다솜\n", 3, "enterprise_id"),
+    ],
+)
+def test_broken_tables(content: str, line: int, field: str) -> None:
+    assert lines(read_enterprises(content.encode(), "f.csv")) == [(line, field)]
+
+
+def test_the_wrong_encoding_of_a_table_is_refused() -> None:
+    reading = read_enterprises("名前\n会社\nひらがな\n".encode("shift_jis"), "f.csv")
+    assert [fault.field for fault in reading.faults] == ["file"]
+
+
+# --- JSON Lines ---------------------------------------------------------------------------------------------
+
+DEMAND = {"demand_id": "D1", "title": "청소"}
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("{", "json"),
+        ("[]", "json"),
+        ("3", "json"),
+        ('{"demand_id": "D1", "demand_id": "D2", "title": "가"}', "json"),
+        ('{"demand_id": "D1", "title": "가", "budget_krw": NaN}', "json"),
+        ('{"demand_id": "D1", "title": "가", "budget_krw": 1' + "0" * 5_000 + "}", "json"),
+        ("[" * 100_000, "json"),
+        ('{"demand_id": "D1", "title": "\\ud800"}', "title"),
+        ('{"demand_id": "D1", "title": "a\\u0000b"}', "title"),
+        ('{"demand_id": "D1"}', "title"),
+        ('{"demand_id": 1, "title": "가"}', "demand_id"),
+        ('{"demand_id": "D1", "title": "가", "budget_krw": -1}', "budget_krw"),
+        ('{"demand_id": "D1", "title": "가", "budget_krw": "1억"}', "budget_krw"),
+        ('{"demand_id": "D1", "title": "가", "budget_krw": 1e999}', "budget_krw"),
+        ('{"demand_id": "D1", "title": "가", "published_on": "2017-02-30"}', "published_on"),
+        ('{"demand_id": "D1", "title": "가", "district": "강남"}', "district"),
+        (
+            '{"demand_id": "D1", "title": "가", "required_certifications": ["social"]}',
+            "required_certifications[0]",
+        ),
+        ('{"demand_id": "D1", "title": "가", "titel": "나"}', "titel"),
+        ('{"demand_id": "D1", "title": "가", "\\ud800": 1}', "record"),
+    ],
+)
+def test_a_bad_line_is_a_fault_and_the_others_are_tried(line: str, field: str) -> None:
+    good = [json.dumps(DEMAND | {"demand_id": f"G{number}"}) for number in range(2)]
+    reading = read_demands("\n".join([good[0], line, good[1]]).encode("utf-8", "surrogatepass"), "f.jsonl")
+    assert [(fault.line, fault.field) for fault in reading.faults] == [(2, field)]
+    assert reading.lines == [1, 3]
+    assert "expected" in reading.faults[0].sentence.en or "required" in reading.faults[0].sentence.en
+
+
+def test_texts_of_three_million_characters_are_refused() -> None:
+    long = json.dumps(DEMAND | {"description": "가" * 3_000_000}, ensure_ascii=False)
+    assert lines(read_demands(long.encode(), "f.jsonl")) == [(1, "json")]
+    ascii_only = json.dumps(DEMAND | {"description": "a" * 3_000_000})
+    assert lines(read_demands(ascii_only.encode(), "f.jsonl")) == [(1, "description")]
+
+
+def test_wrong_bytes_name_their_line() -> None:
+    content = json.dumps(DEMAND).encode() + b"\n" + '{"title": "청소"}'.encode("cp949") + b"\n"
+    reading = read_demands(content, "f.jsonl")
+    assert [(fault.line, fault.field) for fault in reading.faults] == [(2, "json")]
+
+
+def test_duplicate_ids_name_the_first_line() -> None:
+    content = "\n".join([json.dumps(DEMAND), "", json.dumps(DEMAND | {"title": "다른"})])
+    reading = read_demands(content.encode("utf-8-sig"), "f.jsonl")
+    assert [(fault.line, fault.field) for fault in reading.faults] == [(3, "demand_id")]
+    assert "stands on line 1 already" in reading.faults[0].sentence.en
+
+
+def test_faults_end_somewhere() -> None:
+    reading = read_demands(b"x\n" * 3_000, "f.jsonl")
+    assert len(reading.faults) == 1_000
+    assert reading.refused_rows == 3_000
+
+
+def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_ROWS", 2)
+    records = [json.dumps(DEMAND | {"demand_id": f"D{number}"}) for number in range(3)]
+    assert [f.field for f in read_demands("\n".join(records).encode(), "f.jsonl").faults] == ["file"]
+    assert [f.field for f in read_demands("공고명\n가\n나\n다\n".encode(), "f.csv").faults] == ["file"]
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    assert lines(read_demands(tmp_path / "none.csv")) == [(1, "file")]
+    assert lines(read_demands(tmp_path)) == [(1, "file")]
+    with pytest.raises(ValueError, match="bytes need the name"):
+        read_demands(b"x")
+
+
+@given(st.binary(max_size=200), st.sampled_from(["f.jsonl", "f.csv", "f.xlsx", "f"]))
+def test_any_bytes_are_read_or_refused(content: bytes, name: str) -> None:
+    for reading in (read_demands(content, name), read_enterprises(content, name)):
+        assert reading.items or reading.faults
+        for fault in reading.faults:
+            assert "\n" not in str(fault)
+
+
+@given(st.lists(st.lists(st.text(max_size=8), min_size=1, max_size=4), min_size=1, max_size=4))
+def test_any_cells_under_known_headers_are_read_or_refused(rows: list[list[str]]) -> None:
+    import csv
+    import io
+
+    for head in (["기업명", "소재지", "매출액", "인증기간"], ["공고명", "예산", "공고일", "지역제한"]):
+        out = io.StringIO()
+        csv.writer(out).writerows([head, *rows])
+        content = out.getvalue().encode("utf-8", "surrogatepass")
+        reading = (read_enterprises if head[0] == "기업명" else read_demands)(content, "f.csv")
+        assert reading.rows >= len(reading.items)
+        assert reading.items or reading.faults
+
+
+# --- real files ---------------------------------------------------------------------------------------------
+
+
+def shared(path: str) -> Path:
+    file = SHARED / path
+    if not file.exists():
+        pytest.skip("the shared data folder is absent")
+    return file
+
+
+@pytest.mark.shared
+def test_real_notices() -> None:
+    reading = read_demands(shared("g2b/all_notices.csv"))
+    items = clean(reading)
+    assert len(items) == 2_023
+    assert sum(item.status == "cancelled" for item in items) == 35
+    first = items[0]
+    assert (first.demand_id, first.buyer, first.budget_krw) == ("R25BK01239108", "조달청", 9_090_909_090)
+    assert (first.published_on, first.due_on) == (datetime.date(2026, 4, 2), datetime.date(2031, 8, 20))
+    assert [note.field for note in reading.notes] == ["sources"]
+
+
+@pytest.mark.shared
+def test_real_enterprises_outside_seoul() -> None:
+    items = clean(read_enterprises(shared("names/dangjin_social_econ.csv")))
+    assert len(items) == 24
+    assert {item.district for item in items} == {None}
+    assert all(item.address for item in items)
+    types = [item.organisation_type for item in items]
+    assert types.count("social_enterprise") == 6
+    assert types.count("preliminary_social_enterprise") == 9
+    assert types.count("village_enterprise") == 6
+    assert types.count("social_cooperative") == 2
+    assert types.count(None) == 1
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "judged",
+        "awards/catalonia_covid_2020",
+        "awards/madrid_formal_2020",
+        "awards/madrid_minor_2020",
+        "awards/murcia_sms_2020",
+        "awards/zaragoza_invoices_2015_17",
+        "awards/zaragoza_minor_2015_18",
+    ],
+)
+def test_every_judged_and_award_set_passes_unchanged(folder: str) -> None:
+    for name, read in (("enterprises.jsonl", read_enterprises), ("tenders.jsonl", read_demands)):
+        path = shared(f"{folder}/{name}")
+        items = clean(read(path))
+        with path.open(encoding="utf-8") as file:
+            records = [json.loads(line) for line in file]
+        assert len(items) == len(records)
+        for item, record in zip(items, records, strict=True):
+            written = item.model_dump(mode="json")
+            assert written["name" if "name" in record else "title"]
+            for key in ("published_on", "budget_krw", "sectors", "district"):
+                if key in record:
+                    assert written[key] == record[key]

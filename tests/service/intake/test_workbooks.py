@@ -1,0 +1,105 @@
+"""XLSX workbooks: ordinary ones are read, disguised, locked, damaged and exploding ones refused."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from service.intake import workbooks
+from service.intake.faults import UnreadableFileError
+from service.intake.sources import Source
+from service.intake.tables import find_format, read_cells
+
+
+def make_workbook(*rows: list[object], before: int = 0) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for number, row in enumerate(rows, before + 1):
+        for column, value in enumerate(row, 1):
+            sheet.cell(number, column, value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def refusal(content: bytes, name: str = "f.xlsx") -> str:
+    def read() -> None:
+        source = Source(name, content)
+        list(read_cells(source, find_format(source)))
+
+    with pytest.raises(UnreadableFileError) as caught:
+        read()
+    return caught.value.fault.sentence.en
+
+
+def rows_of(content: bytes) -> list[tuple[int, list[object]]]:
+    source = Source("f.xlsx", content)
+    assert find_format(source) == "xlsx"
+    return list(read_cells(source, "xlsx"))
+
+
+def test_rows_carry_the_numbers_that_the_spreadsheet_shows() -> None:
+    content = make_workbook(["기업명", "설립일"], ["다솜", datetime.date(2015, 10, 29)], before=3)
+    assert rows_of(content) == [
+        (4, ["기업명", "설립일"]),
+        (5, ["다솜", datetime.date(2015, 10, 29)]),
+    ]
+
+
+def test_the_first_sheet_with_anything_in_it_is_read() -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("둘째").append(["기업명"])
+    out = io.BytesIO()
+    book.save(out)
+    assert rows_of(out.getvalue()) == [(1, ["기업명"])]
+
+
+def test_a_renamed_zip_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("readme.txt", "no workbook")
+    assert "some other ZIP archive" in refusal(out.getvalue())
+
+
+def test_other_files_named_like_a_workbook_are_refused() -> None:
+    assert "is named like a workbook" in refusal(b"name,business\na,b\n")
+    assert "old XLS or HWP" in refusal(workbooks.OLE_MARK + b"\0" * 600)
+    locked = workbooks.OLE_MARK + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+    assert "protected by a password" in refusal(locked)
+
+
+def test_an_empty_workbook_is_refused() -> None:
+    assert "is empty" in refusal(make_workbook())
+
+
+@pytest.mark.parametrize("cut", [100, 2000])
+def test_a_damaged_workbook_is_refused(cut: int) -> None:
+    assert "damaged" in refusal(make_workbook(["기업명"], ["다솜"])[:cut])
+
+
+def test_a_workbook_whose_parts_are_broken_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+    assert "cannot be read" in refusal(out.getvalue())
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_000)
+    assert "unpacks to far too much" in refusal(out.getvalue())
+
+
+def test_one_cell_in_the_last_row_and_column_is_refused() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "기업명"
+    book.active["XFD1048576"] = "끝"
+    out = io.BytesIO()
+    book.save(out)
+    assert "spans 1,048,576 rows by 16,384 columns" in refusal(out.getvalue())
