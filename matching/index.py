@@ -151,6 +151,11 @@ class InvertedIndex:
         self.alive_[rows] = False
         self._living -= len(rows)
 
+    def has_term(self, key: str) -> bool:
+        """Whether a living document has this term."""
+        term = self._term_ids.get(key)
+        return term is not None and bool(self._document_counts[term])
+
     def idf(self, key: str) -> float:
         """Rarity of a term among the living documents, > 0; an unknown term is as rare as one in none."""
         term = self._term_ids.get(key)

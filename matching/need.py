@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matching.records import Demand
@@ -32,8 +32,8 @@ MOST_TERMS = 96
 class Need:
     """Weighted terms of one demand (Term.key → weight > 0).
 
-    own : the demand's own words. related : synonyms of them. origins : for each related term, the word of the
-    demand that it stands for, as people write it.
+    own : the demand's own words. related : synonyms of them, and weakly the parts of synonyms.
+    origins : for each synonym, the word of the demand that it stands for, as people write it.
     """
 
     own: Mapping[str, float]
@@ -97,18 +97,26 @@ class NeedReader:
                     weight = RELATED_WEIGHT * strength * share * own[key]
                     if term not in own and weight > related.get(term, 0.0):
                         related[term] = weight
-                        origins[term] = key[1:]
+                        if share == 1.0:
+                            origins[term] = key[1:]
         return Need(own=own, related=related, origins=origins)
 
-    def _terms_of_word(self, word: str) -> Iterable[tuple[str, float]]:
-        """The terms that stand for a synonym: its morphemes share its weight, its compound has all of it."""
+    def _terms_of_word(self, word: str) -> list[tuple[str, float]]:
+        """The terms that stand for a synonym, each with its share of the synonym's weight (0–1].
+
+        A compound has all of it. The parts of a compound are only hints (환경미화 is not just any 환경), and
+        single syllables and generic words among them are none.
+        """
         terms = [t for part in self.analyser.analyse_words(split_words(word)) for t in part]
         morphemes = [t for t in terms if t.channel is Channel.MORPHEME]
-        for term in terms:
-            if term.channel is Channel.COMPOUND:
-                yield term.key, 1.0
-            elif term.channel is Channel.MORPHEME and term.text not in self._generic:
-                yield term.key, 1.0 / len(morphemes) ** 2
+        if len(morphemes) == 1:
+            return [(morphemes[0].key, 1.0)]
+        parts = [t for t in morphemes if len(t.text) > 1 and t.text not in self._generic]
+        compounds = [t for t in terms if t.channel is Channel.COMPOUND]
+        return [
+            *((term.key, 1.0) for term in compounds),
+            *((term.key, 1.0 / len(morphemes) ** 2) for term in parts),
+        ]
 
     def _related_words(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
         """For each term that may stand in a demand: the words that mean the same, with their strength 0–1."""

@@ -26,6 +26,7 @@ from matching.scoring import (
     Subject,
     to_points,
 )
+from matching.search import Catalogue, SearchFilters, SearchResult, search
 from matching.sectors import infer_sectors
 from matching.selection import kth_largest
 from matching.text import Analyser
@@ -169,6 +170,23 @@ class Matcher:
             exclusion=exclusion,
         )
 
+    def search(
+        self,
+        query: str,
+        *,
+        on: date,
+        filters: SearchFilters = SearchFilters(),
+        limit: int = 20,
+        offset: int = 0,
+    ) -> SearchResult:
+        """One page of the enterprises that a search text and filters find (see `matching.search`)."""
+        catalogue = Catalogue(self.reference, self.reader, self.index, self.columns, self._suppliers)
+        return search(catalogue, query, filters, on=on, limit=limit, offset=offset)
+
+    def highlight(self, text: str, query: str) -> tuple[tuple[int, int], ...]:
+        """Where words of a query, or their synonyms, stand in a text: sorted, apart, `[start, end)`."""
+        return self.analyser.find_spans(text, self.reader.read_text(query).terms)
+
     # --- the catalogue ---------------------------------------------------------------------------------
 
     def _clear(self) -> None:
@@ -278,7 +296,10 @@ class Matcher:
                 supplier=supplier,
                 row=row,
                 own_words=tuple(key[1:] for key in choose_words(own)),
-                related_words=tuple((need.origins[key], key[1:]) for key in choose_words(related)),
+                related_words=tuple(
+                    (need.origins[key], key[1:])
+                    for key in choose_words({k: v for k, v in related.items() if k in need.origins})
+                ),
                 nearest_award=self.awards.find_nearest(supplier, row, scores.evidence.awards),
                 route=verdicts[row],
             )
