@@ -13,7 +13,8 @@ _SHARED: tuple[Any, ...] = (
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.dict_tracebacks,
+    # As text: the structured form would write the local variables out, and with them what people typed.
+    structlog.processors.format_exc_info,
 )
 
 

@@ -108,11 +108,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> FastAPI:
+def app(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     """The service over the migrated database, not started."""
     app = create_app(settings)
     app.state.clock = clock
-    return app
+    yield app
+    app.state.database.dispose()
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ SignIn = Callable[..., SignedInClient]
 
 def test_a_buyer_posts_a_demand_and_everyone_reads_it(client: TestClient, sign_in: SignIn) -> None:
     buyer = sign_in("buyer")
-    answer = buyer.post("/api/v1/demands", json=make_demand("D001", lots=[{"name": "조리"}, {"name": "배달"}]))
+    answer = buyer.post(
+        "/api/v1/demands", json=make_demand("D001", lots=[{"name": "조리"}, {"name": "배달"}])
+    )
     assert answer.status_code == 201
     assert answer.headers["ETag"] == '"1"'
     read = client.get("/api/v1/demands/D001")
@@ -31,7 +33,9 @@ def test_an_id_is_used_once(sign_in: SignIn) -> None:
     answer = buyer.post("/api/v1/demands", json=make_demand("D001"))
     assert answer.status_code == 409
     assert answer.json()["error"]["code"] == "already_exists"
-    assert answer.json()["error"]["fields"] == [{"field": "demand_id", "message": "이미 쓰이고 있는 번호입니다."}]
+    assert answer.json()["error"]["fields"] == [
+        {"field": "demand_id", "message": "이미 쓰이고 있는 번호입니다."}
+    ]
 
 
 def test_an_id_with_a_slash_is_addressed(client: TestClient, sign_in: SignIn) -> None:
@@ -52,9 +56,14 @@ def test_a_visitor_is_asked_to_sign_in(client: TestClient) -> None:
 
 def test_only_the_own_demand_may_be_changed(sign_in: SignIn) -> None:
     sign_in("buyer", "first").post("/api/v1/demands", json=make_demand("D001"))
-    answer = sign_in("buyer", "second").put("/api/v1/demands/D001", make_demand("D001", title="청소"), version=1)
+    answer = sign_in("buyer", "second").put(
+        "/api/v1/demands/D001", make_demand("D001", title="청소"), version=1
+    )
     assert answer.status_code == 403
-    assert sign_in("administrator").put("/api/v1/demands/D001", make_demand("D001"), version=1).status_code == 200
+    assert (
+        sign_in("administrator").put("/api/v1/demands/D001", make_demand("D001"), version=1).status_code
+        == 200
+    )
 
 
 def test_a_change_names_the_version_it_is_based_on(client: TestClient, sign_in: SignIn) -> None:
@@ -119,7 +128,9 @@ def test_a_list_goes_on_by_cursor_and_stays_in_order(client: TestClient, sign_in
     }
     seen, cursor = [], None
     while True:
-        page = client.get("/api/v1/demands", params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        page = client.get(
+            "/api/v1/demands", params={"limit": 2, **({"cursor": cursor} if cursor else {})}
+        ).json()
         assert page["total"] == 5
         seen += [item["demand_id"] for item in page["items"]]
         cursor = page["next_cursor"]
