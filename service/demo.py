@@ -1,0 +1,100 @@
+"""The demonstration: a database of its own, the sample data, and accounts whose passwords are printed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from service import tables
+from service.accounts import actions as accounts
+from service.accounts import queries as account_queries
+from service.catalogue import actions as catalogue
+from service.database import Database, migrate
+from service.demands import actions as demands
+from service.intake.reading import read_demands, read_enterprises
+from service.security import Role
+from service.settings import ROOT, Settings
+
+SAMPLES = ROOT / "data" / "samples"
+DATABASE = ROOT / "var" / "demo.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAccount:
+    """An account of the demonstration. Its password is no secret."""
+
+    login: str
+    password: str
+    role: Role
+    display_name: str
+    organisation: str
+
+
+SAMPLE_ACCOUNTS = (
+    SampleAccount("buyer", "pumasi-buyer", "buyer", "구매 담당자(견본)", "견본구청"),
+    SampleAccount("enterprise", "pumasi-enterprise", "enterprise", "기업 담당자(견본)", "견본 사회적기업"),
+    SampleAccount("organiser", "pumasi-organiser", "organiser", "박람회 담당자(견본)", "견본 지원센터"),
+    SampleAccount("policy", "pumasi-policy", "policy", "정책 담당자(견본)", "견본 사회적경제과"),
+    SampleAccount("admin", "pumasi-admin", "administrator", "관리자(견본)", "견본 운영팀"),
+)
+
+
+def prepare_demo(settings: Settings, *, now: datetime.datetime, samples: Path = SAMPLES) -> None:
+    """Bring the database up to date, load the samples where it is empty, and make the sample accounts.
+
+    Running it again changes nothing. The enterprise account keeps the first sample listing. Raises
+    ValueError where the sample files have faults, OSError where the folder cannot be made.
+    """
+    if settings.database_url == f"sqlite:///{DATABASE}":
+        DATABASE.parent.mkdir(parents=True, exist_ok=True)
+    migrate(settings)
+    database = Database(settings)
+    try:
+        with database.session(is_writing=True) as session:
+            owner_id = _make_accounts(session, settings, now)
+            if _is_empty(session):
+                _load_samples(session, samples, owner_id=owner_id, now=now)
+    finally:
+        database.dispose()
+
+
+def _make_accounts(session: Session, settings: Settings, now: datetime.datetime) -> str:
+    """Make the accounts that are missing; the id of the one that keeps a listing."""
+    owner_id = ""
+    for sample in SAMPLE_ACCOUNTS:
+        existing = account_queries.find_account(session, sample.login)
+        if existing is not None:
+            account_id = existing.account_id
+        else:
+            account_id = accounts.create_account(
+                session,
+                settings,
+                login=sample.login,
+                password=sample.password,
+                display_name=sample.display_name,
+                role=sample.role,
+                organisation=sample.organisation,
+                now=now,
+            ).account_id
+        if sample.role == "enterprise":
+            owner_id = account_id
+    return owner_id
+
+
+def _is_empty(session: Session) -> bool:
+    has_enterprise = session.exec(select(tables.Enterprise.enterprise_id).limit(1)).first() is not None
+    has_demand = session.exec(select(tables.Demand.demand_id).limit(1)).first() is not None
+    return not (has_enterprise or has_demand)
+
+
+def _load_samples(session: Session, samples: Path, *, owner_id: str, now: datetime.datetime) -> None:
+    listings = read_enterprises(samples / "enterprises.jsonl")
+    needs = read_demands(samples / "tenders.jsonl")
+    for fault in (*listings.faults, *needs.faults):
+        raise ValueError(f"the sample data has a fault: {fault}")
+    catalogue.import_enterprises(session, listings.items[:1], now=now, owner_id=owner_id)
+    catalogue.import_enterprises(session, listings.items[1:], now=now)
+    demands.import_demands(session, needs.items, now=now)
