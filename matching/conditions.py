@@ -91,7 +91,7 @@ def read_licences(demand: Demand) -> tuple[LicenceRequirement, ...]:
     demands again is not repeated. Where a demand has lots, its text is not read: the condition may belong to
     one lot only.
     """
-    text = "" if demand.lots else f"{demand.title}\n{demand.description}"
+    text = "" if demand.lots else f"{demand.title}\n{demand.description}"[:_READ_CHARACTERS]
     return _read_licences(demand.required_licences, text)
 
 
