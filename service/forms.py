@@ -133,8 +133,8 @@ def check_typed(typed: Typed, shape: Shape, model: type[Model], **fixed: Any) ->
             path = _page_path(fault.field, numbers)
             if path not in faults:
                 faults.add(path, fault.sentence)
-        return None, faults
-    return (None if faults else item), faults
+        return None, _in_order(faults, shape)
+    return (None if faults else item), _in_order(faults, shape)
 
 
 # --- one value ----------------------------------------------------------------------------------------------
@@ -199,6 +199,18 @@ def _empty(shape: Shape) -> Typed:
 
 def _is_empty(row: Mapping[str, Any]) -> bool:
     return not any(value.strip() if isinstance(value, str) else value for value in row.values())
+
+
+def _in_order(faults: Faults, shape: Shape) -> Faults:
+    """The faults in the order in which the fields stand on the page."""
+    places = {name: place for place, name in enumerate(shape)}
+
+    def place_of(path: str) -> tuple[int, int]:
+        name, _, rest = path.partition("[")
+        number = rest.partition("]")[0]
+        return places.get(name, len(places)), int(number) if number.isdecimal() else 0
+
+    return Faults({path: faults[path] for path in sorted(faults, key=place_of)})
 
 
 def _page_path(path: str, numbers: Mapping[str, Sequence[int]]) -> str:

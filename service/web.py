@@ -181,6 +181,8 @@ def get_environment(language: Language) -> Environment:
         route_name=partial(_name_code, translator, "route"),
         own_url=get_own_url,
         whole_city=SEOUL,
+        # What people have entered is Korean, whatever the language of the page around it.
+        content_lang="" if language == "ko" else Markup(' lang="ko"'),
     )
     environment.filters.update(
         money=partial(formats.format_money, language=language),

@@ -80,6 +80,7 @@ def _show_form(
         next=next_path if is_own_path(next_path) else "/",
         login=login,
         refusal=refusal.sentence if refusal else None,
+        samples=getattr(request.app.state, "sample_accounts", ()),
     )
     response.headers.update(refusal.headers if refusal else {})
     return response
