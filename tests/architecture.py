@@ -35,8 +35,11 @@ SEEDED_GENERATORS = frozenset(
     {"random.Random", "default_rng", "random.default_rng", "RandomState", "SeedSequence"}
 )
 FILE_CALLS = frozenset(
-    {"open", "read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "glob", "rglob"}
-    | {"loadtxt", "genfromtxt", "fromfile", "memmap"}
+    {"open", "write_text", "write_bytes", "iterdir", "rglob", "loadtxt", "genfromtxt", "fromfile", "memmap"}
+)
+
+FILE_MODULES = frozenset(
+    {"pathlib", "io", "shutil", "glob", "fileinput", "zipfile", "gzip", "importlib.resources"}
 )
 
 ENGINE_FILE_READERS = frozenset({"reference.py", "rules.py"})
@@ -72,7 +75,7 @@ def _judge(path: PurePosixPath, tree: ast.Module) -> Iterator[tuple[int, str]]:
     part = path.parts[0]
     imports = list(_find_imports(path, tree))
     if part == "matching":
-        yield from _judge_engine_imports(imports)
+        yield from _judge_engine_imports(path, imports)
         yield from _judge_engine_calls(path, tree)
         yield from _judge_docstrings(tree)
     elif part == "service":
@@ -93,8 +96,11 @@ def _judge(path: PurePosixPath, tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield line, f"imports {module}; only tests import tests"
 
 
-def _judge_engine_imports(imports: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _judge_engine_imports(path: PurePosixPath, imports: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     for line, module in imports:
+        is_about_files = any(_is_within(module, name) for name in FILE_MODULES)
+        if is_about_files and path.name not in ENGINE_FILE_READERS:
+            yield line, f"imports {module}; in matching/ only {_list(ENGINE_FILE_READERS)} read files"
         top = _top(module)
         if top in IMPURE_MODULES or (_is_within(module, "os") and module != "os" and not _is_os_name(module)):
             yield line, f"imports {module}; time, chance and outside data are arguments in matching/"

@@ -62,7 +62,12 @@ def test_a_feature_folder_holds_the_five_files_and_nothing_else() -> None:
         ),
         ("matching/index.py", "import numpy as np\nnp.random.default_rng()", "default_rng() without a seed"),
         ("matching/text.py", "open('a.txt')", "calls open(); in matching/ only reference.py, rules.py read"),
-        ("matching/text.py", "path.read_text('utf-8')", "calls path.read_text()"),
+        (
+            "matching/text.py",
+            "from pathlib import Path",
+            "imports pathlib.Path; in matching/ only reference.py",
+        ),
+        ("matching/text.py", "import numpy as np\nnp.loadtxt(name)", "2: calls np.loadtxt()"),
         ("matching/text.py", "def analyse(): ...", "1: analyse has no docstring"),
         (
             "matching/text.py",
@@ -101,7 +106,7 @@ def test_a_planted_violation_is_found(path: str, source: str, expected: str) -> 
         ("matching/ranking.py", "'''A.'''\nimport random\nr = random.Random(seed)\nr.shuffle(x)"),
         ("matching/ranking.py", "'''A.'''\nfrom datetime import date\nd = date.fromisoformat('2016-03-02')"),
         ("matching/ranking.py", "'''A.'''\ndef _inner(): ...\nclass _Inner:\n    def f(self): ..."),
-        ("matching/reference.py", "'''A.'''\ntext = path.read_text('utf-8')"),
+        ("matching/reference.py", "'''A.'''\nfrom pathlib import Path\ntext = open(Path('a'))"),
         ("service/matches/actions.py", "from matching import Matcher"),
         ("service/matches/api.py", "from service.matches import actions, queries"),
         ("service/matches/api.py", "from service.bridge import IndexDep"),
