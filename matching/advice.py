@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.conditions import find_place_hint, find_type_hint, read_licences
+from matching.eligibility import get_admitted_types
 from matching.korean import with_josa, write_day, write_krw, write_krw_en
 from matching.price import find_estimated_price
 from matching.proofs import find_standing, judge_ratio_proof
@@ -133,7 +134,7 @@ def _find_deciding_papers(supplier: Supplier, demand: Demand, on: date) -> list[
     The organisation type is one such thing, each required licence another.
     """
     in_force = [item for item in supplier.certifications if item.is_valid_on(on)]
-    admitted = demand.required_certifications
+    admitted = get_admitted_types(demand)
     groups = [
         [
             item
@@ -141,7 +142,7 @@ def _find_deciding_papers(supplier: Supplier, demand: Demand, on: date) -> list[
             if (item.type in admitted if admitted else is_organisation_type(item.type))
         ],
         *(
-            [item for item in in_force if licence_key(item.type) in requirement.keys]
+            [item for item in in_force if requirement.is_met_by(licence_key(item.type))]
             for requirement in read_licences(demand)
         ),
     ]

@@ -19,24 +19,35 @@ from matching.records import Demand
 # A notice is read only so far: real ones keep their conditions within a few pages.
 _READ_CHARACTERS = 60_000
 
-_NAME = r"(?:[가-힣]{1,18}?업|HACCP|해썹|장기요양기관)(?:\s?\([A-Za-z가-힣]{1,12}\))?"
+_NAME = r"(?:[가-힣][가-힣·ㆍ]{0,18}?업|HACCP|해썹|장기요양기관)(?:\s?\([A-Za-z가-힣]{1,12}\))?"
 _ACT = r"(?:신고|등록|지정|허가|면허|인증)"
-_PAST = r"(?:증)?(?:\s?[을를])?\s?(?:한|된|필한|마친|완료한|받은|득한|취득한|보유한|보유|소지한|소지)?"
+_PAST = (
+    r"(?:필증|증)?(?:\s?[을를])?\s?"
+    r"(?:한|된|필한|마친|완료한|받은|득한|취득한|보유한|보유|소지한|소지)?"
+)
 _JOIN = r"(?:\s?(?:또는|혹은|및|과|와|[,·ㆍ/])\s?)"
 _HOLDER = r"(?:업체|업자|업소|사업자|기관|법인|단체|시설|제조\s?시설|제조\s?업체|공장|자|곳)"
 _ONLY = (
-    r"(?:에\s?(?:한함|한한다|한하여|한해|한정|한합니다|제한)|만\s?(?:참가|참여|신청|응찰|입찰|투찰|가능)"
-    r"|(?:이)?어야\s?(?:함|한다|하며|합니다)|여야\s?(?:함|한다|하며|합니다)|로\s?(?:제한|한정)|으로\s?(?:제한|한정)"
-    r"|\s?\(?필수\)?|일\s?것)"
+    r"(?:에\s?(?:한함|한한다|한하여|한해|한정|한합니다|제한)"
+    r"|만\s?(?:참가|참여|신청|응찰|입찰|투찰|가능)"
+    r"|(?:이)?어야\s?(?:함|한다|하며|합니다)|여야\s?(?:함|한다|하며|합니다)"
+    r"|으?로\s?(?:제한|한정)|\s?\(?필수\)?|일\s?것)"
 )
-_DEMANDED = re.compile(
+_LICENCES = (
     rf"(?P<names>{_NAME}(?:\s?{_ACT}증?)?(?:{_JOIN}{_NAME}(?:\s?{_ACT}증?)?){{0,3}})"
-    rf"(?P<act>\s?{_ACT})?{_PAST}\s?{_HOLDER}{_ONLY}",
+    rf"(?P<act>(?:[을를])?\s?{_ACT})?{_PAST}\s?{_HOLDER}"
+)
+# "… 업체에 한함", or a line that begins with 참가자격 and ends with the holder of the licence.
+_DEMANDED = re.compile(rf"{_LICENCES}{_ONLY}", re.IGNORECASE)
+_QUALIFIED = re.compile(
+    rf"(?:참가|입찰|신청|응찰|수탁|지원)\s?자격\s?[은:：]?\s?[-○]?\s?{_LICENCES}(?=\s*(?:$|[\n.;)]))",
     re.IGNORECASE,
 )
 _EACH_NAME = re.compile(_NAME, re.IGNORECASE)
 _HAS_ACT = re.compile(_ACT)
 _BOTH = re.compile(r"업(?:\s?\S{2})?\s?(?:및|과|와)\s")
+_OTHER_WAY = re.compile(r"(?:또는|혹은|이나|거나)\s*$")
+_OBJECT = re.compile(r"(?<=[업)])[을를]")
 _BRACKET = re.compile(r"\s?\(.*")
 _SENTENCE_END = re.compile(r"\n|[.;]\s")
 
@@ -73,6 +84,7 @@ _TYPE_HINT = re.compile(
     r"(?:에\s?(?:한함|한하여|한정)|만\s?(?:참가|참여|신청|응찰|입찰|제안)|로\s?(?:제한|한정)|으로\s?(?:제한|한정)|제한경쟁|대상\s?제한)"
 )
 _HINT_CHARACTERS = 60
+_SHORTEST_KEY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,18 @@ class LicenceRequirement:
     keys: frozenset[str]
     name: str
     from_text: bool = False
+
+    def is_met_by(self, key: str) -> bool:
+        """Whether a licence with this key (see `licence_key`) is the one required.
+
+        A name found in a text may carry a word too many ("관내소독업") or too few, so there the end of the
+        name is enough.
+        """
+        if key in self.keys:
+            return True
+        if not self.from_text or len(key) < _SHORTEST_KEY:
+            return False
+        return any(own.endswith(key) or key.endswith(own) for own in self.keys)
 
 
 def read_licences(demand: Demand) -> tuple[LicenceRequirement, ...]:
@@ -111,20 +135,29 @@ def _read_licences(listed: tuple[str, ...], text: str) -> tuple[LicenceRequireme
 def find_demanded_licences(text: str) -> tuple[LicenceRequirement, ...]:
     """The licences that a text demands in so many words, in its order; empty where none is certain."""
     text = text[:_READ_CHARACTERS]
+    matches = sorted(
+        (*_DEMANDED.finditer(text), *_QUALIFIED.finditer(text)), key=lambda match: match.start("names")
+    )
     found: list[LicenceRequirement] = []
-    for match in _DEMANDED.finditer(text):
+    for match in matches:
         wording = match["names"] + (match["act"] or "")
-        names = [name for name in _EACH_NAME.findall(match["names"]) if _is_licence(name)]
-        if not names or not _HAS_ACT.search(wording):
+        names = _EACH_NAME.findall(match["names"])
+        licences = [name for name in names if _is_licence(name)]
+        is_both = _BOTH.search(match["names"]) is not None
+        if not licences or not _HAS_ACT.search(wording) or (len(licences) < len(names) and not is_both):
             continue
-        if _TAKEN_BACK.search(_get_sentence(text, match.start(), match.end())):
+        start, end = match.start("names"), match.end()
+        if _OTHER_WAY.search(text, max(0, start - 10), start):
             continue
-        if _BOTH.search(match["names"]):
-            found.extend(LicenceRequirement(frozenset({licence_key(name)}), name, True) for name in names)
+        if _TAKEN_BACK.search(_get_sentence(text, start, end)):
+            continue
+        if is_both:
+            found.extend(LicenceRequirement(frozenset({licence_key(name)}), name, True) for name in licences)
         else:
-            keys = frozenset(licence_key(name) for name in names)
-            found.append(LicenceRequirement(keys, " ".join(wording.split()), True))
-    return tuple(found)
+            keys = frozenset(licence_key(name) for name in licences)
+            name = " ".join(_OBJECT.sub(" ", wording).split())
+            found.append(LicenceRequirement(keys, name, True))
+    return tuple(dict.fromkeys(found))
 
 
 def find_place_hint(demand: Demand) -> str | None:

@@ -27,7 +27,7 @@ from datetime import date
 import numpy as np
 
 from matching.certificate_names import get_label, is_organisation_type, licence_key
-from matching.conditions import read_licences
+from matching.conditions import LicenceRequirement, read_licences
 from matching.korean import with_josa, write_day, write_list
 from matching.records import Certification, Demand, Exclusion, Sentence, Supplier
 
@@ -42,6 +42,14 @@ def find_exclusion(supplier: Supplier, demand: Demand, *, on: date) -> Exclusion
         if sentence is not None:
             return Exclusion(supplier.enterprise_id, rule, sentence)
     return None
+
+
+def get_admitted_types(demand: Demand) -> tuple[str, ...]:
+    """The certificates that a demand admits; a micro enterprise counts as a small one (소상공인, 소기업)."""
+    admitted = demand.required_certifications
+    if "small_enterprise" in admitted and "micro_enterprise" not in admitted:
+        return (*admitted, "micro_enterprise")
+    return admitted
 
 
 def get_proof_span(demand: Demand, on: date) -> tuple[date, date]:
@@ -82,7 +90,7 @@ def _check_valid_certificate(supplier: Supplier, demand: Demand, on: date) -> Se
 
 
 def _check_required_certification(supplier: Supplier, demand: Demand, on: date) -> Sentence | None:
-    admitted = demand.required_certifications
+    admitted = get_admitted_types(demand)
     if not admitted:
         return None
     first, last = get_proof_span(demand, on)
@@ -133,7 +141,7 @@ def _check_licence(supplier: Supplier, demand: Demand, on: date) -> Sentence | N
         return None
     first, last = get_proof_span(demand, on)
     for requirement in requirements:
-        held = [item for item in supplier.certifications if licence_key(item.type) in requirement.keys]
+        held = [item for item in supplier.certifications if requirement.is_met_by(licence_key(item.type))]
         if any(_lasts(item, first, last) for item in held):
             continue
         where_ko = "공고문이 요구하는" if requirement.from_text else "이 공고에 필요한"
@@ -261,11 +269,11 @@ class EligibilityTable:
         allowed = ~lists_type
         self._organisation_papers.mark(allowed, first, first)
         if demand.required_certifications:
-            allowed &= self._admit(demand.required_certifications, lists_type, first, last)
+            allowed &= self._admit(get_admitted_types(demand), lists_type, first, last)
         if demand.region_restriction:
             allowed &= self._match_region(demand.region_restriction)
         for requirement in read_licences(demand):
-            allowed &= self._mark(self._by_licence, requirement.keys, first, last)
+            allowed &= self._mark(self._by_licence, self._find_licences(requirement), first, last)
         return allowed
 
     def _admit(self, admitted: tuple[str, ...], lists_type: np.ndarray, first: int, last: int) -> np.ndarray:
@@ -292,6 +300,12 @@ class EligibilityTable:
             if papers is not None:
                 papers.mark(holders, first, last)
         return holders
+
+    def _find_licences(self, requirement: LicenceRequirement) -> Iterable[str]:
+        """The keys of the catalogue's licences that meet a requirement; a text's name may match several."""
+        if not requirement.from_text:
+            return requirement.keys
+        return [key for key in self._by_licence if requirement.is_met_by(key)]
 
     def _code(self, name: str | None) -> int:
         return self._codes.setdefault(name, len(self._codes) + 1) if name else _UNKNOWN

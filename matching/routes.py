@@ -260,6 +260,13 @@ def _say_amount_ground(case: _Case, price: EstimatedPrice, ground: Finding) -> R
     return _route("private_contract", ground.verdict, row, ko + note.ko, en + note.en)
 
 
+# See data/rules/other_ground.toml.
+_OTHER_GROUNDS = Sentence(
+    "재공고 유찰 등 금액과 관계없는 다른 수의계약 사유는 판단하지 않았습니다.",
+    "Other grounds that do not depend on the amount, such as a failed second tender, were not judged.",
+)
+
+
 def _say_no_ground(case: _Case, price: EstimatedPrice) -> Route:
     rows = case.rules.get("private_contract", case.regime, case.kind)
     anyone = _get_row_for_anyone(rows)
@@ -288,7 +295,11 @@ def _say_no_ground(case: _Case, price: EstimatedPrice) -> Route:
         )
     dormant, note = _say_dormant(case, price), case.say_assumption()
     return _route(
-        "private_contract", "impossible", anyone, ko + dormant.ko + note.ko, en + dormant.en + note.en
+        "private_contract",
+        "impossible",
+        anyone,
+        f"{ko}{dormant.ko}{note.ko} {_OTHER_GROUNDS.ko}",
+        f"{en}{dormant.en}{note.en} {_OTHER_GROUNDS.en}",
     )
 
 

@@ -30,6 +30,13 @@ def keys_of(text):
         ("소독업 또는 건물위생관리업 신고 업체에 한함", {"소독업", "건물위생관리업"}),
         ("소독업 신고 또는 건물위생관리업 신고를 한 업체에 한하여 참가", {"소독업", "건물위생관리업"}),
         ("사회적기업이며 소독업 신고업체에 한함", {"소독업"}),
+        ("소독업 신고필증 소지업체에 한함", {"소독업"}),
+        ("전기공사업을 등록한 업체로 제한함", {"전기공사업"}),
+        ("식품제조·가공업 등록업체에 한함", {"식품제조가공업"}),
+        ("식품제조·가공업, 즉석판매제조·가공업 등록업체에 한함", {"식품제조가공업", "즉석판매제조가공업"}),
+        ("참가자격: 소독업 신고업체", {"소독업"}),
+        ("1. 입찰 자격 - 전기공사업 등록업체\n2. 기간", {"전기공사업"}),
+        ("참가자격: 소독업 신고업체에 한함", {"소독업"}),
     ],
 )
 def test_a_licence_that_is_demanded_is_found(text, expected):
@@ -51,6 +58,10 @@ def test_a_licence_that_is_demanded_is_found(text, expected):
         "노인돌봄사업 등록기관에 한함",
         "공사업 등록업체에 한함",
         "소독업 업체에 한함",
+        "사회적기업 또는 소독업 신고업체에 한함",
+        "자활기업이나 소독업 신고업체에 한함",
+        "참가자격: 소독업 신고업체 또는 자활기업",
+        "참가자격: 소독업 신고업체 우대",
         "친환경 인증서와 잔류농약 검사성적서 제출",
         "나는 식품제조가공 또는 집단급식 시설 보유",
         "",
@@ -63,6 +74,21 @@ def test_a_licence_that_is_only_mentioned_is_left_alone(text):
 def test_both_of_two_licences_joined_by_and_are_required():
     text = "소독업 및 폐기물수집운반업 허가업체에 한함"
     assert keys_of(text) == [{"소독업"}, {"폐기물수집운반업"}]
+
+
+def test_a_name_found_in_text_is_met_by_its_end():
+    [requirement] = find_demanded_licences("관내소독업 신고업체에 한함")
+    assert requirement.is_met_by("소독업")
+    assert requirement.is_met_by("관내소독업")
+    assert not requirement.is_met_by("독업")
+    assert not requirement.is_met_by("전기공사업")
+    listed = LicenceRequirement(frozenset({"관내소독업"}), "관내소독업")
+    assert not listed.is_met_by("소독업")
+
+
+def test_the_wording_is_kept_without_its_particle():
+    [requirement] = find_demanded_licences("전기공사업을 등록한 업체로 제한함")
+    assert requirement.name == "전기공사업 등록"
 
 
 def test_wording_of_another_sentence_does_not_take_a_demand_back():

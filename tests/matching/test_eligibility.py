@@ -130,6 +130,17 @@ def test_a_stated_type_without_certificates_is_taken_at_its_word():
     assert find_rule(supplier(SOCIAL, organisation_type="cooperative"), what) == "required_certification"
 
 
+def test_a_micro_enterprise_is_a_small_enterprise_too():
+    micro, small = Certification("micro_enterprise"), Certification("small_enterprise")
+    assert find_rule(supplier(micro), demand(required_certifications=("small_enterprise",))) is None
+    assert (
+        find_rule(supplier(small), demand(required_certifications=("micro_enterprise",)))
+        == "required_certification"
+    )
+    both = demand(required_certifications=("small_enterprise", "micro_enterprise"))
+    assert find_rule(supplier(micro), both) is None
+
+
 def test_the_sentence_says_what_is_admitted_and_what_is_held():
     what = demand(required_certifications=("social_enterprise", "social_cooperative"))
     own = find_exclusion(supplier(COOPERATIVE, organisation_type="cooperative"), what, on=DAY)
@@ -236,6 +247,9 @@ TYPES = st.sampled_from(
         "cooperative",
         "village_enterprise",
         "womens_enterprise",
+        "small_enterprise",
+        "micro_enterprise",
+        "관내소독업 신고",
         "소독업 신고",
         "소독업",
         "HACCP",
