@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -117,13 +118,20 @@ def _read_both(
     return suppliers, needs, [*suppliers.faults, *needs.faults]
 
 
-def _fit(enterprises: Iterable[EnterpriseIn]) -> Matcher:
+@cache
+def _get_engine() -> Matcher:
+    """The engine of this process: its language model takes a second to load, and `fit` forgets what was."""
     from matching import Matcher
+
+    return Matcher()
+
+
+def _fit(enterprises: Iterable[EnterpriseIn]) -> Matcher:
     from service.bridge import to_supplier
     from service.console import show_work
 
     with show_work("기업 색인 중 / indexing"):
-        return Matcher().fit([to_supplier(item) for item in enterprises])
+        return _get_engine().fit([to_supplier(item) for item in enterprises])
 
 
 class _Judge:

@@ -1,0 +1,438 @@
+"""The commands: right input gives whole files, bad input one line a fault and nothing written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from service.cli import app
+from tests.repository import ROOT
+from tests.service.sample_files import DEMANDS, ENTERPRISES, write_jsonl
+
+SHARED = ROOT.parent / "shared" / "data"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command within this process, in an empty folder, with a database of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PUMASI_DATABASE_URL", f"sqlite:///{tmp_path / 'pumasi.sqlite3'}")
+    runner = CliRunner()
+    return lambda *arguments: runner.invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    return (
+        write_jsonl(tmp_path / "enterprises.jsonl", ENTERPRISES),
+        write_jsonl(tmp_path / "tenders.jsonl", DEMANDS),
+    )
+
+
+def run_apart(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a command as a process of its own, as a terminal does."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "service.cli", *map(str, arguments)],
+        cwd=folder,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+            "PUMASI_DATABASE_URL": f"sqlite:///{folder / 'pumasi.sqlite3'}",
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def rank_arguments(files: tuple[Path, Path], output: Path, *more: object) -> list[object]:
+    return ["rank", "--enterprises", files[0], "--demands", files[1], "--output", output, *more]
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+# --- rank and explain ---------------------------------------------------------------------------------------
+
+
+def test_a_ranking_has_the_form_of_the_exchange_format(
+    run: Run, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    output = tmp_path / "rankings.jsonl"
+    result = run(*rank_arguments(files, output, "--top", 2))
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, second = read_lines(output)
+    assert list(first) == ["demand_id", "as_of", "known", "eligible", "results", "excluded", "unknown"]
+    assert (first["demand_id"], first["as_of"], first["known"], first["eligible"]) == (
+        "D1",
+        "2017-03-02",
+        3,
+        2,
+    )
+    assert second["demand_id"] == "D2"
+    best = first["results"][0]
+    assert (best["enterprise_id"], best["rank"]) == ("E1", 1)
+    assert sum(item["contribution"] for item in best["components"]) == pytest.approx(best["score"], abs=1e-6)
+    assert {"name", "value", "contribution", "sentence", "sentence_en"} == set(best["components"][0])
+    assert {"route", "verdict", "rule", "source", "sentence", "sentence_en"} == set(best["routes"][0])
+    assert second["results"][0]["enterprise_id"] == "E2"
+    (excluded,) = first["excluded"]
+    assert (excluded["enterprise_id"], excluded["rule"]) == ("E3", "no_valid_certificate")
+    assert "\\u" not in output.read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "enterprises.jsonl",
+        "rankings.jsonl",
+        "tenders.jsonl",
+    ]
+
+
+def test_the_same_input_gives_the_same_bytes(files: tuple[Path, Path], tmp_path: Path) -> None:
+    outputs = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for output in outputs:
+        done = run_apart(*rank_arguments(files, output), folder=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert outputs[0].read_bytes() == outputs[1].read_bytes()
+
+
+def test_every_demand_may_be_judged_on_one_day(run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
+    output = tmp_path / "rankings.jsonl"
+    assert run(*rank_arguments(files, output, "--as-of", "2012-06-01")).exit_code == 0
+    assert {record["as_of"] for record in read_lines(output)} == {"2012-06-01"}
+
+
+def test_a_demand_without_a_day_is_judged_on_one_that_the_files_name(run: Run, tmp_path: Path) -> None:
+    enterprises = write_jsonl(tmp_path / "e.jsonl", ENTERPRISES)
+    demands = write_jsonl(tmp_path / "d.jsonl", [*DEMANDS, {"demand_id": "D3", "title": "청소"}])
+    output = tmp_path / "r.jsonl"
+    assert run(*rank_arguments((enterprises, demands), output)).exit_code == 0
+    last = read_lines(output)[-1]
+    assert last["as_of"] == "2017-04-03"
+    assert "2017-04-03" in last["unknown"][0]["sentence"]
+    assert "2017-04-03" in last["unknown"][0]["sentence_en"]
+
+
+def test_without_any_day_the_option_is_named(run: Run, tmp_path: Path) -> None:
+    enterprises = write_jsonl(tmp_path / "e.jsonl", [{"enterprise_id": "E1", "name": "가"}])
+    demands = write_jsonl(tmp_path / "d.jsonl", [{"demand_id": "D1", "title": "청소"}])
+    output = tmp_path / "r.jsonl"
+    result = run(*rank_arguments((enterprises, demands), output))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{demands}:1: published_on: ")
+    assert "--as-of" in result.stderr
+    assert not output.exists()
+    assert run(*rank_arguments((enterprises, demands), output, "--as-of", "2017-03-02")).exit_code == 0
+
+
+def test_tables_are_ranked_like_json_lines(run: Run, tmp_path: Path) -> None:
+    enterprises = tmp_path / "기업.csv"
+    enterprises.write_bytes("기업명,사업내용\n맑은손,청소\n함께도시락,도시락\n".encode("cp949"))
+    demands = tmp_path / "공고.csv"
+    demands.write_text("공고번호,공고명,공고일\nA-1,도시락 구매,2017. 3. 2.\n", encoding="utf-8-sig")
+    output = tmp_path / "r.jsonl"
+    assert run(*rank_arguments((enterprises, demands), output, "--top", 1)).exit_code == 0
+    (record,) = read_lines(output)
+    assert record["demand_id"] == "A-1"
+    assert len(record["results"]) == 1
+
+
+def test_one_pair_is_explained(run: Run, files: tuple[Path, Path]) -> None:
+    arguments = ["explain", "--enterprises", files[0], "--demands", files[1], "--demand", "D1"]
+    result = run(*arguments, "--enterprise", "E1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    record = json.loads(result.stdout)
+    assert (record["rank"], record["excluded"]) == (1, None)
+    assert sum(item["contribution"] for item in record["components"]) == pytest.approx(
+        record["score"], abs=1e-6
+    )
+    why_not = json.loads(run(*arguments, "--enterprise", "E3").stdout)
+    assert (why_not["rank"], why_not["excluded"]["rule"]) == (None, "no_valid_certificate")
+
+
+def test_a_pair_that_is_not_in_the_files(run: Run, files: tuple[Path, Path]) -> None:
+    arguments = ["explain", "--enterprises", files[0], "--demands", files[1]]
+    result = run(*arguments, "--demand", "D9", "--enterprise", "E1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{files[1]}:1: --demand: ")
+    result = run(*arguments, "--demand", "D1", "--enterprise", "E9")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{files[0]}:1: --enterprise: ")
+
+
+# --- bad input ----------------------------------------------------------------------------------------------
+
+
+def make_renamed_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "no workbook")
+
+
+BAD_DEMANDS: dict[str, tuple[str, bytes, list[str]]] = {
+    "malformed JSON": ("d.jsonl", b'{"demand_id": "D1", "title": \n', ["1: json"]),
+    "no object": ("d.jsonl", b"[1, 2]\n", ["1: json"]),
+    "wrong types": (
+        "d.jsonl",
+        b'{"demand_id": 7, "title": ["x"], "budget_krw": "much"}\n',
+        ["1: demand_id", "1: title", "1: budget_krw"],
+    ),
+    "unknown codes": (
+        "d.jsonl",
+        '{"demand_id": "D1", "title": "가", "district": "강남", "contract_type": "service"}\n'.encode(),
+        ["1: district", "1: contract_type"],
+    ),
+    "unknown key": ("d.jsonl", b'{"demand_id": "D1", "title": "x", "budget": 1}\n', ["1: budget"]),
+    "3 million characters": (
+        "d.jsonl",
+        b'{"demand_id": "D1", "title": "' + b"x" * 3_000_000 + b'"}\n',
+        ["1: title"],
+    ),
+    "duplicate ids": (
+        "d.jsonl",
+        b'{"demand_id": "D1", "title": "x"}\n{"demand_id": "D1", "title": "y"}\n',
+        ["2: demand_id"],
+    ),
+    "NUL": ("d.jsonl", b'{"demand_id": "D1", "title": "x\\u0000y"}\n', ["1: title"]),
+    "NUL byte": ("d.csv", "공고명\n청\x00소\n".encode(), ["2: title"]),
+    "wrong encoding of JSON": (
+        "d.jsonl",
+        '{"demand_id": "D1", "title": "청소"}'.encode("cp949"),
+        ["1: json"],
+    ),
+    "wrong encoding of a table": ("d.csv", "公告名\nひらがな\n".encode("shift_jis"), ["1: file"]),
+    "a workbook that is none": ("d.xlsx", b"title\nx\n", ["1: file"]),
+    "dates that do not exist": (
+        "d.jsonl",
+        b'{"demand_id": "D1", "title": "x", "published_on": "2017-02-30", "due_on": "2017-13-01"}\n',
+        ["1: published_on", "1: due_on"],
+    ),
+    "dates that do not exist in a table": (
+        "d.csv",
+        "공고명,공고일\n가,2017. 2. 30.\n".encode(),
+        ["2: published_on(공고일)"],
+    ),
+    "negative money": (
+        "d.jsonl",
+        b'{"demand_id": "D1", "title": "x", "budget_krw": -1}\n',
+        ["1: budget_krw"],
+    ),
+    "empty file": ("d.jsonl", b"", ["1: file"]),
+    "missing file": ("none.jsonl", b"", ["1: file"]),
+}
+
+
+@pytest.mark.parametrize("case", BAD_DEMANDS)
+def test_bad_input_is_refused_line_by_line_and_nothing_is_written(
+    run: Run, files: tuple[Path, Path], tmp_path: Path, case: str
+) -> None:
+    name, content, places = BAD_DEMANDS[case]
+    bad = tmp_path / name
+    if case != "missing file":
+        bad.write_bytes(content)
+    output = tmp_path / "rankings.jsonl"
+    output.write_text("what was there\n", encoding="utf-8")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    for arguments in (rank_arguments((files[0], bad), output), ["import", "demands", bad]):
+        result = run(*arguments)
+        assert result.exit_code == 2, result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        lines = result.stderr.splitlines()
+        assert len(lines) == len(places)
+        for line, place in zip(lines, places, strict=True):
+            assert line.startswith(f"{bad}:{place}: ")
+    assert output.read_text(encoding="utf-8") == "what was there\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("case", ["malformed JSON", "wrong encoding of a table", "3 million characters"])
+def test_bad_input_in_a_process_of_its_own_gives_no_traceback(
+    files: tuple[Path, Path], tmp_path: Path, case: str
+) -> None:
+    name, content, places = BAD_DEMANDS[case]
+    bad = tmp_path / name
+    bad.write_bytes(content)
+    done = run_apart("import", "demands", bad, folder=tmp_path)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{bad}:{places[0]}: ")
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not (tmp_path / "pumasi.sqlite3").exists()
+
+
+def test_a_renamed_zip_is_no_workbook(run: Run, tmp_path: Path) -> None:
+    make_renamed_zip(tmp_path / "e.xlsx")
+    result = run("import", "enterprises", tmp_path / "e.xlsx")
+    assert result.exit_code == 2
+    assert "some other ZIP archive" in result.stderr
+
+
+def test_faults_of_both_files_are_named(run: Run, tmp_path: Path) -> None:
+    enterprises = write_jsonl(tmp_path / "e.jsonl", [{"enterprise_id": "E1"}])
+    demands = write_jsonl(tmp_path / "d.jsonl", [{"title": "x"}])
+    result = run(*rank_arguments((enterprises, demands), tmp_path / "r.jsonl"))
+    assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
+        [f"{enterprises}:1", "name"],
+        [f"{demands}:1", "demand_id"],
+    ]
+
+
+@pytest.mark.parametrize("day", ["2017-02-30", "tomorrow", "20170302"])
+def test_a_day_that_is_none_is_refused(run: Run, files: tuple[Path, Path], tmp_path: Path, day: str) -> None:
+    result = run(*rank_arguments(files, tmp_path / "r.jsonl", "--as-of", day))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("pumasi:1: --as-of: ")
+
+
+def test_an_input_file_is_never_written_over(run: Run, files: tuple[Path, Path]) -> None:
+    before = files[0].read_bytes()
+    result = run(*rank_arguments(files, files[0]))
+    assert result.exit_code == 2
+    assert files[0].read_bytes() == before
+
+
+def test_an_output_folder_that_is_not_there_is_named(
+    run: Run, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    result = run(*rank_arguments(files, tmp_path / "none" / "r.jsonl"))
+    assert result.exit_code == 2
+    assert "the output cannot be written" in result.stderr
+
+
+# --- import -------------------------------------------------------------------------------------------------
+
+
+def test_an_import_previews_saves_and_may_be_repeated(run: Run, tmp_path: Path) -> None:
+    file = write_jsonl(tmp_path / "d.jsonl", DEMANDS)
+    database = tmp_path / "pumasi.sqlite3"
+    preview = run("import", "demands", file, "--dry-run")
+    assert (preview.exit_code, preview.stderr) == (0, "")
+    assert "preview, nothing saved: 2 records: 2 created, 0 updated, 0 unchanged" in preview.stdout
+    assert not database.exists()
+    first = run("import", "demands", file)
+    assert "2 records: 2 created, 0 updated, 0 unchanged" in first.stdout
+    again = run("import", "demands", file)
+    assert "2 records: 0 created, 0 updated, 2 unchanged" in again.stdout
+    write_jsonl(file, [DEMANDS[0] | {"title": "새 제목"}, DEMANDS[1]])
+    preview = run("import", "demands", file, "--dry-run")
+    assert "2 records: 0 created, 1 updated, 1 unchanged" in preview.stdout
+    preview = run("import", "demands", file, "--dry-run")
+    assert "2 records: 0 created, 1 updated, 1 unchanged" in preview.stdout
+    assert "2 records: 0 created, 1 updated, 1 unchanged" in run("import", "demands", file).stdout
+
+
+def test_one_bad_row_keeps_the_whole_file_out(run: Run, tmp_path: Path) -> None:
+    file = write_jsonl(tmp_path / "e.jsonl", [*ENTERPRISES, {"enterprise_id": "E9", "name": ""}])
+    result = run("import", "enterprises", file)
+    assert result.exit_code == 2
+    assert "1 of 4 rows need correction; nothing was saved" in result.stdout
+    assert len(result.stderr.splitlines()) == 1
+    assert not (tmp_path / "pumasi.sqlite3").exists()
+    write_jsonl(file, ENTERPRISES)
+    assert "3 records: 3 created" in run("import", "enterprises", file).stdout
+
+
+def test_columns_that_are_not_read_are_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "e.csv"
+    file.write_text("기업명,별점\n다솜,5\n", encoding="utf-8")
+    result = run("import", "enterprises", file)
+    assert result.exit_code == 0
+    assert f"{file}:1: 별점: " in result.stdout
+
+
+def test_a_database_that_cannot_be_used_is_said_in_one_line(tmp_path: Path) -> None:
+    file = write_jsonl(tmp_path / "d.jsonl", DEMANDS)
+    (tmp_path / "pumasi.sqlite3").mkdir()
+    done = run_apart("import", "demands", file, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("pumasi: 데이터베이스를 쓸 수 없습니다")
+    assert len(done.stderr.splitlines()) == 1
+
+
+# --- evaluate -----------------------------------------------------------------------------------------------
+
+
+def write_judged(folder: Path, judgments: list[tuple[str, str, str, str]]) -> Path:
+    folder.mkdir()
+    write_jsonl(folder / "enterprises.jsonl", ENTERPRISES)
+    write_jsonl(folder / "tenders.jsonl", DEMANDS)
+    with (folder / "judgments.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("demand_id", "enterprise_id", "grade", "reason"), *judgments])
+    return folder
+
+
+def test_a_judged_set_is_measured(run: Run, tmp_path: Path) -> None:
+    folder = write_judged(tmp_path / "judged", [("D1", "E1", "3", "주력"), ("D2", "E2", "3", "주력")])
+    result = run("evaluate", folder)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == {
+        "demands": 2,
+        "missing": 0,
+        "ndcg10": 1.0,
+        "p5": 1.0,
+        "mrr": 1.0,
+        "hit1": 1.0,
+        "hit10": 1.0,
+        "hit20": 1.0,
+        "recall20": 1.0,
+        "traps10": 0.0,
+    }
+
+
+def test_judgments_are_checked(run: Run, tmp_path: Path) -> None:
+    folder = write_judged(
+        tmp_path / "judged", [("D1", "E1", "4", ""), ("D1", "E2", "1", ""), ("D1", "E2", "1", "")]
+    )
+    result = run("evaluate", folder)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
+        [f"{folder / 'judgments.csv'}:2", "grade"],
+        [f"{folder / 'judgments.csv'}:4", "enterprise_id"],
+    ]
+    assert run("evaluate", tmp_path / "none").exit_code == 2
+
+
+# --- the command itself -------------------------------------------------------------------------------------
+
+
+def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> None:
+    done = run_apart("--help", folder=tmp_path)
+    assert done.returncode == 0
+    for command in ("rank", "explain", "import", "evaluate", "serve", "demo"):
+        assert command in done.stdout
+    heavy = {"numpy", "fastapi", "kiwipiepy", "pydantic", "sqlmodel", "uvicorn"}
+    probe = f"import sys, service.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", probe],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("kind", "path", "count"),
+    [("demands", "g2b/all_notices.csv", 2_023), ("enterprises", "names/dangjin_social_econ.csv", 24)],
+)
+def test_real_files_are_imported(run: Run, kind: str, path: str, count: int) -> None:
+    file = SHARED / path
+    if not file.exists():
+        pytest.skip("the shared data folder is absent")
+    assert f"{count:,} records: {count:,} created, 0 updated, 0 unchanged" in run("import", kind, file).stdout
+    assert f"{count:,} records: 0 created, 0 updated, {count:,} unchanged" in run("import", kind, file).stdout
