@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from matching.explaining import choose_words, describe_match
 from matching.index import Document, InvertedIndex, Retrieval
 from matching.need import NeedReader
 from matching.records import Component, Demand, Exclusion, Match, Ranking, Route, Supplier, Verdict, Warning
-from matching.reference import Reference, load_reference
+from matching.reference import Reference, Words, load_reference
 from matching.routes import judge_routes, route_class
 from matching.scoring import (
     COMPONENTS,
@@ -84,24 +86,25 @@ class Matcher:
 
     def __init__(self, reference: Reference | None = None) -> None:
         self.reference = reference or load_reference()
-        words = self.reference.words
-        self.analyser = Analyser(
-            {word.form: word.tag for word in words.user_words},
-            spellings={other: word.standard for word in words.loanwords for other in word.variants},
-            traps={trap.word: trap.not_terms for trap in words.traps},
-        )
+        self.analyser = build_analyser(self.reference.words)
         self.reader = NeedReader(self.analyser, self.reference.words)
         self._clear()
 
     def fit(self, suppliers: Iterable[Supplier]) -> Matcher:
         """Learn a catalogue, forgetting any other. Raises ValueError where an id stands twice."""
+        suppliers = list(suppliers)
+        _refuse_repeated(suppliers)
         self._clear()
-        self._append(list(suppliers))
+        self._append(suppliers)
         return self
 
     def upsert(self, suppliers: Iterable[Supplier]) -> None:
-        """Add suppliers, replacing those with the same id; the next `rank` sees them."""
+        """Add suppliers, replacing those with the same id; the next `rank` sees them.
+
+        Raises ValueError where an id stands twice; nothing is changed then.
+        """
         suppliers = list(suppliers)
+        _refuse_repeated(suppliers)
         self.remove([s.enterprise_id for s in suppliers if s.enterprise_id in self._rows])
         self._append(suppliers)
 
@@ -203,9 +206,6 @@ class Matcher:
 
     def _append(self, suppliers: Sequence[Supplier]) -> None:
         ids = [supplier.enterprise_id for supplier in suppliers]
-        if len(set(ids)) < len(ids):
-            twice = sorted({enterprise_id for enterprise_id in ids if ids.count(enterprise_id) > 1})
-            raise ValueError(f"enterprise_id given more than once: {', '.join(twice[:5])}")
         self.index.extend([_document(supplier) for supplier in suppliers])
         self.awards.append(suppliers)
         self.columns.append(suppliers)
@@ -323,11 +323,28 @@ class Matcher:
         return tuple(exclusion for exclusion in exclusions if exclusion)
 
 
+@lru_cache(maxsize=2)
+def build_analyser(words: Words) -> Analyser:
+    """The analyser that knows the words of the field; shared, since its model takes a second to load."""
+    return Analyser(
+        {word.form: word.tag for word in words.user_words},
+        spellings={other: word.standard for word in words.loanwords for other in word.variants},
+        traps={trap.word: trap.not_terms for trap in words.traps},
+    )
+
+
 def _day(demand: Demand, on: date | None) -> date:
     day = on or demand.published_on
     if day is None:
         raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
     return day
+
+
+def _refuse_repeated(suppliers: Sequence[Supplier]) -> None:
+    counts = Counter(supplier.enterprise_id for supplier in suppliers)
+    repeated = sorted(enterprise_id for enterprise_id, count in counts.items() if count > 1)
+    if repeated:
+        raise ValueError(f"enterprise_id given more than once: {', '.join(repeated[:5])}")
 
 
 def _document(supplier: Supplier) -> Document:
