@@ -37,7 +37,7 @@ def find_warnings(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBo
 
     Codes: `certificate_unproven`, `certificate_ends_before_due`, `certificate_ends_before_contract`,
     `certificate_ends_during_contract`, `certificate_ends_soon`, `confirmation_expired`, `district_unknown`,
-    `vulnerable_employment_unproven`, `budget_above_max_contract`, and those of `find_demand_warnings`. A day
+    `budget_above_max_contract`, `vulnerable_employment_unproven`, and those of `find_demand_warnings`. A day
     for which no law is loaded leaves out what depends on law.
     """
     found = [warning for check in _CHECKS if (warning := check(supplier, demand, on)) is not None]

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from matching.records import ORGANISATION_TYPES, Sentence
 
+# English labels begin with a consonant sound, so that sentences can say "a …".
 CERTIFICATE_LABELS: dict[str, Sentence] = {
     "social_enterprise": Sentence("사회적기업", "social enterprise"),
     "preliminary_social_enterprise": Sentence("예비사회적기업", "preliminary social enterprise"),
@@ -18,8 +19,8 @@ CERTIFICATE_LABELS: dict[str, Sentence] = {
     "social_cooperative": Sentence("사회적협동조합", "social cooperative"),
     "village_enterprise": Sentence("마을기업", "village enterprise"),
     "self_support_enterprise": Sentence("자활기업", "self-support enterprise"),
-    "womens_enterprise": Sentence("여성기업", "women's enterprise"),
-    "disabled_enterprise": Sentence("장애인기업", "enterprise of persons with disabilities"),
+    "womens_enterprise": Sentence("여성기업", "women-owned enterprise"),
+    "disabled_enterprise": Sentence("장애인기업", "disabled-owned enterprise"),
     "small_enterprise": Sentence("소기업", "small enterprise"),
     "micro_enterprise": Sentence("소상공인", "micro enterprise"),
     "vulnerable_employment": Sentence(

@@ -56,3 +56,7 @@ def test_every_organisation_type_has_a_label():
     assert not is_organisation_type("womens_enterprise")
     assert get_label("cooperative") == Sentence("협동조합", "cooperative")
     assert get_label("소독업 신고") == Sentence("소독업 신고", "소독업 신고")
+
+
+def test_english_labels_take_the_article_a():
+    assert not [label.en for label in CERTIFICATE_LABELS.values() if label.en[0] in "aeiouAEIOU"]
