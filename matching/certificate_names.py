@@ -24,13 +24,15 @@ CERTIFICATE_LABELS: dict[str, Sentence] = {
     "small_enterprise": Sentence("소기업", "small enterprise"),
     "micro_enterprise": Sentence("소상공인", "micro enterprise"),
     "vulnerable_employment": Sentence(
-        "취약계층 고용비율 확인서", "certificate of the share of vulnerable employees"
+        "취약계층 고용비율 확인서", "vulnerable-group employment ratio certificate"
     ),
     "standard_workplace": Sentence("장애인 표준사업장", "standard workplace for persons with disabilities"),
     "youth_startup": Sentence("청년창업기업", "youth start-up"),
     "severe_disability_facility": Sentence(
         "중증장애인생산품 생산시설", "production facility of persons with severe disabilities"
     ),
+    "consumer_cooperative": Sentence("소비자생활협동조합", "consumer cooperative"),
+    "social_venture": Sentence("소셜벤처", "social venture"),
 }
 
 _ORGANISATION_TYPES = frozenset(ORGANISATION_TYPES)

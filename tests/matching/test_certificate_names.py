@@ -1,3 +1,6 @@
+import csv
+from pathlib import Path
+
 import pytest
 
 from matching.certificate_names import CERTIFICATE_LABELS, get_label, is_organisation_type, licence_key
@@ -60,3 +63,10 @@ def test_every_organisation_type_has_a_label():
 
 def test_english_labels_take_the_article_a():
     assert not [label.en for label in CERTIFICATE_LABELS.values() if label.en[0] in "aeiouAEIOU"]
+
+
+def test_labels_are_those_of_the_code_tables():
+    table = Path(__file__).resolve().parents[2] / "data" / "codes" / "certificates.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = {row["code"]: (row["label_ko"], row["label_en"].casefold()) for row in csv.DictReader(file)}
+    assert rows == {code: (label.ko, label.en) for code, label in CERTIFICATE_LABELS.items()}
