@@ -13,14 +13,12 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from matching.records import BUYER_TYPES, ORGANISATION_TYPES, Sentence
-
-if TYPE_CHECKING:
-    from matching.rules import RuleBook
+from matching.rules import RuleBook, load_rules
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data"
 """The repository's own `data/` folder, beside the package."""
@@ -266,13 +264,7 @@ class Reference:
     agencies: Mapping[str, Agency]
     sectors: Mapping[str, Sector]
     words: Words
-
-    @cached_property
-    def rules(self) -> RuleBook:
-        """The dated legal rules of `data/rules`."""
-        from matching.rules import load_rules
-
-        return load_rules(self.path / "rules")
+    rules: RuleBook
 
     def get_district_by_code(self, code: str, *, system: CodeSystem) -> District:
         """The district with `code` in the named code system; `KeyError` where there is none."""
@@ -745,7 +737,8 @@ def _read_generic(root: Path) -> tuple[tuple[GenericWord, ...], tuple[str, ...]]
 def load_reference(path: Path = DEFAULT_DATA) -> Reference:
     """The reference data under `path`, read once for each folder and process.
 
-    Raises `ReferenceDataError` with file, row and field on the first thing that cannot be right.
+    Raises `ReferenceDataError` with file, row and field on the first thing that cannot be right, and
+    `matching.rules.RuleFileError` where it stands in `rules/`.
     """
     return _load_reference(Path(path).resolve())
 
@@ -764,4 +757,5 @@ def _load_reference(path: Path) -> Reference:
         agencies=_read_agencies(path, districts),
         sectors=sectors,
         words=_read_words(path, sectors),
+        rules=load_rules(path / "rules"),
     )

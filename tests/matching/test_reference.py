@@ -3,6 +3,7 @@
 import csv
 import shutil
 from dataclasses import FrozenInstanceError
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 @pytest.fixture
 def data(tmp_path):
     """A copy of the data folder that a test may damage."""
-    for folder in ("codes", "words"):
+    for folder in ("codes", "rules", "words"):
         shutil.copytree(DEFAULT_DATA / folder, tmp_path / folder)
     return tmp_path
 
@@ -114,6 +115,11 @@ def test_the_24_districts_of_the_2015_agreement_are_not_guessed():
     districts = [agency for agency in load_reference().agencies.values() if agency.kind == "district"]
     assert len(districts) == 25
     assert {agency.in_2015_agreement for agency in districts} == {None}
+
+
+def test_the_rules_of_the_day_come_with_it():
+    reference = load_reference()
+    assert reference.rules.on(date(2026, 3, 2)) is not None
 
 
 def test_records_are_frozen_and_read_once():
