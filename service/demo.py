@@ -92,7 +92,7 @@ def _is_empty(session: Session) -> bool:
 
 def _load_samples(session: Session, samples: Path, *, owner_id: str, now: datetime.datetime) -> None:
     listings = read_enterprises(samples / "enterprises.jsonl")
-    needs = read_demands(samples / "tenders.jsonl")
+    needs = read_demands(samples / "demands.jsonl")
     for fault in (*listings.faults, *needs.faults):
         raise ValueError(f"the sample data has a fault: {fault}")
     catalogue.import_enterprises(session, listings.items[:1], now=now, owner_id=owner_id)

@@ -58,12 +58,15 @@ def _migrate(settings: Settings) -> None:
 
 def open_socket(host: str, port: int) -> socket.socket:
     """A socket that listens at the address; port 0 takes a free one. Raises CannotServe where it is taken."""
+    listener = None
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
     except OSError as error:
+        if listener is not None:
+            listener.close()
         raise CannotServe(
             Sentence(
                 f"{host}:{port}에서 열 수 없습니다({error.strerror}). --port로 다른 포트를 정해 주십시오.",
