@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -13,7 +13,7 @@ from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
-from service.catalogue.schemas import Enterprise, EnterpriseIn, SearchHit, SearchQuery
+from service.catalogue.schemas import Enterprise, EnterpriseIn, FacetValue, SearchHit, SearchQuery
 from service.database import SessionDep
 from service.errors import VersionConflict
 from service.forms import PostedForm
@@ -68,12 +68,21 @@ _LISTING_ON_PAGE: forms.Shape = {**LISTING, "certifications": {**_CERTIFICATE, "
 
 @router.get("/enterprises")
 def search(
-    request: Request, session: SessionDep, index: IndexDep, query: Annotated[SearchQuery, Query()]
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    query: Annotated[SearchQuery, Query()],
 ) -> Response:
     """Free text, facets with counts, results. Context: found (SearchPage), facets, removals, hits."""
-    found = actions.search_enterprises(session, index, query, language=read_language(request))
+    found = actions.search_enterprises(session, index, query, today=today, language=read_language(request))
     facets = [
-        {"name": name, "parameter": parameter, "kind": kind, "options": getattr(found.facets, name)}
+        {
+            "name": name,
+            "parameter": parameter,
+            "kind": kind,
+            "options": _order_options(getattr(found.facets, name), getattr(query, parameter)),
+        }
         for name, (parameter, kind) in _FACETS.items()
     ]
     return render(
@@ -87,6 +96,13 @@ def search(
         shown_services=_SHOWN_SERVICES,
         has_cursor=query.cursor is not None,
     )
+
+
+def _order_options(options: Sequence[FacetValue], chosen: Sequence[str]) -> list[FacetValue]:
+    """The chosen values first, also those that no result has, so that the next search keeps them."""
+    offered = {option.value for option in options}
+    missing = [FacetValue(value=value, count=0, is_chosen=True) for value in chosen if value not in offered]
+    return sorted([*missing, *options], key=lambda option: not option.is_chosen)
 
 
 def _find_removals(request: Request, query: SearchQuery) -> list[dict[str, Any]]:

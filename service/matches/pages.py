@@ -98,7 +98,11 @@ def show_grounds(
     enterprises = catalogue.find_enterprises(session, [query.enterprise])
     if not enterprises:
         hits = catalogue_actions.search_enterprises(
-            session, index, SearchQuery(q=query.enterprise, limit=_FOUND_BY_NAME), language=language
+            session,
+            index,
+            SearchQuery(q=query.enterprise, limit=_FOUND_BY_NAME),
+            today=today,
+            language=language,
         ).items
         named = [hit for hit in hits if hit.name == query.enterprise]
         if len(named) != 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -137,7 +138,7 @@ def _find_heading_faults(page: Page) -> list[str]:
     faults = [] if levels.count(1) == 1 else [f"{levels.count(1)} headings of level 1"]
     return faults + [
         f"h{before} is followed by h{after}"
-        for before, after in zip(levels, levels[1:], strict=False)
+        for before, after in itertools.pairwise(levels)
         if after > before + 1
     ]
 
@@ -152,9 +153,10 @@ def _find_broken_references(page: Page) -> list[str]:
     faults = [f"the id {one} comes twice" for one in sorted(set(ids)) if ids.count(one) > 1]
     for element in page.elements:
         for name in ("aria-describedby", "aria-labelledby", "for"):
-            for target in (element.get(name) or "").split():
-                if target not in ids:
-                    faults.append(f"{name} names {target}, which is not there")
+            targets = (element.get(name) or "").split()
+            faults += [
+                f"{name} names {target}, which is not there" for target in targets if target not in ids
+            ]
         href = element.get("href") or ""
         if element.tag == "a" and href.startswith("#") and href[1:] not in ids:
             faults.append(f"a link to {href}, which is not there")

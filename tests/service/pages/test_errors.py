@@ -1,0 +1,75 @@
+"""Error pages: in the reader's language, with what to do next, and JSON where a program asks."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from service.errors import DatabaseUnavailable, PumasiError, SignInRequired
+from service.sentences import Sentence
+from tests.service.pages.conftest import Visitor
+from tests.service.pages.markup import Page, find_faults
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nowhere", 404), ("/enterprises/E404", 404), ("/demands/D404", 404), ("/demands?limit=0", 422)],
+)
+def test_refusals_are_pages_with_a_way_on(visitor: Visitor, path: str, status: int, language: str) -> None:
+    answer = visitor.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == status
+    assert find_faults(answer.text) == []
+    page = Page(answer.text)
+    assert page.all("html")[0].get("lang") == language
+    assert {"/", "/enterprises", "/demands"} <= set(page.links())
+    assert answer.headers["x-request-id"] in page.all("main")[0].text
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 418, 422, 429, 500, 503])
+def test_every_status_has_its_page(site: FastAPI, status: int, language: str) -> None:
+    from starlette.requests import Request
+
+    from service.web import render_error
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/x",
+        "query_string": b"",
+        "headers": [(b"accept-language", language.encode())],
+        "app": site,
+    }
+    answer = render_error(
+        Request(scope), status=status, code="x", sentence=Sentence("한글 문장", "English sentence")
+    )
+    assert answer.status_code == status
+    html = bytes(answer.body).decode()
+    assert find_faults(html) == []
+    assert ("한글 문장" in html) == (language == "ko")
+
+
+def test_a_program_gets_json_for_the_same_address(site: FastAPI) -> None:
+    answer = TestClient(site).get("/nowhere", headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
+
+
+def test_a_missing_page_of_the_api_is_never_html(visitor: Visitor) -> None:
+    assert visitor.get("/api/v1/nowhere").headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("refusal", [DatabaseUnavailable(), SignInRequired()])
+def test_refusals_inside_a_page_become_pages(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, refusal: PumasiError
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr("service.demands.queries.list_demands", refuse)
+    answer = visitor.get("/demands")
+    assert answer.status_code == refusal.status
+    assert find_faults(answer.text) == []
+    assert refusal.sentence.ko in " ".join(answer.text.split())

@@ -1,0 +1,101 @@
+"""Finding enterprises on the page: words marked, filters that can be added and removed, helpful emptiness."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from tests.service.pages.conftest import Visitor
+from tests.service.pages.markup import Page
+
+
+def _names(page: Page) -> list[str]:
+    return [element.text.strip() for element in page.has_class("card-title")]
+
+
+def test_words_of_the_query_are_marked_where_they_stand(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=청사 청소")
+    assert "맑은손 협동조합" in _names(page)
+    assert {mark.text for mark in page.all("mark")} >= {"청소"}
+    assert all(mark.text in ("청사", "청소", "청사 청소") for mark in page.all("mark"))
+
+
+def test_the_query_is_read_back_and_every_condition_can_be_removed_alone(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=도시락&district=은평구&sector=MEA&cursor=")
+    read_back = page.has_class("read-back")[0].text
+    assert "도시락" in read_back
+    removals = {
+        e.text.split(" ")[0].strip(): unquote(e.attributes["href"]) for e in page.has_class("removal")
+    }
+    assert removals == {
+        "“도시락”": "/enterprises?district=은평구&sector=MEA",
+        "은평구": "/enterprises?q=도시락&sector=MEA",
+        "지역급식·도시락": "/enterprises?q=도시락&district=은평구",
+    }
+
+
+def test_facets_are_boxes_of_the_same_form_with_counts_and_keep_what_is_chosen(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=도시락&organisation_type=village_enterprise")
+    form = page.get_by_id("search")
+    assert (form.get("action"), form.get("method")) == ("/enterprises", "get")
+    boxes = [e for e in page.all("input") if e.get("type") == "checkbox"]
+    assert {box.get("name") for box in boxes} <= {
+        "district",
+        "organisation_type",
+        "sector",
+        "certification",
+    }
+    # No result is a village enterprise; the box stays, so that the next search does not lose the condition.
+    assert [box.get("value") for box in boxes if box.get("checked") is not None] == ["village_enterprise"]
+
+
+def test_a_page_without_results_says_what_to_do(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=양자얽힘측정&district=은평구")
+    assert _names(page) == []
+    help_text = page.has_class("empty")[0].text
+    assert "조건을 하나씩 지우면" in help_text
+    assert "/post-demand" in page.links()
+
+
+def _next(page: Page) -> str | None:
+    return next((e.attributes["href"] for e in page.all("a") if e.get("rel") == "next"), None)
+
+
+def test_pages_follow_each_other_without_repeats_and_the_first_is_one_step_away(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?limit=2")
+    names = _names(page)
+    while (on := _next(page)) is not None:
+        page = visitor.open(on)
+        names += _names(page)
+        assert "/enterprises?limit=2" in page.links()
+    whole = visitor.open("/enterprises?limit=100")
+    assert names == _names(whole)
+    assert _next(whole) is None
+    assert whole.get_by_id("results-heading").text == f"기업 {len(names)}곳"
+
+
+def test_a_cursor_of_another_search_is_refused(visitor: Visitor) -> None:
+    first = visitor.open("/enterprises?limit=2")
+    assert visitor.get(f"{_next(first)}&q=청소").status_code == 422
+
+
+def test_an_enterprise_shows_which_certificates_are_in_force_today(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises/E2")
+    rows = {
+        row.children[0].text: " ".join(row.children[3].text.split())
+        for row in page.all("tr")
+        if len(row.children) == 4 and row.children[0].get("scope") == "row"
+    }
+    assert rows["협동조합"] == "○ 유효"
+    assert rows["여성기업"] == "× 만료"
+    assert rows["건물위생관리업 신고"] == "△ 시작 전"
+    assert "1,234,567원" in page.all("main")[0].text
+
+
+def test_all_of_seoul_marks_all_25_districts_and_the_office(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises/E2")
+    tiles = page.has_class("district-tiles")[0].children
+    assert len(tiles) == 25
+    assert all("서비스 제공" in tile.text for tile in tiles)
+    assert [" ".join(tile.text.split()) for tile in tiles if "소재지" in tile.text] == [
+        "✓마포구 서비스 제공 소재지"
+    ]
