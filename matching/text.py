@@ -189,11 +189,12 @@ class Analyser:
             # the model takes a second to load; text in other scripts and `--help` never need it
             from kiwipiepy import Kiwi
 
-            kiwi = Kiwi(num_workers=os.cpu_count() or 1)
+            # the dictionary of many-word names costs half of the loading time and changes no measure
+            kiwi = Kiwi(num_workers=os.cpu_count() or 1, load_multi_dict=False)
             words = dict.fromkeys((*self.spellings, *self.traps), "NNG") | self.user_words
             for word, tokens in zip(words, kiwi.tokenize(list(words)), strict=True):
                 parts = [(t.form, t.start, t.start + t.len) for t in tokens if _is_content(t.tag)]
-                if len(parts) > 1:
+                if len(parts) > 1 and word not in self.spellings:
                     meant = (part for part in parts if part[0] not in self.traps.get(word, ()))
                     self._parts[word] = tuple(meant)
             for word, tag in words.items():
