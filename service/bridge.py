@@ -16,22 +16,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, Request
 from sqlalchemy import Connection, Row, Table, select
 from sqlmodel import SQLModel
 
+from matching import Matcher, load_reference
 from matching.records import Certification, Demand, Lot, PastAward, Service, Supplier
 from service import tables
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
 from service.demands.schemas import DemandIn
 from service.errors import IndexNotReady
-
-if TYPE_CHECKING:
-    from matching.ranking import Matcher
 
 log = structlog.get_logger(__name__)
 
@@ -108,10 +106,7 @@ def to_demand(demand: DemandIn | Any) -> Demand:
 
 
 def make_matcher() -> Matcher:
-    """An empty engine with the project's own reference data. Imported here: it takes a second to load."""
-    from matching.ranking import Matcher
-    from matching.reference import load_reference
-
+    """An empty engine with the project's own reference data; the first takes a second."""
     return Matcher(load_reference())
 
 

@@ -81,6 +81,13 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "int_type": ("정수여야 합니다", "has the wrong type, expected a whole number"),
     "int_from_float": ("정수여야 합니다", "has a fraction, expected a whole number"),
     "int_parsing_size": ("너무 큰 수입니다", "is too large, expected a smaller whole number"),
+    "int_parsing": ("정수로 읽을 수 없습니다", "is not a whole number, expected one"),
+    "greater_than_equal": ("너무 작습니다(최소 {ge})", "is too small, expected at least {ge}"),
+    "less_than_equal": ("너무 큽니다(최대 {le})", "is too large, expected at most {le}"),
+    "too_long": (
+        "항목이 너무 많습니다(최대 {max_length:,}개)",
+        "has too many items, expected at most {max_length:,}",
+    ),
     "float_type": ("숫자여야 합니다", "has the wrong type, expected a number"),
     "finite_number": ("유한한 숫자여야 합니다", "is not finite, expected a number"),
     "list_type": ("목록이어야 합니다", "has the wrong type, expected a list"),

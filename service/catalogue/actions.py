@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, update
 from sqlmodel import Session
 
+from matching import Matcher, SearchFilters
+from matching.search import Hit
 from service import storage, tables
 from service.api_parts import ImportOutcome
 from service.bridge import CatalogueIndex
@@ -31,11 +32,6 @@ from service.cursors import read_cursor, write_cursor
 from service.errors import AlreadyExists, EnterpriseNotFound, VersionConflict
 from service.language import Language
 from service.security import Actor, Permission, require
-
-if TYPE_CHECKING:
-    from matching.search import Hit
-
-    from matching.ranking import Matcher
 
 ENTERPRISES = storage.Kind(
     tables.Enterprise,
@@ -57,16 +53,20 @@ SHOWN_SERVICES = 5
 
 
 def search_enterprises(
-    session: Session, index: CatalogueIndex, query: SearchQuery, *, language: Language
+    session: Session,
+    index: CatalogueIndex,
+    query: SearchQuery,
+    *,
+    today: datetime.date,
+    language: Language,
 ) -> SearchPage:
     """One page of the enterprises that `query` finds, with facets and the query read back in `language`.
+
+    A certificate counts as a filter where it is in force `today`.
 
     A cursor remembers the last hit, not only how many came before it, so that listings saved or deleted
     between two pages make no hit come twice or get lost. Raises InvalidInput for a foreign cursor.
     """
-    # Here and not above: loading the engine takes a second, which the first start should not wait for.
-    from matching.search import SearchFilters
-
     filters = SearchFilters(
         districts=tuple(query.district),
         organisation_types=tuple(query.organisation_type),
@@ -76,12 +76,15 @@ def search_enterprises(
     text = query.q or ""
     place = None
     if query.cursor is not None:
-        place = read_cursor(query.cursor, tuple[int, float, str], of=(text, filters))
+        place = read_cursor(query.cursor, _Place, of=(text, filters))
     with index.use() as matcher:
         start = max(0, place[0] - DRIFT) if place else 0
-        found = matcher.search(text, filters=filters, limit=query.limit + 1 + 2 * DRIFT, offset=start)
-        first = _find_next(found.hits, place, start) if place else 0
+        found = matcher.search(
+            text, on=today, filters=filters, limit=query.limit + 1 + 2 * DRIFT, offset=start
+        )
+        first = _find_next(matcher, found.hits, place, start) if place else 0
         hits = found.hits[first : first + query.limit]
+        end = _order_of(matcher, hits[-1]) if hits else None
         rows = queries.find_hits(session, [hit.enterprise_id for hit in hits])
         items = [
             _describe_hit(rows[hit.enterprise_id], hit, matcher, text)
@@ -89,10 +92,8 @@ def search_enterprises(
             if hit.enterprise_id in rows
         ]
     cursor = None
-    if len(found.hits) > first + query.limit:
-        last = hits[-1]
-        position = start + first + len(hits)
-        cursor = write_cursor((position, last.score, last.enterprise_id), of=(text, filters))
+    if end is not None and len(found.hits) > first + query.limit:
+        cursor = write_cursor((start + first + len(hits), *end), of=(text, filters))
     return SearchPage(
         total=found.total,
         read_back=found.read_back.en if language == "en" else found.read_back.ko,
@@ -117,15 +118,24 @@ def search_enterprises(
     )
 
 
-def _find_next(hits: Sequence[Hit], place: tuple[int, float, str], start: int) -> int:
+# How many hits came before, and what orders the last of them: score, highest first, name, id.
+_Place = tuple[int, float, str, str]
+
+
+def _order_of(matcher: Matcher, hit: Hit) -> tuple[float, str, str]:
+    # The beginning of a name orders as well as the whole, and leaves the cursor short.
+    return (-hit.score, matcher.get_supplier(hit.enterprise_id).name[:40], hit.enterprise_id)
+
+
+def _find_next(matcher: Matcher, hits: Sequence[Hit], place: _Place, start: int) -> int:
     """Where in `hits`, which begin at position `start` of the whole list, the page after `place` begins."""
-    position, score, last_id = place
+    position, *last = place
     for number, hit in enumerate(hits):
-        if hit.enterprise_id == last_id:
+        if hit.enterprise_id == last[-1]:
             return number + 1
     # The last hit is gone: go on with the first that comes after it in the declared order.
     for number, hit in enumerate(hits):
-        if (-hit.score, hit.enterprise_id) > (-score, last_id):
+        if _order_of(matcher, hit) > tuple(last):
             return number
     return min(len(hits), position - start)
 

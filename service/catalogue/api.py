@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.actors import ActorDep, NowDep, protect_api
+from service.actors import ActorDep, NowDep, TodayDep, protect_api
 from service.api_parts import (
     ApiQuery,
     EnterpriseId,
@@ -41,10 +41,14 @@ class EnterpriseImport(BaseModel):
 
 @router.get("/enterprises", operation_id="searchEnterprises", responses=document_errors())
 def search_enterprises(
-    query: Annotated[SearchQuery, Query()], session: SessionDep, index: IndexDep, language: LanguageDep
+    query: Annotated[SearchQuery, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    language: LanguageDep,
 ) -> SearchPage:
     """기업 검색. Search the catalogue by free text and filters; without either, all of it by id."""
-    return actions.search_enterprises(session, index, query, language=language)
+    return actions.search_enterprises(session, index, query, today=today, language=language)
 
 
 @router.post(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlmodel import Session
 
+from matching import records
+from matching.rules import RuleNotInForce
 from service.bridge import CatalogueIndex, to_demand
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
+from service.errors import EnterpriseNotFound, InvalidInput
+from service.judgement_days import DayChooser, JudgementDay
 from service.language import Language
 from service.matches import schemas
+from service.sentences import Sentence
+from service.validation import FieldFault
 
-if TYPE_CHECKING:
-    from matching import records
-
-Say = Callable[[Any], str]
+Say = Callable[[records.Sentence | Sentence], str]
 
 
 def rank_demand(
@@ -35,8 +38,9 @@ def rank_demand(
     Raises DemandNotFound, IndexNotReady.
     """
     demand = to_demand(demands.get_row(session, demand_id))
-    with index.use() as matcher:
-        ranking = matcher.rank(demand, top=top, on=as_of or demand.published_on or today)
+    day = _choose_day(demand, as_of, today)
+    with index.use() as matcher, _refuse_days_without_rules():
+        ranking = matcher.rank(demand, top=top, on=day.on)
     ids = [match.enterprise_id for match in ranking.results]
     ids += [exclusion.enterprise_id for exclusion in ranking.excluded]
     names = catalogue.find_names(session, ids)
@@ -60,7 +64,7 @@ def rank_demand(
             for match in ranking.results
         ],
         excluded=[_describe_exclusion(exclusion, names, say) for exclusion in ranking.excluded],
-        unknown=[say(sentence) for sentence in ranking.unknown],
+        unknown=[say(sentence) for sentence in (*([day.remark] if day.remark else []), *ranking.unknown)],
     )
 
 
@@ -80,9 +84,13 @@ def explain_match(
     """
     demand = to_demand(demands.get_row(session, demand_id))
     name = catalogue.get_name(session, enterprise_id)
-    on = as_of or demand.published_on or today
-    with index.use() as matcher:
-        explanation = matcher.explain(demand, enterprise_id, on=on)
+    on = _choose_day(demand, as_of, today).on
+    with index.use() as matcher, _refuse_days_without_rules():
+        try:
+            explanation = matcher.explain(demand, enterprise_id, on=on)
+        except KeyError:
+            # Deleted since its name was read.
+            raise EnterpriseNotFound(enterprise_id) from None
     say = _speak(language)
     exclusion = explanation.exclusion
     return schemas.Explanation(
@@ -98,6 +106,21 @@ def explain_match(
         warnings=_describe_warnings(explanation.warnings, say),
         exclusion=_describe_exclusion(exclusion, {enterprise_id: name}, say) if exclusion else None,
     )
+
+
+def _choose_day(demand: records.Demand, as_of: datetime.date | None, today: datetime.date) -> JudgementDay:
+    """The day asked for, else one that the demand names, else today."""
+    if as_of is not None:
+        return JudgementDay(as_of)
+    return DayChooser([demand], []).choose(demand) or JudgementDay(today)
+
+
+@contextmanager
+def _refuse_days_without_rules() -> Iterator[None]:
+    try:
+        yield
+    except RuleNotInForce as error:
+        raise InvalidInput(FieldFault("as_of", Sentence(error.sentence.ko, error.sentence.en))) from error
 
 
 def _speak(language: Language) -> Say:
