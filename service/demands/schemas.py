@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
@@ -110,8 +110,12 @@ class DemandIn(BaseModel):
         description="소재지 제한 자치구, 비우면 제한 없음. Districts of the own office; empty = any.",
     )
     lots: list_of(LotIn, limits.MAX_LOTS) = Field(default_factory=list, description="분할 발주 단위. Lots.")
-    regime: Regime = Field("local", description="지방계약법·국가계약법. Law that the buyer contracts under.")
-    status: Status = Field("open", description="진행 중·취소. Whether the notice still stands.")
+    regime: Annotated[Regime, BeforeValidator(lambda value: "local" if value is None else value)] = Field(
+        "local", description="지방계약법·국가계약법. Law that the buyer contracts under."
+    )
+    status: Annotated[Status, BeforeValidator(lambda value: "open" if value is None else value)] = Field(
+        "open", description="진행 중·취소. Whether the notice still stands."
+    )
     source_url: OptionalLine = Field(None, description="원공고 주소. Address of the notice at its source.")
 
     @model_validator(mode="after")
