@@ -46,7 +46,7 @@ def test_samples_are_marked_by_their_ids_and_unique():
         assert len(values) == len(set(values))
 
 
-def test_business_numbers_are_of_the_range_that_nobody_has():
+def test_business_numbers_are_easy_to_tell_from_real_ones():
     numbers = [record["business_number"] for record in ENTERPRISES if record["business_number"]]
     assert len(numbers) > 250
     assert all(number.startswith("999") for number in numbers)
