@@ -68,8 +68,6 @@ hint-phone = The main line of the enterprise, never a personal mobile phone.
 service-number = Service { $number }
 certificate-number = Certificate { $number }
 award-number = Contract { $number }
-certificates-group = Certificates and confirmations
-licences-group = Licences and registrations
 
 conflict-title = Someone else has changed this listing meanwhile
 conflict-lead = Nothing has been saved yet. What is stored now (version { $version }) differs from what you entered in these places.

@@ -62,8 +62,6 @@ hint-phone = 기업의 대표 전화. 개인 휴대전화는 적지 마십시오
 service-number = 서비스 { $number }
 certificate-number = 인증 { $number }
 award-number = 실적 { $number }
-certificates-group = 인증·확인서
-licences-group = 면허·신고
 
 conflict-title = 그사이 다른 분이 이 기업의 정보를 고쳤습니다
 conflict-lead = 아직 저장하지 않았습니다. 지금 저장되어 있는 내용({ $version }판)과 입력하신 내용이 다른 곳은 다음과 같습니다.

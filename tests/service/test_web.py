@@ -1,0 +1,106 @@
+"""What pages share: marked words, addresses, names of fields."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.requests import Request
+
+from service.web import build_url, get_environment, is_own_path, mark_spans, quote_id, wants_page
+
+
+def _ask(path: str = "/x", query: str = "", method: str = "GET", **headers: str) -> Request:
+    return Request(
+        {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            "app": FastAPI(),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "expected"),
+    [
+        ("청소 용역", [(0, 2)], "<mark>청소</mark> 용역"),
+        ("a<b>&", [(1, 4)], "a<mark>&lt;b&gt;</mark>&amp;"),
+        ("가나다", [(0, 1), (1, 2)], "<mark>가</mark><mark>나</mark>다"),
+        ("가나다", [], "가나다"),
+    ],
+)
+def test_marks_stand_where_they_belong_and_everything_is_escaped(
+    text: str, spans: list[tuple[int, int]], expected: str
+) -> None:
+    assert str(mark_spans(text, spans)) == expected
+
+
+@given(st.text(max_size=30), st.data())
+def test_marking_changes_no_text(text: str, data: st.DataObject) -> None:
+    edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    spans = list(zip(edges[::2], edges[1::2], strict=False))
+    marked = mark_spans(text, spans)
+    assert marked.replace("<mark>", "").replace("</mark>", "").unescape() == text
+    assert marked.count("<mark>") == len(spans)
+
+
+def test_an_address_keeps_the_other_parameters() -> None:
+    request = _ask("/기업", "q=%EC%B2%AD%EC%86%8C&district=a&district=b&cursor=c")
+    assert build_url(request, district=["b"], cursor=None) == (
+        "/%EA%B8%B0%EC%97%85?q=%EC%B2%AD%EC%86%8C&district=b"
+    )
+    assert build_url(_ask("/x", "q=1"), q=None) == "/x"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/", True),
+        ("/demands?q=1", True),
+        ("", False),
+        ("demands", False),
+        ("//host/", False),
+        ("/\\host", False),
+        ("https://host/", False),
+        ("/a\r\nb", False),
+    ],
+)
+def test_only_paths_of_this_service_are_gone_to(path: str, expected: bool) -> None:
+    assert is_own_path(path) is expected
+
+
+def test_an_id_is_one_step_of_an_address() -> None:
+    assert quote_id("제1/2호?") == "%EC%A0%9C1%2F2%ED%98%B8%3F"
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (_ask("/enterprises", accept="text/html,*/*"), True),
+        (_ask("/enterprises", accept="application/json"), False),
+        (_ask("/api/v1/enterprises", accept="text/html"), False),
+        (_ask("/healthz", accept="text/html"), False),
+        (_ask("/post-demand", method="POST", accept="*/*"), True),
+    ],
+)
+def test_people_get_pages_and_programs_get_json(request_: Request, expected: bool) -> None:
+    assert wants_page(request_) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("name", "기업명"),
+        ("services[1].unit_price_krw", "제공 서비스 2 · 단가"),
+        ("sectors[0]", "업종 1"),
+        ("certifications[0]", "인증·확인서·면허 1"),
+        ("colour", "colour"),
+        ("a.b.c", "a.b.c"),
+    ],
+)
+def test_a_field_is_called_what_the_form_calls_it(path: str, expected: str) -> None:
+    assert get_environment("ko").globals["name_field"](path) == expected
