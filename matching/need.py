@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from matching.records import Demand
@@ -135,8 +135,12 @@ class NeedReader:
 
 def _compile_boilerplate(words: Words) -> re.Pattern[str]:
     """Matches lines about the procedure, named by their heading, and phrases without a topic."""
-    headings = "|".join(map(re.escape, words.boilerplate_headings))
-    phrases = "|".join(map(re.escape, sorted(words.boilerplate, key=len, reverse=True)))
-    return re.compile(
-        rf"^[^\w\n]*(?:[0-9가-하]{{1,2}}[.)]\s*)?[\[(【<]?(?:{headings}).*$|{phrases}", re.MULTILINE
-    )
+    headings = _any_of(words.boilerplate_headings)
+    line = rf"^[^\w\n]*(?:[0-9가-하]{{1,2}}[.)]\s*)?[\[(【<]?{headings}.*$"
+    return re.compile(f"{line}|{_any_of(words.boilerplate)}", re.MULTILINE)
+
+
+def _any_of(phrases: Collection[str]) -> str:
+    """A pattern for any of the phrases, the longest first; for none of them, one that never matches."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)"

@@ -1,0 +1,111 @@
+from datetime import date
+
+import numpy as np
+import pytest
+
+from matching.awards import VOTERS, AwardIndex
+from matching.columns import NEVER
+from matching.records import PastAward, Supplier
+from matching.text import Analyser
+
+ANALYSER = Analyser()
+TODAY = date(2020, 6, 1)
+
+
+def supplier(*awards: PastAward) -> Supplier:
+    return Supplier("E", "name", track_record=awards)
+
+
+def award(title, buyer="Ayuntamiento", amount=100, day=date(2019, 1, 1), category=None) -> PastAward:
+    return PastAward(title, buyer, amount, day and day.year, day, category)
+
+
+def weights(text: str) -> dict[str, float]:
+    return {term.key: 1.0 for term in ANALYSER.terms(text)}
+
+
+def gather(index, text="obras jardin", *, buyer=None, category=None, on=TODAY):
+    return index.gather(weights(text), buyer=buyer, category=category, on=on)
+
+
+@pytest.fixture
+def index() -> AwardIndex:
+    index = AwardIndex(ANALYSER)
+    index.append(
+        [
+            supplier(award("obras de jardin", category="OBRAS"), award("limpieza", category="SERVICIOS")),
+            supplier(),
+            supplier(award("obras menores", buyer="ayunta miento", amount=None)),
+            supplier(award("jardin obras", amount=900, day=date(2021, 1, 1), category="OBRAS")),
+        ]
+    )
+    return index
+
+
+def test_the_nearest_awards_vote_for_their_suppliers(index):
+    votes = gather(index).votes
+    assert votes[0] == 1.0
+    assert 0 < votes[2] < 1
+    assert votes[1] == votes[3] == 0.0
+
+
+def test_an_award_votes_from_its_day_on(index):
+    assert gather(index, on=date(2020, 12, 31)).votes[3] == 0.0
+    assert gather(index, on=date(2021, 1, 1)).votes[3] > 0.0
+
+
+def test_the_buyer_is_known_by_name_whatever_the_spacing(index):
+    assert gather(index, buyer="AYUNTAMIENTO").with_buyer.tolist() == [2, 0, 1, 0]
+    assert gather(index, buyer="otro").with_buyer.tolist() == [0, 0, 0, 0]
+    assert gather(index, buyer=None).with_buyer.tolist() == [0, 0, 0, 0]
+
+
+def test_the_share_of_awards_in_the_category(index):
+    assert gather(index, category="obras").same_category.tolist() == [0.5, 0, 0, 0]
+
+
+def test_the_history_is_that_of_the_day(index):
+    before, after = gather(index).history, gather(index, on=date(2022, 1, 1)).history
+    ordinal = date(2019, 1, 1).toordinal()
+    assert before.last_day.tolist() == [ordinal, NEVER, ordinal, NEVER]
+    assert after.last_day.tolist() == [ordinal, NEVER, ordinal, date(2021, 1, 1).toordinal()]
+    np.testing.assert_array_equal(before.largest_krw, [100, np.nan, np.nan, np.nan])
+    np.testing.assert_array_equal(after.largest_krw, [100, np.nan, np.nan, 900])
+
+
+def test_a_year_alone_counts_from_its_first_day():
+    index = AwardIndex(ANALYSER)
+    index.append([supplier(PastAward("obras", year=2020)), supplier(PastAward("obras"))])
+    assert gather(index, "obras", on=date(2019, 12, 31)).votes.tolist() == [0, 1]
+    assert gather(index, "obras", on=date(2020, 1, 1)).votes.tolist() == [1, 1]
+
+
+def test_the_nearest_award_of_a_supplier(index):
+    evidence = gather(index)
+    first = supplier(award("obras de jardin"), award("limpieza"))
+    assert index.find_nearest(first, 0, evidence).title == "obras de jardin"
+    assert index.find_nearest(supplier(), 1, evidence) is None
+    assert index.find_nearest(supplier(award("jardin obras")), 3, evidence) is None
+
+
+def test_deleted_awards_no_longer_vote(index):
+    index.delete([0], [supplier(award("obras de jardin"), award("limpieza"))])
+    evidence = gather(index, buyer="ayuntamiento")
+    assert evidence.votes[0] == 0.0
+    assert evidence.votes[2] == 1.0
+    assert evidence.with_buyer[0] == 0
+    assert evidence.history.last_day[0] == NEVER
+
+
+def test_ties_at_the_last_place_all_vote():
+    index = AwardIndex(ANALYSER)
+    index.append([supplier(award("obras")) for _ in range(VOTERS + 10)])
+    assert gather(index, "obras").votes.tolist() == [1.0] * (VOTERS + 10)
+
+
+def test_no_awards_at_all():
+    index = AwardIndex(ANALYSER)
+    index.append([supplier(), supplier()])
+    evidence = gather(index, buyer="x", category="y")
+    assert evidence.votes.tolist() == evidence.with_buyer.tolist() == [0, 0]
+    assert np.isnan(evidence.history.smallest_krw).all()

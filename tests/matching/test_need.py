@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import pytest
+
+from matching.need import DESCRIPTION_WEIGHT, LOT_WEIGHT, MOST_TERMS, RELATED_WEIGHT, NeedReader
+from matching.records import Demand, Lot
+from matching.reference import GenericWord, SynonymGroup, Words
+from matching.text import Analyser
+
+WORDS = Words(
+    synonyms=(
+        SynonymGroup(("청소", "미화", "환경미화"), 0.8, None),
+        SynonymGroup(("행사", "축제"), 0.5, "축제"),
+    ),
+    user_words=(),
+    traps=(),
+    loanwords=(),
+    boilerplate=("사업자등록증", "수의계약"),
+    boilerplate_headings=("제출서류", "참가자격"),
+    generic=(GenericWord("용역", 0.1),),
+    operations=(),
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> NeedReader:
+    return NeedReader(Analyser(), WORDS)
+
+
+def test_words_of_the_title_count_in_full_and_generic_ones_hardly(reader):
+    own = reader.read_demand(Demand("D", "청소 용역")).own
+    assert (own["m청소"], own["m용역"]) == (1.0, 0.1)
+
+
+def test_the_description_counts_less_and_less_with_every_repetition(reader):
+    once, often = (
+        reader.read_demand(Demand("D", "청소", description=" ".join(["소독"] * times))).own["m소독"]
+        for times in (1, 9)
+    )
+    assert once == pytest.approx(DESCRIPTION_WEIGHT)
+    assert DESCRIPTION_WEIGHT < often < 2 * DESCRIPTION_WEIGHT
+
+
+def test_lots_count(reader):
+    need = reader.read_demand(Demand("D", "행사", lots=(Lot("음향"), Lot("다과", "떡"))))
+    assert need.own["m음향"] == need.own["m떡"] == LOT_WEIGHT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "제출서류: 청소 실적",
+        "2. 참가자격 청소 업체",
+        "○ 제출서류 - 청소",
+        "[제출서류] 청소",
+        "가. 제출서류 청소",
+    ],
+)
+def test_lines_about_the_procedure_are_not_read(reader, line):
+    need = reader.read_demand(Demand("D", "소독", description=f"방역 소독\n{line}\n살균"))
+    assert "m청소" not in need.own
+    assert {"m방역", "m살균"} <= need.own.keys()
+
+
+def test_phrases_without_topic_are_cut_out_of_a_line(reader):
+    need = reader.read_demand(Demand("D", "소독", description="청소 후 사업자등록증 첨부"))
+    assert "m청소" in need.own
+    assert "m등록증" not in need.own
+
+
+def test_synonyms_are_related_and_know_where_they_come_from(reader):
+    need = reader.read_text("청소")
+    assert need.related["m미화"] == pytest.approx(RELATED_WEIGHT * 0.8)
+    assert need.origins["m미화"] == "청소"
+    assert need.own.keys().isdisjoint(need.related)
+
+
+def test_the_parts_of_a_synonym_are_hints_without_an_origin(reader):
+    need = reader.read_text("청소")
+    assert 0 < need.related["m환경"] < need.related["c환경미화"]
+    assert "m환경" not in need.origins
+
+
+def test_a_one_way_synonym_leads_one_way(reader):
+    assert "m행사" in reader.read_text("축제").related
+    assert "m축제" not in reader.read_text("행사").related
+
+
+def test_terms_hold_own_and_related(reader):
+    need = reader.read_text("청소 미화")
+    assert need.terms == {**need.related, **need.own}
+    assert "m미화" in need.own
+
+
+def test_a_long_description_keeps_the_heaviest_terms(reader):
+    pages = " ".join(f"낱말{number}" for number in range(2_000))
+    need = reader.read_demand(Demand("D", "청소", description=pages))
+    assert len(need.own) == MOST_TERMS
+    assert need.own["m청소"] == 1.0
+
+
+def test_nothing_is_asked_for_by_marks_alone(reader):
+    need = reader.read_text("!!! …")
+    assert (need.own, need.related) == ({}, {})
+
+
+def test_words_without_boilerplate_read_every_line():
+    bare = replace(WORDS, boilerplate=(), boilerplate_headings=())
+    need = NeedReader(Analyser(), bare).read_demand(Demand("D", "소독", description="제출서류: 청소"))
+    assert "m청소" in need.own

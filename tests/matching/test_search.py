@@ -1,0 +1,147 @@
+from datetime import date
+
+import pytest
+
+from matching import Matcher, SearchFilters, Supplier
+from matching.records import Certification, Service
+
+TODAY = date(2026, 3, 2)
+COOPERATIVE = Certification("cooperative", valid_from=date(2020, 1, 1))
+ENDED = Certification("cooperative", valid_from=date(2020, 1, 1), valid_to=date(2025, 1, 1))
+
+
+def supplier(enterprise_id, name, *services, **facts) -> Supplier:
+    return Supplier(enterprise_id, name, services=tuple(map(Service, services)), **facts)
+
+
+CATALOGUE = (
+    supplier("E1", "가나협동조합", "건물 청소", sectors=("CLN",), service_districts=("노원구",)),
+    supplier("E2", "다라기업", "환경미화", sectors=("CLN",), service_districts=("서울특별시",)),
+    supplier(
+        "E3", "마바상회", "어린이집 청소", sectors=("CHD",), district="중구", certifications=(COOPERATIVE,)
+    ),
+    supplier("E4", "가가상회", "도시락 배달", organisation_type="cooperative", certifications=(ENDED,)),
+    supplier("E5", "가나협동조합", "청소년 상담"),
+)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher().fit(CATALOGUE)
+
+
+def find(matcher, query="", limit=20, offset=0, **filters):
+    return matcher.search(query, on=TODAY, filters=SearchFilters(**filters), limit=limit, offset=offset)
+
+
+def ids(result) -> list[str]:
+    return [hit.enterprise_id for hit in result.hits]
+
+
+class TestWords:
+    def test_shared_words_come_before_synonyms(self, matcher):
+        assert ids(find(matcher, "청소"))[:2] == ["E1", "E3"]
+        assert ids(find(matcher, "청소"))[2:] == ["E2"]
+
+    def test_a_longer_word_is_no_hit(self, matcher):
+        assert "E5" not in ids(find(matcher, "청소"))
+
+    def test_half_of_the_query_is_enough_and_less_is_not(self, matcher):
+        assert ids(find(matcher, "도시락 배달 상자")) == ["E4"]
+        assert "E4" not in ids(find(matcher, "배달 건물 청소 환경미화"))
+
+    def test_a_name_is_found(self, matcher):
+        assert ids(find(matcher, "마바상회"))[0] == "E3"
+
+    def test_an_unknown_word_is_found_by_its_syllables(self, matcher):
+        assert ids(find(matcher, "가가상횟")) == ["E4"]
+
+    def test_matched_words_are_named(self, matcher):
+        result = find(matcher, "건물 청소")
+        assert result.hits[0].matched_terms == ("건물", "청소")
+        assert set(result.matched_terms) >= {"건물", "청소", "환경미화"}
+
+    def test_no_query_lists_all_by_name_and_id(self, matcher):
+        assert ids(find(matcher)) == ["E4", "E1", "E5", "E2", "E3"]
+        assert {hit.score for hit in find(matcher).hits} == {0.0}
+
+    def test_pages_are_parts_of_one_list(self, matcher):
+        everything = ids(find(matcher, "청소"))
+        pages = [ids(find(matcher, "청소", limit=1, offset=place))[0] for place in range(len(everything))]
+        assert pages == everything
+        assert ids(find(matcher, "청소", offset=99)) == []
+        assert find(matcher, "청소", limit=0).total == len(everything)
+
+
+class TestFilters:
+    def test_any_of_one_field_and_all_of_the_fields(self, matcher):
+        assert set(ids(find(matcher, sectors=("CLN", "CHD")))) == {"E1", "E2", "E3"}
+        assert ids(find(matcher, sectors=("CLN", "CHD"), districts=("중구",))) == ["E2", "E3"]
+
+    def test_a_district_is_served_or_home(self, matcher):
+        assert set(ids(find(matcher, districts=("노원구",)))) == {"E1", "E2"}
+        assert set(ids(find(matcher, districts=("중구",)))) == {"E2", "E3"}
+
+    def test_certificates_are_in_force_on_the_day(self, matcher):
+        assert ids(find(matcher, certifications=("cooperative",))) == ["E3"]
+        assert ids(find(matcher, organisation_types=("cooperative",))) == ["E4"]
+
+    @pytest.mark.parametrize("field", ["districts", "sectors", "organisation_types", "certifications"])
+    def test_an_unknown_value_finds_nothing(self, matcher, field):
+        assert find(matcher, **{field: ("없음",)}).total == 0
+
+    def test_facet_counts_are_what_the_filter_would_find(self, matcher):
+        result = find(matcher, "청소", districts=("노원구",))
+        for field, counts in result.facets.items():
+            for count in counts:
+                filters = {"districts": ("노원구",)} | {field: (count.value,)}
+                assert find(matcher, "청소", **filters).total == count.count
+
+    def test_facets_are_ordered_by_count_then_value(self, matcher):
+        counts = [(-count.count, count.value) for count in find(matcher).facets["districts"]]
+        assert counts == sorted(counts)
+        assert counts[:2] == [(-2, "노원구"), (-2, "중구")]
+
+
+class TestReadBack:
+    def test_the_query_is_read_back_with_its_synonyms(self, matcher):
+        sentence = find(matcher, "청소", districts=("노원구",), sectors=("CLN",)).read_back
+        assert sentence.ko.startswith("노원구에서 일하는 청소·위생 분야의 “청소”(비슷한 말: ")
+        assert sentence.ko.endswith("에 맞는 사회적경제기업 2곳")
+        assert sentence.en.startswith("2 enterprises for “청소” (also: ")
+        assert sentence.en.endswith("working in Nowon-gu in the sector Cleaning")
+
+    def test_types_and_certificates_are_read_back(self, matcher):
+        sentence = find(
+            matcher, organisation_types=("cooperative",), certifications=("소독업 신고",)
+        ).read_back
+        assert sentence.ko == "소독업 신고를 갖춘 협동조합 0곳"
+        assert sentence.en == "0 enterprises of the type Cooperative holding 소독업 신고"
+
+
+class TestHelp:
+    def test_a_slip_of_the_keyboard_is_answered_with_a_word_of_the_field(self, matcher):
+        result = find(matcher, "현수먁")
+        assert result.total == 0
+        assert "현수막" in result.suggestions
+
+    def test_nothing_is_suggested_where_something_is_found(self, matcher):
+        assert find(matcher, "청소").suggestions == ()
+
+    def test_nothing_is_suggested_for_nonsense(self, matcher):
+        assert find(matcher, "qqqq").suggestions == ()
+
+
+class TestHighlight:
+    def test_words_and_synonyms_are_marked(self, matcher):
+        text = "건물 청소와 환경미화, 청소년 상담"
+        marked = [text[start:end] for start, end in matcher.highlight(text, "청소")]
+        assert marked == ["청소", "환경미화"]
+
+    def test_no_query_marks_nothing(self, matcher):
+        assert matcher.highlight("청소", "") == ()
+
+
+def test_an_empty_catalogue_answers():
+    result = Matcher().search("청소", on=TODAY)
+    assert (result.total, result.hits) == (0, ())
