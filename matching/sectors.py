@@ -273,10 +273,10 @@ class _Lexicon:
             after = follower if letters[last - 1].isascii() else ""
             return not (_is_latin(before) or _is_latin(after))
         if any(is_start[position + 1 : last]):
-            # Written apart: it begins where a word begins, and a particle or a known word follows.
-            return is_start[position] and (
-                not follower or follower in _PARTICLES or self._begins_word(letters, last)
-            )
+            # Written apart: it begins where a word begins (a long one also after an unknown part, 임시|청사
+            # 이전), and a particle or a known word follows.
+            begins = is_start[position] or (length > 3 and unknown > 1)
+            return begins and (not follower or follower in _PARTICLES or self._begins_word(letters, last))
         if length == 1:
             return is_start[position] and (not follower or follower in _PARTICLES)
         return unknown != 1 or length > 2

@@ -74,6 +74,7 @@ def codes(title: str, description: str = "") -> set[str]:
         ("중학교 현장체험학습 위탁", "TRV"),
         ("복사용지 및 토너 연간 단가계약", "GDS"),
         ("방과 후 학교 위탁 운영", "AFT"),
+        ("민원실 임시청사 이전", "LOG"),
     ],
 )
 def test_the_head_of_the_title_decides(title, sector):
