@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from pydantic import Field
 
 from service.accounts import actions
-from service.actors import NowDep, SettingsDep, find_actor, protect_form, set_cookie
+from service.actors import NowDep, SettingsDep, find_actor, get_settings, protect_form, set_cookie
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import PumasiError, SignInRefused, TooManyAttempts
 from service.security import SESSION_COOKIE
+from service.settings import Settings
 from service.web import is_own_path, redirect, render
+
+if TYPE_CHECKING:
+    from service.demo import SampleAccount
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
 
@@ -80,7 +84,17 @@ def _show_form(
         next=next_path if is_own_path(next_path) else "/",
         login=login,
         refusal=refusal.sentence if refusal else None,
-        samples=getattr(request.app.state, "sample_accounts", ()),
+        samples=_find_samples(get_settings(request)),
     )
     response.headers.update(refusal.headers if refusal else {})
     return response
+
+
+def _find_samples(settings: Settings) -> tuple[SampleAccount, ...]:
+    """The accounts that a demonstration offers to everybody; none elsewhere."""
+    if settings.environment != "demo":
+        return ()
+    # Only here: it loads the readers of files, which no other page needs.
+    from service.demo import SAMPLE_ACCOUNTS
+
+    return SAMPLE_ACCOUNTS

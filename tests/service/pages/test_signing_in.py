@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 
+from service.demo import SAMPLE_ACCOUNTS
 from tests.service.conftest import PASSWORD
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults
@@ -68,11 +69,13 @@ def test_a_form_of_another_site_is_refused(enter: Callable[[str], Visitor]) -> N
     assert answer.status_code == 403
 
 
-def test_sample_accounts_are_shown_where_the_site_names_them(site: FastAPI, visitor: Visitor) -> None:
+def test_a_demonstration_shows_its_sample_accounts_and_nothing_else_does(
+    visitor: Visitor, site: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = " ".join(visitor.open("/sign-in").has_class("samples")[0].text.split())
+    for account in SAMPLE_ACCOUNTS:
+        assert account.login in samples
+        assert account.password in samples
+    serious = site.state.settings.model_copy(update={"environment": "development"})
+    monkeypatch.setattr(site.state, "settings", serious)
     assert not visitor.open("/sign-in").has_class("samples")
-    site.state.sample_accounts = [{"role": "buyer", "login": "sample-buyer", "password": "sample"}]
-    try:
-        page = visitor.open("/sign-in")
-        assert "sample-buyer" in page.has_class("samples")[0].text
-    finally:
-        del site.state.sample_accounts
