@@ -1,0 +1,239 @@
+"""Each component by its values and by its sentence, row by row."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from matching import Demand, Matcher, Supplier, load_reference
+from matching.records import Certification, PastAward, Service
+from matching.scoring import COMPONENTS, NEIGHBOUR_VALUE, POINTS, UNKNOWN_VALUE, to_points
+from matching.sectors import KEYWORD_STRENGTH
+
+DAY = date(2026, 3, 2)
+REFERENCE = load_reference()
+SOCIAL = Certification("social_enterprise", valid_from=date(2020, 1, 1))
+
+
+def explain(demand: dict, supplier: dict, name: str):
+    """One component of one pair in a catalogue that also holds a cleaner of the same district."""
+    cleaner = Supplier("A", "기준", services=(Service("건물 청소"),), certifications=(SOCIAL,))
+    facts = {"name": "시험", "services": (Service("건물 청소"),), "certifications": (SOCIAL,)} | supplier
+    wanted = {"title": "건물 청소", "published_on": DAY, "contract_type": "services"} | demand
+    matcher = Matcher(REFERENCE).fit([cleaner, Supplier("B", **facts)])
+    [component] = [c for c in matcher.explain(Demand("D", **wanted), "B").components if c.name == name]
+    return component
+
+
+def check(component, value: float, ko: str, en: str):
+    assert component.value == pytest.approx(value, abs=1e-6)
+    assert (component.sentence.ko, component.sentence.en) == (ko, en)
+
+
+def test_text_of_another_trade():
+    check(
+        explain({}, {"services": (Service("도시락"),)}, "text"),
+        0,
+        "공고와 겹치는 말이 없습니다.",
+        "It shares no word with the demand.",
+    )
+
+
+def test_text_of_the_best():
+    check(
+        explain({}, {}, "text"),
+        1,
+        "공고의 말과 겹칩니다: 건물, 청소.",
+        "It shares these words with the demand: 건물, 청소.",
+    )
+
+
+def test_meaning_without_a_synonym():
+    check(
+        explain({}, {}, "meaning"),
+        0,
+        "뜻이 통하는 다른 말은 찾지 못했습니다.",
+        "No other words of the same meaning were found.",
+    )
+
+
+def test_sector_shared():
+    component = explain({}, {"sectors": ("CLN",)}, "sector")
+    assert component.value == KEYWORD_STRENGTH
+    assert component.sentence.ko == "공고가 찾는 청소·위생 분야의 기업입니다."
+
+
+def test_sector_of_another_trade():
+    check(
+        explain({}, {"sectors": ("MEA",)}, "sector"),
+        0,
+        "공고가 찾는 청소·위생 분야로 등록되어 있지 않습니다.",
+        "It is not listed in Cleaning, which the demand is about.",
+    )
+
+
+def test_sector_unknown():
+    check(
+        explain({"title": "ㅁㄴㅇㄹ"}, {}, "sector"),
+        0,
+        "공고의 분야를 알 수 없습니다.",
+        "The sector of the demand is not known.",
+    )
+
+
+def test_category_of_the_source_stands_in_for_a_sector():
+    record = (PastAward("x", category="OBRAS"), PastAward("y", category="SERVICIOS"))
+    check(
+        explain({"title": "ㅁㄴㅇㄹ", "category": "obras"}, {"track_record": record}, "sector"),
+        0.25,
+        "같은 분류의 계약 실적이 있습니다.",
+        "It has carried out contracts of the same category.",
+    )
+
+
+def test_awards():
+    record = (PastAward("건물 청소", date=date(2025, 5, 1)), PastAward("떡"))
+    check(
+        explain({}, {"track_record": record}, "awards"),
+        1,
+        "비슷한 실적: 2025년 「건물 청소」.",
+        "A past award like it: “건물 청소” (2025).",
+    )
+    check(
+        explain({}, {"track_record": (PastAward("건물 청소"),)}, "awards"),
+        1,
+        "비슷한 실적: 「건물 청소」.",
+        "A past award like it: “건물 청소”.",
+    )
+    check(
+        explain({}, {"track_record": (PastAward("떡"),)}, "awards"),
+        0,
+        "비슷한 계약 실적이 없습니다.",
+        "It has no past award like this demand.",
+    )
+
+
+@pytest.mark.parametrize(("count", "value"), [(1, 1 / 2), (2, 2 / 3), (9, 9 / 10)])
+def test_buyer(count, value):
+    record = (PastAward("청소", "노원구청"),) * count
+    check(
+        explain({"buyer": "노원구청"}, {"track_record": record}, "buyer"),
+        value,
+        f"이 수요기관과 계약한 실적이 {count}건 있습니다.",
+        f"This buyer has awarded it {count} contract(s) before.",
+    )
+
+
+def test_buyer_never_met():
+    component = explain({"buyer": "중구청"}, {"track_record": (PastAward("청소", "노원구청"),)}, "buyer")
+    check(component, 0, "이 수요기관과의 계약 실적은 없습니다.", "It has no past award by this buyer.")
+
+
+@pytest.mark.parametrize(
+    ("supplier", "value", "ko"),
+    [
+        ({"district": "노원구"}, 1, "노원구에 사업장이 있습니다."),
+        ({"service_districts": ("노원구",)}, 1, "노원구를 서비스 지역으로 두고 있습니다."),
+        ({"service_districts": ("서울특별시",)}, 1, "노원구를 서비스 지역으로 두고 있습니다."),
+        (
+            {"service_districts": ("도봉구",)},
+            NEIGHBOUR_VALUE,
+            "노원구와 맞닿은 구를 서비스 지역으로 두고 있습니다.",
+        ),
+        ({"service_districts": ("강남구",)}, 0, "노원구는 서비스 지역이 아닙니다."),
+        ({"district": "강남구"}, 0, "노원구는 서비스 지역이 아닙니다."),
+        ({}, UNKNOWN_VALUE, "서비스 지역을 밝히지 않았습니다."),
+    ],
+)
+def test_place(supplier, value, ko):
+    component = explain({"district": "노원구"}, supplier, "place")
+    assert (component.value, component.sentence.ko) == (value, ko)
+
+
+def test_place_unknown():
+    check(
+        explain({}, {"district": "노원구"}, "place"),
+        UNKNOWN_VALUE,
+        "공고의 이행 지역을 알 수 없습니다.",
+        "The place of performance is not known.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("supplier", "value", "ko"),
+    [
+        ({"max_contract_krw": 40_000_000}, 1, "예산이 계약 가능 금액 4,000만원 안에 있습니다."),
+        ({"max_contract_krw": 20_000_000}, 0.5, "예산이 계약 가능 금액 2,000만원을 넘습니다."),
+        ({"max_contract_krw": 10_000_000}, 0, "예산이 계약 가능 금액 1,000만원을 넘습니다."),
+        ({"max_contract_krw": 1_000_000}, 0, "예산이 계약 가능 금액 100만원을 넘습니다."),
+        (
+            {"annual_revenue_krw": 100_000_000},
+            1,
+            "예산이 연 매출로 본 계약 가능 금액 4,000만원 안에 있습니다.",
+        ),
+        ({}, UNKNOWN_VALUE, "감당할 수 있는 계약 규모를 밝히지 않았습니다."),
+        (
+            {"track_record": (PastAward("x", amount_krw=10_000_000), PastAward("y", amount_krw=80_000_000))},
+            1,
+            "예산이 지난 실적의 금액대와 같습니다.",
+        ),
+        (
+            {"track_record": (PastAward("x", amount_krw=20_000_000),)},
+            0.5,
+            "예산이 지난 실적의 금액대를 벗어납니다.",
+        ),
+        (
+            {"track_record": (PastAward("x", amount_krw=80_000_000),)},
+            0.5,
+            "예산이 지난 실적의 금액대를 벗어납니다.",
+        ),
+    ],
+)
+def test_size(supplier, value, ko):
+    component = explain({"budget_krw": 40_000_000}, supplier, "size")
+    assert (component.value, component.sentence.ko) == (value, ko)
+
+
+def test_size_without_a_budget():
+    check(
+        explain({}, {"max_contract_krw": 1}, "size"),
+        UNKNOWN_VALUE,
+        "공고의 예산을 알 수 없습니다.",
+        "The budget of the demand is not known.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("budget_krw", "value", "ko"),
+    [
+        (11_000_000, 1, "수의계약을 할 수 있습니다."),
+        (990_000_000, 0, "수의계약 대상이 아닙니다."),
+        (None, 0.5, "증빙이 있으면 수의계약을 할 수 있습니다."),
+    ],
+)
+def test_route(budget_krw, value, ko):
+    component = explain({"budget_krw": budget_krw}, {}, "route")
+    assert (component.value, component.sentence.ko) == (value, ko)
+
+
+def test_freshness():
+    fresh = (PastAward("x", date=DAY),)
+    old = (PastAward("x", date=date(2024, 3, 2)),)
+    check(
+        explain({}, {"track_record": fresh}, "freshness"),
+        1,
+        "가장 최근 실적은 2026년입니다.",
+        "Its latest award is from 2026.",
+    )
+    assert explain({}, {"track_record": old}, "freshness").value == pytest.approx(0.5)
+    check(
+        explain({}, {}, "freshness"),
+        0,
+        "날짜가 있는 계약 실적이 없습니다.",
+        "It has no dated past award.",
+    )
+
+
+def test_points_are_whole_and_names_are_unique():
+    assert to_points(0.2, np.array([0, 1, 1 / 3])).tolist() == [0, 0.2 * POINTS, 66667]
+    assert len({rule.name for rule in COMPONENTS}) == len(COMPONENTS)
