@@ -105,6 +105,8 @@ def serve_demo(*, host: str, port: int) -> None:
         app = create_app(settings)
         app.state.sample_accounts = SAMPLE_ACCOUNTS
         shown = f"[{host}]" if ":" in host else host
+        # From here on a visitor waits for the server instead of being refused.
+        listener.listen()
         _print_welcome(f"http://{shown}:{listener.getsockname()[1]}")
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, server_header=False))
         server.run(sockets=[listener])
