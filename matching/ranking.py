@@ -112,7 +112,7 @@ class Matcher:
         """Forget suppliers; the next `rank` does not see them. Raises KeyError for an unknown id."""
         rows = [self._rows[enterprise_id] for enterprise_id in enterprise_ids]
         suppliers = [self._suppliers[row] for row in rows]
-        self.index.delete(rows, [_document(supplier) for supplier in suppliers])
+        self.index.delete(rows, [read_listing(supplier) for supplier in suppliers])
         self.awards.delete(rows, suppliers)
         for row, supplier in zip(rows, suppliers, strict=True):
             del self._rows[supplier.enterprise_id]
@@ -206,7 +206,7 @@ class Matcher:
 
     def _append(self, suppliers: Sequence[Supplier]) -> None:
         ids = [supplier.enterprise_id for supplier in suppliers]
-        self.index.extend([_document(supplier) for supplier in suppliers])
+        self.index.extend([read_listing(supplier) for supplier in suppliers])
         self.awards.append(suppliers)
         self.columns.append(suppliers)
         self.eligibility.append(suppliers)
@@ -347,7 +347,8 @@ def _refuse_repeated(suppliers: Sequence[Supplier]) -> None:
         raise ValueError(f"enterprise_id given more than once: {', '.join(repeated[:5])}")
 
 
-def _document(supplier: Supplier) -> Document:
+def read_listing(supplier: Supplier) -> Document:
+    """The texts of a listing, each with what a word of it counts."""
     weights = FIELD_WEIGHTS
     return [
         (supplier.name, weights["name"]),

@@ -7,6 +7,7 @@ needs is imported when it runs, so that `--help` answers at once.
 from __future__ import annotations
 
 import datetime
+import json
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -382,6 +383,28 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     from service.serving import serve_demo
 
     serve_demo(host=host, port=port)
+
+
+@app.command()
+def bench(
+    enterprises: Annotated[
+        int, typer.Option("--enterprises", min=1_000, max=2_000_000, help="기업 수. Size of the catalogue.")
+    ] = 100_000,
+) -> None:
+    """속도와 메모리 측정, JSON 출력. Measure speed and memory beside named peers, as JSON."""
+    from service.bench.actions import describe_machine, measure_engine
+    from service.bridge import to_demand, to_supplier
+    from service.console import show_work
+    from service.demo import SAMPLES
+    from service.intake.reading import read_demands, read_enterprises
+
+    measured = measure_engine(
+        [to_supplier(item) for item in read_enterprises(SAMPLES / "enterprises.jsonl").items],
+        [to_demand(item) for item in read_demands(SAMPLES / "demands.jsonl").items],
+        enterprises=enterprises,
+        step=show_work,
+    )
+    typer.echo(json.dumps({"machine": describe_machine(), "engine": measured}, ensure_ascii=False, indent=2))
 
 
 def main() -> None:
