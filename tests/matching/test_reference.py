@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from matching.certificate_names import CERTIFICATE_LABELS
 from matching.records import BUYER_TYPES, ORGANISATION_TYPES, Sentence
 from matching.reference import DEFAULT_DATA, ReferenceDataError, load_reference
 
@@ -120,6 +121,12 @@ def test_the_24_districts_of_the_2015_agreement_are_not_guessed():
 def test_the_rules_of_the_day_come_with_it():
     reference = load_reference()
     assert reference.rules.on(date(2026, 3, 2)) is not None
+
+
+def test_the_labels_that_the_engine_writes_are_those_of_the_tables():
+    reference = load_reference()
+    for code, label in CERTIFICATE_LABELS.items():
+        assert reference.certificates[code].label.ko == label.ko
 
 
 def test_records_are_frozen_and_read_once():
