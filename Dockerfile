@@ -22,5 +22,5 @@ USER 10001:10001
 VOLUME /app/var
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-    CMD [".venv/bin/python", "-c", "import httpx; httpx.get('http://127.0.0.1:8000/healthz').raise_for_status()"]
+    CMD [".venv/bin/python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["pumasi", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -81,7 +81,6 @@ def test_every_declared_package_is_imported_somewhere() -> None:
         "pydantic-settings": "pydantic_settings",
         "python-calamine": "python_calamine",
         "pyyaml": "yaml",
-        "scikit-learn": "sklearn",
     }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
