@@ -221,7 +221,7 @@ class _Lexicon:
     def _read_description(self, description: str) -> dict[str, tuple[float, list[str]]]:
         """For each sector the share 0–1 that the description gives it, and the words that point there."""
         counts: Counter[str] = Counter()
-        for line in _SHARED_ENDING.sub(r"\1", _normal(description)).split("\n"):
+        for line in _normal(description).split("\n"):
             if not line.lstrip(_LINE_MARKS).startswith(self._headings):
                 counts.update(hit.entry.word for hit in self._find(line) if not hit.entry.is_operation)
         sums: dict[str, float] = defaultdict(float)
@@ -237,12 +237,14 @@ class _Lexicon:
     def _find(self, text: str) -> Iterator[_Hit]:
         """The longest words of the lexicon from left to right, none overlapping, blanks ignored."""
         letters, is_start = _letters(text)
-        end = len(letters)
+        candidates, end = self._candidates, len(letters)
         position = unknown = 0
         while position < end:
             if is_start[position]:
                 unknown = 0
-            hit = self._match(letters, is_start, position, unknown)
+            hit = None
+            if letters[position : position + 2] in candidates or letters[position] in candidates:
+                hit = self._match(letters, is_start, position, unknown)
             if hit is None:
                 unknown += 1
                 position += 1
@@ -306,17 +308,16 @@ def _is_latin(letter: str) -> bool:
 
 def _letters(text: str) -> tuple[str, list[bool]]:
     """The text without blanks, and for each letter whether a word begins with it."""
-    letters: list[str] = []
     is_start: list[bool] = []
-    begins = True
-    for letter in text:
-        if letter.isspace():
-            begins = True
-            continue
-        letters.append(letter)
-        is_start.append(begins or not letter.isalnum())
-        begins = not letter.isalnum()
-    return "".join(letters), is_start
+    words = text.split()
+    for word in words:
+        if word.isalnum():
+            is_start.append(True)
+            is_start.extend([False] * (len(word) - 1))
+        else:
+            marks = [not letter.isalnum() for letter in word]
+            is_start.extend(here or before for here, before in zip(marks, [True, *marks], strict=False))
+    return "".join(words), is_start
 
 
 def _normal(text: str) -> str:
