@@ -9,8 +9,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import event
 
-from tests.service.pages.conftest import HOSTILE, OWN, Visitor
+from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults
+from tests.service.pages.site import HOSTILE, OWN
 
 OPEN_PAGES = (
     "/",

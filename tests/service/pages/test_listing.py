@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.service.pages.conftest import OWN, Visitor
+from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults
+from tests.service.pages.site import OWN
 
 Enter = Callable[[str], Visitor]
 
@@ -139,6 +140,18 @@ def test_what_is_stored_comes_back_unchanged_from_the_form(enter: Enter) -> None
         answer = visitor.post(f"/enterprises/{enterprise}/edit", form)
         assert answer.status_code == 303, answer.text
         assert visitor.http.get(f"/api/v1/enterprises/{enterprise}").json() == before
+
+
+def test_a_listing_with_many_contracts_can_be_changed_too(enter: Enter) -> None:
+    visitor = enter("enterprise")
+    form = {"name": "실적 많은 기업"} | {f"track_record[{n}].title": f"계약 {n}" for n in range(1200)}
+    answer = visitor.post("/list-enterprise", form)
+    assert answer.status_code == 303, answer.text[:500]
+    path = answer.headers["location"]
+    again = _read_form(visitor.open(f"{path}/edit"))
+    assert len(again) > 6000
+    assert visitor.post(f"{path}/edit", again | {"employees": "5"}).status_code == 303
+    assert "계약 1199" in visitor.open(path).all("main")[0].text
 
 
 def test_a_licence_that_is_not_in_the_list_can_be_typed(enter: Enter) -> None:

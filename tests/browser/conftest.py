@@ -1,0 +1,145 @@
+"""A real browser (Chromium, from the machine's packages) at the small site, on the loopback interface."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    Route,
+    sync_playwright,
+)
+
+from service.database import migrate
+from tests.service.conftest import PASSWORD, make_settings
+from tests.service.pages.site import make_site
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_PATIENCE_MS = 20_000
+
+
+def find_chromium() -> str | None:
+    """The Chromium of this machine, or None."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser, and is skipped where there is none."""
+    is_missing = find_chromium() is None
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+            if is_missing:
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium on this machine (Debian package chromium)")
+                )
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the small site answers, served as in production by uvicorn."""
+    path = tmp_path_factory.mktemp("browser") / "pumasi.sqlite3"
+    migrate(make_settings(f"sqlite:///{path}"))
+    with make_site(path) as app, socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. It lives for one module only: while it runs, the thread cannot run another event loop."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_window(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """A function that opens a window of its own: `open_window(width=320, java_script_enabled=False)`.
+
+    What is asked of another host is stopped and, when the test ends, a failure; so is every complaint of the
+    browser about a page (a refused style, a script error, a missing file).
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+    own_host = urlsplit(address).netloc
+
+    def answer(route: Route) -> None:
+        url = route.request.url
+        if urlsplit(url).netloc == own_host or url.startswith("data:"):
+            route.continue_()
+        else:
+            complaints.append(f"asked another host: {url}")
+            route.abort()
+
+    def note_console(message: ConsoleMessage) -> None:
+        # The browser also calls a page that refuses (422, 404) a failure; missing files are noted below.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(message.text)
+
+    def note_missing(response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            complaints.append(f"{response.status}: {response.url}")
+
+    def open_one(width: int = 1280, height: int = 900, language: str = "ko-KR", **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": height}, locale=language, **options
+        )
+        contexts.append(context)
+        context.route("**/*", answer)
+        context.set_default_timeout(_PATIENCE_MS)
+        page = context.new_page()
+        page.on("console", note_console)
+        page.on("response", note_missing)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, str], None]:
+    """A function that signs a role in by hand: `sign_in(page, "buyer")`."""
+
+    def enter(page: Page, role: str) -> None:
+        page.goto("/sign-in")
+        page.get_by_label("아이디").fill(role)
+        page.get_by_label("비밀번호").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="로그인").click()
+        page.get_by_role("status").get_by_text("로그인하였습니다").wait_for()
+
+    return enter
