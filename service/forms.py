@@ -20,6 +20,7 @@ from service.errors import InvalidInput
 from service.intake.days import read_day
 from service.intake.forms import FormError
 from service.intake.money import read_money
+from service.limits import MAX_FORM_FIELDS
 from service.security import FORM_FIELD
 from service.sentences import Sentence
 from service.validation import FieldFault, explain_errors
@@ -30,7 +31,6 @@ Shape = Mapping[str, "Kind | Shape"]
 Typed = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
-MAX_FIELDS = 20_000
 _ROW_FIELD = re.compile(r"([a-z_]+)\[(\d{1,4})\]\.([a-z_]+)", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
@@ -48,7 +48,7 @@ class Faults(dict[str, tuple[Sentence, ...]]):
 
 async def read_posted(request: Request) -> FormData:
     """The form that was posted; `service.actors.protect_form` has checked where it comes from."""
-    return await request.form(max_files=0, max_fields=MAX_FIELDS)
+    return await request.form(max_files=0, max_fields=MAX_FORM_FIELDS)
 
 
 PostedForm = Annotated[FormData, Depends(read_posted)]

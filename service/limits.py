@@ -19,6 +19,9 @@ MAX_SERVICES = 500
 MAX_PAST_AWARDS = 5_000
 MAX_LOTS = 200
 
+# A form with the largest listing: six fields for each past award, and room for the rest.
+MAX_FORM_FIELDS = 40_000
+
 MAX_MONEY_KRW = 10**15
 MAX_EMPLOYEES = 10_000_000
 
