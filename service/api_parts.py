@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 
 from service.errors import InvalidInput, PreconditionFailed, VersionConflict, VersionRequired
@@ -107,7 +108,23 @@ def document_errors(*statuses: int, body: bool = False) -> dict[int | str, dict[
 
 # --- ids ----------------------------------------------------------------------------------------------------
 
-# Routes take them as `{…:path}`, since an id may hold a slash.
+
+class IdConvertor(Convertor[str]):
+    """An id within an address, `{demand_id:id}`: it may hold a slash, but ends before `/matches`."""
+
+    regex = r"(?:(?!/matches(?:/|$)).)+"
+
+    def convert(self, value: str) -> str:
+        """The id as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The id as it is."""
+        return value
+
+
+register_url_convertor("id", IdConvertor())
+
 EnterpriseId = Annotated[
     Identifier, Path(description="기업 식별자. Id of the enterprise.", examples=["E0042"])
 ]

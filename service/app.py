@@ -33,7 +33,7 @@ from service.settings import Settings, find_unknown_variables
 log = structlog.get_logger(__name__)
 
 VERSION = "0.1.0"
-# The matches first: their address ends where an id with slashes would otherwise reach further.
+# The matches first: on pages, an id with slashes would otherwise reach over the end of their address.
 API = (probes, accounts_api, matches_api, demands_api, catalogue_api)
 PAGES = (home_pages, accounts_pages, matches_pages, demands_pages, catalogue_pages)
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, Strict, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from service import limits
 from service.codes import SEOUL, KnownCodes, load_known_codes
@@ -73,16 +73,22 @@ def _check_id(value: str) -> str:
     return value
 
 
-def _none_to_text(value: Any) -> Any:
-    return "" if value is None else value
+class _OrNull:
+    """Says in the JSON schema that null is taken too; a validator before the type turns it into a value."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [handler(core_schema), {"type": "null"}]}
+
+
+def or_null(kind: Any, stands_for: Any) -> Any:
+    """`kind`, or null, which stands for the value `stands_for`."""
+    return Annotated[kind, BeforeValidator(lambda value: stands_for if value is None else value), _OrNull()]
 
 
 def _blank_to_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
-
-
-def _none_to_list(value: Any) -> Any:
-    return [] if value is None else value
 
 
 Identifier = Annotated[_text(limits.MAX_ID_CHARACTERS, 1), AfterValidator(_check_id)]
@@ -90,9 +96,15 @@ Name = _text(limits.MAX_NAME_CHARACTERS, 1)
 Title = _text(limits.MAX_TITLE_CHARACTERS, 1)
 Line = _text(limits.MAX_LINE_TEXT_CHARACTERS, 1)
 # A form or a file leaves an optional line empty where JSON says null.
-OptionalLine = Annotated[Line | None, BeforeValidator(_blank_to_none)]
+OptionalLine = Annotated[
+    Line | None,
+    BeforeValidator(_blank_to_none),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "maxLength": limits.MAX_LINE_TEXT_CHARACTERS}, {"type": "null"}]}
+    ),
+]
 # A missing text may be given as null; it is kept as "".
-Text = Annotated[_text(limits.MAX_TEXT_CHARACTERS), BeforeValidator(_none_to_text)]
+Text = or_null(_text(limits.MAX_TEXT_CHARACTERS), "")
 
 # --- numbers ------------------------------------------------------------------------------------------------
 
@@ -291,7 +303,8 @@ def list_of(item: Any, most: int, *, repeats: bool = False) -> Any:
         list[item],
         Strict(),
         BeforeValidator(check),
-        BeforeValidator(_none_to_list),
         Field(json_schema_extra={"maxItems": most}),
     ]
-    return kind if repeats else Annotated[kind, AfterValidator(_refuse_repeats)]
+    if not repeats:
+        kind = Annotated[kind, AfterValidator(_refuse_repeats)]
+    return or_null(kind, [])

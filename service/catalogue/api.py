@@ -86,7 +86,7 @@ def import_enterprises(
     return actions.import_enterprises(session, body.items, now=now)
 
 
-@router.get("/enterprises/{enterprise_id:path}", operation_id="getEnterprise", responses=document_errors(404))
+@router.get("/enterprises/{enterprise_id:id}", operation_id="getEnterprise", responses=document_errors(404))
 def get_enterprise(
     enterprise_id: EnterpriseId, _query: PlainQuery, response: Response, session: SessionDep
 ) -> Enterprise:
@@ -97,7 +97,7 @@ def get_enterprise(
 
 
 @router.put(
-    "/enterprises/{enterprise_id:path}",
+    "/enterprises/{enterprise_id:id}",
     operation_id="changeEnterprise",
     dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 412, 428, body=True),
@@ -121,7 +121,7 @@ def change_enterprise(
 
 
 @router.delete(
-    "/enterprises/{enterprise_id:path}",
+    "/enterprises/{enterprise_id:id}",
     operation_id="deleteEnterprise",
     status_code=204,
     responses=document_errors(401, 403, 404, 412, 428),

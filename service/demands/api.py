@@ -78,7 +78,7 @@ def import_demands(
     return actions.import_demands(session, body.items, now=now)
 
 
-@router.get("/demands/{demand_id:path}", operation_id="getDemand", responses=document_errors(404))
+@router.get("/demands/{demand_id:id}", operation_id="getDemand", responses=document_errors(404))
 def get_demand(demand_id: DemandId, _query: PlainQuery, response: Response, session: SessionDep) -> Demand:
     """구매수요 보기. One demand; its ETag is what a change must send back."""
     demand = queries.get_demand(session, demand_id)
@@ -87,7 +87,7 @@ def get_demand(demand_id: DemandId, _query: PlainQuery, response: Response, sess
 
 
 @router.put(
-    "/demands/{demand_id:path}",
+    "/demands/{demand_id:id}",
     operation_id="changeDemand",
     dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 412, 428, body=True),

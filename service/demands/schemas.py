@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
@@ -21,6 +21,7 @@ from service.fields import (
     Text,
     Title,
     list_of,
+    or_null,
 )
 
 BuyerType = Literal[
@@ -110,10 +111,10 @@ class DemandIn(BaseModel):
         description="소재지 제한 자치구, 비우면 제한 없음. Districts of the own office; empty = any.",
     )
     lots: list_of(LotIn, limits.MAX_LOTS) = Field(default_factory=list, description="분할 발주 단위. Lots.")
-    regime: Annotated[Regime, BeforeValidator(lambda value: "local" if value is None else value)] = Field(
+    regime: or_null(Regime, "local") = Field(
         "local", description="지방계약법·국가계약법. Law that the buyer contracts under."
     )
-    status: Annotated[Status, BeforeValidator(lambda value: "open" if value is None else value)] = Field(
+    status: or_null(Status, "open") = Field(
         "open", description="진행 중·취소. Whether the notice still stands."
     )
     source_url: OptionalLine = Field(None, description="원공고 주소. Address of the notice at its source.")

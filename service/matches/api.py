@@ -16,9 +16,7 @@ from service.matches.schemas import ExplainQuery, Explanation, Ranking, RankQuer
 router = APIRouter(prefix="/api/v1", tags=["matches"])
 
 
-@router.get(
-    "/demands/{demand_id:path}/matches", operation_id="rankEnterprises", responses=document_errors(404)
-)
+@router.get("/demands/{demand_id:id}/matches", operation_id="rankEnterprises", responses=document_errors(404))
 def rank_enterprises(
     demand_id: DemandId,
     query: Annotated[RankQuery, Query()],
@@ -34,7 +32,7 @@ def rank_enterprises(
 
 
 @router.get(
-    "/demands/{demand_id:path}/matches/{enterprise_id:path}",
+    "/demands/{demand_id:id}/matches/{enterprise_id:id}",
     operation_id="explainMatch",
     responses=document_errors(404),
 )

@@ -305,7 +305,7 @@ def test_metrics_name_routes_not_addresses(visitor: TestClient) -> None:
     visitor.get("/api/v1/enterprises/E404")
     visitor.request("WHATEVER", "/api/v1/nothing")
     text = visitor.get("/metrics").text
-    assert 'route="/api/v1/enterprises/{enterprise_id:path}",status="404"' in text
+    assert 'route="/api/v1/enterprises/{enterprise_id:id}",status="404"' in text
     assert "E404" not in text
     assert "WHATEVER" not in text
 
