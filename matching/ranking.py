@@ -31,6 +31,7 @@ from matching.scoring import (
 from matching.search import Catalogue, SearchFilters, SearchResult, search
 from matching.sectors import infer_sectors
 from matching.selection import kth_largest
+from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
 
 FIELD_WEIGHTS = {"name": 0.8, "service": 1.0, "description": 1.0, "summary": 1.0, "award": 1.0}
@@ -56,6 +57,21 @@ class Explanation:
     routes: tuple[Route, ...]
     warnings: tuple[Warning, ...]
     exclusion: Exclusion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """What every row of the catalogue is worth for one demand, all at once and without words.
+
+    suppliers : the supplier of each row, None where the row is dead. eligible : whether no rule keeps it out.
+    values : each component's values 0–1, without the route. points : their sum in whole points, without the
+    route. Arrays have the shape (rows,).
+    """
+
+    suppliers: Sequence[Supplier | None]
+    eligible: np.ndarray
+    values: Mapping[str, np.ndarray]
+    points: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +188,17 @@ class Matcher:
             warnings=match.warnings,
             exclusion=exclusion,
         )
+
+    def appraise(self, demand: Demand, *, on: date | None = None) -> Appraisal:
+        """The worth of the whole catalogue for a demand; raises ValueError as `rank` does."""
+        scores = self._score(demand, _day(demand, on))
+        return Appraisal(self._suppliers, scores.eligible, scores.values, scores.points)
+
+    def suggest_demands(
+        self, supplier: Supplier, demands: Sequence[Demand], *, top: int = 20, on: date | None = None
+    ) -> Suggestions:
+        """The demands that suit a supplier, and what keeps it out of others (see `matching.suggesting`)."""
+        return suggest_demands(self, supplier, demands, top=top, on=on)
 
     def search(
         self,

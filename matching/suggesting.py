@@ -1,0 +1,230 @@
+"""Ranking the other way round: which open demands suit one enterprise, and what keeps it out of others.
+
+Two steps, so that thousands of demands are answered at once:
+
+1. Every demand gets an estimate from the enterprise's own record alone: how much of the demand's words it
+   uses, whether it works in the sector, comes to the district and can take on the budget.
+2. The best SHORTLIST of them are scored against the whole catalogue, exactly as `Matcher.explain` does it.
+
+The order promised: the score that `Matcher.explain(demand, enterprise)` gives, from high to low, then
+demand_id ascending. The estimate only decides which demands are scored; up to SHORTLIST demands all are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from matching.columns import WHOLE_CITY, contract_limit
+from matching.eligibility import find_exclusion
+from matching.forking import fork
+from matching.need import NeedReader
+from matching.records import Component, Demand, Exclusion, Route, Supplier, Warning
+from matching.reference import Reference
+from matching.remedies import Remedy, find_remedies
+from matching.sectors import SectorGuess, infer_sectors
+from matching.text import split_words
+
+if TYPE_CHECKING:
+    from matching.ranking import Matcher
+
+SHORTLIST = 60
+"""How many demands are scored exactly at least; three times `top` where that is more."""
+
+READ_TERMS = 32
+"""How many of the heaviest terms of a demand the estimate looks at."""
+
+FULL_COVER = 0.4
+"""An enterprise that uses this share of a demand's words (by weight and rarity) is as good as can be."""
+
+TEXT, SECTOR, PLACE, SIZE = 0.55, 0.2, 0.15, 0.1
+"""What each part of the estimate counts."""
+
+NEIGHBOUR, UNKNOWN = 0.3, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One demand that suits. `place` is the enterprise's rank among the `eligible` suppliers for it."""
+
+    demand_id: str
+    rank: int
+    score: float
+    place: int
+    eligible: int
+    components: tuple[Component, ...]
+    matched_terms: tuple[str, ...]
+    routes: tuple[Route, ...]
+    warnings: tuple[Warning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOut:
+    """A demand that would suit but for a rule, and all that would have to be different."""
+
+    demand_id: str
+    exclusion: Exclusion
+    remedies: tuple[Remedy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The answer to one enterprise: `results` best first; `known` counts the demands asked about.
+
+    `excluded` lists the demands that a rule keeps it out of although its record would have put them among
+    the first `top`, the best estimate first.
+    """
+
+    enterprise_id: str
+    known: int
+    results: tuple[Suggestion, ...]
+    excluded: tuple[KeptOut, ...]
+
+
+def suggest_demands(
+    matcher: Matcher, supplier: Supplier, demands: Sequence[Demand], *, top: int = 20, on: date | None = None
+) -> Suggestions:
+    """The `top` demands that suit an enterprise best, each explained as in a ranking.
+
+    An enterprise that the catalogue does not hold, or holds otherwise, is judged as if it had just been
+    upserted; the catalogue stays as it is. `on` is the day of judgement; each demand's `published_on` where
+    None. Raises ValueError where a demand_id stands twice or a demand has no day.
+    """
+    days = _read_days(demands, on)
+    estimates = {demand.demand_id: value for demand, value in _estimate(matcher, supplier, demands)}
+    ordered = sorted(demands, key=lambda demand: (-estimates[demand.demand_id], demand.demand_id))
+    chosen: list[Demand] = []
+    excluded: list[KeptOut] = []
+    for place, demand in enumerate(ordered):
+        if len(chosen) >= max(SHORTLIST, 3 * top) and place >= top:
+            break
+        day = days[demand.demand_id]
+        exclusion = find_exclusion(supplier, demand, on=day)
+        if exclusion is None:
+            chosen.append(demand)
+        elif place < top and estimates[demand.demand_id]:
+            excluded.append(KeptOut(demand.demand_id, exclusion, find_remedies(supplier, demand, on=day)))
+    return Suggestions(
+        enterprise_id=supplier.enterprise_id,
+        known=len(demands),
+        results=tuple(_explain_best(_with_supplier(matcher, supplier), supplier, chosen, top, on)),
+        excluded=tuple(excluded),
+    )
+
+
+def _explain_best(
+    matcher: Matcher, supplier: Supplier, demands: Sequence[Demand], top: int, on: date | None
+) -> Iterator[Suggestion]:
+    explained = [matcher.explain(demand, supplier.enterprise_id, on=on) for demand in demands]
+    explained.sort(key=lambda why: (-why.score, why.demand_id))
+    for rank, why in enumerate(explained[:top], start=1):
+        yield Suggestion(
+            demand_id=why.demand_id,
+            rank=rank,
+            score=why.score,
+            place=why.rank,
+            eligible=why.eligible,
+            components=why.components,
+            matched_terms=why.matched_terms,
+            routes=why.routes,
+            warnings=why.warnings,
+        )
+
+
+def _with_supplier(matcher: Matcher, supplier: Supplier) -> Matcher:
+    """The matcher itself where it holds the supplier as given, else a copy that does."""
+    if supplier.enterprise_id in matcher and matcher.get_supplier(supplier.enterprise_id) == supplier:
+        return matcher
+    changed = fork(matcher)
+    changed.upsert([supplier])
+    return changed
+
+
+def _read_days(demands: Sequence[Demand], on: date | None) -> Mapping[str, date]:
+    counts = Counter(demand.demand_id for demand in demands)
+    repeated = sorted(demand_id for demand_id, count in counts.items() if count > 1)
+    if repeated:
+        raise ValueError(f"demand_id given more than once: {', '.join(repeated[:5])}")
+    days = {demand.demand_id: on or demand.published_on for demand in demands}
+    missing = next((demand_id for demand_id, day in days.items() if day is None), None)
+    if missing is not None:
+        raise ValueError(f"demand {missing} has no published_on; pass the day to judge it on")
+    return days
+
+
+# --- the estimate -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the estimate needs of a demand's text: its heaviest terms with their weights, and its sectors."""
+
+    terms: tuple[tuple[str, float], ...]
+    sectors: tuple[SectorGuess, ...]
+
+
+@lru_cache(maxsize=4096)
+def _read(reader: NeedReader, reference: Reference, demand: Demand) -> _Reading:
+    """Kept, since the same open demands are asked about for one enterprise after another."""
+    terms = reader.read_demand(demand).terms
+    heaviest = sorted(terms, key=lambda key: (-terms[key], key))[:READ_TERMS]
+    return _Reading(
+        tuple((key, terms[key]) for key in heaviest),
+        infer_sectors(demand.title, demand.description, reference),
+    )
+
+
+def _estimate(
+    matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]
+) -> Iterator[tuple[Demand, float]]:
+    """Each demand with its estimate 0–1, from the enterprise's own record."""
+    own_terms = find_terms(matcher, supplier)
+    rarity: dict[str, float] = {}
+    for demand in demands:
+        reading = _read(matcher.reader, matcher.reference, demand)
+        shared = whole = 0.0
+        for key, weight in reading.terms:
+            if key not in rarity:
+                rarity[key] = matcher.index.idf(key)
+            heaviness = weight * rarity[key]
+            whole += heaviness
+            if key in own_terms:
+                shared += heaviness
+        cover = min(1.0, shared / (FULL_COVER * whole)) if whole else 0.0
+        sector = max((g.weight for g in reading.sectors if g.code in supplier.sectors), default=0.0)
+        estimate = TEXT * cover + SECTOR * sector
+        # Place and size decide between trades that fit; they make no demand suit by themselves.
+        if estimate:
+            estimate += PLACE * _place(supplier, demand, matcher.reference) + SIZE * _size(supplier, demand)
+        yield demand, estimate
+
+
+def find_terms(matcher: Matcher, supplier: Supplier) -> frozenset[str]:
+    """The keys of all terms that the supplier uses anywhere in its record."""
+    texts = [supplier.name, supplier.summary, *(award.title for award in supplier.track_record)]
+    texts += [text for service in supplier.services for text in (service.name, service.description)]
+    words = list(dict.fromkeys(word for text in texts for word in split_words(text)))
+    return frozenset(term.key for terms in matcher.analyser.analyse_words(words) for term in terms)
+
+
+def _place(supplier: Supplier, demand: Demand, reference: Reference) -> float:
+    district = reference.districts.get(demand.district or "")
+    if district is None:
+        return UNKNOWN
+    served = {*supplier.service_districts, supplier.district}
+    if served & {district.name, WHOLE_CITY}:
+        return 1.0
+    if not supplier.service_districts and supplier.district is None:
+        return UNKNOWN
+    return NEIGHBOUR if served & set(district.neighbours) else 0.0
+
+
+def _size(supplier: Supplier, demand: Demand) -> float:
+    limit = contract_limit(supplier)
+    if not demand.budget_krw or limit is None:
+        return UNKNOWN
+    return min(1.0, limit / demand.budget_krw)

@@ -1,0 +1,131 @@
+from dataclasses import replace
+
+import pytest
+
+from matching import Demand, Matcher, load_reference
+from matching.eligibility import find_exclusion
+from matching.remedies import find_remedies
+from matching.suggesting import SHORTLIST
+
+from .plain_json import SHARED_DATA, read_demands, read_suppliers
+from .small_catalogue import CATALOGUE, CLEANING, DAY, LUNCH, supplier
+
+DEMANDS = (
+    CLEANING,
+    LUNCH,
+    Demand("D3", "학교 건물 청소", district="도봉구", region_restriction=("도봉구",), published_on=DAY),
+    Demand("D4", "현수막 제작", district="관악구", budget_krw=1_000_000, published_on=DAY),
+    Demand("D5", "청사 청소", published_on=DAY, required_certifications=("village_enterprise",)),
+)
+
+
+@pytest.fixture(scope="module")
+def matcher():
+    return Matcher(load_reference()).fit(CATALOGUE)
+
+
+def by_hand(matcher, enterprise, demands, top):
+    """The slow twin: every demand explained, the eligible ones sorted."""
+    explained = [matcher.explain(demand, enterprise.enterprise_id) for demand in demands]
+    eligible = [why for why in explained if why.exclusion is None]
+    return sorted(eligible, key=lambda why: (-why.score, why.demand_id))[:top]
+
+
+class TestSuggestDemands:
+    @pytest.mark.parametrize("enterprise", CATALOGUE, ids=lambda s: s.enterprise_id)
+    def test_it_agrees_with_explaining_every_demand(self, matcher, enterprise):
+        suggestions = matcher.suggest_demands(enterprise, DEMANDS, top=3)
+        expected = by_hand(matcher, enterprise, DEMANDS, 3)
+        assert [
+            (s.demand_id, s.score, s.place, s.eligible, s.components, s.matched_terms, s.routes, s.warnings)
+            for s in suggestions.results
+        ] == [
+            (w.demand_id, w.score, w.rank, w.eligible, w.components, w.matched_terms, w.routes, w.warnings)
+            for w in expected
+        ]
+        assert [s.rank for s in suggestions.results] == [1, 2, 3][: len(expected)]
+        assert (suggestions.enterprise_id, suggestions.known) == (enterprise.enterprise_id, 5)
+
+    def test_what_keeps_it_out_and_what_would_let_it_in(self, matcher):
+        [kept_out, other] = matcher.suggest_demands(CATALOGUE[0], DEMANDS).excluded
+        assert {kept_out.demand_id, other.demand_id} == {"D3", "D5"}
+        by_id = {item.demand_id: item for item in (kept_out, other)}
+        assert by_id["D3"].exclusion == find_exclusion(CATALOGUE[0], DEMANDS[2], on=DAY)
+        assert by_id["D3"].remedies == find_remedies(CATALOGUE[0], DEMANDS[2], on=DAY)
+        assert by_id["D5"].remedies[0].any_of == ("village_enterprise",)
+
+    def test_a_demand_of_another_trade_is_not_said_to_keep_it_out(self, matcher):
+        assert matcher.suggest_demands(CATALOGUE[6], DEMANDS).excluded == ()
+
+    def test_only_what_would_have_come_first_is_said_to_keep_it_out(self, matcher):
+        [only] = matcher.suggest_demands(CATALOGUE[3], DEMANDS, top=1).excluded
+        assert only.exclusion.rule == "no_valid_certificate"
+
+    def test_order_of_demands_does_not_matter(self, matcher):
+        expected = matcher.suggest_demands(CATALOGUE[0], DEMANDS)
+        assert matcher.suggest_demands(CATALOGUE[0], DEMANDS[::-1]) == expected
+
+    def test_an_enterprise_that_is_not_in_the_catalogue(self, matcher):
+        new = supplier("E50", "학교 급식과 도시락", sectors=("MEA",), service_districts=("강남구",))
+        suggestions = matcher.suggest_demands(new, DEMANDS)
+        assert "E50" not in matcher
+        listed = Matcher(matcher.reference).fit([*CATALOGUE, new])
+        assert suggestions == listed.suggest_demands(new, DEMANDS)
+        assert suggestions.results[0].demand_id == "D2"
+
+    def test_a_changed_record_is_judged_as_given(self, matcher):
+        moved = replace(CATALOGUE[0], district="도봉구")
+        assert "D3" in [s.demand_id for s in matcher.suggest_demands(moved, DEMANDS).results]
+        assert matcher.get_supplier("E01") == CATALOGUE[0]
+
+    def test_no_demand_no_catalogue(self):
+        empty = Matcher(load_reference())
+        assert empty.suggest_demands(CATALOGUE[0], ()).results == ()
+        [alone] = empty.suggest_demands(CATALOGUE[0], [CLEANING]).results
+        assert (alone.place, alone.eligible) == (1, 1)
+
+    def test_the_day(self, matcher):
+        undated = replace(CLEANING, published_on=None)
+        with pytest.raises(ValueError, match="D1 has no published_on"):
+            matcher.suggest_demands(CATALOGUE[0], [undated])
+        assert matcher.suggest_demands(CATALOGUE[0], [undated], on=DAY) == matcher.suggest_demands(
+            CATALOGUE[0], [CLEANING]
+        )
+
+    def test_an_id_given_twice_is_refused(self, matcher):
+        with pytest.raises(ValueError, match="D1"):
+            matcher.suggest_demands(CATALOGUE[0], [CLEANING, CLEANING])
+
+    def test_a_long_list_is_shortened_by_the_estimate(self, matcher):
+        others = [
+            Demand(f"X{number:03}", "현수막 제작", published_on=DAY) for number in range(SHORTLIST + 20)
+        ]
+        results = matcher.suggest_demands(CATALOGUE[0], [*others, CLEANING], top=5).results
+        assert results[0].demand_id == "D1"
+        assert len(results) == 5
+
+    def test_place_and_size_decide_between_demands_of_its_trade(self, matcher):
+        near = [
+            replace(CLEANING, demand_id="here"),
+            replace(CLEANING, demand_id="large", budget_krw=900_000_000),
+            replace(CLEANING, demand_id="next-door", district="도봉구"),
+            replace(CLEANING, demand_id="far", district="강남구"),
+        ]
+        found = matcher.suggest_demands(CATALOGUE[0], near).results
+        assert [s.demand_id for s in found] == ["here", "next-door", "large", "far"]
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="../shared/data is not there")
+def test_the_shortlist_loses_hardly_any_of_the_best(monkeypatch):
+    monkeypatch.setattr("matching.suggesting.SHORTLIST", 30)
+    folder = SHARED_DATA / "judged"
+    demands = read_demands(folder / "tenders.jsonl")
+    matcher = Matcher(load_reference()).fit(read_suppliers(folder / "enterprises.jsonl"))
+    kept = wanted = 0
+    for number in range(1, 600, 75):
+        enterprise = matcher.get_supplier(f"E{number:04}")
+        best = {why.demand_id for why in by_hand(matcher, enterprise, demands, 5)}
+        found = {s.demand_id for s in matcher.suggest_demands(enterprise, demands, top=5).results}
+        kept, wanted = kept + len(best & found), wanted + len(best)
+    assert kept / wanted >= 0.9
