@@ -57,8 +57,12 @@ def describe_match(
 
 
 def choose_words(parts: Mapping[str, float]) -> list[str]:
-    """The term keys worth showing, heaviest first: no grams, and no word that stands inside a shown one."""
-    words = sorted((key for key in parts if key[0] != "g"), key=lambda key: (-parts[key], key))
+    """The term keys worth showing, heaviest first.
+
+    Left out are grams, bare numbers, and words that stand inside a shown one.
+    """
+    words = [key for key in parts if key[0] != "g" and not key[1:].isdecimal()]
+    words.sort(key=lambda key: (-parts[key], key))
     shown: list[str] = []
     for key in words:
         if not any(key[1:] in other[1:] for other in shown):

@@ -21,7 +21,7 @@ DESCRIPTION_WEIGHT = 0.5
 """What a word of the description counts against one of the title."""
 
 LOT_WEIGHT = 0.5
-RELATED_WEIGHT = 0.5
+RELATED_WEIGHT = 0.9
 """What a synonym counts against the word it stands for, before the weight of its group."""
 
 MOST_TERMS = 96

@@ -39,6 +39,9 @@ FRESHNESS_HALF_LIFE_DAYS = 730
 CATEGORY_VALUE = 0.5
 """What a track record in the demand's own category counts where no sector is known."""
 
+RELATED_SECTOR_VALUE = 0.5
+"""What a sector counts whose enterprises often take the same work, against the sector asked for."""
+
 ROUTE_VALUES: Mapping[Verdict, float] = {"possible": 1.0, "proof_missing": 0.5, "impossible": 0.0}
 
 
@@ -121,33 +124,45 @@ def meaning_sentence(evidence: Evidence, subject: Subject, value: float) -> Sent
 
 
 def sector_values(evidence: Evidence) -> np.ndarray:
-    """Weight of the likeliest sector of the demand that the supplier works in.
+    """Weight of the likeliest sector of the demand that the supplier works in; less for a related sector.
 
     Where the supplier lists no sector, its awards in the demand's category of the source stand in.
     """
+    columns = evidence.columns
     values = CATEGORY_VALUE * evidence.awards.same_category
     for guess in evidence.sectors:
-        works_in = (evidence.columns.sectors_ & evidence.columns.sector_bits([guess.code])) != 0
-        values = np.where(works_in, np.maximum(values, guess.weight), values)
+        related = evidence.reference.sectors[guess.code].related
+        for codes, weight in (([guess.code], guess.weight), (related, RELATED_SECTOR_VALUE * guess.weight)):
+            works_in = (columns.sectors_ & columns.sector_bits(codes)) != 0
+            values = np.where(works_in, np.maximum(values, weight), values)
     return values
 
 
 def sector_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
-    """Names the shared sector, or what the demand is about where none is shared."""
+    """Names the shared or related sector, or what the demand is about where there is none."""
+    own, sectors = subject.supplier.sectors, evidence.reference.sectors
     for guess in evidence.sectors:
-        if guess.code in subject.supplier.sectors:
-            label = evidence.reference.sectors[guess.code].label
+        if guess.code in own:
+            label = sectors[guess.code].label
             return Sentence(
                 f"공고가 찾는 {label.ko} 분야의 기업입니다.",
                 f"It works in {label.en}, which the demand is about.",
             )
+    for guess in evidence.sectors:
+        for code in own:
+            if code in sectors[guess.code].related:
+                near, label = sectors[code].label, sectors[guess.code].label
+                return Sentence(
+                    f"공고가 찾는 {label.ko}에 가까운 {near.ko} 분야의 기업입니다.",
+                    f"It works in {near.en}, which is close to {label.en}, what the demand is about.",
+                )
     if value > 0:
         return Sentence(
             "같은 분류의 계약 실적이 있습니다.", "It has carried out contracts of the same category."
         )
     if not evidence.sectors:
         return Sentence("공고의 분야를 알 수 없습니다.", "The sector of the demand is not known.")
-    label = evidence.reference.sectors[evidence.sectors[0].code].label
+    label = sectors[evidence.sectors[0].code].label
     return Sentence(
         f"공고가 찾는 {label.ko} 분야로 등록되어 있지 않습니다.",
         f"It is not listed in {label.en}, which the demand is about.",

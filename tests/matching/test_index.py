@@ -60,7 +60,7 @@ def fitted(documents) -> InvertedIndex:
 @given(documents_of_words, queries)
 def test_scores_are_those_of_the_slow_twin(documents, query):
     index, weights = fitted(documents), as_terms(query)
-    assert index.scores(weights) == pytest.approx(slow_scores(index, documents, weights), rel=1e-5)
+    assert index.retrieve(weights).scores() == pytest.approx(slow_scores(index, documents, weights), rel=1e-5)
 
 
 @given(documents_of_words, queries, st.randoms(use_true_random=False))
@@ -69,7 +69,7 @@ def test_shuffled_documents_get_the_very_same_scores(documents, query, random):
     random.shuffle(order)
     weights = as_terms(query)
     straight, shuffled = fitted(documents), fitted([documents[place] for place in order])
-    assert shuffled.scores(weights).tolist() == straight.scores(weights)[order].tolist()
+    assert shuffled.retrieve(weights).scores().tolist() == straight.retrieve(weights).scores()[order].tolist()
 
 
 @settings(max_examples=50)
@@ -84,18 +84,18 @@ def test_grown_piece_by_piece_equals_built_at_once(first, second, query, data):
     rows = sorted(dead)
     index.delete(rows, [everything[row] for row in rows])
     living = [row for row in range(len(everything)) if row not in dead]
-    expected = fitted([everything[row] for row in living]).scores(weights)
-    assert index.scores(weights)[living].tolist() == expected.tolist()
-    assert not index.scores(weights)[rows].any()
+    expected = fitted([everything[row] for row in living]).retrieve(weights).scores()
+    assert index.retrieve(weights).scores()[living].tolist() == expected.tolist()
+    assert not index.retrieve(weights).scores()[rows].any()
     index.compact()
-    assert index.scores(weights)[living].tolist() == expected.tolist()
+    assert index.retrieve(weights).scores()[living].tolist() == expected.tolist()
 
 
 @given(documents_of_words, queries)
 def test_contributions_add_up_to_the_scores(documents, query):
     index, weights = fitted(documents), as_terms(query)
-    parts = index.contributions(weights, range(len(documents)))
-    assert [sum(part.values()) for part in parts] == pytest.approx(index.scores(weights).tolist())
+    parts = index.retrieve(weights).contributions(range(len(documents)))
+    assert [sum(part.values()) for part in parts] == pytest.approx(index.retrieve(weights).scores().tolist())
 
 
 def test_a_rare_term_is_worth_more_than_a_common_one():
@@ -115,7 +115,7 @@ def test_an_empty_index_answers():
     index = InvertedIndex(ANALYSER)
     index.extend([])
     assert index.rows == len(index) == 0
-    assert index.scores({"mobras": 1.0}).tolist() == []
+    assert index.retrieve({"mobras": 1.0}).scores().tolist() == []
 
 
 def test_the_number_of_segments_stays_logarithmic():
@@ -123,4 +123,4 @@ def test_the_number_of_segments_stays_logarithmic():
     for _ in range(200):
         index.extend([[("limpieza obras", 1.0)]])
     assert len(index._segments) <= 10
-    assert np.count_nonzero(index.scores({"mlimpie": 1.0})) == 200
+    assert np.count_nonzero(index.retrieve({"mlimpie": 1.0}).scores()) == 200

@@ -7,7 +7,14 @@ import pytest
 
 from matching import Demand, Matcher, Supplier, load_reference
 from matching.records import Certification, PastAward, Service
-from matching.scoring import COMPONENTS, NEIGHBOUR_VALUE, POINTS, UNKNOWN_VALUE, to_points
+from matching.scoring import (
+    COMPONENTS,
+    NEIGHBOUR_VALUE,
+    POINTS,
+    RELATED_SECTOR_VALUE,
+    UNKNOWN_VALUE,
+    to_points,
+)
 from matching.sectors import KEYWORD_STRENGTH
 
 DAY = date(2026, 3, 2)
@@ -61,6 +68,16 @@ def test_sector_shared():
     component = explain({}, {"sectors": ("CLN",)}, "sector")
     assert component.value == KEYWORD_STRENGTH
     assert component.sentence.ko == "공고가 찾는 청소·위생 분야의 기업입니다."
+
+
+def test_sector_related():
+    assert "FAC" in REFERENCE.sectors["CLN"].related
+    check(
+        explain({}, {"sectors": ("FAC",)}, "sector"),
+        RELATED_SECTOR_VALUE * KEYWORD_STRENGTH,
+        "공고가 찾는 청소·위생에 가까운 시설관리·경비 분야의 기업입니다.",
+        "It works in Facilities and security, which is close to Cleaning, what the demand is about.",
+    )
 
 
 def test_sector_of_another_trade():
