@@ -101,7 +101,7 @@ def test_a_newcomer_needs_two_clicks_to_an_explained_ranking(open_window: OpenWi
     page = open_window()
     page.goto("/")
     page.get_by_role("link", name="구매수요별 추천 기업 보기").click()
-    page.get_by_role("link", name=re.compile("추천 기업 보기: 결식아동 도시락 배달")).click()
+    page.get_by_role("link", name=re.compile(r"추천 기업 보기\s*: 결식아동 도시락 배달")).click()
     expect(page.locator(".rank-card .reasons").first).to_be_visible()
 
 
