@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from service import tables
+from service.app import create_app
+from service.settings import Settings
 from tests.service.conftest import SignedInClient, make_listing
 
 SignIn = Callable[..., SignedInClient]
@@ -318,3 +320,20 @@ def test_the_clock_moves_once_a_change(app: FastAPI, sign_in: SignIn) -> None:
     assert read() == 1
     administrator.delete("/api/v1/enterprises/E1", version=1)
     assert read() == 2
+
+
+def test_a_writer_that_waits_too_long_is_told_that_nothing_was_saved(
+    app: FastAPI, settings: Settings, sign_in: SignIn
+) -> None:
+    administrator = sign_in("administrator")
+    impatient = create_app(settings.model_copy(update={"lock_timeout_seconds": 0.2}))
+    impatient.state.clock = app.state.clock
+    client = TestClient(impatient)
+    client.cookies = administrator.client.cookies
+    with app.state.database.session(is_writing=True) as session:
+        session.execute(sa.update(tables.CatalogueClock).values(revision=7))
+        answer = client.post("/api/v1/enterprises", json=make_listing("E1"), headers=administrator.headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "database_unavailable")
+    assert answer.headers["Retry-After"]
+    assert administrator.get("/api/v1/enterprises/E1").status_code == 404
+    impatient.state.database.dispose()

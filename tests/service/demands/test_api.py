@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from tests.service.conftest import SignedInClient, make_demand
@@ -191,3 +194,15 @@ def test_importing_twice_changes_only_what_differs(sign_in: SignIn) -> None:
 def test_buyers_may_not_import(sign_in: SignIn) -> None:
     answer = sign_in("buyer").post("/api/v1/demands/import", json={"items": []})
     assert answer.status_code == 403
+
+
+def test_of_two_who_post_the_same_id_at_once_one_is_refused(app: FastAPI, sign_in: SignIn) -> None:
+    buyers = [sign_in("buyer", "first"), sign_in("buyer", "second")]
+    both_ready = threading.Barrier(2)
+
+    def post(buyer: SignedInClient) -> int:
+        both_ready.wait(10)
+        return buyer.post("/api/v1/demands", json=make_demand("D001")).status_code
+
+    with ThreadPoolExecutor() as pool:
+        assert sorted(pool.map(post, buyers)) == [201, 409]
