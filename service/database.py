@@ -79,6 +79,15 @@ def migrate(settings: Settings) -> None:
         database.dispose()
 
 
+def is_migrated(connection: Connection) -> bool:
+    """Whether the database stands at the newest migration that this program knows."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    newest = ScriptDirectory.from_config(make_alembic_config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest
+
+
 def make_alembic_config(connection: Connection) -> Any:
     """Alembic's configuration for an open connection; the caller's transaction is used."""
     from alembic.config import Config

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from service.database import Database, make_alembic_config, migrate
+from service.database import Database, is_migrated, make_alembic_config, migrate
 from tests.service.conftest import make_settings
 
 
@@ -33,9 +33,12 @@ def test_check_constraints_are_those_of_the_models(database: Database) -> None:
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
     settings = make_settings(database_url)
     database = Database(settings)
+    with database.engine.connect() as connection:
+        assert not is_migrated(connection)
     migrate(settings)
     migrate(settings)
     with database.engine.connect() as connection:
+        assert is_migrated(connection)
         assert connection.execute(text("SELECT clock_id, revision FROM catalogue_clock")).all() == [(1, 0)]
     database.dispose()
 
