@@ -8,20 +8,23 @@ from typing import Any
 import pytest
 
 from tests.service.pages.conftest import Visitor
-from tests.service.pages.markup import Page, find_faults
+from tests.service.pages.markup import Element, Page, find_faults
 from tests.service.pages.site import OWN
 
 Enter = Callable[[str], Visitor]
 
 
-def _value(page: Page, name: str) -> str | None:
-    field = next(e for e in page.elements if e.get("name") == name and e.tag != "fieldset")
+def _get_value(field: Element) -> str | None:
     if field.tag == "textarea":
         return field.text.removeprefix("\n")
     if field.tag == "select":
         chosen = [e.get("value") for e in field.children if e.get("selected") is not None]
         return chosen[0] if chosen else ""
     return field.get("value")
+
+
+def _value(page: Page, name: str) -> str | None:
+    return _get_value(next(e for e in page.elements if e.get("name") == name and e.tag != "fieldset"))
 
 
 def _read_form(page: Page) -> dict[str, Any]:
@@ -36,7 +39,7 @@ def _read_form(page: Page) -> dict[str, Any]:
             if element.get("checked") is not None:
                 sent.setdefault(name, []).append(element.get("value"))
         elif element.tag in ("input", "select", "textarea"):
-            sent[name] = _value(page, name)
+            sent[name] = _get_value(element)
     return sent
 
 
