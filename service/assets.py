@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -37,9 +38,11 @@ def mount_assets(app: FastAPI) -> None:
     """Serve everything under /static. A missing package answers 404 there and leaves the pages usable."""
     # KRDS 1.1.0 component.css asks for ../../img/img/…, where its own package has ../../img/….
     app.mount("/static/krds/img/img", _CachedFiles(directory=KRDS / "img", check_dir=False))
+    # Its style sheets shrink from 640 KB to 55 KB.
+    app.mount("/static/krds/css", GZipMiddleware(_CachedFiles(directory=KRDS / "css", check_dir=False)))
     app.mount("/static/krds", _CachedFiles(directory=KRDS, check_dir=False))
-    app.mount("/static/htmx", _CachedFiles(directory=HTMX, check_dir=False))
-    app.mount("/static", _CachedFiles(directory=OWN), name="static")
+    app.mount("/static/htmx", GZipMiddleware(_CachedFiles(directory=HTMX, check_dir=False)))
+    app.mount("/static", GZipMiddleware(_CachedFiles(directory=OWN)), name="static")
 
 
 @cache
