@@ -6,7 +6,7 @@ supplier with one award that is just like the demand is not drowned by its hundr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from matching.columns import NEVER, Vocabulary
 from matching.index import ChannelWeight, Document, InvertedIndex
+from matching.need import Need
 from matching.records import PastAward, Supplier
 from matching.selection import kth_largest
 from matching.text import Analyser, Channel, fold
@@ -47,6 +48,15 @@ class AwardEvidence:
     with_buyer: np.ndarray
     same_category: np.ndarray
     history: AwardHistory
+
+    def take(self, rows: np.ndarray) -> AwardEvidence:
+        """The evidence on some supplier rows, in the order given."""
+        history = AwardHistory(
+            self.history.last_day[rows], self.history.smallest_krw[rows], self.history.largest_krw[rows]
+        )
+        return AwardEvidence(
+            self.similarity, self.votes[rows], self.with_buyer[rows], self.same_category[rows], history
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +109,16 @@ class AwardIndex:
         awards = [place for row in rows for place in range(self._starts[row], self._starts[row + 1])]
         self.index.delete(awards, [_document(award) for s in suppliers for award in s.track_record])
 
-    def gather(
-        self, weights: Mapping[str, float], *, buyer: str | None, category: str | None, on: date
-    ) -> AwardEvidence:
-        """Evidence for a demand asked for in weighted terms on a day; later awards are not known yet."""
+    def gather(self, need: Need, *, buyer: str | None, category: str | None, on: date) -> AwardEvidence:
+        """Evidence for a need of a buyer on a day; later awards are not known yet."""
         known = self.index.alive_ & (self._days <= on.toordinal())
-        similarity = self.index.retrieve(weights).scores()
+        similarity = self.index.retrieve(need.terms, stands_for=need.stands_for).scores()
         similarity[~known] = 0.0
-        of_buyer = self._is(self._buyer_ids, self._buyers, buyer)
-        of_category = self._is(self._category_ids, self._categories, category)
         return AwardEvidence(
             similarity=similarity,
             votes=self._count_votes(similarity),
-            with_buyer=self._count(known & of_buyer),
-            same_category=self._share(known, known & of_category),
+            with_buyer=self._count(known, self._buyer_ids, self._buyers.find(_name(buyer))),
+            same_category=self._share(known, self._category_ids, self._categories.find(_name(category))),
             history=self._look_back(on.toordinal(), known),
         )
 
@@ -160,15 +166,19 @@ class AwardIndex:
         np.add.at(votes, self._owners[places][order], strength[order])
         return votes / votes.max()
 
-    def _is(self, ids: np.ndarray, names: Vocabulary, name: str | None) -> np.ndarray:
-        wanted = names.find(_name(name)) if name else None
-        return np.zeros(len(ids), dtype=bool) if wanted is None else ids == wanted
+    def _count(self, known: np.ndarray, ids: np.ndarray, wanted: int | None) -> np.ndarray:
+        """How many of the known awards of each row carry an id; none where it is not known or empty."""
+        rows = len(self._starts) - 1
+        if not wanted:
+            return np.zeros(rows, dtype=np.int64)
+        return np.bincount(self._owners[(ids == wanted) & known], minlength=rows)
 
-    def _count(self, places: np.ndarray) -> np.ndarray:
-        return np.bincount(self._owners[places], minlength=len(self._starts) - 1)
-
-    def _share(self, among: np.ndarray, places: np.ndarray) -> np.ndarray:
-        return self._count(places) / np.maximum(self._count(among), 1)
+    def _share(self, known: np.ndarray, ids: np.ndarray, wanted: int | None) -> np.ndarray:
+        counts = self._count(known, ids, wanted)
+        if not counts.any():
+            return counts.astype(float)
+        of_all = np.bincount(self._owners[known], minlength=len(counts))
+        return counts / np.maximum(of_all, 1)
 
 
 def known_by(award: PastAward) -> int:

@@ -32,7 +32,8 @@ def describe_match(
     """One supplier as a match; `values` are those of every component but the route, for all rows."""
     demand, on, rules = evidence.demand, evidence.on, evidence.reference.rules
     valued = [
-        (rule.name, rule.weight, float(values[rule.name][subject.row]), rule.sentence) for rule in COMPONENTS
+        (rule.name, rule.weight, float(values[rule.name][subject.place]), rule.sentence)
+        for rule in COMPONENTS
     ]
     valued.append(("route", ROUTE_WEIGHT, ROUTE_VALUES[subject.route], route_sentence))
     points = [float(to_points(weight, value)) for _, weight, value, _ in valued]

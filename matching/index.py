@@ -20,6 +20,7 @@ import math
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from scipy import sparse
@@ -59,31 +60,55 @@ class _Segment:
         return len(self.rows)
 
 
-class Retrieval:
-    """The postings of the terms of one query."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The postings of one term of a query, and what to multiply their impacts with."""
 
-    def __init__(self, found: Sequence[tuple[str, float, list]], alive: np.ndarray) -> None:
-        self._found = found
+    key: str
+    factor: float
+    postings: Sequence[tuple[np.ndarray, np.ndarray]]
+
+
+class Retrieval:
+    """The postings of the terms of one query.
+
+    groups : terms that stand for the same thing; a row gets the largest share among those of a group.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[_Found]], alive: np.ndarray) -> None:
+        self._groups = groups
         self._alive = alive
 
     def scores(self) -> np.ndarray:
         """BM25 of every row; float64, shape (rows,); dead rows get 0."""
         scores = np.zeros(len(self._alive))
-        for _, factor, postings in self._found:
-            for rows, impacts in postings:
-                scores[rows] += impacts * factor
+        best = np.zeros(len(self._alive))
+        for group in self._groups:
+            parts = [(rows, impacts * found.factor) for found in group for rows, impacts in found.postings]
+            if len(group) == 1:
+                for rows, values in parts:
+                    scores[rows] += values
+                continue
+            for rows, values in parts:
+                best[rows] = np.maximum(best[rows], values)
+            for rows, _ in parts:
+                scores[rows] += best[rows]
+                best[rows] = 0.0
         scores[~self._alive] = 0.0
         return scores
 
     def contributions(self, rows: Sequence[int]) -> list[dict[str, float]]:
-        """What each term adds to the score of each of `rows`; terms that add nothing are left out."""
+        """What each term is worth to each of `rows`; terms worth nothing are left out.
+
+        They add up to the scores, but for groups, of which a score takes the largest only.
+        """
         asked = np.asarray(rows, dtype=np.int32)
         parts: list[dict[str, float]] = [{} for _ in rows]
-        for key, factor, postings in self._found:
-            for found, impacts in postings:
+        for term in (term for group in self._groups for term in group):
+            for found, impacts in term.postings:
                 places = np.minimum(found.searchsorted(asked), len(found) - 1)
                 for position in (found[places] == asked).nonzero()[0].tolist():
-                    parts[position][key] = float(impacts[places[position]] * factor)
+                    parts[position][term.key] = float(impacts[places[position]] * term.factor)
         return parts
 
 
@@ -162,19 +187,27 @@ class InvertedIndex:
         count = 0 if term is None else int(self._document_counts[term])
         return self._rarity(count)
 
-    def retrieve(self, weights: Mapping[str, float]) -> Retrieval:
+    def retrieve(
+        self, weights: Mapping[str, float], *, stands_for: Mapping[str, str] = MappingProxyType({})
+    ) -> Retrieval:
         """Look up weighted terms (Term.key → weight); what is found stays valid until the index changes.
 
-        Terms are taken in the order of their keys, so that sums do not depend on how the index came about.
+        Terms that stand for the same other term are alternatives: a document gets the largest of them, not
+        their sum, and none counts as rarer than the term it stands for. Terms are taken in the order of their
+        keys, so that sums do not depend on how the index came about.
         """
-        found = []
+        groups: dict[str, list[_Found]] = {}
         for key in sorted(weights):
             term = self._term_ids.get(key)
-            if term is not None:
-                factor = weights[key] * self._rarity(int(self._document_counts[term]))
-                postings = [_postings(segment, term) for segment in self._segments]
-                found.append((key, factor, [(rows, impacts) for rows, impacts in postings if len(rows)]))
-        return Retrieval(found, self.alive_)
+            if term is None:
+                continue
+            rarity, origin = self._rarity(int(self._document_counts[term])), stands_for.get(key)
+            if origin is not None:
+                rarity = min(rarity, self.idf(origin))
+            postings = [_postings(segment, term) for segment in self._segments]
+            found = _Found(key, weights[key] * rarity, [(r, impacts) for r, impacts in postings if len(r)])
+            groups.setdefault(key if origin is None else f"→{origin}", []).append(found)
+        return Retrieval(list(groups.values()), self.alive_)
 
     def compact(self) -> None:
         """Merge all segments into one; scores do not change. Worth it after many small `extend`s."""

@@ -33,12 +33,14 @@ class Need:
     """Weighted terms of one demand (Term.key → weight > 0).
 
     own : the demand's own words. related : synonyms of them, and weakly the parts of synonyms.
-    origins : for each synonym, the word of the demand that it stands for, as people write it.
+    stands_for : for each related term, the own term (Term.key) that it stands for.
+    origins : for each whole synonym, the word of the demand that it stands for, as people write it.
     """
 
     own: Mapping[str, float]
     related: Mapping[str, float]
     origins: Mapping[str, str]
+    stands_for: Mapping[str, str]
 
     @property
     def terms(self) -> dict[str, float]:
@@ -91,15 +93,17 @@ class NeedReader:
         own = {key: weights[key] for key in heaviest}
         related: dict[str, float] = {}
         origins: dict[str, str] = {}
+        stands_for: dict[str, str] = {}
         for key in heaviest:
             for other, strength in self._related_words().get(key, ()):
                 for term, share in self._terms_of_word(other):
                     weight = RELATED_WEIGHT * strength * share * own[key]
                     if term not in own and weight > related.get(term, 0.0):
                         related[term] = weight
+                        stands_for[term] = key
                         if share == 1.0:
                             origins[term] = key[1:]
-        return Need(own=own, related=related, origins=origins)
+        return Need(own, related, origins, stands_for)
 
     def _terms_of_word(self, word: str) -> list[tuple[str, float]]:
         """The terms that stand for a synonym, each with its share of the synonym's weight (0–1].

@@ -22,6 +22,7 @@ from matching.reference import Reference, Words, load_reference
 from matching.routes import judge_routes, route_class
 from matching.scoring import (
     COMPONENTS,
+    RETRIEVED,
     ROUTE_VALUES,
     ROUTE_WEIGHT,
     Evidence,
@@ -33,6 +34,11 @@ from matching.sectors import infer_sectors
 from matching.selection import kth_largest
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
+
+PROBES = 5
+"""How many times `top` rows are tried first, to learn what the last place will cost."""
+
+MOST_ROUTE_POINTS = to_points(ROUTE_WEIGHT, 1.0)
 
 FIELD_WEIGHTS = {"name": 0.8, "service": 1.0, "description": 1.0, "summary": 1.0, "award": 1.0}
 """What a word of each field of a listing counts."""
@@ -63,12 +69,12 @@ class Explanation:
 class Appraisal:
     """What every row of the catalogue is worth for one demand, all at once and without words.
 
-    suppliers : the supplier of each row, None where the row is dead. eligible : whether no rule keeps it out.
+    suppliers : the supplier of each row. eligible : whether no rule keeps it out.
     values : each component's values 0–1, without the route. points : their sum in whole points, without the
     route. Arrays have the shape (rows,).
     """
 
-    suppliers: Sequence[Supplier | None]
+    suppliers: Sequence[Supplier]
     eligible: np.ndarray
     values: Mapping[str, np.ndarray]
     points: np.ndarray
@@ -76,15 +82,17 @@ class Appraisal:
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """The evidence for one demand with all values but the route's; `points` are without the route.
+    """One demand and the rows that were looked at closely; arrays are in step with `rows`, ascending.
 
-    retrievals : what the demand's own words and their synonyms found. retrieved : the sum of both.
+    evidence, values, points : of those rows; the route is in none of them. retrievals : what the demand's own
+    words and their synonyms found. retrieved, eligible : of all rows of the catalogue.
     """
 
+    rows: np.ndarray
     evidence: Evidence
-    retrievals: tuple[Retrieval, Retrieval]
     values: Mapping[str, np.ndarray]
     points: np.ndarray
+    retrievals: tuple[Retrieval, Retrieval]
     retrieved: np.ndarray
     eligible: np.ndarray
 
@@ -151,14 +159,14 @@ class Matcher:
         `on` is the day on which law, certificates and experience are judged; the day the demand was
         published where None. Raises ValueError where neither is known.
         """
-        scores = self._score(demand, _day(demand, on))
-        rows, verdicts = self._best(scores, top)
+        scores = self._score(demand, _day(demand, on), top=top)
+        places, verdicts = self._best(scores, top)
         return Ranking(
             demand_id=demand.demand_id,
             as_of=scores.evidence.on,
             known=len(self),
             eligible=int(np.count_nonzero(scores.eligible)),
-            results=tuple(self._describe(scores, rows, verdicts)),
+            results=tuple(self._describe(scores, places, verdicts)),
             excluded=self._exclusions(scores, top),
             unknown=find_unknowns(demand),
         )
@@ -169,18 +177,18 @@ class Matcher:
         Raises KeyError for an unknown enterprise_id, and ValueError as `rank` does.
         """
         row = self._rows[enterprise_id]
-        scores = self._score(demand, _day(demand, on))
         supplier = self._suppliers[row]
-        verdict = self._verdicts(scores, [row])[row]
-        total = _total(scores.points[row], verdict)
-        [match] = self._describe(scores, [row], {row: verdict})
+        scores = self._score(demand, _day(demand, on), top=None)
+        place = int(scores.rows.searchsorted(row))
+        verdicts = self._verdicts(scores, [place])
+        [match] = self._describe(scores, [place], verdicts)
         exclusion = find_exclusion(supplier, demand, on=scores.evidence.on)
         return Explanation(
             demand_id=demand.demand_id,
             enterprise_id=enterprise_id,
             as_of=scores.evidence.on,
             score=match.score,
-            rank=None if exclusion else self._place(scores, row, total),
+            rank=None if exclusion else self._rank_of(scores, place, verdicts[place]),
             eligible=int(np.count_nonzero(scores.eligible)),
             components=match.components,
             matched_terms=match.matched_terms,
@@ -191,8 +199,9 @@ class Matcher:
 
     def appraise(self, demand: Demand, *, on: date | None = None) -> Appraisal:
         """The worth of the whole catalogue for a demand; raises ValueError as `rank` does."""
-        scores = self._score(demand, _day(demand, on))
-        return Appraisal(self._suppliers, scores.eligible, scores.values, scores.points)
+        scores = self._score(demand, _day(demand, on), top=None)
+        suppliers = [self._suppliers[row] for row in scores.rows]
+        return Appraisal(suppliers, scores.eligible[scores.rows], scores.values, scores.points)
 
     def suggest_demands(
         self, supplier: Supplier, demands: Sequence[Demand], *, top: int = 20, on: date | None = None
@@ -242,15 +251,17 @@ class Matcher:
 
     # --- scoring ---------------------------------------------------------------------------------------
 
-    def _score(self, demand: Demand, on: date) -> _Scores:
+    def _score(self, demand: Demand, on: date, *, top: int | None) -> _Scores:
+        """The scores of all rows that can come among the first `top`, or of all living rows (None)."""
         need = self.reader.read_demand(demand)
-        own, related = self.index.retrieve(need.own), self.index.retrieve(need.related)
+        own = self.index.retrieve(need.own)
+        related = self.index.retrieve(need.related, stands_for=need.stands_for)
         own_scores, related_scores = own.scores(), related.scores()
         retrieved = own_scores + related_scores
         eligible = self.index.alive_ & self.eligibility.mask(demand, on=on)
         best = max(float(retrieved[eligible].max(initial=0.0)), np.finfo(float).tiny)
         share = 1.0 / np.maximum(retrieved, best)
-        evidence = Evidence(
+        everything = Evidence(
             demand=demand,
             on=on,
             reference=self.reference,
@@ -258,79 +269,83 @@ class Matcher:
             need=need,
             text=own_scores * share,
             related=related_scores * share,
-            awards=self.awards.gather(need.terms, buyer=demand.buyer, category=demand.category, on=on),
+            awards=self.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
             sectors=infer_sectors(demand.title, demand.description, self.reference),
         )
-        values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
-        points = np.zeros(self.index.rows)
-        for rule in COMPONENTS:
-            points += to_points(rule.weight, values[rule.name])
-        return _Scores(evidence, (own, related), values, points, retrieved, eligible)
+        if top is None:
+            rows = np.flatnonzero(self.index.alive_)
+        else:
+            rows = _find_candidates(everything, np.flatnonzero(eligible), top)
+        evidence, values, points = _evaluate(everything, rows)
+        return _Scores(rows, evidence, values, points, (own, related), retrieved, eligible)
 
     def _best(self, scores: _Scores, top: int) -> tuple[list[int], dict[int, Verdict]]:
-        """The `top` eligible rows in order, and the route verdicts of all that were compared.
+        """The places of the `top` best in order, and the route verdicts of all places that were compared.
 
         The route adds at most ROUTE_WEIGHT, so a row further than that below the last place cannot reach it.
         """
-        rows = np.flatnonzero(scores.eligible)
-        top = min(top, len(rows))
+        top = min(top, len(scores.rows))
         if not top:
             return [], {}
-        points = scores.points[rows]
-        reach = kth_largest(points, top) - to_points(ROUTE_WEIGHT, 1.0)
-        near = rows[points >= reach].tolist()
+        reach = kth_largest(scores.points, top) - MOST_ROUTE_POINTS
+        near = np.flatnonzero(scores.points >= reach).tolist()
         verdicts = self._verdicts(scores, near)
-        totals = {row: _total(scores.points[row], verdicts[row]) for row in near}
-        ordered = sorted(near, key=lambda row: (-totals[row], self._suppliers[row].enterprise_id))[:top]
-        return ordered, verdicts
+        return sorted(near, key=lambda place: self._key(scores, place, verdicts[place]))[:top], verdicts
 
-    def _place(self, scores: _Scores, row: int, total: float) -> int:
-        above = scores.points > total
-        level = ~above & (scores.points >= total - to_points(ROUTE_WEIGHT, 1.0))
-        rows = np.flatnonzero(level & scores.eligible).tolist()
-        verdicts = self._verdicts(scores, rows)
-        own_key = (-total, self._suppliers[row].enterprise_id)
-        before = sum(
-            (-_total(scores.points[other], verdicts[other]), self._suppliers[other].enterprise_id) < own_key
-            for other in rows
-        )
-        return int(np.count_nonzero(above & scores.eligible)) + before + 1
+    def _key(self, scores: _Scores, place: int, verdict: Verdict) -> tuple[float, str]:
+        """What rankings are ordered by, ascending."""
+        return -_total(scores.points[place], verdict), self._suppliers[scores.rows[place]].enterprise_id
 
-    def _verdicts(self, scores: _Scores, rows: Iterable[int]) -> dict[int, Verdict]:
-        """Whether a direct contract is open, for each row; judged once for each class of suppliers."""
+    def _rank_of(self, scores: _Scores, place: int, verdict: Verdict) -> int:
+        """The rank among all eligible rows, from 1; `scores` must hold all of them."""
+        total = _total(scores.points[place], verdict)
+        eligible = scores.eligible[scores.rows]
+        above = eligible & (scores.points > total)
+        level = eligible & ~above & (scores.points >= total - MOST_ROUTE_POINTS)
+        rivals = np.flatnonzero(level).tolist()
+        verdicts = self._verdicts(scores, rivals)
+        own_key = self._key(scores, place, verdict)
+        before = sum(self._key(scores, rival, verdicts[rival]) < own_key for rival in rivals)
+        return int(np.count_nonzero(above)) + before + 1
+
+    def _verdicts(self, scores: _Scores, places: Iterable[int]) -> dict[int, Verdict]:
+        """Whether a direct contract is open, for each place; judged once for each class of suppliers."""
         demand, on, rules = scores.evidence.demand, scores.evidence.on, self.reference.rules
         by_class: dict = {}
         verdicts = {}
-        for row in rows:
-            supplier = self._suppliers[row]
+        for place in places:
+            supplier = self._suppliers[scores.rows[place]]
             kind = route_class(supplier, on=on)
             if kind not in by_class:
                 routes = judge_routes(supplier, demand, on=on, rules=rules)
                 by_class[kind] = next(r.verdict for r in routes if r.route == "private_contract")
-            verdicts[row] = by_class[kind]
+            verdicts[place] = by_class[kind]
         return verdicts
 
     # --- explaining ------------------------------------------------------------------------------------
 
-    def _describe(self, scores: _Scores, rows: Sequence[int], verdicts: Mapping[int, Verdict]) -> list[Match]:
-        """The rows as matches, in the order given, ranked from 1."""
-        need = scores.evidence.need
+    def _describe(
+        self, scores: _Scores, places: Sequence[int], verdicts: Mapping[int, Verdict]
+    ) -> list[Match]:
+        """The places as matches, in the order given, ranked from 1."""
+        need, rows = scores.evidence.need, scores.rows[places]
         retrievals = zip(*(retrieval.contributions(rows) for retrieval in scores.retrievals), strict=True)
         matches = []
-        for place, (row, (own, related)) in enumerate(zip(rows, retrievals, strict=True), start=1):
+        for rank, (place, (own, related)) in enumerate(zip(places, retrievals, strict=True), start=1):
+            row = int(scores.rows[place])
             supplier = self._suppliers[row]
             subject = Subject(
                 supplier=supplier,
-                row=row,
+                place=place,
                 own_words=tuple(key[1:] for key in choose_words(own)),
                 related_words=tuple(
                     (need.origins[key], key[1:])
                     for key in choose_words({k: v for k, v in related.items() if k in need.origins})
                 ),
                 nearest_award=self.awards.find_nearest(supplier, row, scores.evidence.awards),
-                route=verdicts[row],
+                route=verdicts[place],
             )
-            matches.append(describe_match(scores.evidence, subject, scores.values, rank=place))
+            matches.append(describe_match(scores.evidence, subject, scores.values, rank=rank))
         return matches
 
     def _exclusions(self, scores: _Scores, top: int) -> tuple[Exclusion, ...]:
@@ -388,6 +403,32 @@ def read_listing(supplier: Supplier) -> Document:
         ),
         *((award.title, weights["award"]) for award in supplier.track_record),
     ]
+
+
+def _evaluate(everything: Evidence, rows: np.ndarray) -> tuple[Evidence, dict[str, np.ndarray], np.ndarray]:
+    """The evidence on some rows, the values of their components, and their points without the route."""
+    evidence = everything.take(rows)
+    values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
+    return evidence, values, sum(to_points(rule.weight, values[rule.name]) for rule in COMPONENTS)
+
+
+def _find_candidates(everything: Evidence, eligible: np.ndarray, top: int) -> np.ndarray:
+    """The eligible rows that can come among the first `top`.
+
+    The components that the indexes give are known for all rows. The other components add at most their
+    weights, so a row that stays below the last place even with all of those need not be looked at.
+    """
+    if len(eligible) <= PROBES * top or not top:
+        return eligible
+    known = sum(
+        to_points(rule.weight, rule.values(everything)[eligible])
+        for rule in COMPONENTS
+        if rule.name in RETRIEVED
+    )
+    most = MOST_ROUTE_POINTS + sum(to_points(r.weight, 1.0) for r in COMPONENTS if r.name not in RETRIEVED)
+    probes = eligible[known >= kth_largest(known, PROBES * top)]
+    _, _, points = _evaluate(everything, probes)
+    return eligible[known >= kth_largest(points, top) - most]
 
 
 def _total(points: float, verdict: Verdict) -> float:

@@ -8,7 +8,7 @@ may be compared within one ranking; a score is no absolute grade.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -47,7 +47,7 @@ ROUTE_VALUES: Mapping[Verdict, float] = {"possible": 1.0, "proof_missing": 0.5, 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known about one demand and every supplier row, gathered before anything is decided.
+    """All that is known about one demand and a number of supplier rows, gathered before anything is decided.
 
     text, related : what the demand's own words and their synonyms add, each relative to the best sum of both
     among the eligible rows (0–1). awards : see AwardEvidence. sectors : what the demand is about, best first.
@@ -63,13 +63,23 @@ class Evidence:
     awards: AwardEvidence
     sectors: Sequence[SectorGuess]
 
+    def take(self, rows: np.ndarray) -> Evidence:
+        """The evidence on some of the rows, in the order given."""
+        return replace(
+            self,
+            columns=self.columns.take(rows),
+            text=self.text[rows],
+            related=self.related[rows],
+            awards=self.awards.take(rows),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One supplier as the sentences need it: its row, its matched words and its nearest award."""
+    """One supplier as the sentences need it: its place in the evidence, its words and its nearest award."""
 
     supplier: Supplier
-    row: int
+    place: int
     own_words: tuple[str, ...]
     related_words: tuple[tuple[str, str], ...]
     nearest_award: PastAward | None
@@ -200,7 +210,7 @@ def buyer_values(evidence: Evidence) -> np.ndarray:
 
 def buyer_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
     """Counts the awards by this buyer."""
-    count = int(evidence.awards.with_buyer[subject.row])
+    count = int(evidence.awards.with_buyer[subject.place])
     if not count:
         return Sentence("이 수요기관과의 계약 실적은 없습니다.", "It has no past award by this buyer.")
     return Sentence(
@@ -273,7 +283,7 @@ def size_values(evidence: Evidence) -> np.ndarray:
 
 def size_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
     """Compares the budget with what the supplier can take on."""
-    budget, limit = evidence.demand.budget_krw, evidence.columns.limit_krw_[subject.row]
+    budget, limit = evidence.demand.budget_krw, evidence.columns.limit_krw_[subject.place]
     if not budget:
         return Sentence("공고의 예산을 알 수 없습니다.", "The budget of the demand is not known.")
     if not np.isnan(limit):
@@ -284,7 +294,7 @@ def size_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentenc
         if budget <= limit:
             return Sentence(f"예산이 {ko} 안에 있습니다.", f"The budget is within {en}.")
         return Sentence(f"예산이 {with_josa(ko, '을/를')} 넘습니다.", f"The budget is above {en}.")
-    if not np.isnan(evidence.awards.history.largest_krw[subject.row]):
+    if not np.isnan(evidence.awards.history.largest_krw[subject.place]):
         if value >= 1.0:
             return Sentence(
                 "예산이 지난 실적의 금액대와 같습니다.", "The budget is in the range of its past awards."
@@ -324,7 +334,7 @@ def freshness_values(evidence: Evidence) -> np.ndarray:
 
 def freshness_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
     """Names the year of the latest award."""
-    last = int(evidence.awards.history.last_day[subject.row])
+    last = int(evidence.awards.history.last_day[subject.place])
     if last == NEVER:
         return Sentence("날짜가 있는 계약 실적이 없습니다.", "It has no dated past award.")
     year = date.fromordinal(last).year
@@ -344,6 +354,9 @@ COMPONENTS: Sequence[ComponentRule] = (
 """Every component but the route, which is judged only for the few that can still come first.
 
 `text` and `meaning` share one scale and add up to at most 1, so that together they weigh as one."""
+
+RETRIEVED = ("text", "meaning", "awards")
+"""The components that come out of the indexes for all rows at once; the others cost more and add less."""
 
 ROUTE_WEIGHT = 0.03
 """A purchase route that is open decides between equals; it never makes up for the wrong trade."""

@@ -100,7 +100,7 @@ def search(
 ) -> SearchResult:
     """The hits `offset` to `offset + limit` of a query, on the day on which certificates are judged."""
     need = catalogue.reader.read_text(query)
-    retrieval = catalogue.index.retrieve(need.terms)
+    retrieval = catalogue.index.retrieve(need.terms, stands_for=need.stands_for)
     scores = retrieval.scores()
     found = catalogue.index.alive_ & _covers(catalogue, query, need)
     masks = _filter_masks(catalogue.columns, filters, on)

@@ -5,6 +5,7 @@ import pytest
 
 from matching.awards import VOTERS, AwardIndex
 from matching.columns import NEVER
+from matching.need import Need
 from matching.records import PastAward, Supplier
 from matching.text import Analyser
 
@@ -20,12 +21,12 @@ def award(title, buyer="Ayuntamiento", amount=100, day=date(2019, 1, 1), categor
     return PastAward(title, buyer, amount, day and day.year, day, category)
 
 
-def weights(text: str) -> dict[str, float]:
-    return {term.key: 1.0 for term in ANALYSER.terms(text)}
+def need(text: str) -> Need:
+    return Need({term.key: 1.0 for term in ANALYSER.terms(text)}, {}, {}, {})
 
 
 def gather(index, text="obras jardin", *, buyer=None, category=None, on=TODAY):
-    return index.gather(weights(text), buyer=buyer, category=category, on=on)
+    return index.gather(need(text), buyer=buyer, category=category, on=on)
 
 
 @pytest.fixture

@@ -98,6 +98,22 @@ def test_contributions_add_up_to_the_scores(documents, query):
     assert [sum(part.values()) for part in parts] == pytest.approx(index.retrieve(weights).scores().tolist())
 
 
+def test_of_terms_that_stand_for_one_thing_the_largest_counts():
+    index = fitted([[("agua", 1.0)], [("agua lluvia", 1.0)], [("mar", 1.0)], [("obras", 1.0)]])
+    weights, stands_for = {"magua": 0.5, "mlluvia": 0.8}, {"magua": "mmar", "mlluvia": "mmar"}
+    retrieval = index.retrieve(weights, stands_for=stands_for)
+    alone = {key: index.retrieve({key: weights[key]}, stands_for=stands_for).scores() for key in weights}
+    assert retrieval.scores().tolist() == np.maximum(*alone.values()).tolist()
+    assert retrieval.contributions([1])[0].keys() == weights.keys()
+
+
+def test_a_term_is_no_rarer_than_the_one_it_stands_for():
+    index = fitted([[("mar", 1.0)], [("mar", 1.0)], [("mar lluvia", 1.0)]])
+    as_itself = index.retrieve({"mlluvia": 1.0}).scores()
+    for_another = index.retrieve({"mlluvia": 1.0}, stands_for={"mlluvia": "mmar"}).scores()
+    assert for_another[2] / as_itself[2] == pytest.approx(index.idf("mmar") / index.idf("mlluvia"))
+
+
 def test_a_rare_term_is_worth_more_than_a_common_one():
     index = fitted([[("obras agua", 1.0)], [("obras", 1.0)], [("obras", 1.0)]])
     assert index.idf("magua") > index.idf("mobras") > 0

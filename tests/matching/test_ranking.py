@@ -76,9 +76,9 @@ def ids(ranking) -> list[str]:
 
 
 class TestRank:
-    def test_the_right_trade_in_the_right_place_comes_first(self, matcher):
+    def test_the_right_trade_comes_first_and_before_it_who_has_done_it_for_this_buyer(self, matcher):
         ranking = matcher.rank(CLEANING)
-        assert ids(ranking)[:3] == ["E01", "E06", "E02"]
+        assert ids(ranking)[:3] == ["E06", "E01", "E02"]
         assert (ranking.known, ranking.eligible, ranking.as_of) == (7, 6, DAY)
         assert [match.rank for match in ranking.results] == [1, 2, 3, 4, 5, 6]
 
