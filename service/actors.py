@@ -1,8 +1,8 @@
 """Who is behind a request, and whether the request really comes from our own page.
 
 A cookie alone is never trusted to change anything: a request that changes something must carry a token bound
-to the cookie, in the form field `form_token` or the header X-CSRF-Token. Visitors' forms (sign-in) use a cookie
-of their own for it, since they have no session yet.
+to the cookie, in the form field `form_token` or the header X-CSRF-Token. Visitors' forms (sign-in) use a
+cookie of their own for it, since they have no session yet.
 """
 
 from __future__ import annotations

@@ -62,5 +62,6 @@ def test_the_codes_are_those_of_the_engine() -> None:
 @pytest.mark.parametrize(("place", "codes"), [("district", 25), ("sectors", 27), ("service_districts", 26)])
 def test_the_description_lists_the_codes(place: str, codes: int) -> None:
     schema = EnterpriseIn.model_json_schema()["properties"][place]
-    listed = schema["items"]["enum"] if "items" in schema else schema["anyOf"][0]["enum"]
+    listed = schema["anyOf"][0]
+    listed = listed["items"]["enum"] if "items" in listed else listed["enum"]
     assert len(listed) == codes
