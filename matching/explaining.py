@@ -57,16 +57,19 @@ def describe_match(
     )
 
 
-def choose_words(parts: Mapping[str, float]) -> list[str]:
-    """The term keys worth showing, heaviest first.
+def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[str]:
+    """The term keys worth showing among `parts`, heaviest first; `shown` says how they are written.
 
-    Left out are grams, bare numbers, and words that stand inside a shown one.
+    Left out are terms without a written form, bare numbers, words that stand inside a chosen one, and single
+    syllables where there is a longer word: beside 청소 a matching 명 or 개 is no reason.
     """
-    words = [key for key in parts if key[0] != "g" and not key[1:].isdecimal()]
+    words = [key for key in parts if key in shown and not shown[key].isdecimal()]
     words.sort(key=lambda key: (-parts[key], key))
-    shown: list[str] = []
+    if any(len(shown[key]) > 1 for key in words):
+        words = [key for key in words if len(shown[key]) > 1]
+    chosen: list[str] = []
     for key in words:
-        if not any(key[1:] in other[1:] for other in shown):
-            shown = [other for other in shown if other[1:] not in key[1:]]
-            shown.append(key)
-    return shown[:SHOWN_WORDS]
+        if not any(shown[key] in shown[other] for other in chosen):
+            chosen = [other for other in chosen if shown[other] not in shown[key]]
+            chosen.append(key)
+    return chosen[:SHOWN_WORDS]

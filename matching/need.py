@@ -33,14 +33,14 @@ class Need:
     """Weighted terms of one demand (Term.key → weight > 0).
 
     own : the demand's own words. related : synonyms of them, and weakly the parts of synonyms.
-    stands_for : for each related term, the own term (Term.key) that it stands for.
-    origins : for each whole synonym, the word of the demand that it stands for, as people write it.
+    stands_for : for each related term, the own term that it stands for.
+    shown : the words worth naming (no grams, no parts of synonyms), each as people write it.
     """
 
     own: Mapping[str, float]
     related: Mapping[str, float]
-    origins: Mapping[str, str]
     stands_for: Mapping[str, str]
+    shown: Mapping[str, str]
 
     @property
     def terms(self) -> dict[str, float]:
@@ -66,44 +66,38 @@ class NeedReader:
 
     def read_demand(self, demand: Demand) -> Need:
         """The need of a demand: title, lots and description, boilerplate played down."""
-        weights: dict[str, float] = defaultdict(float)
-        self._add(weights, demand.title, 1.0)
+        bag = _Bag(self.analyser, self._generic)
+        bag.add(demand.title, 1.0)
         for lot in demand.lots:
-            self._add(weights, f"{lot.name} {lot.description}", LOT_WEIGHT)
-        described: dict[str, float] = defaultdict(float)
-        self._add(described, self._boilerplate.sub(" ", demand.description), 1.0)
-        for key, count in described.items():
-            weights[key] += DESCRIPTION_WEIGHT * 2 * count / (1 + count)
-        return self._complete(weights)
+            bag.add(f"{lot.name} {lot.description}", LOT_WEIGHT)
+        described = _Bag(self.analyser, self._generic)
+        described.add(self._boilerplate.sub(" ", demand.description), 1.0)
+        for key, count in described.weights.items():
+            bag.weights[key] += DESCRIPTION_WEIGHT * 2 * count / (1 + count)
+        return self._complete(bag.weights, described.shown | bag.shown)
 
     def read_text(self, text: str) -> Need:
         """The need of a search text: every word in full."""
-        weights: dict[str, float] = defaultdict(float)
-        self._add(weights, text, 1.0)
-        return self._complete(weights)
+        bag = _Bag(self.analyser, self._generic)
+        bag.add(text, 1.0)
+        return self._complete(bag.weights, bag.shown)
 
-    def _add(self, weights: dict[str, float], text: str, weight: float) -> None:
-        words = split_words(text)
-        for terms in self.analyser.analyse_words(words):
-            for term in terms:
-                weights[term.key] += weight * self._generic.get(term.text, 1.0)
-
-    def _complete(self, weights: Mapping[str, float]) -> Need:
+    def _complete(self, weights: Mapping[str, float], written: Mapping[str, str]) -> Need:
         heaviest = sorted(weights, key=lambda key: (-weights[key], key))[:MOST_TERMS]
         own = {key: weights[key] for key in heaviest}
         related: dict[str, float] = {}
-        origins: dict[str, str] = {}
         stands_for: dict[str, str] = {}
+        shown = {key: written[key] for key in heaviest if key in written}
         for key in heaviest:
-            for other, strength in self._related_words().get(key, ()):
-                for term, share in self._terms_of_word(other):
+            for synonym, strength in self._related_words().get(key, ()):
+                for term, share in self._terms_of_word(synonym):
                     weight = RELATED_WEIGHT * strength * share * own[key]
                     if term not in own and weight > related.get(term, 0.0):
                         related[term] = weight
                         stands_for[term] = key
                         if share == 1.0:
-                            origins[term] = key[1:]
-        return Need(own, related, origins, stands_for)
+                            shown[term] = synonym
+        return Need(own, related, stands_for, shown)
 
     def _terms_of_word(self, word: str) -> list[tuple[str, float]]:
         """The terms that stand for a synonym, each with its share of the synonym's weight (0–1].
@@ -135,6 +129,23 @@ class NeedReader:
                             related[channel + joined] += others
             self._groups_by_key = {key: tuple(others) for key, others in related.items()}
         return self._groups_by_key
+
+
+class _Bag:
+    """The weighted terms of texts as they are added, and how the words among them are written."""
+
+    def __init__(self, analyser: Analyser, generic: Mapping[str, float]) -> None:
+        self.weights: dict[str, float] = defaultdict(float)
+        self.shown: dict[str, str] = {}
+        self._analyser = analyser
+        self._generic = generic
+
+    def add(self, text: str, weight: float) -> None:
+        for terms in self._analyser.analyse_words(split_words(text)):
+            for term in terms:
+                self.weights[term.key] += weight * self._generic.get(term.text, 1.0)
+                if term.channel is not Channel.GRAM:
+                    self.shown.setdefault(term.key, term.shown)
 
 
 def _compile_boilerplate(words: Words) -> re.Pattern[str]:

@@ -224,7 +224,7 @@ class Matcher:
 
     def highlight(self, text: str, query: str) -> tuple[tuple[int, int], ...]:
         """Where words of a query, or their synonyms, stand in a text: sorted, apart, `[start, end)`."""
-        return self.analyser.find_spans(text, self.reader.read_text(query).terms)
+        return self.analyser.find_spans(text, self.reader.read_text(query).shown)
 
     # --- the catalogue ---------------------------------------------------------------------------------
 
@@ -337,10 +337,10 @@ class Matcher:
             subject = Subject(
                 supplier=supplier,
                 place=place,
-                own_words=tuple(key[1:] for key in choose_words(own)),
+                own_words=tuple(need.shown[key] for key in choose_words(own, need.shown)),
                 related_words=tuple(
-                    (need.origins[key], key[1:])
-                    for key in choose_words({k: v for k, v in related.items() if k in need.origins})
+                    (need.shown[need.stands_for[key]], need.shown[key])
+                    for key in choose_words(related, need.shown)
                 ),
                 nearest_award=self.awards.find_nearest(supplier, row, scores.evidence.awards),
                 route=verdicts[place],

@@ -128,7 +128,7 @@ def _covers(catalogue: Catalogue, query: str, need: Need) -> np.ndarray:
     for word in dict.fromkeys(split_words(query)):
         terms = catalogue.reader.analyser.analyse_word(word)
         keys = {term.key for term in terms if term.channel is not Channel.GRAM and term.key in need.own}
-        related = {key for key, origin in need.origins.items() if origin in {k[1:] for k in keys}}
+        related = {key for key, origin in need.stands_for.items() if origin in keys and key in need.shown}
         known = [key for key in sorted(keys | related) if index.has_term(key)]
         if known:
             has_word = index.retrieve(dict.fromkeys(known, 1.0)).scores() > 0
@@ -204,10 +204,7 @@ def _order(catalogue: Catalogue, rows: np.ndarray, scores: np.ndarray, most: int
 
 def _words(parts: Mapping[str, float], need: Need) -> tuple[str, ...]:
     """The words of the query and their synonyms among `parts`, heaviest first."""
-    return tuple(
-        key[1:]
-        for key in choose_words({k: v for k, v in parts.items() if k in need.own or k in need.origins})
-    )
+    return tuple(need.shown[key] for key in choose_words(parts, need.shown))
 
 
 def _read_back(reference: Reference, query: str, need: Need, filters: SearchFilters, total: int) -> Sentence:
@@ -237,7 +234,7 @@ def _read_back(reference: Reference, query: str, need: Need, filters: SearchFilt
     who_ko = "·".join(label.ko for label in types) if types else "사회적경제기업"
     who_en = f"enterprises of the type {_list_en([label.en for label in types])}" if types else "enterprises"
     words = " ".join(query.split())
-    others = ", ".join(_words({key: need.related[key] for key in need.origins}, need))
+    others = ", ".join(_words(need.related, need))
     if words:
         also_ko = f"(비슷한 말: {others})" if others else ""
         also_en = f" (also: {others})" if others else ""

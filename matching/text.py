@@ -20,7 +20,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -53,12 +53,16 @@ class Channel(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One index term of a word; `[start, end)` are offsets into the word."""
+    """One index term of a word; `[start, end)` are offsets into the word.
+
+    `shown` is the term as people write it: verbs end in 다 (닦다), everything else is the text itself.
+    """
 
     text: str
     channel: Channel
     start: int
     end: int
+    shown: str
 
     @property
     def key(self) -> str:
@@ -159,7 +163,7 @@ class Analyser:
         """All terms of a text, word by word; offsets are into `text`."""
         located = locate_words(text)
         return [
-            Term(term.text, term.channel, offset + term.start, offset + term.end)
+            replace(term, start=offset + term.start, end=offset + term.end)
             for (_, offset), terms in zip(located, self.analyse_words([w for w, _ in located]), strict=True)
             for term in terms
         ]
@@ -208,9 +212,10 @@ class Analyser:
         for token in tokens:
             if _is_content(token.tag):
                 form = self.spellings.get(token.form, token.form)
-                terms.append(_morpheme(form, token.start, token.start + token.len))
+                shown = token.lemma if token.tag[0] == "V" else form
+                terms.append(_morpheme(form, token.start, token.start + token.len, shown))
                 for form, start, end in self._parts.get(token.form, ()):
-                    terms.append(_morpheme(form, token.start + start, token.start + end))
+                    terms.append(_morpheme(form, token.start + start, token.start + end, form))
             if token.tag in _NOUN_RUN_TAGS:
                 run.append(token)
             else:
@@ -225,25 +230,27 @@ def _is_content(tag: str) -> bool:
     return tag.partition("-")[0] in _CONTENT_TAGS
 
 
-def _morpheme(form: str, start: int, end: int) -> Term:
-    return Term(form, Channel.MORPHEME, start, end)
+def _morpheme(form: str, start: int, end: int, shown: str) -> Term:
+    return Term(form, Channel.MORPHEME, start, end, shown)
 
 
 def _compound(word: str, run: Sequence) -> list[Term]:
     if len(run) < 2:
         return []
     start, end = run[0].start, run[-1].start + run[-1].len
-    return [Term(word[start:end], Channel.COMPOUND, start, end)]
+    return [_slice(word, Channel.COMPOUND, start, end)]
 
 
 def _grams(word: str, length: int) -> list[Term]:
     if len(word) <= length:
-        return [Term(word, Channel.GRAM, 0, len(word))]
-    return [
-        Term(word[start : start + length], Channel.GRAM, start, start + length)
-        for start in range(len(word) - length + 1)
-    ]
+        return [_slice(word, Channel.GRAM, 0, len(word))]
+    return [_slice(word, Channel.GRAM, start, start + length) for start in range(len(word) - length + 1)]
+
+
+def _slice(word: str, channel: Channel, start: int, end: int) -> Term:
+    text = word[start:end]
+    return Term(text, channel, start, end, text)
 
 
 def _foreign_terms(word: str) -> tuple[Term, ...]:
-    return (_morpheme(word[:STEM_LETTERS], 0, len(word)), *_grams(word, GRAM_LETTERS))
+    return (_morpheme(word[:STEM_LETTERS], 0, len(word), word), *_grams(word, GRAM_LETTERS))

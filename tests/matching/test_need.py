@@ -71,14 +71,22 @@ def test_phrases_without_topic_are_cut_out_of_a_line(reader):
 def test_synonyms_are_related_and_know_where_they_come_from(reader):
     need = reader.read_text("청소")
     assert need.related["m미화"] == pytest.approx(RELATED_WEIGHT * 0.8)
-    assert need.origins["m미화"] == "청소"
+    assert need.stands_for["m미화"] == "m청소"
+    assert need.shown["m미화"] == "미화"
     assert need.own.keys().isdisjoint(need.related)
 
 
-def test_the_parts_of_a_synonym_are_hints_without_an_origin(reader):
+def test_the_parts_of_a_synonym_are_hints_that_are_not_shown(reader):
     need = reader.read_text("청소")
     assert 0 < need.related["m환경"] < need.related["c환경미화"]
-    assert "m환경" not in need.origins
+    assert need.stands_for["m환경"] == "m청소"
+    assert "m환경" not in need.shown
+
+
+def test_verbs_are_shown_as_people_write_them_and_grams_are_not(reader):
+    need = reader.read_text("바닥을 닦는 곳")
+    assert need.shown["m닦"] == "닦다"
+    assert not any(key.startswith("g") for key in need.shown)
 
 
 def test_a_one_way_synonym_leads_one_way(reader):
