@@ -17,7 +17,18 @@ from matching.eligibility import EligibilityTable, find_exclusion
 from matching.explaining import choose_words, describe_match
 from matching.index import Document, InvertedIndex, Retrieval
 from matching.need import NeedReader
-from matching.records import Component, Demand, Exclusion, Match, Ranking, Route, Supplier, Verdict, Warning
+from matching.records import (
+    Component,
+    Demand,
+    Exclusion,
+    Match,
+    Ranking,
+    Route,
+    Sentence,
+    Supplier,
+    Verdict,
+    Warning,
+)
 from matching.reference import Reference, Words, load_reference
 from matching.routes import judge_routes, route_class
 from matching.scoring import (
@@ -39,6 +50,11 @@ PROBES = 5
 """How many times `top` rows are tried first, to learn what the last place will cost."""
 
 MOST_ROUTE_POINTS = to_points(ROUTE_WEIGHT, 1.0)
+
+NOTHING_SHARED = Sentence(
+    "공고의 말과 겹치는 기업이 없어 지역·규모 등 나머지 조건만으로 순서를 정하였습니다.",
+    "No enterprise shares a word with the demand; the order rests on place, size and the other facts alone.",
+)
 
 FIELD_WEIGHTS = {"name": 0.8, "service": 1.0, "description": 1.0, "summary": 1.0, "award": 1.0}
 """What a word of each field of a listing counts."""
@@ -168,7 +184,7 @@ class Matcher:
             eligible=int(np.count_nonzero(scores.eligible)),
             results=tuple(self._describe(scores, places, verdicts)),
             excluded=self._exclusions(scores, top),
-            unknown=find_unknowns(demand),
+            unknown=(*find_unknowns(demand), *([] if scores.retrieved.any() else [NOTHING_SHARED])),
         )
 
     def explain(self, demand: Demand, enterprise_id: str, *, on: date | None = None) -> Explanation:

@@ -7,6 +7,7 @@ import pytest
 from matching import Demand, Matcher, Supplier, load_reference
 from matching.eligibility import find_exclusion
 from matching.metrics import evaluate_rankings
+from matching.ranking import NOTHING_SHARED
 from matching.records import Certification, PastAward, Service
 from matching.rules import RuleNotInForce
 from matching.scoring import COMPONENTS, POINTS, ROUTE_WEIGHT
@@ -147,7 +148,8 @@ class TestRank:
         ranking = matcher.rank(Demand("D2", "ㅁㄴㅇㄹ", published_on=DAY))
         assert len(ranking.results) == 6
         assert ranking.excluded == ()
-        assert ranking.unknown
+        assert ranking.unknown[-1].ko.startswith("공고의 말과 겹치는 기업이 없어")
+        assert NOTHING_SHARED not in matcher.rank(CLEANING).unknown
 
     def test_the_day_must_be_known(self, matcher):
         with pytest.raises(ValueError, match="D3 has no published_on"):
