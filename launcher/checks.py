@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from launcher.browser import ensure_browser
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -17,6 +19,7 @@ def main(pytest_arguments: list[str]) -> int:
         "ruff format": ["ruff", "format", "--quiet", "--check", "."],
         "pytest": ["pytest", *pytest_arguments],
     }
+    print(f"== {ensure_browser()}", flush=True)
     lines: list[str] = []
     exit_codes: list[int] = []
     for name, command in checks.items():

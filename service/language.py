@@ -69,7 +69,7 @@ def get_translator(language: Language) -> Translator:
     return Translator(language)
 
 
-def find_language(query: Mapping[str, str], cookies: Mapping[str, str], accepted: str) -> Language:
+def find_language(query: Mapping[str, str], cookies: Mapping[str, str], accepted: str = "") -> Language:
     """What the reader chose in the address, else chose earlier, else what the browser prefers, else Korean.
 
     `accepted` is the Accept-Language header, possibly empty.

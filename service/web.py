@@ -125,8 +125,11 @@ def wants_page(request: Request) -> bool:
 
 
 def read_language(request: Request) -> Language:
-    """The language of the answer to this request."""
-    return find_language(request.query_params, request.cookies, request.headers.get("accept-language", ""))
+    """The language of the page: what the reader chose, else Korean.
+
+    What the browser prefers is left aside: many officials' browsers are set to English, their readers not.
+    """
+    return find_language(request.query_params, request.cookies)
 
 
 def say_in(request: Request, sentence: Sentence) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 import time
@@ -23,11 +22,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from launcher.browser import find_browser
 from service.database import migrate
 from tests.service.conftest import PASSWORD, make_settings
 from tests.service.pages.site import make_site
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -41,14 +40,9 @@ _ARGUMENTS = (
 _PATIENCE_MS = 20_000
 
 
-def find_chromium() -> str | None:
-    """The Chromium of this machine, or None."""
-    return next((path for name in _NAMES if (path := shutil.which(name))), None)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder drives a browser, and is skipped where there is none."""
-    is_missing = find_chromium() is None
+    is_missing = find_browser() is None
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
@@ -81,7 +75,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """Chromium. It lives for one module only: while it runs, the thread cannot run another event loop."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(_ARGUMENTS))
         yield browser
         browser.close()
 

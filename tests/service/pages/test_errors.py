@@ -18,7 +18,7 @@ from tests.service.pages.markup import Page, find_faults
     [("/nowhere", 404), ("/enterprises/E404", 404), ("/demands/D404", 404), ("/demands?limit=0", 422)],
 )
 def test_refusals_are_pages_with_a_way_on(visitor: Visitor, path: str, status: int, language: str) -> None:
-    answer = visitor.get(path, headers={"Accept-Language": language})
+    answer = visitor.get(path, headers={"Cookie": f"lang={language}"})
     assert answer.status_code == status
     assert find_faults(answer.text) == []
     page = Page(answer.text)
@@ -39,7 +39,7 @@ def test_every_status_has_its_page(site: FastAPI, status: int, language: str) ->
         "method": "GET",
         "path": "/x",
         "query_string": b"",
-        "headers": [(b"accept-language", language.encode())],
+        "headers": [(b"cookie", f"lang={language}".encode())],
         "app": site,
     }
     answer = render_error(

@@ -206,6 +206,6 @@ def test_the_language_switch_keeps_the_page_and_is_remembered(visitor: Visitor) 
     assert visitor.get("/demands?lang=ko").headers["content-language"] == "ko"
 
 
-def test_a_browser_that_prefers_english_gets_english(visitor: Visitor) -> None:
-    answer = visitor.get("/", headers={"Accept-Language": "fr, en-GB;q=0.8, ko;q=0.5"})
-    assert answer.headers["content-language"] == "en"
+def test_pages_are_korean_until_the_reader_switches_whatever_the_browser_prefers(visitor: Visitor) -> None:
+    answer = visitor.get("/", headers={"Accept-Language": "en-GB, ko;q=0.5"})
+    assert answer.headers["content-language"] == "ko"
