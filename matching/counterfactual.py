@@ -90,9 +90,8 @@ def find_counterfactuals(
         if outcome:
             found.append(outcome)
     if now.exclusion and not found:
-        outcome = _try(changed, demand, supplier, _find_lacking(supplier, demand, now.as_of), now)
-        if outcome:
-            found.append(outcome)
+        lacking = _find_lacking(supplier, demand, now.as_of)
+        found += filter(None, [_try(changed, demand, supplier, lacking, now)])
     return tuple(sorted(found, key=lambda outcome: (outcome.rank, -outcome.score)))
 
 

@@ -56,7 +56,12 @@ class TestFindCounterfactuals:
         assert matcher.get_supplier("E02") == CATALOGUE[1]
 
     def test_what_is_tried(self, matcher):
-        assert ("serve_district", "노원구") in kinds(find_counterfactuals(matcher, CLEANING, "E02"))
+        near = replace(CATALOGUE[0], enterprise_id="A")
+        far = replace(near, enterprise_id="B", district="강남구", service_districts=())
+        pair = Matcher(matcher.reference).fit([replace(near, enterprise_id="C"), far])
+        assert [o.sentence.en for o in find_counterfactuals(pair, CLEANING, "B")] == [
+            "It would be 1st if it served Nowon-gu (now 2nd)."
+        ]
         twins = [replace(CATALOGUE[0], enterprise_id="A"), replace(CATALOGUE[0], enterprise_id="B")]
         small = replace(twins[1], max_contract_krw=5_000_000)
         twins = Matcher(matcher.reference).fit([twins[0], small])
