@@ -1,0 +1,132 @@
+"""Korean syllables as letters: taken apart into jamo, put together again, and cut to their initials.
+
+There are two ways of taking apart. *Letters* are the two or three parts of a syllable (닭: ㄷㅏㄺ); one
+wrong letter is one slip. *Strokes* are the keys of a two-set (두벌식) keyboard (닭: ㄷㅏㄹㄱ, 화: ㅎㅗㅏ); what
+has been typed so far is always the beginning of the strokes of a word, as 청솟 is of 청소서비스.
+All jamo here are those of the compatibility block (ㄱ–ㅣ), as keyboards send them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+FINALS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+
+STROKES = {
+    "ㅘ": "ㅗㅏ",
+    "ㅙ": "ㅗㅐ",
+    "ㅚ": "ㅗㅣ",
+    "ㅝ": "ㅜㅓ",
+    "ㅞ": "ㅜㅔ",
+    "ㅟ": "ㅜㅣ",
+    "ㅢ": "ㅡㅣ",
+    "ㄳ": "ㄱㅅ",
+    "ㄵ": "ㄴㅈ",
+    "ㄶ": "ㄴㅎ",
+    "ㄺ": "ㄹㄱ",
+    "ㄻ": "ㄹㅁ",
+    "ㄼ": "ㄹㅂ",
+    "ㄽ": "ㄹㅅ",
+    "ㄾ": "ㄹㅌ",
+    "ㄿ": "ㄹㅍ",
+    "ㅀ": "ㄹㅎ",
+    "ㅄ": "ㅂㅅ",
+}
+"""Letters that take two strokes."""
+
+_FIRST, _LAST = ord("가"), ord("힣")
+_JOINED = {strokes: letter for letter, strokes in STROKES.items()}
+_CONSONANTS = frozenset(INITIALS)
+_IS_VOWEL = frozenset(VOWELS)
+# The block of conjoining jamo, which decomposed text (NFD) and full folding (NFKC) give.
+_CONJOINING = str.maketrans(
+    {
+        **{chr(0x1100 + number): jamo for number, jamo in enumerate(INITIALS)},
+        **{chr(0x1161 + number): jamo for number, jamo in enumerate(VOWELS)},
+        **{chr(0x11A7 + number): jamo for number, jamo in enumerate(FINALS) if jamo},
+    }
+)
+
+
+def is_syllable(character: str) -> bool:
+    """Whether it is a whole syllable (가–힣)."""
+    return "가" <= character <= "힣"
+
+
+def is_consonant(character: str) -> bool:
+    """Whether it is a consonant that can begin a syllable, standing alone."""
+    return character in _CONSONANTS
+
+
+def to_letters(text: str) -> str:
+    """The letters of every syllable: 닭 is ㄷㅏㄺ. What is no syllable stays as it is."""
+    return "".join("".join(_split(c)) if is_syllable(c) else c for c in _normal(text))
+
+
+def to_strokes(text: str) -> str:
+    """The strokes of every syllable and letter: 닭 is ㄷㅏㄹㄱ. What is not Korean stays as it is."""
+    return "".join(STROKES.get(letter, letter) for letter in to_letters(text))
+
+
+def to_initials(text: str) -> str:
+    """The first letter of every syllable: 청소 is ㅊㅅ. What is no syllable stays as it is."""
+    return "".join(_split(c)[0] if is_syllable(c) else c for c in _normal(text))
+
+
+def compose(strokes: str) -> str:
+    """What a Korean keyboard writes for `strokes`; for whole syllables the inverse of `to_strokes`.
+
+    A letter that belongs to no syllable stands alone, as does everything that is no stroke.
+    """
+    return "".join(_compose(strokes))
+
+
+def _compose(strokes: str) -> Iterator[str]:
+    place, end = 0, len(strokes)
+    while place < end:
+        initial = strokes[place]
+        if initial not in _CONSONANTS or strokes[place + 1 : place + 2] not in _IS_VOWEL:
+            vowel = _JOINED.get(strokes[place : place + 2])
+            if vowel in _IS_VOWEL:
+                yield vowel
+                place += 2
+            else:
+                yield initial
+                place += 1
+            continue
+        vowel, length = _read_vowel(strokes, place + 1)
+        place += 1 + length
+        final, length = _read_final(strokes, place)
+        place += length
+        yield chr(
+            _FIRST + (INITIALS.index(initial) * len(VOWELS) + VOWELS.index(vowel)) * 28 + FINALS.index(final)
+        )
+
+
+def _read_vowel(strokes: str, place: int) -> tuple[str, int]:
+    joined = _JOINED.get(strokes[place : place + 2])
+    return (joined, 2) if joined is not None else (strokes[place], 1)
+
+
+def _read_final(strokes: str, place: int) -> tuple[str, int]:
+    """The final that begins at `place`: as many consonants as can be, but the last before a vowel."""
+    for length in (2, 1):
+        letters = strokes[place : place + length]
+        final = _JOINED.get(letters) if length == 2 else letters
+        followed = strokes[place + length : place + length + 1] in _IS_VOWEL
+        if len(letters) == length and final in FINALS and not followed:
+            return final, length
+    return "", 0
+
+
+def _split(syllable: str) -> tuple[str, str, str]:
+    number, final = divmod(ord(syllable) - _FIRST, len(FINALS))
+    initial, vowel = divmod(number, len(VOWELS))
+    return INITIALS[initial], VOWELS[vowel], FINALS[final]
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text).translate(_CONJOINING)
