@@ -3,22 +3,24 @@
 Two steps, so that thousands of demands are answered at once:
 
 1. Every demand gets an estimate from the enterprise's own record alone: how much of the demand's words it
-   uses, whether it works in the sector, comes to the district and can take on the budget.
-2. The best SHORTLIST of them are scored against the whole catalogue, exactly as `Matcher.explain` does it.
+   uses, at all and in its likest past award, whether it works in the sector, has worked for the buyer, comes
+   to the district and can take on the budget.
+2. The best of them are scored against the whole catalogue, exactly as `Matcher.explain` does it.
 
 The order promised: the score that `Matcher.explain(demand, enterprise)` gives, from high to low, then
-demand_id ascending. The estimate only decides which demands are scored; up to SHORTLIST demands all are.
+demand_id ascending. The estimate only decides which demands are scored; up to SHORTLIST of them all are.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from matching.awards import known_by
 from matching.columns import WHOLE_CITY, contract_limit
 from matching.eligibility import find_exclusion
 from matching.forking import fork
@@ -27,22 +29,29 @@ from matching.records import Component, Demand, Exclusion, Route, Supplier, Warn
 from matching.reference import Reference
 from matching.remedies import Remedy, find_remedies
 from matching.sectors import SectorGuess, infer_sectors
-from matching.text import split_words
+from matching.text import fold, split_words
 
 if TYPE_CHECKING:
     from matching.ranking import Matcher
 
-SHORTLIST = 60
-"""How many demands are scored exactly at least; three times `top` where that is more."""
+SHORTLIST, LONGER_SHORTLIST = 60, 150
+"""How many demands are scored exactly: at least the first and three times `top`; in a small catalogue, where
+that costs little, up to the second."""
+
+ROWS_SCORED = 3_000_000
+"""A longer shortlist is taken while demands times enterprises stay below this."""
 
 READ_TERMS = 32
 """How many of the heaviest terms of a demand the estimate looks at."""
 
-FULL_COVER = 0.4
+FULL_COVER = 0.6
 """An enterprise that uses this share of a demand's words (by weight and rarity) is as good as can be."""
 
-TEXT, SECTOR, PLACE, SIZE = 0.55, 0.2, 0.15, 0.1
+TEXT, AWARD, SECTOR, BUYER, PLACE, SIZE = 0.4, 0.2, 0.2, 0.05, 0.12, 0.1
 """What each part of the estimate counts."""
+
+CATEGORY_SHARE = 0.5
+"""What awards in the demand's own category count where no sector is shared."""
 
 NEIGHBOUR, UNKNOWN = 0.3, 0.5
 
@@ -95,12 +104,13 @@ def suggest_demands(
     None. Raises ValueError where a demand_id stands twice or a demand has no day.
     """
     days = _read_days(demands, on)
-    estimates = {demand.demand_id: value for demand, value in _estimate(matcher, supplier, demands)}
+    record = _Record(matcher, supplier)
+    estimates = {demand.demand_id: record.estimate(demand, on=days[demand.demand_id]) for demand in demands}
     ordered = sorted(demands, key=lambda demand: (-estimates[demand.demand_id], demand.demand_id))
     chosen: list[Demand] = []
     excluded: list[KeptOut] = []
     for place, demand in enumerate(ordered):
-        if len(chosen) >= max(SHORTLIST, 3 * top) and place >= top:
+        if len(chosen) >= _count_scored(len(matcher), top) and place >= top:
             break
         day = days[demand.demand_id]
         exclusion = find_exclusion(supplier, demand, on=day)
@@ -178,37 +188,80 @@ def _read(reader: NeedReader, reference: Reference, demand: Demand) -> _Reading:
     )
 
 
-def _estimate(
-    matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]
-) -> Iterator[tuple[Demand, float]]:
-    """Each demand with its estimate 0–1, from the enterprise's own record."""
-    own_terms = find_terms(matcher, supplier)
-    rarity: dict[str, float] = {}
-    for demand in demands:
-        reading = _read(matcher.reader, matcher.reference, demand)
-        shared = whole = 0.0
-        for key, weight in reading.terms:
-            if key not in rarity:
-                rarity[key] = matcher.index.idf(key)
-            heaviness = weight * rarity[key]
-            whole += heaviness
-            if key in own_terms:
-                shared += heaviness
-        cover = min(1.0, shared / (FULL_COVER * whole)) if whole else 0.0
-        sector = max((g.weight for g in reading.sectors if g.code in supplier.sectors), default=0.0)
-        estimate = TEXT * cover + SECTOR * sector
-        # Place and size decide between trades that fit; they make no demand suit by themselves.
+class _Record:
+    """One enterprise's own record, ready to be held against many demands."""
+
+    def __init__(self, matcher: Matcher, supplier: Supplier) -> None:
+        self._matcher = matcher
+        self._supplier = supplier
+        self._terms = find_terms(matcher, supplier)
+        self._rarity: dict[str, float] = {}
+        self._awards_by_term: dict[str, list[int]] = defaultdict(list)
+        for place, award in enumerate(supplier.track_record):
+            for key in _terms_of([award.title], matcher):
+                self._awards_by_term[key].append(place)
+        self._days = [known_by(award) for award in supplier.track_record]
+        self._buyers = [_name(award.buyer) for award in supplier.track_record]
+        self._categories = [_name(award.category) for award in supplier.track_record]
+
+    def estimate(self, demand: Demand, *, on: date) -> float:
+        """How well the demand suits, 0 to about 1; awards after the day are not known yet."""
+        reading = _read(self._matcher.reader, self._matcher.reference, demand)
+        known = [place for place, day in enumerate(self._days) if day <= on.toordinal()]
+        cover, likest = self._cover(reading.terms, frozenset(known))
+        sector = max((g.weight for g in reading.sectors if g.code in self._supplier.sectors), default=0.0)
+        category = _name(demand.category)
+        if category and known:
+            of_category = sum(self._categories[place] == category for place in known)
+            sector = max(sector, CATEGORY_SHARE * of_category / len(known))
+        estimate = TEXT * min(1.0, cover / FULL_COVER) + AWARD * likest + SECTOR * sector
+        # The rest decides between demands of its trade; it makes no demand suit by itself.
         if estimate:
-            estimate += PLACE * _place(supplier, demand, matcher.reference) + SIZE * _size(supplier, demand)
-        yield demand, estimate
+            buyer = _name(demand.buyer)
+            with_buyer = sum(self._buyers[place] == buyer for place in known) if buyer else 0
+            estimate += BUYER * with_buyer / (1 + with_buyer)
+            estimate += PLACE * _place(self._supplier, demand, self._matcher.reference)
+            estimate += SIZE * _size(self._supplier, demand)
+        return estimate
+
+    def _cover(self, terms: Sequence[tuple[str, float]], known: frozenset[int]) -> tuple[float, float]:
+        """The shares (0–1) of a demand's words that the whole record has, and its likest known award."""
+        whole = shared = 0.0
+        by_award: dict[int, float] = defaultdict(float)
+        for key, weight in terms:
+            if key not in self._rarity:
+                self._rarity[key] = self._matcher.index.idf(key)
+            heaviness = weight * self._rarity[key]
+            whole += heaviness
+            if key in self._terms:
+                shared += heaviness
+                for place in self._awards_by_term.get(key, ()):
+                    by_award[place] += heaviness
+        if not whole:
+            return 0.0, 0.0
+        likest = max((value for place, value in by_award.items() if place in known), default=0.0)
+        return shared / whole, likest / whole
+
+
+def _count_scored(enterprises: int, top: int) -> int:
+    affordable = min(LONGER_SHORTLIST, ROWS_SCORED // max(enterprises, 1))
+    return max(SHORTLIST, 3 * top, affordable)
 
 
 def find_terms(matcher: Matcher, supplier: Supplier) -> frozenset[str]:
     """The keys of all terms that the supplier uses anywhere in its record."""
     texts = [supplier.name, supplier.summary, *(award.title for award in supplier.track_record)]
     texts += [text for service in supplier.services for text in (service.name, service.description)]
+    return _terms_of(texts, matcher)
+
+
+def _terms_of(texts: Iterable[str], matcher: Matcher) -> frozenset[str]:
     words = list(dict.fromkeys(word for text in texts for word in split_words(text)))
     return frozenset(term.key for terms in matcher.analyser.analyse_words(words) for term in terms)
+
+
+def _name(name: str | None) -> str:
+    return fold(name or "").replace(" ", "")
 
 
 def _place(supplier: Supplier, demand: Demand, reference: Reference) -> float:

@@ -1,11 +1,12 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from matching import Demand, Matcher, load_reference
 from matching.eligibility import find_exclusion
 from matching.remedies import find_remedies
-from matching.suggesting import SHORTLIST
+from matching.suggesting import LONGER_SHORTLIST, _count_scored, _Record
 
 from .plain_json import SHARED_DATA, read_demands, read_suppliers
 from .small_catalogue import CATALOGUE, CLEANING, DAY, LUNCH, supplier
@@ -98,11 +99,35 @@ class TestSuggestDemands:
 
     def test_a_long_list_is_shortened_by_the_estimate(self, matcher):
         others = [
-            Demand(f"X{number:03}", "현수막 제작", published_on=DAY) for number in range(SHORTLIST + 20)
+            Demand(f"X{number:03}", "현수막 제작", published_on=DAY)
+            for number in range(LONGER_SHORTLIST + 20)
         ]
         results = matcher.suggest_demands(CATALOGUE[0], [*others, CLEANING], top=5).results
         assert results[0].demand_id == "D1"
         assert len(results) == 5
+
+    def test_awards_buyers_and_categories_speak_for_a_demand(self, matcher):
+        enterprise = CATALOGUE[5]
+        demands = [
+            Demand("A", "학교 건물 청소", buyer="노원구청", category="청소", published_on=DAY),
+            Demand("B", "학교 건물 청소", buyer="강남구청", published_on=DAY),
+            Demand("C", "ㅁㄴㅇㄹ", published_on=DAY),
+            Demand("E", "…", published_on=DAY),
+        ]
+        award = replace(enterprise.track_record[0], category="청소")
+        enterprise = replace(enterprise, track_record=(award,))
+        record = _Record(matcher, enterprise)
+        values = [record.estimate(demand, on=DAY) for demand in demands]
+        assert values[0] > values[1] > values[2] == values[3] == 0
+        before_it = [record.estimate(demand, on=date(2025, 4, 30)) for demand in demands]
+        assert before_it[0] == before_it[1] < values[1]
+
+    @pytest.mark.parametrize(
+        ("enterprises", "top", "count"),
+        [(0, 5, 150), (600, 5, 150), (25_000, 5, 120), (100_000, 5, 60), (100_000, 30, 90)],
+    )
+    def test_how_many_are_scored(self, enterprises, top, count):
+        assert _count_scored(enterprises, top) == count
 
     def test_place_and_size_decide_between_demands_of_its_trade(self, matcher):
         near = [
@@ -117,15 +142,14 @@ class TestSuggestDemands:
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="../shared/data is not there")
-def test_the_shortlist_loses_hardly_any_of_the_best(monkeypatch):
-    monkeypatch.setattr("matching.suggesting.SHORTLIST", 30)
-    folder = SHARED_DATA / "judged"
-    demands = read_demands(folder / "tenders.jsonl")
-    matcher = Matcher(load_reference()).fit(read_suppliers(folder / "enterprises.jsonl"))
+def test_the_shortlist_loses_hardly_any_of_the_best():
+    folder = SHARED_DATA / "awards" / "murcia_sms_2020"
+    demands = read_demands(folder / "tenders.jsonl")[:250]
+    suppliers = read_suppliers(folder / "enterprises.jsonl")
+    matcher = Matcher(load_reference()).fit(suppliers)
     kept = wanted = 0
-    for number in range(1, 600, 75):
-        enterprise = matcher.get_supplier(f"E{number:04}")
-        best = {why.demand_id for why in by_hand(matcher, enterprise, demands, 5)}
-        found = {s.demand_id for s in matcher.suggest_demands(enterprise, demands, top=5).results}
+    for enterprise in suppliers[3::30]:
+        best = {why.demand_id for why in by_hand(matcher, enterprise, demands, 10)}
+        found = {s.demand_id for s in matcher.suggest_demands(enterprise, demands, top=10).results}
         kept, wanted = kept + len(best & found), wanted + len(best)
-    assert kept / wanted >= 0.9
+    assert kept / wanted >= 0.95
