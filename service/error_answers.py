@@ -17,10 +17,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from service.api_parts import get_language
 from service.errors import DatabaseUnavailable, PumasiError
 from service.sentences import Sentence
 from service.validation import FieldFault, explain_errors
-from service.web import read_language, render_error, wants_page
+from service.web import render_error, wants_page
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,7 @@ def answer_error(
             request, status=status, code=code, sentence=sentence, fields=fields, request_id=request_id
         )
     else:
-        is_english = read_language(request) == "en"
+        is_english = get_language(request) == "en"
         response = JSONResponse(
             {
                 "error": {
