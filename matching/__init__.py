@@ -6,9 +6,15 @@
 
 `text` makes words into terms, `index` finds who shares them, `awards` lets past contracts vote, `columns`
 holds facts by column, `eligibility` is the gate, `scoring` adds up parts that can be read, `routes` and
-`advice` say what the law allows on the day, `search` serves the search box. Every record is in `records`.
+`advice` say what the law allows on the day, `search` serves the search box. `consortium` builds teams,
+`suggesting` ranks demands for an enterprise, `counterfactual` says what would change a rank, `exposure` watches
+over who is seen. Every record is in `records`.
 """
 
+from matching.consortium import Team, find_teams
+from matching.consortium_checks import check_consortium
+from matching.counterfactual import find_counterfactuals
+from matching.exposure import audit_bias, measure_exposure, rotate_near_ties
 from matching.ranking import Explanation, Matcher
 from matching.records import Demand, Match, Ranking, Supplier
 from matching.reference import Reference, load_reference
@@ -24,5 +30,12 @@ __all__ = [
     "SearchFilters",
     "SearchResult",
     "Supplier",
+    "Team",
+    "audit_bias",
+    "check_consortium",
+    "find_counterfactuals",
+    "find_teams",
     "load_reference",
+    "measure_exposure",
+    "rotate_near_ties",
 ]
