@@ -1,15 +1,15 @@
 """Korean syllables as letters: taken apart into jamo, put together again, and cut to their initials.
 
-There are two ways of taking apart. *Letters* are the two or three parts of a syllable (닭: ㄷㅏㄺ); one
-wrong letter is one slip. *Strokes* are the keys of a two-set (두벌식) keyboard (닭: ㄷㅏㄹㄱ, 화: ㅎㅗㅏ); what
-has been typed so far is always the beginning of the strokes of a word, as 청솟 is of 청소서비스.
-All jamo here are those of the compatibility block (ㄱ–ㅣ), as keyboards send them.
+*Letters* are the two or three parts of a syllable (닭: ㄷㅏㄺ); one wrong letter is one slip. *Strokes* are
+the keys of a two-set (두벌식) keyboard (닭: ㄷㅏㄹㄱ, 화: ㅎㅗㅏ); what has been typed so far is always the
+beginning of the strokes of a word, as 청솟 is of 청소서비스. All jamo here are those of the compatibility
+block (ㄱ–ㅣ), as keyboards send them.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -63,17 +63,17 @@ def is_consonant(character: str) -> bool:
 
 def to_letters(text: str) -> str:
     """The letters of every syllable: 닭 is ㄷㅏㄺ. What is no syllable stays as it is."""
-    return "".join("".join(_split(c)) if is_syllable(c) else c for c in _normal(text))
+    return _normal(text).translate(_LETTERS)
 
 
 def to_strokes(text: str) -> str:
     """The strokes of every syllable and letter: 닭 is ㄷㅏㄹㄱ. What is not Korean stays as it is."""
-    return "".join(STROKES.get(letter, letter) for letter in to_letters(text))
+    return _normal(text).translate(_STROKES)
 
 
 def to_initials(text: str) -> str:
     """The first letter of every syllable: 청소 is ㅊㅅ. What is no syllable stays as it is."""
-    return "".join(_split(c)[0] if is_syllable(c) else c for c in _normal(text))
+    return _normal(text).translate(_INITIALS)
 
 
 def compose(strokes: str) -> str:
@@ -126,6 +126,26 @@ def _split(syllable: str) -> tuple[str, str, str]:
     number, final = divmod(ord(syllable) - _FIRST, len(FINALS))
     initial, vowel = divmod(number, len(VOWELS))
     return INITIALS[initial], VOWELS[vowel], FINALS[final]
+
+
+class _Table(dict):
+    """What becomes of each character, worked out when it is first met; for `str.translate`."""
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        self._change = change
+
+    def __missing__(self, code: int) -> str:
+        self[code] = result = self._change(chr(code))
+        return result
+
+
+def _letters_of(character: str) -> str:
+    return "".join(_split(character)) if is_syllable(character) else character
+
+
+_LETTERS = _Table(_letters_of)
+_STROKES = _Table(lambda c: "".join(STROKES.get(letter, letter) for letter in _letters_of(c)))
+_INITIALS = _Table(lambda c: _letters_of(c)[0])
 
 
 def _normal(text: str) -> str:
