@@ -7,8 +7,8 @@
 `text` makes words into terms, `index` finds who shares them, `awards` lets past contracts vote, `columns`
 holds facts by column, `eligibility` is the gate, `scoring` adds up parts that can be read, `routes` and
 `advice` say what the law allows on the day, `search` serves the search box. `consortium` builds teams,
-`suggesting` ranks demands for an enterprise, `counterfactual` says what would change a rank, `exposure` watches
-over who is seen. Every record is in `records`.
+`suggesting` ranks demands for an enterprise, `counterfactual` says what would change a rank, `exposure`
+watches over who is seen. Every record is in `records`.
 """
 
 from matching.consortium import Team, find_teams
