@@ -11,7 +11,6 @@ side in a sorted list; the first few of them are found without looking at the re
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +21,7 @@ import numpy as np
 from matching.jamo import is_consonant, is_syllable, to_initials, to_strokes
 from matching.keyboard import type_as_korean, type_as_latin
 from matching.records import Supplier
+from matching.sorted_keys import SortedKeys
 from matching.text import split_words
 
 Kind = Literal["word", "enterprise", "service"]
@@ -30,10 +30,6 @@ KINDS: tuple[Kind, ...] = ("word", "enterprise", "service")
 MOST_STARTS = 4
 """A long text can be found from the beginnings of this many of its words."""
 
-FEW = 64
-"""So many new keys are put in their places one by one; more are sorted together with the others."""
-
-_BEYOND = "\U0010ffff"
 _KIND_BITS, _COUNT_BITS = 60, 30
 _MOST_COUNT = (1 << _COUNT_BITS) - 1
 _UNUSED = np.iinfo(np.int64).max
@@ -68,11 +64,10 @@ class CompletionIndex:
         self._kinds = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)
         self._order = np.zeros(0, dtype=np.int64)
-        self._by_text = _SortedKeys()
-        self._by_strokes = _SortedKeys()
-        self._by_initials = _SortedKeys()
-        self._insert([(KINDS.index("word"), word) for word in dict.fromkeys(map(_clean, words))])
-        self._words = len(self._texts)
+        self._by_text = SortedKeys()
+        self._by_strokes = SortedKeys()
+        self._by_initials = SortedKeys()
+        self._words = tuple(dict.fromkeys(map(_clean, words)))
 
     def add(self, suppliers: Iterable[Supplier]) -> None:
         """From now on these listings count."""
@@ -144,6 +139,8 @@ class CompletionIndex:
     def _catch_up(self) -> None:
         if not self._is_stale:
             return
+        if not self._texts:
+            self._insert([(KINDS.index("word"), word) for word in self._words])
         changes: dict[tuple[int, str], int] = {}
         for supplier, sign in self._queue:
             for text in _texts_of(supplier):
@@ -151,8 +148,7 @@ class CompletionIndex:
         self._insert([text for text in changes if text not in self._ids])
         for text, change in changes.items():
             self._counts[self._ids[text]] += change
-        for number in range(self._words):
-            self._counts[number] = self._count_word(self._texts[number])
+        self._counts[: len(self._words)] = [self._count_word(word) for word in self._words]
         ranks = np.empty(len(self._texts), dtype=np.int64)
         ranks[self._by_text.numbers] = np.arange(len(ranks))
         order = (self._kinds << _KIND_BITS) | (_MOST_COUNT - self._counts << _COUNT_BITS) | ranks
@@ -174,33 +170,6 @@ class CompletionIndex:
         ]
         self._by_strokes.insert([(to_strokes(start), number) for start, number in starts])
         self._by_initials.insert([(to_initials(start), number) for start, number in starts])
-
-
-class _SortedKeys:
-    """Keys in order, each with the number of a text; `numbers` is in step with them."""
-
-    def __init__(self) -> None:
-        self.numbers = np.zeros(0, dtype=np.int64)
-        self._keys: list[str] = []
-
-    def insert(self, added: Sequence[tuple[str, int]]) -> None:
-        if len(added) <= FEW:
-            added = sorted(added)
-            places = [bisect_left(self._keys, key) for key, _ in added]
-            for place, (key, _) in zip(reversed(places), reversed(added), strict=True):
-                self._keys.insert(place, key)
-            self.numbers = np.insert(self.numbers, places, [number for _, number in added])
-            return
-        keys = [*self._keys, *(key for key, _ in added)]
-        numbers = np.append(self.numbers, np.array([number for _, number in added], dtype=np.int64))
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        self._keys = [keys[place] for place in order]
-        self.numbers = numbers[order]
-
-    def starting_with(self, prefix: str) -> np.ndarray:
-        """The numbers of all keys that begin with `prefix`, in the order of the keys."""
-        first = bisect_left(self._keys, prefix)
-        return self.numbers[first : bisect_left(self._keys, prefix + _BEYOND, lo=first)]
 
 
 def _texts_of(supplier: Supplier) -> set[tuple[int, str]]:

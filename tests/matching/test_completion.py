@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.completion import FEW, KINDS, MOST_STARTS, CompletionIndex
+from matching.completion import KINDS, MOST_STARTS, CompletionIndex
 from matching.jamo import compose, to_initials, to_strokes
 from matching.records import Service, Supplier
+from matching.sorted_keys import FEW
 from matching.text import split_words
 
 WORDS = {"청소": 3, "청소년": 5, "도시락": 2, "소독": 2, "청사 청소": 1, "빈말": 0, "SNS 홍보": 1}

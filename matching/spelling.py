@@ -1,0 +1,100 @@
+"""Known words that are spelt nearly like an unknown one.
+
+Slips are counted letter by letter (현수먁 → 현수막 is one): a letter too much, too few, wrong, or two
+neighbours swapped. Which known words can be near is found in two ways, both without looking at every word:
+
+- With one slip, the first or the second half of the word is right, so the word stands among those that begin
+  or end alike.
+- With two, words are left out by their length and by the set of their letters; what remains is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from matching.jamo import to_letters
+from matching.sorted_keys import SortedKeys
+
+LEAST_LETTERS = 4
+"""Shorter words have too many neighbours for a slip to be told from another word."""
+
+LONG_WORD = 8
+"""Words of this many letters (about three syllables) may hold two slips; shorter ones only one."""
+
+
+def most_slips(word: str) -> int:
+    """How many slips a word of this length may hold and still be recognised: 0, 1 or 2."""
+    letters = len(to_letters(word))
+    return 0 if letters < LEAST_LETTERS else 1 if letters < LONG_WORD else 2
+
+
+def count_slips(one: str, other: str) -> int:
+    """The least number of slips that make one word of the other, letter by letter.
+
+    Letters added, left out, replaced, or swapped with their neighbour, where no letter is touched twice
+    (optimal string alignment).
+    """
+    a, b = to_letters(one), to_letters(other)
+    before, last = [], list(range(len(b) + 1))
+    for i, letter in enumerate(a, start=1):
+        row = [i]
+        for j, wanted in enumerate(b, start=1):
+            slips = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == wanted:
+                slips = min(slips, before[j - 2] + 1)
+            row.append(slips)
+        before, last = last, row
+    return last[-1]
+
+
+class Speller:
+    """Knows words and finds those near another one; words can be added, never removed."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, None] = {}
+        self._in_order: list[str] = []
+        self._lengths = np.zeros(0, dtype=np.int16)
+        self._sets = np.zeros(0, dtype=np.uint64)
+        self._forward = SortedKeys()
+        self._backward = SortedKeys()
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def add(self, words: Iterable[str]) -> None:
+        """From now on these words are known."""
+        new = [word for word in dict.fromkeys(words) if word not in self._words]
+        first = len(self._in_order)
+        letters = [to_letters(word) for word in new]
+        self._words.update(dict.fromkeys(new))
+        self._in_order += new
+        self._lengths = np.append(self._lengths, np.array([len(text) for text in letters], dtype=np.int16))
+        self._sets = np.append(self._sets, np.array([_letter_set(text) for text in letters], dtype=np.uint64))
+        self._forward.insert([(text, first + place) for place, text in enumerate(letters)])
+        self._backward.insert([(text[::-1], first + place) for place, text in enumerate(letters)])
+
+    def find_near(self, word: str, slips: int) -> list[tuple[int, str]]:
+        """Known words at most `slips` (0–2) away, with their distance; nearest first, then by text."""
+        letters = to_letters(word)
+        if slips < 2:
+            # an edit in the middle of an odd word, or a swap across it, leaves one letter less on its side
+            half = max((len(letters) - 1) // 2, 0)
+            begun = self._forward.starting_with(letters[:half])
+            numbers = np.append(begun, self._backward.starting_with(letters[::-1][:half]))
+        else:
+            numbers = np.arange(len(self._in_order))
+        is_near = np.abs(self._lengths[numbers] - len(letters)) <= slips
+        differing = np.bitwise_count(self._sets[numbers] ^ np.uint64(_letter_set(letters)))
+        candidates = np.unique(numbers[is_near & (differing <= 2 * slips)]).tolist()
+        counted = ((count_slips(word, self._in_order[n]), self._in_order[n]) for n in candidates)
+        return sorted(entry for entry in counted if entry[0] <= slips)
+
+
+def _letter_set(letters: str) -> int:
+    """One bit a letter; letters that share a bit only let a few more words be compared."""
+    bits = 0
+    for letter in letters:
+        bits |= 1 << (ord(letter) % 64)
+    return bits

@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.spelling import Speller, count_slips, most_slips
+
+WORDS = st.text("청소쳥초도시락랍독ab", max_size=5)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [
+        ("현수먁", "현수막", 1),
+        ("도시랍", "도시락", 1),
+        ("도싥", "도시락", 3),
+        ("청소", "청속", 1),
+        ("과일", "가일", 1),
+        ("청소", "청소", 0),
+        ("", "청소", 5),
+        ("sevrice", "service", 1),
+        ("소독", "도속", 2),
+        ("ca", "abc", 3),
+    ],
+)
+def test_slips_are_counted_letter_by_letter(one, other, slips):
+    assert count_slips(one, other) == count_slips(other, one) == slips
+
+
+@pytest.mark.parametrize(
+    ("word", "slips"), [("", 0), ("꽃", 0), ("나무", 1), ("청소", 1), ("현수막", 2), ("도시락", 1)]
+)
+def test_longer_words_may_hold_more_slips(word, slips):
+    assert most_slips(word) == slips
+
+
+@given(st.lists(st.lists(WORDS, max_size=8), max_size=3), WORDS, st.integers(0, 2))
+def test_the_same_as_comparing_with_every_word(batches, word, slips):
+    speller = Speller()
+    for batch in batches:
+        speller.add(batch)
+    known = {one for batch in batches for one in batch}
+    expected = sorted((count_slips(word, one), one) for one in known if count_slips(word, one) <= slips)
+    assert speller.find_near(word, slips) == expected
+    assert all(one in speller for one in known)
+    assert "없는말" not in speller
