@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -48,7 +48,11 @@ DEFAULT_CHANNELS: Mapping[Channel, ChannelWeight] = {
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """Postings of one batch: term `terms[i]` stands in `rows[indptr[i]:indptr[i + 1]]`, rows ascending."""
+    """Postings of one batch: term `terms[i]` stands in `rows[indptr[i]:indptr[i + 1]]`, rows ascending.
+
+    Rows are of the machine's index type: a narrower one would be converted at every look-up, which takes
+    three times as long as the additions themselves.
+    """
 
     terms: np.ndarray
     indptr: np.ndarray
@@ -102,7 +106,7 @@ class Retrieval:
 
         They add up to the scores, but for groups, of which a score takes the largest only.
         """
-        asked = np.asarray(rows, dtype=np.int32)
+        asked = np.asarray(rows, dtype=np.intp)
         parts: list[dict[str, float]] = [{} for _ in rows]
         for term in (term for group in self._groups for term in group):
             for found, impacts in term.postings:
@@ -181,11 +185,19 @@ class InvertedIndex:
         term = self._term_ids.get(key)
         return term is not None and bool(self._document_counts[term])
 
+    @property
+    def terms(self) -> Collection[str]:
+        """All terms ever added (Term.key), in the order in which they came."""
+        return self._term_ids.keys()
+
+    def document_count(self, key: str) -> int:
+        """How many living documents have this term."""
+        term = self._term_ids.get(key)
+        return 0 if term is None else int(self._document_counts[term])
+
     def idf(self, key: str) -> float:
         """Rarity of a term among the living documents, > 0; an unknown term is as rare as one in none."""
-        term = self._term_ids.get(key)
-        count = 0 if term is None else int(self._document_counts[term])
-        return self._rarity(count)
+        return self._rarity(self.document_count(key))
 
     def retrieve(
         self, weights: Mapping[str, float], *, stands_for: Mapping[str, str] = MappingProxyType({})
@@ -282,7 +294,7 @@ class InvertedIndex:
         return _Segment(
             terms=terms.astype(np.int32),
             indptr=np.append(postings.indptr[terms], postings.indptr[-1]).astype(np.int64),
-            rows=postings.indices.astype(np.int32) + np.int32(first_row),
+            rows=postings.indices.astype(np.intp) + first_row,
             impacts=postings.data,
         )
 

@@ -13,6 +13,7 @@ import numpy as np
 from matching.advice import find_unknowns
 from matching.awards import AwardIndex
 from matching.columns import Columns
+from matching.completion import Completion, CompletionIndex
 from matching.eligibility import EligibilityTable, find_exclusion
 from matching.explaining import choose_words, describe_match
 from matching.index import Document, InvertedIndex, Retrieval
@@ -30,7 +31,8 @@ from matching.records import (
     Warning,
 )
 from matching.reference import Reference, Words, load_reference
-from matching.routes import judge_routes, route_class
+from matching.repair import QueryRepairer, count_listings, list_field_words
+from matching.routes import judge_private_contract, route_class
 from matching.scoring import (
     COMPONENTS,
     RETRIEVED,
@@ -127,7 +129,9 @@ class Matcher:
     def __init__(self, reference: Reference | None = None) -> None:
         self.reference = reference or load_reference()
         self.analyser = build_analyser(self.reference.words)
-        self.reader = NeedReader(self.analyser, self.reference.words)
+        self.reader = NeedReader(
+            self.analyser, self.reference.words, correct=lambda word: self.repairer.find_correction(word)
+        )
         self._clear()
 
     def fit(self, suppliers: Iterable[Supplier]) -> Matcher:
@@ -154,6 +158,7 @@ class Matcher:
         suppliers = [self._suppliers[row] for row in rows]
         self.index.delete(rows, [read_listing(supplier) for supplier in suppliers])
         self.awards.delete(rows, suppliers)
+        self.completions.discard(suppliers)
         for row, supplier in zip(rows, suppliers, strict=True):
             del self._rows[supplier.enterprise_id]
             self._suppliers[row] = None
@@ -233,10 +238,19 @@ class Matcher:
         filters: SearchFilters = SearchFilters(),
         limit: int = 20,
         offset: int = 0,
+        is_verbatim: bool = False,
     ) -> SearchResult:
-        """One page of the enterprises that a search text and filters find (see `matching.search`)."""
+        """One page of the enterprises that a search text and filters find (see `matching.search`).
+
+        A verbatim query is looked for as it is typed, without putting slips right.
+        """
         catalogue = Catalogue(self.reference, self.reader, self.index, self.columns, self._suppliers)
-        return search(catalogue, query, filters, on=on, limit=limit, offset=offset)
+        read = self.repairer.read(query, is_verbatim=is_verbatim)
+        return search(catalogue, read, filters, on=on, limit=limit, offset=offset)
+
+    def complete(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
+        """What a half-typed search may become, the likeliest first (see `matching.completion`)."""
+        return self.completions.complete(prefix, limit=limit)
 
     def highlight(self, text: str, query: str) -> tuple[tuple[int, int], ...]:
         """Where words of a query, or their synonyms, stand in a text: sorted, apart, `[start, end)`."""
@@ -255,6 +269,15 @@ class Matcher:
             list(self.reference.organisation_types),
         )
         self.eligibility = EligibilityTable()
+        words = list_field_words(self.reference)
+        self.completions = CompletionIndex(words, count_word=lambda word: count_listings(self.index, word))
+        self.repairer = QueryRepairer(
+            self.analyser,
+            self.index,
+            words=words,
+            districts=self.reference.districts,
+            complete=self.completions.complete,
+        )
 
     def _append(self, suppliers: Sequence[Supplier]) -> None:
         ids = [supplier.enterprise_id for supplier in suppliers]
@@ -262,6 +285,7 @@ class Matcher:
         self.awards.append(suppliers)
         self.columns.append(suppliers)
         self.eligibility.append(suppliers)
+        self.completions.add(suppliers)
         self._rows.update(zip(ids, range(len(self._suppliers), len(self._suppliers) + len(ids)), strict=True))
         self._suppliers += suppliers
 
@@ -286,7 +310,7 @@ class Matcher:
             text=own_scores * share,
             related=related_scores * share,
             awards=self.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
-            sectors=infer_sectors(demand.title, demand.description, self.reference),
+            sectors=infer_sectors(self.analyser.respace(demand.title), demand.description, self.reference),
         )
         if top is None:
             rows = np.flatnonzero(self.index.alive_)
@@ -333,8 +357,7 @@ class Matcher:
             supplier = self._suppliers[scores.rows[place]]
             kind = route_class(supplier, on=on)
             if kind not in by_class:
-                routes = judge_routes(supplier, demand, on=on, rules=rules)
-                by_class[kind] = next(r.verdict for r in routes if r.route == "private_contract")
+                by_class[kind] = judge_private_contract(supplier, demand, on=on, rules=rules).verdict
             verdicts[place] = by_class[kind]
         return verdicts
 

@@ -77,6 +77,12 @@ def judge_routes(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBoo
     )
 
 
+def judge_private_contract(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBook) -> Route:
+    """The first of `judge_routes` alone, for where only 수의계약 is asked about."""
+    case = _Case.of(supplier, demand, on, rules.on(on))
+    return _judge_private_contract(case, _find_ground(case))
+
+
 def route_class(supplier: Supplier, *, on: date) -> Hashable:
     """What the verdicts on private contracts depend on: suppliers with equal values get equal verdicts."""
     standings = tuple(find_standing(supplier, name, on) for name in _CLASSES)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.records import Certification, Demand, Supplier
-from matching.routes import judge_routes, route_class
+from matching.routes import judge_private_contract, judge_routes, route_class
 from matching.rules import RuleNotInForce, load_rules
 
 BOOK = load_rules(Path(__file__).resolve().parents[2] / "data" / "rules")
@@ -548,3 +548,11 @@ def test_a_lower_price_never_closes_a_private_contract(who, what, day, price):
     low = replace(what, estimated_price_krw=price, budget_krw=None)
     for index in (0, 1):
         assert order.index(verdicts(who, low, day)[index]) <= order.index(verdicts(who, high, day)[index])
+
+
+def test_the_private_contract_alone_is_the_first_of_all_routes():
+    day = date(2023, 1, 5)
+    for who in (supplier(), supplier(SMALL), supplier(SOCIAL, ratio_paper(day))):
+        for what in (demand(19_000_000), demand(90_000_000), demand(None)):
+            first, *_ = judge_routes(who, what, on=day, rules=BOOK)
+            assert judge_private_contract(who, what, on=day, rules=BOOK) == first
