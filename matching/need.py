@@ -4,18 +4,22 @@ The title says what is bought; the description says it again among pages of cond
 title count in full, those of the description less and with diminishing returns, and words that stand in
 every notice whatever it buys (용역, 위탁, 사업 …) hardly at all. Synonyms are added as *related* terms, kept
 apart from the demand's own, so that an explanation can tell them apart.
+
+Titles and search texts are read with the spaces that the language model puts, not with those they came with:
+where Korean nouns are written apart is anybody's guess (가사 간병, 가사간병), and slips there are common.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matching.records import Demand
 from matching.reference import Words
-from matching.text import Analyser, Channel, fold, split_words
+from matching.text import Analyser, Channel, Term, fold, locate_words, split_words
 
 DESCRIPTION_WEIGHT = 0.5
 """What a word of the description counts against one of the title."""
@@ -23,6 +27,12 @@ DESCRIPTION_WEIGHT = 0.5
 LOT_WEIGHT = 0.5
 RELATED_WEIGHT = 0.9
 """What a synonym counts against the word it stands for, before the weight of its group."""
+
+GLUED_WEIGHT = 1.5
+"""What two nouns in a row count as one compound, against the nouns themselves."""
+
+CORRECTED_WEIGHT = 0.7
+"""What the known word counts that an unknown one of a title is probably a misspelling of."""
 
 MOST_TERMS = 96
 """A need keeps its heaviest terms; more only cost time (two pages of conditions hold a thousand)."""
@@ -55,11 +65,15 @@ class NeedReader:
     ----------
     analyser : gives the terms of words.
     words : synonyms, boilerplate phrases and generic words of the field.
+    correct : the word that an unknown word is probably a misspelling of, or None.
     """
 
-    def __init__(self, analyser: Analyser, words: Words) -> None:
+    def __init__(
+        self, analyser: Analyser, words: Words, *, correct: Callable[[str], str | None] = lambda word: None
+    ) -> None:
         self.analyser = analyser
         self.words = words
+        self._correct = correct
         self._generic = {fold(generic.word): generic.weight for generic in words.generic}
         self._boilerplate = _compile_boilerplate(words)
         self._groups_by_key: Mapping[str, tuple[tuple[str, float], ...]] | None = None
@@ -67,7 +81,12 @@ class NeedReader:
     def read_demand(self, demand: Demand) -> Need:
         """The need of a demand: title, lots and description, boilerplate played down."""
         bag = _Bag(self.analyser, self._generic)
-        bag.add(demand.title, 1.0)
+        title = self.analyser.respace(demand.title)
+        bag.add(title, 1.0)
+        bag.add_glued(title, GLUED_WEIGHT)
+        for word in dict.fromkeys(split_words(title)):
+            if (corrected := self._correct(word)) is not None:
+                bag.add(corrected, CORRECTED_WEIGHT)
         for lot in demand.lots:
             bag.add(f"{lot.name} {lot.description}", LOT_WEIGHT)
         described = _Bag(self.analyser, self._generic)
@@ -79,7 +98,9 @@ class NeedReader:
     def read_text(self, text: str) -> Need:
         """The need of a search text: every word in full."""
         bag = _Bag(self.analyser, self._generic)
+        text = self.analyser.respace(text)
         bag.add(text, 1.0)
+        bag.add_glued(text, GLUED_WEIGHT)
         return self._complete(bag.weights, bag.shown)
 
     def _complete(self, weights: Mapping[str, float], written: Mapping[str, str]) -> Need:
@@ -146,6 +167,28 @@ class _Bag:
                 self.weights[term.key] += weight * self._generic.get(term.text, 1.0)
                 if term.channel is not Channel.GRAM:
                     self.shown.setdefault(term.key, term.shown)
+
+    def add_glued(self, text: str, weight: float) -> None:
+        """The compounds of a noun and the noun that follows it, with nothing but a space between them."""
+        located = locate_words(text)
+        analysed = self._analyser.analyse_words([word for word, _ in located])
+        for ((word, start), terms), ((follower, place), next_terms) in pairwise(
+            zip(located, analysed, strict=True)
+        ):
+            if start + len(word) + 1 < place or not _is_covered(word, terms):
+                continue
+            for term in next_terms:
+                if term.channel is not Channel.GRAM and term.start == 0:
+                    glued = word + follower[: term.end]
+                    count = self._generic.get(word, 1.0) * self._generic.get(term.text, 1.0)
+                    self.weights[f"c{glued}"] += weight * count
+                    self.shown.setdefault(f"c{glued}", glued)
+
+
+def _is_covered(word: str, terms: Sequence[Term]) -> bool:
+    """Whether the word is made of content morphemes alone, without particle or ending."""
+    morphemes = [term for term in terms if term.channel is Channel.MORPHEME]
+    return len({place for term in morphemes for place in range(term.start, term.end)}) == len(word)
 
 
 def _compile_boilerplate(words: Words) -> re.Pattern[str]:

@@ -2,14 +2,13 @@
 
 An enterprise is a hit when it has at least half of what the words of the query weigh; a word counts as found
 where the enterprise uses one of its morphemes, its compound or a synonym. Words that no enterprise knows are
-found by their pairs of syllables, so that a slip of the keyboard still leads somewhere.
+found by their pairs of syllables, so that a slip of the keyboard still leads somewhere. Where nobody has half
+of a long query, those count that have nearly as much of it as the best.
 """
 
 from __future__ import annotations
 
-import difflib
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -23,17 +22,17 @@ from matching.korean import with_josa
 from matching.need import Need, NeedReader
 from matching.records import Sentence, Supplier
 from matching.reference import Reference
+from matching.repair import ReadQuery
 from matching.text import Channel, split_words
 
 LEAST_COVERAGE = 0.5
 """Share of the query's weight that a hit must have."""
 
+NEARLY_AS_MUCH = 0.75
+"""Share of the best coverage that a hit must have where nobody reaches LEAST_COVERAGE."""
+
 LEAST_GRAMS = 0.6
 """Share of the syllable pairs that stand for a word nobody knows."""
-
-MOST_SUGGESTIONS = 5
-LEAST_LIKENESS = 0.75
-"""How alike, letter by letter, a word must be to be suggested for another (0–1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +66,29 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Relief:
+    """How many hits there would be without one word of the query, or without all values of one filter.
+
+    field : "words" or a field of SearchFilters. value : the word; empty for a filter.
+    """
+
+    field: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """One page of hits: best first, ties and an empty query by name, then enterprise_id.
 
     total : hits on all pages. facets : for each field of SearchFilters, its values by count, highest first,
     then by value; the counts of a field leave its own filter out. read_back : the query as understood.
-    matched_terms : words of the query and their synonyms that some enterprise uses. suggestions : words to
-    try instead, only where nothing was found.
+    matched_terms : words of the query and their synonyms that some enterprise uses. suggestions : queries to
+    try instead, only where nothing was found. corrected : the query that was searched instead of what was
+    typed, or None; a verbatim search looks for what was typed. did_you_mean : other queries that may have
+    been meant. places : districts named in the query; they are offered as filters and are no words.
+    missing_words : words of the query that no enterprise uses. reliefs : only where nothing was found, what
+    would help to leave out, the most helpful first.
     """
 
     total: int
@@ -82,6 +97,11 @@ class SearchResult:
     read_back: Sentence
     matched_terms: tuple[str, ...]
     suggestions: tuple[str, ...]
+    corrected: str | None = None
+    did_you_mean: tuple[str, ...] = ()
+    places: tuple[FacetCount, ...] = ()
+    missing_words: tuple[str, ...] = ()
+    reliefs: tuple[Relief, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +116,15 @@ class Catalogue:
 
 
 def search(
-    catalogue: Catalogue, query: str, filters: SearchFilters, *, on: date, limit: int, offset: int
+    catalogue: Catalogue, query: ReadQuery, filters: SearchFilters, *, on: date, limit: int, offset: int
 ) -> SearchResult:
     """The hits `offset` to `offset + limit` of a query, on the day on which certificates are judged."""
-    need = catalogue.reader.read_text(query)
+    need = catalogue.reader.read_text(query.text)
     retrieval = catalogue.index.retrieve(need.terms, stands_for=need.stands_for)
     scores = retrieval.scores()
-    found = catalogue.index.alive_ & _covers(catalogue, query, need)
+    words = _find_words(catalogue, query.text, need)
+    alive = catalogue.index.alive_
+    found = alive & _covers(words, catalogue.index.rows)
     masks = _filter_masks(catalogue.columns, filters, on)
     rows = np.flatnonzero(found & np.logical_and.reduce(list(masks.values())))
     ordered = _order(catalogue, rows, scores, offset + limit)
@@ -111,22 +133,40 @@ def search(
         Hit(catalogue.suppliers[row].enterprise_id, float(scores[row]), _words(parts, need))
         for row, parts in zip(page, retrieval.contributions(page), strict=True)
     )
+    places = [place for place in query.places if place not in filters.districts]
     return SearchResult(
         total=len(rows),
         hits=hits,
         facets={name: _count(catalogue.columns, name, _others(found, masks, name), on) for name in masks},
         read_back=_read_back(catalogue.reference, query, need, filters, len(rows)),
         matched_terms=_words({key: 1.0 for key in need.terms if catalogue.index.has_term(key)}, need),
-        suggestions=() if len(rows) else _suggest(catalogue.reference, query),
+        suggestions=() if len(rows) else query.alternatives,
+        corrected=query.corrected,
+        did_you_mean=query.alternatives,
+        places=tuple(
+            FacetCount(place, int(np.count_nonzero(_others(found, masks, "districts") & has_place)))
+            for place in places
+            for has_place in [_has_value(catalogue.columns, "districts", place, on)]
+        ),
+        missing_words=tuple(word.text for word in words if not (word.has & alive).any()),
+        reliefs=() if len(rows) else _find_reliefs(words, alive, masks, filters),
     )
 
 
-def _covers(catalogue: Catalogue, query: str, need: Need) -> np.ndarray:
-    """Which rows have at least LEAST_COVERAGE of the query; all of them where the query has no word."""
-    index = catalogue.index
-    covered, whole = np.zeros(index.rows), 0.0
-    for word in dict.fromkeys(split_words(query)):
-        terms = catalogue.reader.analyser.analyse_word(word)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One word of the query: what it weighs, and which rows have it."""
+
+    text: str
+    weight: float
+    has: np.ndarray
+
+
+def _find_words(catalogue: Catalogue, text: str, need: Need) -> list[_Word]:
+    index, analyser = catalogue.index, catalogue.reader.analyser
+    words = []
+    for text_of_word in dict.fromkeys(split_words(analyser.respace(text))):
+        terms = analyser.analyse_word(text_of_word)
         keys = {term.key for term in terms if term.channel is not Channel.GRAM and term.key in need.own}
         related = {key for key, origin in need.stands_for.items() if origin in keys and key in need.shown}
         known = [key for key in sorted(keys | related) if index.has_term(key)]
@@ -135,9 +175,39 @@ def _covers(catalogue: Catalogue, query: str, need: Need) -> np.ndarray:
         else:
             has_word = _has_grams(index, [term.key for term in terms if term.channel is Channel.GRAM])
         weight = max((need.own[key] * index.idf(key) for key in keys), default=1.0)
-        covered += weight * has_word
-        whole += weight
+        words.append(_Word(text_of_word, weight, has_word))
+    return words
+
+
+def _covers(words: Sequence[_Word], rows: int) -> np.ndarray:
+    """Which rows have at least LEAST_COVERAGE of the words; all of them where there is no word."""
+    covered, whole = np.zeros(rows), 0.0
+    for word in words:
+        covered += word.weight * word.has
+        whole += word.weight
+    most = float(covered.max(initial=0.0))
+    if 0 < most < LEAST_COVERAGE * whole:
+        return covered >= NEARLY_AS_MUCH * most
     return covered >= LEAST_COVERAGE * whole
+
+
+def _find_reliefs(
+    words: Sequence[_Word], alive: np.ndarray, masks: Mapping[str, np.ndarray], filters: SearchFilters
+) -> tuple[Relief, ...]:
+    """What would help to leave out of a search that found nothing, the most helpful first."""
+    found = alive & _covers(words, len(alive))
+    reliefs = [
+        Relief(name, "", int(np.count_nonzero(_others(found, masks, name))))
+        for name in masks
+        if getattr(filters, name)
+    ]
+    if len(words) > 1:
+        filtered = np.logical_and.reduce([alive, *masks.values()])
+        for place, word in enumerate(words):
+            rest = [*words[:place], *words[place + 1 :]]
+            count = int(np.count_nonzero(filtered & _covers(rest, len(alive))))
+            reliefs.append(Relief("words", word.text, count))
+    return tuple(sorted((r for r in reliefs if r.count), key=lambda r: (-r.count, r.field, r.value)))
 
 
 def _has_grams(index: InvertedIndex, grams: Sequence[str]) -> np.ndarray:
@@ -207,7 +277,9 @@ def _words(parts: Mapping[str, float], need: Need) -> tuple[str, ...]:
     return tuple(need.shown[key] for key in choose_words(parts, need.shown))
 
 
-def _read_back(reference: Reference, query: str, need: Need, filters: SearchFilters, total: int) -> Sentence:
+def _read_back(
+    reference: Reference, query: ReadQuery, need: Need, filters: SearchFilters, total: int
+) -> Sentence:
     """The search as a sentence that a buyer can check: what was understood, with which other words."""
     conditions_ko, conditions_en = [], []
     if filters.districts:
@@ -233,7 +305,7 @@ def _read_back(reference: Reference, query: str, need: Need, filters: SearchFilt
     ]
     who_ko = "·".join(label.ko for label in types) if types else "사회적경제기업"
     who_en = f"enterprises of the type {_list_en([label.en for label in types])}" if types else "enterprises"
-    words = " ".join(query.split())
+    words = query.text
     others = ", ".join(_words(need.related, need))
     if words:
         also_ko = f"(비슷한 말: {others})" if others else ""
@@ -252,21 +324,3 @@ def _district_en(reference: Reference, name: str) -> str:
 
 def _list_en(names: Sequence[str]) -> str:
     return " or ".join(names)
-
-
-def _suggest(reference: Reference, query: str) -> tuple[str, ...]:
-    """Words of the field that are spelt like a word of the query, compared letter by letter (자모)."""
-    vocabulary = {
-        unicodedata.normalize("NFD", word): word
-        for words in (
-            *(sector.keywords for sector in reference.sectors.values()),
-            *(group.terms for group in reference.words.synonyms),
-        )
-        for word in words
-    }
-    suggestions: dict[str, None] = {}
-    for word in split_words(query):
-        letters = unicodedata.normalize("NFD", word)
-        for close in difflib.get_close_matches(letters, vocabulary, MOST_SUGGESTIONS, LEAST_LIKENESS):
-            suggestions.setdefault(vocabulary[close])
-    return tuple(suggestions)[:MOST_SUGGESTIONS]

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LONGEST_WORD = 40
 """Longer unbroken runs are cut: no Korean or European word is longer, and analysis time grows with length."""
 
+MOST_SPACED = 1_000
+"""So many titles are remembered with their spaces put right; one is needed several times in a row."""
+
 STEM_LETTERS = 6
 GRAM_LETTERS = 4
 GRAM_SYLLABLES = 2
@@ -137,6 +140,7 @@ class Analyser:
         self.known_words_limit = known_words_limit
         self._known: dict[str, tuple[Term, ...]] = {}
         self._parts: dict[str, tuple[tuple[str, int, int], ...]] = {}
+        self._spaced: dict[str, str] = {}
         self._kiwi: Kiwi | None = None
 
     def analyse_word(self, word: str) -> tuple[Term, ...]:
@@ -167,6 +171,37 @@ class Analyser:
             for (_, offset), terms in zip(located, self.analyse_words([w for w, _ in located]), strict=True)
             for term in terms
         ]
+
+    def find_stem(self, word: str) -> tuple[str, bool]:
+        """A word without its particles and endings, and whether the rest is one word of the dictionary.
+
+        A word whose end is neither is its own stem: a slip in the last syllable often looks like a rare
+        ending (도시랍 as 도시 and 이랍).
+        """
+        if not _HANGUL.search(word):
+            return word, False
+        tokens = self._load_kiwi().tokenize(word)
+        content = [token for token in tokens if _is_content(token.tag)]
+        if not content:
+            return word, False
+        after = [token.tag for token in tokens if token.start >= content[-1].end]
+        if not all(tag[0] in "JE" or tag in ("XSV", "XSA", "VX") for tag in after):
+            return word, False
+        return word[: content[-1].end], len(content) == 1 and not content[0].oov
+
+    def respace(self, text: str) -> str:
+        """Korean text with its spaces where the language model puts them, wherever they stood before.
+
+        Text without Korean stays as it is.
+        """
+        if not _HANGUL.search(text):
+            return text
+        if len(self._spaced) > MOST_SPACED:
+            self._spaced.clear()
+        spaced = self._spaced.get(text)
+        if spaced is None:
+            spaced = self._spaced[text] = self._load_kiwi().space(text, reset_whitespace=True)
+        return spaced
 
     def find_spans(self, text: str, keys: Iterable[str]) -> tuple[tuple[int, int], ...]:
         """Where the terms named by `keys` (Term.key) stand in `text`.

@@ -1,0 +1,207 @@
+"""What was meant by a search as typed: slips put right, half-typed words finished, places told apart.
+
+Only words that the catalogue and the field do not know are touched, and only where a known word is near, so
+that a real word is never turned into another one. In this order: the keyboard was set to the other script,
+the word is only its initials or stops within a syllable, the word holds a slip.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from matching.completion import Completion
+from matching.index import InvertedIndex
+from matching.keyboard import LEAST_SYLLABLES, find_readings
+from matching.reference import Reference
+from matching.spelling import Speller, most_slips
+from matching.text import Analyser, Channel, fold, split_words
+
+MOST_ALTERNATIVES = 5
+
+_WORD = re.compile(r"[^\W_]+")
+_LONE_LETTER = re.compile(r"[ᄀ-ᇿㄱ-ㅣ]")
+_AFTER_PLACE = (
+    "",
+    "에",
+    "에는",
+    "에서",
+    "에서는",
+    "에서도",
+    "에서의",
+    "의",
+    "로",
+    "내",
+    "관내",
+    "지역",
+    "쪽",
+)
+"""What may follow the name of a district in the same word."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuery:
+    """A search text as understood.
+
+    text : the words to look for; it is what was typed where nothing had to be put right. places : districts
+    named in it, which are no words to look for (unless there is no other). corrected : the whole query as put
+    right, or None. alternatives : other whole queries that may have been meant, the likeliest first.
+    """
+
+    text: str
+    places: tuple[str, ...]
+    corrected: str | None
+    alternatives: tuple[str, ...]
+
+
+class QueryRepairer:
+    """Reads search texts against a catalogue and the words of the field.
+
+    Parameters
+    ----------
+    analyser : gives the terms of words. index : the catalogue as it is when a text is read.
+    words : words of the field. districts : names of places.
+    complete : completes what is half-typed.
+    """
+
+    def __init__(
+        self,
+        analyser: Analyser,
+        index: InvertedIndex,
+        *,
+        words: Iterable[str],
+        districts: Iterable[str],
+        complete: Callable[[str], Sequence[Completion]],
+    ) -> None:
+        self._analyser = analyser
+        self._index = index
+        self._districts = tuple(districts)
+        self._complete = complete
+        self._field_words = frozenset(_compact(word) for word in words)
+        self._speller = Speller()
+        self._terms_read = 0
+
+    def read(self, query: str, *, is_verbatim: bool = False) -> ReadQuery:
+        """The query as understood; a verbatim one is left as it is but for its places."""
+        query = unicodedata.normalize("NFC", " ".join(query.split()))
+        places = dict.fromkeys(place for word in _WORD.findall(query) if (place := self._find_place(word)))
+        text = _WORD.sub(lambda match: "" if self._find_place(match.group()) else match.group(), query)
+        if not _WORD.search(text):
+            text = query
+        text = " ".join(text.split())
+        if is_verbatim:
+            return ReadQuery(text, tuple(places), None, ())
+        meant = {word: found for word in _WORD.findall(text) if (found := self._find_meant(word))}
+        repairs = {word: found[0] for word, (found, is_sure) in meant.items() if is_sure}
+        alternatives = [
+            _put(query, repairs | {word: other})
+            for word, (found, is_sure) in meant.items()
+            for other in found[is_sure : MOST_ALTERNATIVES + 1]
+        ]
+        return ReadQuery(
+            text=_put(text, repairs),
+            places=tuple(places),
+            corrected=_put(query, repairs) if repairs else None,
+            alternatives=tuple(dict.fromkeys(alternatives))[:MOST_ALTERNATIVES],
+        )
+
+    def find_correction(self, word: str) -> str | None:
+        """The word of the catalogue that an unknown word (folded) is one slip away from, or None."""
+        if len(word) < LEAST_SYLLABLES or self._is_known(word):
+            return None
+        stem, is_in_dictionary = self._analyser.find_stem(word)
+        near = self._find_near(stem, min(1, most_slips(stem)))
+        return near[0] if near and self._is_used(near[0]) and not is_in_dictionary else None
+
+    # --- one word --------------------------------------------------------------------------------------
+
+    def _find_place(self, word: str) -> str | None:
+        for name in self._districts:
+            if word.startswith(name) and word[len(name) :] in _AFTER_PLACE:
+                return name
+        return None
+
+    def _find_meant(self, word: str) -> tuple[list[str], bool] | None:
+        """What an unknown word may stand for, the likeliest first, and whether to act on it."""
+        folded = fold(word)
+        if self._is_known(folded):
+            return None
+        readings = [reading for reading in find_readings(word) if self._is_word(fold(reading))]
+        if readings:
+            return readings, True
+        if _LONE_LETTER.search(word):
+            completions = [completion.text for completion in self._complete(word)]
+            return (completions, True) if completions else None
+        stem, is_in_dictionary = self._analyser.find_stem(folded)
+        near = self._find_near(stem, most_slips(stem))
+        if not near:
+            return None
+        is_sure = self._is_used(near[0]) and not is_in_dictionary
+        return [other + folded[len(stem) :] for other in near], is_sure
+
+    def _is_known(self, word: str) -> bool:
+        """Whether the catalogue or the field uses the word, or all that it is made of."""
+        terms = self._analyser.analyse_word(word)
+        if all(self._index.has_term(term.key) for term in terms):
+            return True
+        stem, _ = self._analyser.find_stem(word)
+        if stem in self._field_words or self._is_used(stem):
+            return True
+        return all(
+            self._index.has_term(term.key)
+            for term in terms
+            if term.channel is not Channel.COMPOUND and term.end <= len(stem)
+        )
+
+    def _is_word(self, reading: str) -> bool:
+        """Whether the catalogue or the field uses a word that was not typed so, as a whole."""
+        morphemes = [t for t in self._analyser.analyse_word(reading) if t.channel is Channel.MORPHEME]
+        return reading in self._field_words or (
+            bool(morphemes) and all(len(t.text) > 1 and self._index.has_term(t.key) for t in morphemes)
+        )
+
+    def _is_used(self, word: str) -> bool:
+        return any(self._index.has_term(channel + word) for channel in "mc")
+
+    def _find_near(self, word: str, slips: int) -> list[str]:
+        """Known words near `word`: by slips, then by how many listings use them, then by text."""
+        if not slips:
+            return []
+        self._learn_words()
+        counted = (
+            (distance, -count_listings(self._index, other), other)
+            for distance, other in self._speller.find_near(word, slips)
+            if distance and (other in self._field_words or self._is_used(other))
+        )
+        return [other for _, _, other in sorted(counted)]
+
+    def _learn_words(self) -> None:
+        """The words of the field, and of the catalogue those that have come since the last time."""
+        if not self._terms_read:
+            self._speller.add(sorted(self._field_words))
+        new = list(islice(self._index.terms, self._terms_read, None))
+        self._terms_read += len(new)
+        self._speller.add(key[1:] for key in new if key[0] != "g" and len(key) > 2)
+
+
+def list_field_words(reference: Reference) -> list[str]:
+    """The words that buyers may be offered: of sectors and of groups of synonyms."""
+    sectors, groups = reference.sectors.values(), reference.words.synonyms
+    words = (*(sector.keywords for sector in sectors), *(group.terms for group in groups))
+    return list(dict.fromkeys(word for some in words for word in some))
+
+
+def count_listings(index: InvertedIndex, word: str) -> int:
+    """How many living listings use a word of the field, as one word."""
+    return max(index.document_count(channel + _compact(word)) for channel in "mc")
+
+
+def _compact(word: str) -> str:
+    return "".join(split_words(word))
+
+
+def _put(query: str, repairs: dict[str, str]) -> str:
+    return _WORD.sub(lambda match: repairs.get(match.group(), match.group()), query)
