@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from matching.records import Demand
 from matching.reference import Words
-from matching.text import Analyser, Channel, Term, fold, locate_words, split_words
+from matching.text import Analyser, Channel, Term, fold, has_hangul, locate_words, split_words
 
 DESCRIPTION_WEIGHT = 0.5
 """What a word of the description counts against one of the title."""
@@ -169,7 +169,12 @@ class _Bag:
                     self.shown.setdefault(term.key, term.shown)
 
     def add_glued(self, text: str, weight: float) -> None:
-        """The compounds of a noun and the noun that follows it, with nothing but a space between them."""
+        """The compounds of a noun and the noun that follows it, with nothing but a space between them.
+
+        Korean only: other scripts have no compounds in the index, and these would take the place of words.
+        """
+        if not has_hangul(text):
+            return
         located = locate_words(text)
         analysed = self._analyser.analyse_words([word for word, _ in located])
         for ((word, start), terms), ((follower, place), next_terms) in pairwise(

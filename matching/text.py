@@ -93,6 +93,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
+def has_hangul(text: str) -> bool:
+    """Whether a Korean syllable stands in the text."""
+    return bool(_HANGUL.search(text))
+
+
 def split_words(text: str) -> list[str]:
     """The folded words of `text` in order; runs of letters and digits, cut at LONGEST_WORD."""
     words = _WORD.findall(fold(text))
