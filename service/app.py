@@ -27,7 +27,7 @@ from service.home import pages as home_pages
 from service.logs import configure_logs
 from service.matches import api as matches_api
 from service.matches import pages as matches_pages
-from service.middleware import LimitMiddleware, RequestMiddleware
+from service.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
 from service.settings import Settings, find_unknown_variables
 
 log = structlog.get_logger(__name__)
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.index = CatalogueIndex(app.state.database, wait_seconds=settings.index_wait_seconds)
     add_error_answers(app)
     # The last one added is the outermost.
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(LimitMiddleware, settings=settings)
     app.add_middleware(RequestMiddleware, settings=settings)
     for skin in (*API, *PAGES):

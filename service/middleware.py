@@ -7,6 +7,7 @@ import re
 import time
 import uuid
 from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -95,6 +96,9 @@ class RequestMiddleware:
             self._record(scope, status or 499, time.perf_counter() - started)
 
     async def _answer(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _is_utf8(scope["query_string"]):
+            await answer_status(request, 400)(scope, receive, send)
+            return
         try:
             self._check_host(request)
         except PumasiError as error:
@@ -139,6 +143,39 @@ class RequestMiddleware:
             status=status,
             milliseconds=round(seconds * 1000, 1),
         )
+
+
+def _is_utf8(query_string: bytes) -> bool:
+    """Whether a query can be read as it was meant; a page in CP949 sends one that would lose its words."""
+    try:
+        unquote_to_bytes(query_string).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class HeadMiddleware:
+    """Answers HEAD wherever GET is answered: with the same status and headers, and no body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        # The server must go on seeing HEAD, the layers outside the route that was found.
+        as_get = {**scope, "method": "GET"}
+        try:
+            await self.app(as_get, receive, send_without_body)
+        finally:
+            scope["route"] = as_get.get("route")
 
 
 class LimitMiddleware:

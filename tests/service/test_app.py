@@ -346,3 +346,28 @@ def test_a_failed_request_leaves_nothing_behind(app: FastAPI, client: TestClient
     assert client.post("/api/v1/half").status_code == 404
     with app.state.database.session(is_writing=False) as session:
         assert queries.count_demands(session) == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/enterprises", "/api/v1/demands/no-such-demand", "/healthz"])
+def test_head_is_answered_as_get_without_a_body(visitor: TestClient, path: str) -> None:
+    full, head = visitor.get(path), visitor.head(path)
+    assert head.status_code == full.status_code
+    assert head.headers["Content-Type"] == full.headers["Content-Type"]
+    assert head.content == b""
+
+
+def test_head_is_counted_under_its_own_name_and_route(visitor: TestClient) -> None:
+    visitor.head("/api/v1/demands/some-demand")
+    line = 'requests_total{method="HEAD",route="/api/v1/demands/{demand_id:id}",status="404"}'
+    assert line in visitor.get("/metrics").text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/enterprises?q=%C3%BB%BC%D2", "/api/v1/demands?q=%ED%A0%80"])
+def test_a_query_that_is_not_utf8_is_refused_not_guessed(visitor: TestClient, path: str) -> None:
+    assert_one_shape(visitor.get(path), 400, "malformed_request")
+
+
+def test_a_page_query_in_cp949_is_answered_by_a_page(visitor: TestClient) -> None:
+    answer = visitor.get("/enterprises?q=%C3%BB%BC%D2", headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"].startswith("text/html")
