@@ -1,7 +1,7 @@
 home-title = What do you need?
 home-heading = Say what you need done, and see which social-economy enterprises can do it, and why
 home-lead = Social enterprises, cooperatives, village and self-support enterprises of Seoul’s 25 districts in one place.
-home-try = Often searched:
+home-try = Try:
 home-try-1 = 도시락 배달
 home-try-2 = 청사 청소
 home-try-3 = 현수막 제작
