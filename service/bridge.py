@@ -200,9 +200,9 @@ class CatalogueIndex:
                 return
             for chunk in load_suppliers(connection, later_than=self._revision):
                 self._matcher.upsert(chunk)
+            # What was saved and deleted since the last look has never been here.
             removed = load_removed(connection, later_than=self._revision)
-            if removed:
-                self._matcher.remove(removed)
+            self._matcher.remove([found for found in removed if found in self._matcher])
         self._revision = revision
 
 

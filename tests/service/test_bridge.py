@@ -101,6 +101,19 @@ def test_two_indexes_agree_after_every_change(database: Database, start_index, a
     assert first.known == second.known == third.known == 1
 
 
+def test_a_listing_saved_and_deleted_before_an_index_saw_it_disturbs_nothing(
+    database: Database, start_index, administrator: Actor
+) -> None:
+    index = start_index()
+    with database.session(is_writing=True) as session:
+        for enterprise_id in ("E1", "E2"):
+            listing = read_listing(enterprise_id)
+            actions.save_enterprise(session, administrator, listing, version=None, now=NOW)
+    with database.session(is_writing=True) as session:
+        actions.delete_enterprise(session, administrator, "E1", version=1)
+    assert find(index) == ["E2"]
+
+
 def test_what_is_rolled_back_is_never_found(database: Database, start_index, administrator: Actor) -> None:
     index = start_index()
 
