@@ -23,6 +23,7 @@ from matching.reference import Reference
 from matching.remedies import Remedy, find_remedies, holds_licence
 from matching.sectors import infer_sectors
 from matching.suggesting import find_terms
+from matching.text import Channel
 
 if TYPE_CHECKING:
     from matching.ranking import Explanation, Matcher
@@ -239,7 +240,11 @@ def _find_missing_words(matcher: Matcher, supplier: Supplier, demand: Demand) ->
     known = find_terms(matcher, supplier)
     guesses = infer_sectors(demand.title, "", matcher.reference)[:MOST_SECTORS]
     words = dict.fromkeys(word for guess in guesses for word in guess.matched)
-    terms = {word: {term.key for term in matcher.analyser.analyse_word(word)} for word in words}
+    # who lists 건물 청소 offers 건물청소
+    terms = {
+        word: {term.key for term in matcher.analyser.analyse_word(word) if term.channel is Channel.MORPHEME}
+        for word in words
+    }
     return [word for word in words if not terms[word] <= known][:MOST_WORDS]
 
 

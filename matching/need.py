@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from matching.records import Demand
@@ -31,11 +31,10 @@ RELATED_WEIGHT = 0.9
 GLUED_WEIGHT = 1.5
 """What two nouns in a row count as one compound, against the nouns themselves."""
 
-CORRECTED_WEIGHT = 0.7
-"""What the known word counts that an unknown one of a title is probably a misspelling of."""
-
 MOST_TERMS = 96
 """A need keeps its heaviest terms; more only cost time (two pages of conditions hold a thousand)."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,14 @@ class Need:
     own : the demand's own words. related : synonyms of them, and weakly the parts of synonyms.
     stands_for : for each related term, the own term that it stands for.
     shown : the words worth naming (no grams, no parts of synonyms), each as people write it.
+    title : the title of the demand with its slips and spaces put right.
     """
 
     own: Mapping[str, float]
     related: Mapping[str, float]
     stands_for: Mapping[str, str]
     shown: Mapping[str, str]
+    title: str = ""
 
     @property
     def terms(self) -> dict[str, float]:
@@ -81,19 +82,23 @@ class NeedReader:
     def read_demand(self, demand: Demand) -> Need:
         """The need of a demand: title, lots and description, boilerplate played down."""
         bag = _Bag(self.analyser, self._generic)
-        title = self.analyser.respace(demand.title)
+        title = self.read_title(demand.title)
         bag.add(title, 1.0)
         bag.add_glued(title, GLUED_WEIGHT)
-        for word in dict.fromkeys(split_words(title)):
-            if (corrected := self._correct(word)) is not None:
-                bag.add(corrected, CORRECTED_WEIGHT)
         for lot in demand.lots:
             bag.add(f"{lot.name} {lot.description}", LOT_WEIGHT)
         described = _Bag(self.analyser, self._generic)
         described.add(self._boilerplate.sub(" ", demand.description), 1.0)
         for key, count in described.weights.items():
             bag.weights[key] += DESCRIPTION_WEIGHT * 2 * count / (1 + count)
-        return self._complete(bag.weights, described.shown | bag.shown)
+        return replace(self._complete(bag.weights, described.shown | bag.shown), title=title)
+
+    def read_title(self, title: str) -> str:
+        """A title with its slips and spaces put right."""
+        corrections = {word: corrected for word in split_words(title) if (corrected := self._correct(word))}
+        if corrections:
+            title = _WORD.sub(lambda match: corrections.get(match.group(), match.group()), fold(title))
+        return self.analyser.respace(title)
 
     def read_text(self, text: str) -> Need:
         """The need of a search text: every word in full."""

@@ -15,6 +15,7 @@ from itertools import islice
 
 from matching.completion import Completion
 from matching.index import InvertedIndex
+from matching.jamo import is_syllable
 from matching.keyboard import LEAST_SYLLABLES, find_readings
 from matching.reference import Reference
 from matching.spelling import Speller, most_slips
@@ -87,34 +88,56 @@ class QueryRepairer:
     def read(self, query: str, *, is_verbatim: bool = False) -> ReadQuery:
         """The query as understood; a verbatim one is left as it is but for its places."""
         query = unicodedata.normalize("NFC", " ".join(query.split()))
-        places = dict.fromkeys(place for word in _WORD.findall(query) if (place := self._find_place(word)))
-        text = _WORD.sub(lambda match: "" if self._find_place(match.group()) else match.group(), query)
-        if not _WORD.search(text):
-            text = query
-        text = " ".join(text.split())
-        if is_verbatim:
-            return ReadQuery(text, tuple(places), None, ())
-        meant = {word: found for word in _WORD.findall(text) if (found := self._find_meant(word))}
+        meant = {}
+        if not is_verbatim:
+            meant = {word: found for word in _WORD.findall(query) if (found := self._find_meant(word))}
         repairs = {word: found[0] for word, (found, is_sure) in meant.items() if is_sure}
         alternatives = [
             _put(query, repairs | {word: other})
             for word, (found, is_sure) in meant.items()
             for other in found[is_sure : MOST_ALTERNATIVES + 1]
         ]
-        return ReadQuery(
-            text=_put(text, repairs),
-            places=tuple(places),
-            corrected=_put(query, repairs) if repairs else None,
-            alternatives=tuple(dict.fromkeys(alternatives))[:MOST_ALTERNATIVES],
-        )
+        text, places = self._set_places_apart(_put(query, repairs))
+        corrected = _put(query, repairs) if repairs else None
+        others = (other for other in dict.fromkeys(alternatives) if other not in (query, corrected))
+        return ReadQuery(text, places, corrected, tuple(others)[:MOST_ALTERNATIVES])
+
+    def _set_places_apart(self, query: str) -> tuple[str, tuple[str, ...]]:
+        """The other words of a query, and the districts it names; a query of places only stays as it is."""
+        spaced = self._analyser.respace(query)
+        places = dict.fromkeys(place for word in _WORD.findall(spaced) if (place := self._find_place(word)))
+        if not places:
+            return query, ()
+        text = _WORD.sub(lambda match: "" if self._find_place(match.group()) else match.group(), spaced)
+        return (" ".join(text.split()) if _WORD.search(text) else query), tuple(places)
 
     def find_correction(self, word: str) -> str | None:
-        """The word of the catalogue that an unknown word (folded) is one slip away from, or None."""
-        if len(word) < LEAST_SYLLABLES or self._is_known(word):
+        """The word of the catalogue that an unknown word (folded) is one slip away from, or None.
+
+        Of a compound one part is put right, where the other is a word of the catalogue.
+        """
+        if len(word) < LEAST_SYLLABLES or not is_syllable(word[0]) or self._is_known(word):
             return None
+        whole = self._correct_whole(word)
+        if whole is not None:
+            return whole
+        for place in range(LEAST_SYLLABLES, len(word) - LEAST_SYLLABLES + 1):
+            head, tail = word[:place], word[place:]
+            if self._is_used(self._analyser.find_stem(tail)[0]) and (corrected := self._correct_whole(head)):
+                return corrected + tail
+            if self._is_used(head) and (corrected := self._correct_whole(tail)):
+                return head + corrected
+        return None
+
+    def _correct_whole(self, word: str) -> str | None:
         stem, is_in_dictionary = self._analyser.find_stem(word)
-        near = self._find_near(stem, min(1, most_slips(stem)))
-        return near[0] if near and self._is_used(near[0]) and not is_in_dictionary else None
+        if is_in_dictionary:
+            return None
+        for form in dict.fromkeys((stem, word)):
+            near = self._find_near(form, min(1, most_slips(form)))
+            if near and self._is_used(near[0]):
+                return near[0] + word[len(form) :]
+        return None
 
     # --- one word --------------------------------------------------------------------------------------
 
@@ -135,12 +158,23 @@ class QueryRepairer:
         if _LONE_LETTER.search(word):
             completions = [completion.text for completion in self._complete(word)]
             return (completions, True) if completions else None
-        stem, is_in_dictionary = self._analyser.find_stem(folded)
-        near = self._find_near(stem, most_slips(stem))
-        if not near:
+        if all(map(self._is_known, split_words(self._analyser.respace(folded)))):
             return None
-        is_sure = self._is_used(near[0]) and not is_in_dictionary
-        return [other + folded[len(stem) :] for other in near], is_sure
+        stem, _ = self._analyser.find_stem(folded)
+        near = [other + folded[len(stem) :] for other in self._find_near(stem, most_slips(stem))]
+        corrected = self._correct_surely(folded)
+        if corrected is not None:
+            return list(dict.fromkeys((corrected, *near))), True
+        return (near, False) if near else None
+
+    def _correct_surely(self, word: str) -> str | None:
+        """The correction by one slip, or of a long word that is in no dictionary by two."""
+        corrected = self.find_correction(word)
+        stem, is_in_dictionary = self._analyser.find_stem(word)
+        if corrected is None and not is_in_dictionary:
+            near = self._find_near(stem, most_slips(stem))
+            corrected = near[0] + word[len(stem) :] if near and self._is_used(near[0]) else None
+        return corrected
 
     def _is_known(self, word: str) -> bool:
         """Whether the catalogue or the field uses the word, or all that it is made of."""

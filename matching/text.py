@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LONGEST_WORD = 40
 """Longer unbroken runs are cut: no Korean or European word is longer, and analysis time grows with length."""
 
+LONGEST_SPACED = 8
+"""A longer word without a space in it is likely to be several that the language model did not know."""
+
 MOST_SPACED = 1_000
 """So many titles are remembered with their spaces put right; one is needed several times in a row."""
 
@@ -197,7 +200,8 @@ class Analyser:
     def respace(self, text: str) -> str:
         """Korean text with its spaces where the language model puts them, wherever they stood before.
 
-        Text without Korean stays as it is.
+        Text without Korean stays as it is. Where the model finds no word to go by (a slip can hide them all),
+        the spaces that the text came with are kept.
         """
         if not _HANGUL.search(text):
             return text
@@ -205,7 +209,11 @@ class Analyser:
             self._spaced.clear()
         spaced = self._spaced.get(text)
         if spaced is None:
-            spaced = self._spaced[text] = self._load_kiwi().space(text, reset_whitespace=True)
+            space = self._load_kiwi().space
+            spaced = space(text, reset_whitespace=True)
+            if any(len(word) > LONGEST_SPACED for word in _WORD.findall(spaced)):
+                spaced = space(text)
+            self._spaced[text] = spaced
         return spaced
 
     def find_spans(self, text: str, keys: Iterable[str]) -> tuple[tuple[int, int], ...]:

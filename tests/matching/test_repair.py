@@ -1,0 +1,144 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching import Matcher, Supplier
+from matching.jamo import to_initials
+from matching.keyboard import type_as_latin
+from matching.records import Service
+from matching.repair import MOST_ALTERNATIVES, ReadQuery, count_listings, list_field_words
+
+
+def supplier(number: int, name: str, *services: str) -> Supplier:
+    return Supplier(f"E{number}", name, services=tuple(map(Service, services)))
+
+
+CATALOGUE = (
+    supplier(1, "맑은손 협동조합", "건물 청소", "소독"),
+    supplier(2, "도시락친구들", "도시락 배달", "SNS 홍보", "web service"),
+    supplier(3, "밝은빛전기", "LED 조명 설치", "현수막 제작"),
+    supplier(4, "노원구민회관", "청소년 상담"),
+)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher().fit(CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("cjdth", "청소"),
+        ("CJDTH", "청소"),
+        ("ehtlfkr 배달", "도시락 배달"),
+        ("ㄴㄷㄱ퍛ㄷ", "service"),
+        ("ㅣㄷㅇ 조명", "led 조명"),
+        ("ㅊㅅ", "청소"),
+        ("ㄷㅅㄹ 배달", "도시락 배달"),
+        ("청소ㄴ", "청소년"),
+        ("도시랍", "도시락"),
+        ("도시랍을", "도시락을"),
+        ("현수먁 제작", "현수막 제작"),
+        ("소둑", "소독"),
+        ("건물쳥소", "건물청소"),
+    ],
+)
+def test_slips_are_put_right(matcher, typed, corrected):
+    assert matcher.repairer.read(typed).corrected == corrected
+    assert matcher.repairer.read(typed).text == corrected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "청소",
+            "청소하는 곳",
+            "도시락 배달해주는",
+            "청소년은",
+            "LED",
+            "SNS 홍보",
+            "led",
+            "web",
+            "건물청소",
+        ),
+        *("맑은손", "밝은빛 전기", "양자얽힘", "ㄻㅎㅋ", "qqqq", "배송", "꽃", "2017", "", "!?"),
+    ],
+)
+def test_known_words_and_words_with_nothing_near_stay_as_they_are(matcher, typed):
+    assert matcher.repairer.read(typed) == ReadQuery(typed, (), None, ())
+
+
+def test_a_verbatim_query_stays_as_it_is_but_for_its_places(matcher):
+    assert matcher.repairer.read("도시랍", is_verbatim=True) == ReadQuery("도시랍", (), None, ())
+    assert matcher.repairer.read("노원구 도시랍", is_verbatim=True).text == "도시랍"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "places"),
+    [
+        ("노원구에서 소독", "소독", ("노원구",)),
+        ("소독 노원구", "소독", ("노원구",)),
+        ("노원구 도봉구 소독", "소독", ("노원구", "도봉구")),
+        ("노원구에서소독", "소독", ("노원구",)),
+        ("노원구", "노원구", ("노원구",)),
+        ("노원구민회관", "노원구민회관", ()),
+    ],
+)
+def test_places_are_told_apart_from_words(matcher, typed, text, places):
+    read = matcher.repairer.read(typed)
+    assert (read.text, read.places, read.corrected) == (text, places, None)
+
+
+def test_a_real_word_is_offered_another_but_never_turned_into_it():
+    matcher = Matcher().fit([supplier(1, "가", "교육")])
+    read = matcher.repairer.read("교역")
+    assert read.corrected is None
+    assert read.alternatives[0] == "교육"
+    assert len(read.alternatives) <= MOST_ALTERNATIVES
+
+
+def test_a_word_of_the_field_that_no_listing_uses_is_only_offered():
+    read = Matcher().fit([supplier(1, "가", "교육")]).repairer.read("현수먁")
+    assert (read.corrected, read.alternatives) == (None, ("현수막",))
+
+
+def test_words_come_and_go_with_their_listings():
+    matcher = Matcher().fit(CATALOGUE)
+    assert matcher.repairer.find_correction("꽃꽂의") is None
+    matcher.upsert([supplier(9, "새로", "꽃꽂이")])
+    assert matcher.repairer.find_correction("꽃꽂의") == "꽃꽂이"
+    matcher.remove(["E9"])
+    assert matcher.repairer.find_correction("꽃꽂의") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "correction"),
+    [
+        ("현수먁", "현수막"),
+        ("건물쳥소", "건물청소"),
+        ("쳥소건물", "청소건물"),
+        ("청소", None),
+        ("청조", None),
+        ("꽃", None),
+        ("abc", None),
+        ("양자얽힘측정", None),
+    ],
+)
+def test_words_of_a_title_are_corrected_by_one_slip(matcher, word, correction):
+    assert matcher.repairer.find_correction(word) == correction
+
+
+@given(st.sampled_from(["청소", "도시락", "소독", "현수막", "조명"]))
+def test_a_word_of_the_catalogue_survives_the_wrong_keyboard_and_its_initials_lead_to_words(word):
+    matcher = Matcher().fit(CATALOGUE)
+    assert matcher.repairer.read(type_as_latin(word)).corrected == word
+    found = matcher.repairer.read(to_initials(word))
+    assert to_initials(found.corrected).startswith(to_initials(word))
+
+
+def test_words_of_the_field_are_counted_by_listing(matcher):
+    assert "청소" in list_field_words(matcher.reference)
+    assert count_listings(matcher.index, "청소") == 1
+    assert count_listings(matcher.index, "현수막 제작") == 0
