@@ -310,7 +310,7 @@ class Matcher:
             text=own_scores * share,
             related=related_scores * share,
             awards=self.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
-            sectors=infer_sectors(self.analyser.respace(demand.title), demand.description, self.reference),
+            sectors=infer_sectors(need.title, demand.description, self.reference),
         )
         if top is None:
             rows = np.flatnonzero(self.index.alive_)
