@@ -1,20 +1,23 @@
-"""Pages of the demands: the list, one demand, and the form that posts one."""
+"""Pages of the demands: the list, one demand, and the form that posts, changes or cancels one."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import ValidationError
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.demands import actions, queries
-from service.demands.schemas import DemandIn, DemandQuery
+from service.demands.schemas import Demand, DemandIn, DemandQuery, DemandSummary
+from service.errors import InvalidInput, VersionConflict
 from service.forms import PostedForm
 from service.identifiers import make_identifier
-from service.security import require
+from service.security import is_permitted, require
+from service.validation import explain_errors
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
@@ -39,6 +42,7 @@ DEMAND: forms.Shape = {
     "regime": "text",
     "lots": {"name": "text", "description": "text"},
 }
+_STATUS: forms.Shape = {"status": "text"}
 
 
 @router.get("/demands")
@@ -52,14 +56,19 @@ def show_demands(request: Request, session: SessionDep, query: Annotated[DemandQ
 
 @router.get("/post-demand")
 def show_new_demand(
-    request: Request, actor: ActorDep, today: TodayDep, query: Annotated[ApiQuery, Query()]
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    today: TodayDep,
+    query: Annotated[ApiQuery, Query()],
 ) -> Response:
-    """An empty form, dated today, from the buyer's own agency."""
+    """An empty form, dated today, from the buyer's own agency; above it the account's demands."""
     if actor is None:
         return go_to_sign_in(request)
     require(actor, "demand.create", owner_id=actor.account_id)
     known = {"published_on": today, "buyer": actor.organisation, "regime": "local"}
-    return _show_form(request, forms.add_room(forms.write_typed(known, DEMAND), DEMAND))
+    typed = forms.add_room(forms.write_typed(known, DEMAND), DEMAND)
+    return _show_form(request, typed, owned=queries.find_owned(session, actor.account_id))
 
 
 @router.post("/post-demand")
@@ -78,15 +87,94 @@ def post_demand(
     return redirect(f"/demands/{quote_id(saved.demand_id)}/matches", "demand-posted")
 
 
+@router.get("/demands/{demand_id:path}/edit")
+def show_posted_demand(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    demand_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """The form with what is stored."""
+    if actor is None:
+        return go_to_sign_in(request)
+    stored = queries.get_demand(session, demand_id)
+    require(actor, "demand.change", owner_id=stored.owner_id)
+    typed = forms.add_room(forms.write_typed(stored.model_dump(), DEMAND), DEMAND)
+    return _show_form(request, typed, changed=stored)
+
+
+@router.post("/demands/{demand_id:path}/edit")
+def change_demand(
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, demand_id: str, posted: PostedForm
+) -> Response:
+    """Save the change, or show the form again: what is wrong, or that someone else saved meanwhile."""
+    stored = queries.get_demand(session, demand_id)
+    require(actor, "demand.change", owner_id=stored.owner_id)
+    version = forms.read_version(posted)
+    typed = forms.read_typed(posted, DEMAND, ignored=("more", "version"))
+    if posted.get("more"):
+        return _show_form(request, forms.add_room(typed, DEMAND, only="lots"), changed=stored)
+    kept = {name: getattr(stored, name) for name in DemandIn.model_fields if name not in DEMAND}
+    demand, faults = forms.check_typed(typed, DEMAND, DemandIn, **kept)
+    if demand is None:
+        return _show_form(request, typed, faults, changed=stored, status=422)
+    try:
+        actions.save_demand(session, actor, demand, version=version, now=now)
+    except VersionConflict:
+        return _show_form(request, typed, changed=stored, is_conflict=True, status=409)
+    return redirect(f"/demands/{quote_id(demand_id)}", "demand-saved")
+
+
+@router.post("/demands/{demand_id:path}/status")
+def change_status(
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, demand_id: str, posted: PostedForm
+) -> Response:
+    """Cancel a demand, or open it again; nothing else of it changes."""
+    stored = queries.get_demand(session, demand_id)
+    require(actor, "demand.change", owner_id=stored.owner_id)
+    typed = forms.read_typed(posted, _STATUS, ignored=("version",))
+    content = stored.model_dump(mode="json", include=set(DemandIn.model_fields)) | typed
+    try:
+        demand = DemandIn.model_validate(content)
+    except ValidationError as invalid:
+        raise InvalidInput(*explain_errors(invalid.errors(), DemandIn)) from invalid
+    actions.save_demand(session, actor, demand, version=forms.read_version(posted), now=now)
+    return redirect(f"/demands/{quote_id(demand_id)}", "demand-saved")
+
+
 @router.get("/demands/{demand_id:path}")
 def show_demand(
-    request: Request, session: SessionDep, demand_id: str, query: Annotated[ApiQuery, Query()]
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    demand_id: str,
+    query: Annotated[ApiQuery, Query()],
 ) -> Response:
-    """All that is known of one demand. Context: demand."""
-    return render(request, "demands/page.html", demand=queries.get_demand(session, demand_id))
+    """All that is known of one demand. Context: demand, may_edit."""
+    demand = queries.get_demand(session, demand_id)
+    may_edit = is_permitted(actor, "demand.change", owner_id=demand.owner_id)
+    return render(request, "demands/page.html", demand=demand, may_edit=may_edit)
 
 
 def _show_form(
-    request: Request, typed: forms.Typed, faults: forms.Faults | None = None, *, status: int = 200
+    request: Request,
+    typed: forms.Typed,
+    faults: forms.Faults | None = None,
+    *,
+    changed: Demand | None = None,
+    is_conflict: bool = False,
+    owned: list[DemandSummary] | None = None,
+    status: int = 200,
 ) -> Response:
-    return render(request, "demands/form.html", status=status, form=typed, faults=faults or forms.Faults())
+    """The form of a new demand, or of the stored one that is `changed`, with the version that it has now."""
+    return render(
+        request,
+        "demands/form.html",
+        status=status,
+        form=typed,
+        faults=faults or forms.Faults(),
+        changed=changed,
+        is_conflict=is_conflict,
+        owned=owned or [],
+    )

@@ -35,6 +35,8 @@ notice-signed-in = You have signed in.
 notice-signed-out = You have signed out.
 notice-listing-saved = Saved. Searches and rankings use it from now on.
 notice-demand-posted = The demand is posted. Below are the enterprises recommended for it now.
+notice-demand-saved = The demand is saved.
+notice-listing-deleted = The listing is deleted.
 
 form-faults = { $count ->
     [one] One thing needs to be corrected

@@ -102,3 +102,105 @@ def test_room_for_another_lot_is_made_without_scripts(enter: Enter) -> None:
     page = Page(answer.text)
     assert page.get_by_id("f-lots-0-name").get("value") == "1동"
     assert page.get_by_id("f-lots-1-name").get("value") == ""
+
+
+def _sent(page: Page) -> dict[str, object]:
+    """What a browser would send back from the form that changes a demand, with nothing changed."""
+    sent: dict[str, object] = {}
+    for element in page.elements:
+        form, name = element.find_above("form"), element.get("name")
+        if not name or form is None or not (form.get("action") or "").endswith("/edit"):
+            continue
+        if element.get("type") == "checkbox":
+            if element.get("checked") is not None:
+                sent.setdefault(name, []).append(element.get("value"))
+        elif element.tag == "textarea":
+            sent[name] = element.text.removeprefix("\n")
+        elif element.tag == "select":
+            chosen = [e.get("value") for e in element.children if e.get("selected") is not None]
+            sent[name] = chosen[0] if chosen else ""
+        elif element.tag == "input":
+            sent[name] = element.get("value") or ""
+    return sent
+
+
+def _post_one(visitor: Visitor) -> str:
+    """The address of a demand that the visitor has just posted."""
+    answer = visitor.post(
+        "/post-demand",
+        {
+            "title": "경로당 방역",
+            "budget_krw": "2천2백만원",
+            "published_on": "2017-03-02",
+            "regime": "national",
+            "required_certifications": ["social_enterprise"],
+            "lots[0].name": "1권역",
+        },
+    )
+    return answer.headers["location"].removesuffix("/matches")
+
+
+def test_a_buyer_changes_a_demand_and_the_rest_of_it_stays(enter: Enter) -> None:
+    visitor = enter("buyer")
+    path = _post_one(visitor)
+    assert path in visitor.open("/post-demand").links()
+    assert f"{path}/edit" in visitor.open(path).links()
+    form = _sent(visitor.open(f"{path}/edit"))
+    before = visitor.http.get(f"/api/v1{path}").json()
+    answer = visitor.post(f"{path}/edit", form | {"title": "경로당 정기 방역"})
+    assert answer.status_code == 303, answer.text
+    assert "저장하였습니다" in visitor.open(answer.headers["location"]).has_class("notice")[0].text
+    after = visitor.http.get(f"/api/v1{path}").json()
+    assert after.pop("title") == "경로당 정기 방역"
+    assert after.pop("version") == before.pop("version") + 1
+    assert after == {name: before[name] for name in after} | {"updated_at": after["updated_at"]}
+
+
+def test_a_change_based_on_an_old_demand_says_so_and_keeps_what_was_typed(enter: Enter) -> None:
+    visitor = enter("buyer")
+    path = _post_one(visitor)
+    form = _sent(visitor.open(f"{path}/edit"))
+    assert visitor.post(f"{path}/edit", form | {"title": "먼저 고침"}).status_code == 303
+    answer = visitor.post(f"{path}/edit", form | {"title": "나중에 고침"})
+    assert answer.status_code == 409
+    assert find_faults(answer.text) == []
+    page = Page(answer.text)
+    assert page.get_by_id("f-title").get("value") == "나중에 고침"
+    assert visitor.post(f"{path}/edit", _sent(page)).status_code == 303
+    assert visitor.http.get(f"/api/v1{path}").json()["title"] == "나중에 고침"
+
+
+def test_faults_in_a_change_stand_beside_their_fields_and_lots_get_room(enter: Enter) -> None:
+    visitor = enter("buyer")
+    path = _post_one(visitor)
+    form = _sent(visitor.open(f"{path}/edit"))
+    answer = visitor.post(f"{path}/edit", form | {"title": "", "published_on": "2017-02-30"})
+    assert answer.status_code == 422
+    assert find_faults(answer.text) == []
+    assert Page(answer.text).get_by_id("f-published-on").get("value") == "2017-02-30"
+    more = visitor.post(f"{path}/edit", form | {"more": "lots"})
+    assert more.status_code == 200
+    assert Page(more.text).get_by_id("f-lots-2-name") is not None
+
+
+def test_a_demand_is_cancelled_and_opened_again_and_nothing_else_changes(enter: Enter) -> None:
+    visitor = enter("buyer")
+    path = _post_one(visitor)
+    before = visitor.http.get(f"/api/v1{path}").json()
+    assert visitor.post(f"{path}/status", {"version": "1", "status": "cancelled"}).status_code == 303
+    assert "취소" in visitor.open(path).has_class("badges")[0].text
+    assert visitor.post(f"{path}/status", {"version": "2", "status": "open"}).status_code == 303
+    after = visitor.http.get(f"/api/v1{path}").json()
+    assert {**after, "version": 1, "updated_at": None} == {**before, "version": 1, "updated_at": None}
+    assert visitor.post(f"{path}/status", {"version": "1", "status": "cancelled"}).status_code == 409
+    assert visitor.post(f"{path}/status", {"version": "3", "status": "lost"}).status_code == 422
+
+
+def test_nobody_else_changes_or_cancels_a_demand(enter: Enter, visitor: Visitor) -> None:
+    path = _post_one(enter("buyer"))
+    assert visitor.http.get(f"{path}/edit").status_code == 303
+    other = enter("enterprise")
+    assert f"{path}/edit" not in other.open(path).links()
+    assert other.http.get(f"{path}/edit", headers={"Accept": "text/html"}).status_code == 403
+    assert other.post(f"{path}/edit", {"version": "1"}).status_code == 403
+    assert other.post(f"{path}/status", {"version": "1", "status": "cancelled"}).status_code == 403
