@@ -15,10 +15,12 @@ from service.bridge import IndexDep
 from service.catalogue import actions, queries
 from service.catalogue.schemas import Enterprise, EnterpriseIn, FacetValue, SearchHit, SearchQuery
 from service.database import SessionDep
-from service.errors import VersionConflict
+from service.errors import InvalidInput, VersionConflict
 from service.forms import PostedForm
 from service.identifiers import make_identifier
 from service.security import Actor, is_permitted, require
+from service.sentences import Sentence
+from service.validation import FieldFault
 from service.web import build_url, go_to_sign_in, quote_id, read_language, redirect, render, say_in
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
@@ -59,6 +61,7 @@ LISTING: forms.Shape = {
     "phone": "text",
     "homepage": "text",
 }
+_NOT_CONFIRMED = Sentence("삭제를 확인하는 칸에 표시해 주십시오", "tick the box that confirms the deletion")
 # On the page a licence that is not in the list is typed into a field of its own.
 _LISTING_ON_PAGE: forms.Shape = {**LISTING, "certifications": {**_CERTIFICATE, "other": "text"}}
 
@@ -166,7 +169,10 @@ def show_listing(
     stored = queries.get_enterprise(session, enterprise_id)
     require(actor, "enterprise.change", owner_id=stored.owner_id)
     typed = forms.add_room(_type_listing(stored), _LISTING_ON_PAGE)
-    return _show_form(request, typed, enterprise_id=enterprise_id, version=stored.version)
+    may_delete = is_permitted(actor, "enterprise.delete", owner_id=stored.owner_id)
+    return _show_form(
+        request, typed, enterprise_id=enterprise_id, version=stored.version, may_delete=may_delete
+    )
 
 
 @router.post("/enterprises/{enterprise_id:path}/edit")
@@ -183,6 +189,16 @@ def change_listing(
     require(actor, "enterprise.change", owner_id=stored.owner_id)
     version = forms.read_version(posted)
     return _save(request, session, actor, posted, enterprise_id, version=version, now=now)
+
+
+@router.post("/enterprises/{enterprise_id:path}/delete")
+def delete_listing(session: SessionDep, actor: ActorDep, enterprise_id: str, posted: PostedForm) -> Response:
+    """Take the listing out of the catalogue, where the box that confirms it is ticked."""
+    version = forms.read_version(posted)
+    if posted.get("confirmed") != "yes":
+        raise InvalidInput(FieldFault("confirmed", _NOT_CONFIRMED))
+    actions.delete_enterprise(session, actor, enterprise_id, version=version)
+    return redirect("/enterprises", "listing-deleted")
 
 
 @router.get("/enterprises/{enterprise_id:path}")
@@ -250,6 +266,7 @@ def _show_form(
     version: int | None = None,
     differences: list[dict[str, str]] | None = None,
     owned: list[Enterprise] | None = None,
+    may_delete: bool = False,
     status: int = 200,
 ) -> Response:
     return render(
@@ -262,6 +279,7 @@ def _show_form(
         version=version,
         differences=differences,
         owned=owned or [],
+        may_delete=may_delete,
     )
 
 

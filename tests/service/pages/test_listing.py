@@ -227,3 +227,23 @@ def test_only_those_who_may_change_a_listing_see_the_link(enter: Enter, visitor:
     assert link in enter("enterprise").open(f"/enterprises/{OWN}").links()
     assert link not in enter("buyer").open(f"/enterprises/{OWN}").links()
     assert link not in visitor.open(f"/enterprises/{OWN}").links()
+
+
+def test_a_listing_is_deleted_once_confirmed_and_leaves_the_search(enter: Enter) -> None:
+    visitor = enter("enterprise")
+    form = _read_form(visitor.open("/list-enterprise")) | {"name": "곧지울 자활기업"}
+    path = visitor.post("/list-enterprise", form).headers["location"]
+    assert visitor.open(f"{path}/edit").get_by_id("delete-confirmed") is not None
+    assert visitor.post(f"{path}/delete", {"version": "1"}).status_code == 422
+    assert visitor.post(f"{path}/delete", {"version": "9", "confirmed": "yes"}).status_code == 409
+    assert visitor.http.get(path).status_code == 200
+    answer = visitor.post(f"{path}/delete", {"version": "1", "confirmed": "yes"})
+    assert answer.status_code == 303
+    assert "삭제하였습니다" in visitor.open(answer.headers["location"]).has_class("notice")[0].text
+    assert visitor.http.get(path).status_code == 404
+    assert path not in visitor.open("/enterprises?q=곧지울").links()
+
+
+def test_others_cannot_delete_a_listing(enter: Enter) -> None:
+    answer = enter("buyer").post(f"/enterprises/{OWN}/delete", {"version": "1", "confirmed": "yes"})
+    assert answer.status_code == 403
