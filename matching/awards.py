@@ -31,13 +31,16 @@ AWARD_CHANNELS = {
     Channel.GRAM: ChannelWeight(weight=0.4, pivot=20.0),
 }
 
+_CHANNEL_BY_LETTER = dict(zip("mcg", Channel, strict=True))
+"""The first letter of a term's key tells its channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class AwardEvidence:
     """What past awards say of every supplier row; arrays of shape (rows,) but the first.
 
     similarity : likeness of each single award, shape (awards,).
-    votes : 0–1 relative to the supplier with most votes.
+    votes : 0–1, relative to the supplier with most votes, times the closeness (0–1) of the nearest award.
     with_buyer : awards by the demand's buyer, a count.
     same_category : share 0–1 of the awards that stand in the demand's category of the source.
     history : see there.
@@ -116,7 +119,7 @@ class AwardIndex:
         similarity[~known] = 0.0
         return AwardEvidence(
             similarity=similarity,
-            votes=self._count_votes(similarity),
+            votes=self._count_votes(similarity) * self._closeness(need, similarity),
             with_buyer=self._count(known, self._buyer_ids, self._buyers.find(_name(buyer))),
             same_category=self._share(known, self._category_ids, self._categories.find(_name(category))),
             history=self._look_back(on.toordinal(), known),
@@ -152,6 +155,19 @@ class AwardIndex:
             smallest_krw=reduce(np.fmin, self._amounts, np.nan),
             largest_krw=reduce(np.fmax, self._amounts, np.nan),
         )
+
+    def _closeness(self, need: Need, similarity: np.ndarray) -> float:
+        """How much of the demand the nearest award says, 0–1: votes of awards hardly like it count little.
+
+        The measure is an award in just the demand's words, neither long nor short.
+        """
+        same = 0.0
+        for key in sorted(need.own):
+            channel = _CHANNEL_BY_LETTER[key[0]]
+            # a compound that no award has is only another way to write its parts
+            if channel is not Channel.COMPOUND or self.index.has_term(key):
+                same += need.own[key] * self.index.idf(key) * AWARD_CHANNELS[channel].weight
+        return min(1.0, float(similarity.max(initial=0.0)) / same) if same else 0.0
 
     def _count_votes(self, similarity: np.ndarray) -> np.ndarray:
         votes = np.zeros(len(self._starts) - 1)

@@ -24,7 +24,7 @@ import numpy as np
 from matching.groups import LAWFUL_COMPONENTS, get_grouping
 from matching.records import Match, Ranking, Sentence, Supplier
 from matching.rotation import find_runs
-from matching.scoring import POINTS
+from matching.shapes import POINTS
 
 BLOCK = 6
 """How many results of like merit are set side by side; the last block of a ranking may be smaller."""

@@ -30,8 +30,8 @@ from matching.lots import assign_licences, bundle_lots, find_scopes, make_part_d
 from matching.partition import Division, find_best_divisions
 from matching.records import Demand, Lot, Sentence, Supplier
 from matching.remedies import holds_licence
-from matching.scoring import POINTS
 from matching.sectors import infer_sectors
+from matching.shapes import POINTS
 
 if TYPE_CHECKING:
     from matching.ranking import Appraisal, Matcher

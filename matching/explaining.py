@@ -9,16 +9,8 @@ import numpy as np
 from matching.advice import find_warnings
 from matching.records import Component, Match
 from matching.routes import judge_routes
-from matching.scoring import (
-    COMPONENTS,
-    POINTS,
-    ROUTE_VALUES,
-    ROUTE_WEIGHT,
-    Evidence,
-    Subject,
-    route_sentence,
-    to_points,
-)
+from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, Subject, route_sentence
+from matching.shapes import POINTS
 
 SHOWN_DECIMALS = 6
 
@@ -31,12 +23,10 @@ def describe_match(
 ) -> Match:
     """One supplier as a match; `values` are those of every component but the route, for all rows."""
     demand, on, rules = evidence.demand, evidence.on, evidence.reference.rules
-    valued = [
-        (rule.name, rule.weight, float(values[rule.name][subject.place]), rule.sentence)
-        for rule in COMPONENTS
-    ]
-    valued.append(("route", ROUTE_WEIGHT, ROUTE_VALUES[subject.route], route_sentence))
-    points = [float(to_points(weight, value)) for _, weight, value, _ in valued]
+    valued = [(rule.name, float(values[rule.name][subject.place]), rule.sentence) for rule in COMPONENTS]
+    valued.append(("route", ROUTE_VALUES[subject.route], route_sentence))
+    shapes = evidence.reference.shapes
+    points = [float(shapes[name].to_points(value)) for name, value, _ in valued]
     components = tuple(
         Component(
             name=name,
@@ -44,7 +34,7 @@ def describe_match(
             contribution=added / POINTS,
             sentence=sentence(evidence, subject, value),
         )
-        for (name, _, value, sentence), added in zip(valued, points, strict=True)
+        for (name, value, sentence), added in zip(valued, points, strict=True)
     )
     return Match(
         enterprise_id=subject.supplier.enterprise_id,

@@ -33,25 +33,16 @@ from matching.records import (
 from matching.reference import Reference, Words, load_reference
 from matching.repair import QueryRepairer, count_listings, list_field_words
 from matching.routes import judge_private_contract, route_class
-from matching.scoring import (
-    COMPONENTS,
-    RETRIEVED,
-    ROUTE_VALUES,
-    ROUTE_WEIGHT,
-    Evidence,
-    Subject,
-    to_points,
-)
+from matching.scoring import COMPONENTS, RETRIEVED, ROUTE_VALUES, Evidence, Subject
 from matching.search import Catalogue, SearchFilters, SearchResult, search
 from matching.sectors import infer_sectors
 from matching.selection import kth_largest
+from matching.shapes import Shape
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
 
 PROBES = 5
 """How many times `top` rows are tried first, to learn what the last place will cost."""
-
-MOST_ROUTE_POINTS = to_points(ROUTE_WEIGHT, 1.0)
 
 NOTHING_SHARED = Sentence(
     "공고의 말과 겹치는 기업이 없어 지역·규모 등 나머지 조건만으로 순서를 정하였습니다.",
@@ -322,26 +313,35 @@ class Matcher:
     def _best(self, scores: _Scores, top: int) -> tuple[list[int], dict[int, Verdict]]:
         """The places of the `top` best in order, and the route verdicts of all places that were compared.
 
-        The route adds at most ROUTE_WEIGHT, so a row further than that below the last place cannot reach it.
+        The route adds at most what its shape gives, so a row further than that below the last place cannot
+        reach it.
         """
         top = min(top, len(scores.rows))
         if not top:
             return [], {}
-        reach = kth_largest(scores.points, top) - MOST_ROUTE_POINTS
+        reach = kth_largest(scores.points, top) - self._route.most
         near = np.flatnonzero(scores.points >= reach).tolist()
         verdicts = self._verdicts(scores, near)
         return sorted(near, key=lambda place: self._key(scores, place, verdicts[place]))[:top], verdicts
 
+    @property
+    def _route(self) -> Shape:
+        return self.reference.shapes["route"]
+
+    def _total(self, points: float, verdict: Verdict) -> float:
+        """All points of a row: those without the route and those of the route."""
+        return float(points + self._route.to_points(ROUTE_VALUES[verdict]))
+
     def _key(self, scores: _Scores, place: int, verdict: Verdict) -> tuple[float, str]:
         """What rankings are ordered by, ascending."""
-        return -_total(scores.points[place], verdict), self._suppliers[scores.rows[place]].enterprise_id
+        return -self._total(scores.points[place], verdict), self._suppliers[scores.rows[place]].enterprise_id
 
     def _rank_of(self, scores: _Scores, place: int, verdict: Verdict) -> int:
         """The rank among all eligible rows, from 1; `scores` must hold all of them."""
-        total = _total(scores.points[place], verdict)
+        total = self._total(scores.points[place], verdict)
         eligible = scores.eligible[scores.rows]
         above = eligible & (scores.points > total)
-        level = eligible & ~above & (scores.points >= total - MOST_ROUTE_POINTS)
+        level = eligible & ~above & (scores.points >= total - self._route.most)
         rivals = np.flatnonzero(level).tolist()
         verdicts = self._verdicts(scores, rivals)
         own_key = self._key(scores, place, verdict)
@@ -448,28 +448,25 @@ def _evaluate(everything: Evidence, rows: np.ndarray) -> tuple[Evidence, dict[st
     """The evidence on some rows, the values of their components, and their points without the route."""
     evidence = everything.take(rows)
     values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
-    return evidence, values, sum(to_points(rule.weight, values[rule.name]) for rule in COMPONENTS)
+    shapes = evidence.reference.shapes
+    return evidence, values, sum(shapes[name].to_points(of_rows) for name, of_rows in values.items())
 
 
 def _find_candidates(everything: Evidence, eligible: np.ndarray, top: int) -> np.ndarray:
     """The eligible rows that can come among the first `top`.
 
-    The components that the indexes give are known for all rows. The other components add at most their
-    weights, so a row that stays below the last place even with all of those need not be looked at.
+    The components that the indexes give are known for all rows. The other components add at most what their
+    shapes give, so a row that stays below the last place even with all of those need not be looked at.
     """
     if len(eligible) <= PROBES * top or not top:
         return eligible
+    shapes = everything.reference.shapes
     known = sum(
-        to_points(rule.weight, rule.values(everything)[eligible])
+        shapes[rule.name].to_points(rule.values(everything)[eligible])
         for rule in COMPONENTS
         if rule.name in RETRIEVED
     )
-    most = MOST_ROUTE_POINTS + sum(to_points(r.weight, 1.0) for r in COMPONENTS if r.name not in RETRIEVED)
+    most = sum(shape.most for name, shape in shapes.items() if name not in RETRIEVED)
     probes = eligible[known >= kth_largest(known, PROBES * top)]
     _, _, points = _evaluate(everything, probes)
     return eligible[known >= kth_largest(points, top) - most]
-
-
-def _total(points: float, verdict: Verdict) -> float:
-    """All points of a row: those without the route and those of the route."""
-    return float(points + to_points(ROUTE_WEIGHT, ROUTE_VALUES[verdict]))

@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeVar
 
 from matching.records import BUYER_TYPES, ORGANISATION_TYPES, Sentence
 from matching.rules import RuleBook, load_rules
+from matching.shapes import Shape, Shapes, find_fault
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data"
 """The repository's own `data/` folder, beside the package."""
@@ -265,6 +266,7 @@ class Reference:
     sectors: Mapping[str, Sector]
     words: Words
     rules: RuleBook
+    shapes: Shapes
 
     def get_district_by_code(self, code: str, *, system: CodeSystem) -> District:
         """The district with `code` in the named code system; `KeyError` where there is none."""
@@ -345,6 +347,13 @@ class _Row:
         if not (0 <= value <= 1) or (value == 0 and not zero_allowed):
             raise self.fault(field, f"{value} is outside {'[0' if zero_allowed else '(0'}–1]")
         return float(value)
+
+    def numbers(self, field: str, kind: type[T]) -> tuple[T, ...]:
+        """A list of numbers, all of one kind (int or float)."""
+        value = self.values.get(field)
+        if not isinstance(value, list) or any(type(entry) is not kind for entry in value):
+            raise self.fault(field, f"expected a list of {kind.__name__} numbers, got {value!r}")
+        return tuple(value)
 
 
 def _read_csv(root: Path, name: str, columns: Sequence[str]) -> list[_Row]:
@@ -731,6 +740,22 @@ def _read_generic(root: Path) -> tuple[tuple[GenericWord, ...], tuple[str, ...]]
     return tuple(words.values()), _plain_list(name, content, "operations")
 
 
+# --- weights ------------------------------------------------------------------------------------------------
+
+
+def _read_shapes(root: Path) -> Shapes:
+    name = "weights/components.toml"
+    entries = _read_toml(root, name, ("components",))["components"]
+    rows = _entries(name, entries, ("name", "values", "points"))
+    shapes = _keyed(rows, "name", lambda row: Shape(row.numbers("values", float), row.numbers("points", int)))
+    fault = find_fault(shapes)
+    if fault:
+        component, message = fault
+        row = next((row.number for row in rows if row.values["name"] == component), None)
+        raise ReferenceDataError(name, row, "components" if row is None else "points", message)
+    return shapes
+
+
 # --- the whole ----------------------------------------------------------------------------------------------
 
 
@@ -758,4 +783,5 @@ def _load_reference(path: Path) -> Reference:
         sectors=sectors,
         words=_read_words(path, sectors),
         rules=load_rules(path / "rules"),
+        shapes=_read_shapes(path),
     )

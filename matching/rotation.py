@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from matching.records import Match, Ranking, Sentence
-from matching.scoring import POINTS
+from matching.shapes import POINTS
 
 _SEPARATOR = "\x1f"
 

@@ -1,8 +1,9 @@
 """The score: a sum of parts that a buyer can read.
 
 Each component is one pair of functions: `values` gives 0–1 for every supplier row at once, `sentence` says
-the same of one row in words. The weights add up to 1, so a score is 0–1 too. Values of different suppliers
-may be compared within one ranking; a score is no absolute grade.
+the same of one row in words. The shapes of `data/weights` make points of values; the most that they give
+adds up to 1, so a score is 0–1 too. Values of different suppliers may be compared within one ranking; a score
+is no absolute grade.
 """
 
 from __future__ import annotations
@@ -20,9 +21,6 @@ from matching.need import Need
 from matching.records import Demand, PastAward, Sentence, Supplier, Verdict
 from matching.reference import Reference
 from matching.sectors import SectorGuess
-
-POINTS = 1_000_000
-"""A score of 1 in points. Contributions are whole points, so that a score is their sum to the last digit."""
 
 UNKNOWN_VALUE = 0.5
 """What a component gives where it cannot know: neither a reward nor a penalty against the middle."""
@@ -88,10 +86,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class ComponentRule:
-    """One component: its name, its weight (share of the score, 0–1), its values and its sentence."""
+    """One component: its name, its values (0–1) and its sentence; its shape makes points of its values."""
 
     name: str
-    weight: float
     values: Callable[[Evidence], np.ndarray]
     sentence: Callable[[Evidence, Subject, float], Sentence]
 
@@ -183,7 +180,10 @@ def sector_sentence(evidence: Evidence, subject: Subject, value: float) -> Sente
 
 
 def awards_values(evidence: Evidence) -> np.ndarray:
-    """Votes of the past awards nearest to the demand, relative to the supplier with most."""
+    """Votes of the past awards nearest to the demand, relative to the supplier with most.
+
+    They count in full where the nearest award is just like the demand, and less the less it says of it.
+    """
     return evidence.awards.votes
 
 
@@ -342,26 +342,16 @@ def freshness_sentence(evidence: Evidence, subject: Subject, value: float) -> Se
 
 
 COMPONENTS: Sequence[ComponentRule] = (
-    ComponentRule("text", 0.36, text_values, text_sentence),
-    ComponentRule("meaning", 0.36, meaning_values, meaning_sentence),
-    ComponentRule("sector", 0.20, sector_values, sector_sentence),
-    ComponentRule("awards", 0.14, awards_values, awards_sentence),
-    ComponentRule("buyer", 0.03, buyer_values, buyer_sentence),
-    ComponentRule("place", 0.12, place_values, place_sentence),
-    ComponentRule("size", 0.10, size_values, size_sentence),
-    ComponentRule("freshness", 0.02, freshness_values, freshness_sentence),
+    ComponentRule("text", text_values, text_sentence),
+    ComponentRule("meaning", meaning_values, meaning_sentence),
+    ComponentRule("sector", sector_values, sector_sentence),
+    ComponentRule("awards", awards_values, awards_sentence),
+    ComponentRule("buyer", buyer_values, buyer_sentence),
+    ComponentRule("place", place_values, place_sentence),
+    ComponentRule("size", size_values, size_sentence),
+    ComponentRule("freshness", freshness_values, freshness_sentence),
 )
-"""Every component but the route, which is judged only for the few that can still come first.
-
-`text` and `meaning` share one scale and add up to at most 1, so that together they weigh as one."""
+"""Every component but the route, which is judged only for the few that can still come first."""
 
 RETRIEVED = ("text", "meaning", "awards")
 """The components that come out of the indexes for all rows at once; the others cost more and add less."""
-
-ROUTE_WEIGHT = 0.03
-"""A purchase route that is open decides between equals; it never makes up for the wrong trade."""
-
-
-def to_points(weight: float, values: np.ndarray | float) -> np.ndarray | float:
-    """What values (0–1) add to the score, in whole points."""
-    return np.rint(np.multiply(values, weight * POINTS))

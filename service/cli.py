@@ -10,6 +10,7 @@ import datetime
 import json
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -18,6 +19,7 @@ import typer
 
 if TYPE_CHECKING:
     from matching.ranking import Matcher
+    from matching.shapes import Shapes
     from service.catalogue.schemas import EnterpriseIn
     from service.demands.schemas import DemandIn
     from service.intake.faults import Fault
@@ -287,30 +289,134 @@ def evaluate(
     judged: Annotated[Path, typer.Argument(metavar="JUDGED_DIR", help="판정 자료 폴더. A judged set.")],
 ) -> None:
     """판정 자료를 순위 매겨 품질 지표를 JSON으로. Rank a judged set and print its measures as JSON."""
-    from matching.metrics import evaluate_rankings
-    from service.console import Progress
     from service.intake.faults import UnreadableFileError
-    from service.intake.judgments import read_judgments
     from service.ranking_files import write_line
 
-    suppliers, needs, faults = _read_both(judged / "enterprises.jsonl", judged / "tenders.jsonl")
-    grades, judgment_faults = read_judgments(judged / "judgments.csv")
-    judge = _Judge(suppliers, needs, None)
-    faults += [*judgment_faults, *judge.find_undated()]
-    if faults:
-        _refuse(faults)
-    matcher = _fit(suppliers.items)
-    ranked: dict[str, list[str]] = {}
+    judged_set = _read_set(judged)
+    if judged_set.faults:
+        _refuse(judged_set.faults)
     try:
-        with Progress("순위 매기는 중 / ranking", len(needs.items)) as progress:
-            for position, demand in enumerate(needs.items):
-                ranking, _ = judge.judge(position, lambda need, on: matcher.rank(need, on=on))
-                ranked[demand.demand_id] = [match.enterprise_id for match in ranking.results]
-                progress.move_to(position + 1)
+        measures = _measure(judged_set)
     except UnreadableFileError as error:
         _refuse([error.fault])
-    of_set = {demand.demand_id: grades.get(demand.demand_id, {}) for demand in needs.items}
-    sys.stdout.write(write_line(evaluate_rankings(of_set, ranked)) + "\n")
+    sys.stdout.write(write_line(measures) + "\n")
+
+
+_SET_FILES = ("enterprises.jsonl", "tenders.jsonl", "judgments.csv")
+
+
+@dataclass(frozen=True)
+class _JudgedSet:
+    """A judged set as read, and everything that is wrong with it."""
+
+    suppliers: Reading[EnterpriseIn]
+    needs: Reading[DemandIn]
+    grades: dict[str, dict[str, int]]
+    judge: _Judge
+    faults: list[Fault]
+
+
+def _read_set(folder: Path) -> _JudgedSet:
+    from service.intake.judgments import read_judgments
+
+    enterprises, demands, judgments = (folder / name for name in _SET_FILES)
+    suppliers, needs, faults = _read_both(enterprises, demands)
+    grades, judgment_faults = read_judgments(judgments)
+    judge = _Judge(suppliers, needs, None)
+    return _JudgedSet(suppliers, needs, grades, judge, [*faults, *judgment_faults, *judge.find_undated()])
+
+
+def _measure(judged_set: _JudgedSet, shapes: Shapes | None = None) -> dict[str, Any]:
+    """The measures of a set ranked by these shapes, or by those in force.
+
+    Raises UnreadableFileError where no law is known for the day of a demand.
+    """
+    from matching.metrics import evaluate_rankings
+    from service.console import Progress
+
+    matcher = _fit(judged_set.suppliers.items)
+    in_force = matcher.reference
+    needs = judged_set.needs.items
+    ranked: dict[str, list[str]] = {}
+    if shapes is not None:
+        matcher.reference = replace(in_force, shapes=shapes)
+    try:
+        with Progress("순위 매기는 중 / ranking", len(needs)) as progress:
+            for position, demand in enumerate(needs):
+                ranking, _ = judged_set.judge.judge(position, lambda need, on: matcher.rank(need, on=on))
+                ranked[demand.demand_id] = [match.enterprise_id for match in ranking.results]
+                progress.move_to(position + 1)
+    finally:
+        matcher.reference = in_force
+    of_set = {demand.demand_id: judged_set.grades.get(demand.demand_id, {}) for demand in needs}
+    return evaluate_rankings(of_set, ranked)
+
+
+@app.command()
+def learn(
+    judged: Annotated[
+        list[Path], typer.Option("--judged", help="판정 자료 폴더(여러 번). A judged set; may be repeated.")
+    ],
+    output: Annotated[Path, typer.Option("--output", help="가중치 파일(TOML). Where to write the weights.")],
+    leave_out: Annotated[
+        bool,
+        typer.Option(
+            "--leave-out",
+            help="자료를 하나씩 빼고 배워 잰 지표를 JSON으로. Measure each set by weights of the others.",
+        ),
+    ] = False,
+) -> None:
+    """판정·낙찰 자료에서 점수의 가중치를 배움. Learn the weights of a score from judged sets.
+
+    The file takes the place of `data/weights/components.toml`. The same folders give the same bytes, in
+    whatever order they are named and whatever weights are in force.
+    """
+    from matching.learning import learn_shapes
+    from matching.shapes import write_shapes
+    from service.console import write_whole
+    from service.intake.faults import UnreadableFileError
+    from service.ranking_files import write_line
+
+    if any(_is_same_file(output, folder / name) for folder in judged for name in _SET_FILES):
+        _refuse_option(
+            "--output",
+            "입력 파일에 덮어쓸 수 없습니다",
+            "is an input file, expected another name to write to",
+        )
+    sets = {folder: _read_set(folder) for folder in sorted(judged, key=lambda folder: str(folder.resolve()))}
+    faults = [fault for judged_set in sets.values() for fault in judged_set.faults]
+    if faults:
+        _refuse(faults)
+    try:
+        examples = {folder: _choose_examples(judged_set) for folder, judged_set in sets.items()}
+        for folder, judged_set in sets.items() if leave_out else ():
+            shapes = learn_shapes([examples[other] for other in sets if other != folder])
+            sys.stdout.write(write_line({"left_out": folder.name, **_measure(judged_set, shapes)}) + "\n")
+        with write_whole(output) as file:
+            file.write(write_shapes(learn_shapes(list(examples.values()))))
+    except UnreadableFileError as error:
+        _refuse([error.fault])
+
+
+def _choose_examples(judged_set: _JudgedSet) -> list[Any]:
+    """What the learner sees of a set: for each demand, the values of the suppliers that may come first."""
+    from matching.learning import choose_example
+    from service.console import Progress
+
+    matcher = _fit(judged_set.suppliers.items)
+    examples = []
+    with Progress("배울 자료 모으는 중 / collecting", len(judged_set.needs.items)) as progress:
+        for position, demand in enumerate(judged_set.needs.items):
+            appraisal, _ = judged_set.judge.judge(position, lambda need, on: matcher.appraise(need, on=on))
+            ids = [
+                s.enterprise_id
+                for s, eligible in zip(appraisal.suppliers, appraisal.eligible, strict=True)
+                if eligible
+            ]
+            values = {name: of_rows[appraisal.eligible] for name, of_rows in appraisal.values.items()}
+            examples.append(choose_example(values, ids, judged_set.grades.get(demand.demand_id, {})))
+            progress.move_to(position + 1)
+    return [example for example in examples if example is not None]
 
 
 # --- import -------------------------------------------------------------------------------------------------

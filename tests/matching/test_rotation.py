@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.rotation import describe_rotation, find_runs, rotate_near_ties
-from matching.scoring import POINTS
+from matching.shapes import POINTS
 
 from .made_rankings import make_match, make_ranking
 

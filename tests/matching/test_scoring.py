@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import numpy as np
 import pytest
 
 from matching import Demand, Matcher, Supplier, load_reference
@@ -10,12 +9,11 @@ from matching.records import Certification, PastAward, Service
 from matching.scoring import (
     COMPONENTS,
     NEIGHBOUR_VALUE,
-    POINTS,
     RELATED_SECTOR_VALUE,
     UNKNOWN_VALUE,
-    to_points,
 )
 from matching.sectors import KEYWORD_STRENGTH
+from matching.shapes import SHAPED
 
 DAY = date(2026, 3, 2)
 REFERENCE = load_reference()
@@ -251,6 +249,5 @@ def test_freshness():
     )
 
 
-def test_points_are_whole_and_names_are_unique():
-    assert to_points(0.2, np.array([0, 1, 1 / 3])).tolist() == [0, 0.2 * POINTS, 66667]
-    assert len({rule.name for rule in COMPONENTS}) == len(COMPONENTS)
+def test_every_component_has_a_shape():
+    assert [*(rule.name for rule in COMPONENTS), "route"] == list(SHAPED)

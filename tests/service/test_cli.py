@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -405,13 +406,64 @@ def test_judgments_are_checked(run: Run, tmp_path: Path) -> None:
     assert run("evaluate", tmp_path / "none").exit_code == 2
 
 
+# --- learn --------------------------------------------------------------------------------------------------
+
+
+def test_weights_are_learned_from_judged_sets_in_any_order(run: Run, tmp_path: Path) -> None:
+    one = write_judged(tmp_path / "one", [("D1", "E1", "3", "주력"), ("D2", "E2", "3", "주력")])
+    other = write_judged(tmp_path / "other", [("D1", "E1", "3", "주력")])
+    tables = []
+    for folders in ((one, other), (other, one)):
+        output = tmp_path / "weights.toml"
+        options = [part for folder in folders for part in ("--judged", folder)]
+        result = run("learn", *options, "--output", output)
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+        tables.append(output.read_bytes())
+    assert tables[0] == tables[1]
+    entries = tomllib.loads(tables[0].decode())["components"]
+    assert sum(entry["points"][-1] for entry in entries if entry["name"] != "meaning") == 1_000_000
+
+
+def test_what_was_learned_from_the_others_is_measured(run: Run, tmp_path: Path) -> None:
+    one = write_judged(tmp_path / "one", [("D1", "E1", "3", "주력")])
+    other = write_judged(tmp_path / "other", [("D2", "E2", "3", "주력")])
+    result = run(
+        "learn", "--judged", one, "--judged", other, "--output", tmp_path / "weights.toml", "--leave-out"
+    )
+    measured = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["left_out"], line["demands"], line["mrr"]) for line in measured] == [
+        ("one", 2, 1.0),
+        ("other", 2, 1.0),
+    ]
+    # the weights in force are as before
+    assert run("evaluate", one).exit_code == 0
+
+
+def test_nothing_is_learned_from_bad_input(run: Run, tmp_path: Path) -> None:
+    folder = write_judged(tmp_path / "judged", [("D1", "E1", "4", "")])
+    output = tmp_path / "weights.toml"
+    result = run("learn", "--judged", folder, "--output", output)
+    assert (result.exit_code, result.stdout, output.exists()) == (2, "", False)
+    assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
+        [f"{folder / 'judgments.csv'}:2", "grade"]
+    ]
+    assert run("learn", "--judged", tmp_path / "none", "--output", output).exit_code == 2
+    judgments = folder / "judgments.csv"
+    before = judgments.read_bytes()
+    result = run("learn", "--judged", folder, "--output", judgments)
+    assert (result.exit_code, judgments.read_bytes()) == (2, before)
+    assert result.stderr.startswith("pumasi:1: --output: ")
+    good = write_judged(tmp_path / "good", [("D1", "E1", "3", "")])
+    assert run("learn", "--judged", good, "--output", tmp_path / "no" / "weights.toml").exit_code == 2
+
+
 # --- the command itself -------------------------------------------------------------------------------------
 
 
 def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> None:
     done = run_apart("--help", folder=tmp_path)
     assert done.returncode == 0
-    for command in ("rank", "explain", "import", "evaluate", "serve", "demo"):
+    for command in ("rank", "explain", "import", "evaluate", "learn", "serve", "demo"):
         assert command in done.stdout
     heavy = {"numpy", "fastapi", "kiwipiepy", "pydantic", "sqlmodel", "uvicorn"}
     probe = f"import sys, service.cli; print(sorted({heavy} & set(sys.modules)))"

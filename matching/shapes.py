@@ -1,0 +1,95 @@
+"""What a component's value (0–1) is worth in points: rising lines through a few points, read from a table.
+
+A shape never falls, so that a better value never costs anything, and it is written down point by point, so
+that everybody can read what counts how much. The table that ships is `data/weights/components.toml`; it was
+learned by `matching.learning`.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+POINTS = 1_000_000
+"""A score of 1 in points. Contributions are whole points, so that a score is their sum to the last digit."""
+
+SHAPED = ("text", "meaning", "sector", "awards", "buyer", "place", "size", "freshness", "route")
+"""The components that have a shape, in the order in which they are shown."""
+
+ONE_SCALE = ("text", "meaning")
+"""Components whose values add up to at most 1; they share one straight shape, which counts once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Points by value, a straight line between two entries of the table.
+
+    values : ascending from 0 to 1. points : whole numbers, never falling, from 0.
+    """
+
+    values: tuple[float, ...]
+    points: tuple[int, ...]
+
+    @property
+    def most(self) -> int:
+        """The most points that a value can bring."""
+        return self.points[-1]
+
+    def to_points(self, values: np.ndarray | float) -> np.ndarray | float:
+        """What values (0–1) add to the score, in whole points."""
+        if len(self.values) == 2:
+            return np.rint(np.multiply(values, self.most))
+        if np.ndim(values) == 0:
+            return np.rint(np.interp(values, self.values, self.points))
+        # of most components nearly all rows of a catalogue have nothing
+        points, some = np.zeros(len(values)), np.flatnonzero(values)
+        points[some] = np.rint(np.interp(values[some], self.values, self.points))
+        return points
+
+
+Shapes = Mapping[str, Shape]
+"""A shape for each component of `SHAPED`."""
+
+
+def find_fault(shapes: Shapes) -> tuple[str | None, str] | None:
+    """The first thing that is wrong with a table: a component (None for the whole table) and a sentence."""
+    if tuple(shapes) != SHAPED:
+        return None, f"expected the components {', '.join(SHAPED)} in this order, got {', '.join(shapes)}"
+    for name, shape in shapes.items():
+        values, points = shape.values, shape.points
+        if len(values) != len(points) or len(values) < 2:
+            return name, "needs as many points as values, two or more"
+        if values[0] != 0 or values[-1] != 1 or not _ascends(values, operator.lt):
+            return name, "values must rise from 0 to 1"
+        if points[0] != 0 or not _ascends(points, operator.le):
+            return name, "points must start at 0 and never fall"
+    one, other = (shapes[name] for name in ONE_SCALE)
+    if one != other or len(one.values) != 2:
+        return ONE_SCALE[1], f"must be one straight line, the same as {ONE_SCALE[0]}"
+    total = sum(shape.most for name, shape in shapes.items() if name != ONE_SCALE[1])
+    if total != POINTS:
+        return (
+            None,
+            f"the largest points must add up to {POINTS} ({' and '.join(ONE_SCALE)} once), not {total}",
+        )
+    return None
+
+
+def _ascends(numbers: Sequence[float], before: Callable[[float, float], bool]) -> bool:
+    return all(map(before, numbers, numbers[1:]))
+
+
+def write_shapes(shapes: Shapes) -> str:
+    """The table as TOML, the same shapes to the same bytes."""
+    blocks = [
+        "# What each part of a score is worth: points (a millionth of the score) at some values of the part\n"
+        "# (0-1), a straight line in between. Learned by `./pumasi learn`; data/README.md says from what.\n"
+    ]
+    for name, shape in shapes.items():
+        values = ", ".join(repr(float(value)) for value in shape.values)
+        points = ", ".join(str(point) for point in shape.points)
+        blocks.append(f'[[components]]\nname = "{name}"\nvalues = [{values}]\npoints = [{points}]\n')
+    return "\n".join(blocks)
