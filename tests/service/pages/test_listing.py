@@ -233,7 +233,9 @@ def test_a_listing_is_deleted_once_confirmed_and_leaves_the_search(enter: Enter)
     visitor = enter("enterprise")
     form = _read_form(visitor.open("/list-enterprise")) | {"name": "곧지울 자활기업"}
     path = visitor.post("/list-enterprise", form).headers["location"]
-    assert visitor.open(f"{path}/edit").get_by_id("delete-confirmed") is not None
+    # The design system hides a bare box and draws its own beside the label, inside this class only.
+    box = visitor.open(f"{path}/edit").get_by_id("delete-confirmed")
+    assert "krds-form-check" in box.find_above("p").get("class")
     assert visitor.post(f"{path}/delete", {"version": "1"}).status_code == 422
     assert visitor.post(f"{path}/delete", {"version": "9", "confirmed": "yes"}).status_code == 409
     assert visitor.http.get(path).status_code == 200
