@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -16,6 +17,12 @@ SHOWN_DECIMALS = 6
 
 SHOWN_WORDS = 6
 """How many matched words a sentence names; more are no reason, only a list."""
+
+_UNITS = (
+    "년|월|일|시|시간|분|개월|주|회|회기|차|명|인|식|개|개소|개교|곳|대|층|부|건|권|원|만원|억원|퍼센트|%"
+)
+_EMPTY_WORD = re.compile(rf"[\d,.]+(?:{_UNITS})?|{_UNITS}|하다|되다|있다|없다|등|및|중|수")
+"""Words that many texts share and that tell nothing of what is bought."""
 
 
 def describe_match(
@@ -50,10 +57,11 @@ def describe_match(
 def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[str]:
     """The term keys worth showing among `parts`, heaviest first; `shown` says how they are written.
 
-    Left out are terms without a written form, bare numbers, words that stand inside a chosen one, and single
-    syllables where there is a longer word: beside 청소 a matching 명 or 개 is no reason.
+    Left out are terms without a written form, numbers with or without a unit (2026년, 62명), verbs and units
+    that say nothing of the work, words that stand inside a chosen one, and single syllables where there is
+    a longer word: beside 청소 a matching 책 is no reason.
     """
-    words = [key for key in parts if key in shown and not shown[key].isdecimal()]
+    words = [key for key in parts if key in shown and not _EMPTY_WORD.fullmatch(shown[key])]
     words.sort(key=lambda key: (-parts[key], key))
     if any(len(shown[key]) > 1 for key in words):
         words = [key for key in words if len(shown[key]) > 1]
