@@ -8,13 +8,14 @@
 holds facts by column, `eligibility` is the gate, `scoring` adds up parts that can be read, `routes` and
 `advice` say what the law allows on the day, `search` serves the search box. `consortium` builds teams,
 `suggesting` ranks demands for an enterprise, `counterfactual` says what would change a rank, `exposure`
-watches over who is seen. Every record is in `records`.
+watches over who is seen, `fairs` plans and audits the meetings of a fair. Every record is in `records`.
 """
 
 from matching.consortium import Team, find_teams
 from matching.consortium_checks import check_consortium
 from matching.counterfactual import find_counterfactuals
 from matching.exposure import audit_bias, measure_exposure, rotate_near_ties
+from matching.fairs import audit_plan, plan_fair
 from matching.ranking import Explanation, Matcher
 from matching.records import Demand, Match, Ranking, Supplier
 from matching.reference import Reference, load_reference
@@ -32,10 +33,12 @@ __all__ = [
     "Supplier",
     "Team",
     "audit_bias",
+    "audit_plan",
     "check_consortium",
     "find_counterfactuals",
     "find_teams",
     "load_reference",
     "measure_exposure",
+    "plan_fair",
     "rotate_near_ties",
 ]

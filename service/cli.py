@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service.fair_files.cli import app as fair_app
+
 if TYPE_CHECKING:
     from matching.ranking import Matcher
     from matching.shapes import Shapes
@@ -41,6 +43,7 @@ import_app = typer.Typer(
     help="자료 가져오기(JSONL·CSV·XLSX). Take a file into the database.", no_args_is_help=True
 )
 app.add_typer(import_app, name="import")
+app.add_typer(fair_app, name="fair")
 
 EnterprisesFile = Annotated[
     Path, typer.Option("--enterprises", help="기업 파일. Enterprises: JSON Lines, CSV or XLSX.")

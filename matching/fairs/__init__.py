@@ -1,0 +1,17 @@
+"""The fair: `plan_fair` proposes who meets whom and when; `audit_plan` judges any plan, whoever made it."""
+
+from matching.fairs.audit import audit_plan
+from matching.fairs.model import Fair, Plan
+
+__all__ = ["audit_plan", "plan_fair"]
+
+
+def plan_fair(fair: Fair, *, time_limit_seconds: float = 60.0, seed: int = 0) -> Plan:
+    """The best plan found within the limit (seconds of solving), with what is proved about it.
+
+    See `matching.fairs.plan.plan_fair`, which this calls: the solver takes half a second to load, and who
+    only ranks suppliers need not wait for it.
+    """
+    from matching.fairs.plan import plan_fair as solve_fair
+
+    return solve_fair(fair, time_limit_seconds=time_limit_seconds, seed=seed)

@@ -1,0 +1,172 @@
+"""Why a request was left out, and the smallest change that would place it, all else staying where it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from matching.fairs.model import ANY_SESSION, Fair, Fix, Request, UnplacedRequest
+from matching.fairs.waits import count_all_waits, measure_spread
+from matching.records import Sentence
+
+_NO_FIX = Sentence(
+    "다른 상담을 옮기지 않고 넣을 방법이 없습니다",
+    "nothing less than moving other meetings would place it",
+)
+
+
+def explain_unplaced(fair: Fair, slot_of_request: Mapping[str, int]) -> tuple[UnplacedRequest, ...]:
+    """Every request without a slot, in the order of the fair, with its reason and its smallest fix.
+
+    Of equally small fixes the one in the earliest slot is named. Pins and precedences are never given up.
+    """
+    explainer = _Explainer(fair, slot_of_request)
+    return tuple(
+        explainer.explain(request) for request in fair.requests if request.request_id not in slot_of_request
+    )
+
+
+def apply_fix(fair: Fair, request_id: str, fix: Fix) -> Fair:
+    """The fair after the change; the plan with this request added in `fix.slot` holds in it."""
+    return replace(
+        fair,
+        tables=None if fair.tables is None else fair.tables + fix.more_tables,
+        parties=tuple(
+            replace(
+                party,
+                seats=party.seats + (party.party_id in fix.more_seats),
+                unavailable=party.unavailable - {fix.slot}
+                if party.party_id in fix.make_available
+                else party.unavailable,
+                max_meetings=None
+                if party.max_meetings is None
+                else party.max_meetings + (party.party_id in fix.more_meetings),
+            )
+            for party in fair.parties
+        ),
+        requests=tuple(
+            replace(request, session=ANY_SESSION)
+            if fix.any_session and request.request_id == request_id
+            else request
+            for request in fair.requests
+        ),
+    )
+
+
+class _Explainer:
+    def __init__(self, fair: Fair, slot_of_request: Mapping[str, int]) -> None:
+        self._fair = fair
+        self._slot_of = slot_of_request
+        self._parties = {party.party_id: party for party in fair.parties}
+        self._order = fair.order_slots()
+        self._place = {slot.slot: place for place, slot in enumerate(self._order)}
+        self._at_party: Counter[tuple[str, int]] = Counter()
+        self._of_party: Counter[str] = Counter()
+        self._in_hall: Counter[int] = Counter(slot_of_request.values())
+        for request in fair.requests:
+            slot = slot_of_request.get(request.request_id)
+            if slot is not None:
+                for party_id in request.parties:
+                    self._at_party[party_id, slot] += 1
+                    self._of_party[party_id] += 1
+
+    def explain(self, request: Request) -> UnplacedRequest:
+        fixes = [fix for slot in self._order if (fix := self._find_fix(request, slot.slot)) is not None]
+        for fix in sorted(fixes, key=lambda fix: fix.size):
+            if self._keeps_spread(request, fix.slot):
+                return UnplacedRequest(
+                    request.request_id, self._give_reason(request, fix), self._say(request, fix), fix
+                )
+        missing = [earlier for earlier in request.after if earlier not in self._slot_of]
+        if missing:
+            reason = Sentence(
+                f"먼저 있어야 할 상담 {', '.join(missing)}이(가) 배정되지 않았습니다",
+                f"it must come after {', '.join(missing)}, which has no slot",
+            )
+        elif fixes:
+            reason = Sentence(
+                "넣으면 대기 횟수의 차이가 한도를 넘습니다",
+                "placing it would break the limit on the spread of waits",
+            )
+        else:
+            reason = Sentence(
+                "고정된 시간대나 앞뒤 순서에 맞는 시간대가 없습니다",
+                "no slot agrees with its pin and with what must come before or after",
+            )
+        return UnplacedRequest(request.request_id, reason, _NO_FIX)
+
+    def _find_fix(self, request: Request, slot: int) -> Fix | None:
+        """What it takes to place the request here, None where a pin or an order forbids it."""
+        if request.fixed_slot not in (None, slot):
+            return None
+        for earlier in request.after:
+            if earlier not in self._slot_of or self._place[self._slot_of[earlier]] >= self._place[slot]:
+                return None
+        parties = [self._parties[party_id] for party_id in request.parties]
+        session = self._order[self._place[slot]].session
+        return Fix(
+            slot=slot,
+            more_seats=tuple(p.party_id for p in parties if self._at_party[p.party_id, slot] >= p.seats),
+            make_available=tuple(p.party_id for p in parties if slot in p.unavailable),
+            more_meetings=tuple(
+                p.party_id
+                for p in parties
+                if p.max_meetings is not None and self._of_party[p.party_id] >= p.max_meetings
+            ),
+            more_tables=self._fair.tables is not None and self._in_hall[slot] >= self._fair.tables,
+            any_session=request.session not in (ANY_SESSION, session),
+        )
+
+    def _keeps_spread(self, request: Request, slot: int) -> bool:
+        limit = self._fair.max_wait_spread
+        if limit is None:
+            return True
+        waits = count_all_waits(self._fair, {**self._slot_of, request.request_id: slot})
+        return measure_spread(waits) <= limit
+
+    def _give_reason(self, request: Request, fix: Fix) -> Sentence:
+        ko, en = [], []
+        if fix.more_seats:
+            names = ", ".join(fix.more_seats)
+            ko.append(f"{names}의 자리가 모두 찼습니다")
+            en.append(f"{names} has no free seat")
+        if fix.make_available:
+            names = ", ".join(fix.make_available)
+            ko.append(f"{names}이(가) 참석할 수 없습니다")
+            en.append(f"{names} is not available")
+        if fix.more_meetings:
+            names = ", ".join(fix.more_meetings)
+            ko.append(f"{names}의 상담 한도가 찼습니다")
+            en.append(f"{names} has its most meetings already")
+        if fix.more_tables:
+            ko.append("상담장에 빈 탁자가 없습니다")
+            en.append("the hall has no free table")
+        if fix.any_session:
+            ko.append(f"신청한 시간({request.session})이 아닙니다")
+            en.append(f"it is outside session {request.session}")
+        if not ko:
+            return Sentence(
+                f"시간대 {fix.slot}이(가) 비어 있으나 정해진 시간 안에 더 나은 계획을 찾지 못했습니다",
+                f"slot {fix.slot} is free; the limit of time ended the search before it was used",
+            )
+        return Sentence(
+            f"가장 손쉬운 시간대 {fix.slot}에도: {'. '.join(ko)}",
+            f"even in slot {fix.slot}: {' and '.join(en)}",
+        )
+
+    def _say(self, request: Request, fix: Fix) -> Sentence:
+        ko = [f"{name}의 자리를 하나 늘림" for name in fix.more_seats]
+        en = [f"one more seat for {name}" for name in fix.more_seats]
+        ko += [f"{name}이(가) 그 시간대에 참석함" for name in fix.make_available]
+        en += [f"{name} attends in that slot" for name in fix.make_available]
+        ko += [f"{name}의 상담 한도를 한 건 늘림" for name in fix.more_meetings]
+        en += [f"one more meeting allowed for {name}" for name in fix.more_meetings]
+        if fix.more_tables:
+            ko.append("탁자를 하나 늘림")
+            en.append("one more table")
+        if fix.any_session:
+            ko.append(f"{request.request_id}의 시간 제한({request.session})을 풂")
+            en.append(f"{request.request_id} gives up session {request.session}")
+        what_ko, what_en = "; ".join(ko) or "바꿀 것 없음", "; ".join(en) or "nothing to change"
+        return Sentence(f"시간대 {fix.slot}에 배정: {what_ko}", f"place it in slot {fix.slot}: {what_en}")

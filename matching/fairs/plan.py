@@ -1,0 +1,178 @@
+"""The planner: the aims of a fair one after the other, each fixed before the next is looked at.
+
+Every `must`, then the largest weight, then the fewest enterprises short of the guarantee, then the fewest
+waits, then the smallest spread of waits. What was not proved within the time is not called optimal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from matching.fairs.conflicts import find_conflicts
+from matching.fairs.fixes import explain_unplaced
+from matching.fairs.model import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Fair, PlacedMeeting, Plan
+from matching.fairs.program import Program, find_guaranteed
+from matching.fairs.solving import Clock, Outcome, solve
+from matching.fairs.waits import count_all_waits, measure_spread
+
+# Share of the time left that one aim may take, so that the next ones get their turn.
+_SHARE_OF_WEIGHT = 0.5
+_SHARE_OF_GUARANTEE = 0.4
+_SHARE_OF_WAITS = 0.9
+# Time to find what conflicts in an infeasible fair, at most.
+_CONFLICT_SECONDS = 20.0
+
+
+def plan_fair(fair: Fair, *, time_limit_seconds: float = 60.0, seed: int = 0) -> Plan:
+    """The best plan found within the limit (seconds of solving), with what is proved about it.
+
+    The same fair and seed give the same plan, but for `seconds`, wherever the limit does not cut the search
+    off. Meetings stand in the order of time, then of the requests; tables of a slot are numbered from 1 so.
+    Raises ValueError where the limit is not positive.
+    """
+    if time_limit_seconds <= 0:
+        raise ValueError(f"time_limit_seconds must be positive, not {time_limit_seconds}")
+    return _Planner(fair, Clock(time_limit_seconds), seed).plan()
+
+
+@dataclass
+class _Planner:
+    fair: Fair
+    clock: Clock
+    seed: int
+    slot_of: dict[str, int] | None = None
+    is_proved: bool = True
+    weight_bound: float = 0.0
+    waits_bound: int = 0
+    _program: Program = field(init=False)
+
+    def plan(self) -> Plan:
+        self._program = Program(self.fair)
+        if self.fair.max_wait_spread is not None:
+            self._program.add_waits()
+        outcome = self._place()
+        if outcome.is_infeasible:
+            return self._explain_infeasible()
+        if self.slot_of is None:
+            return Plan(UNKNOWN, weight_bound=self.weight_bound, seconds=self._seconds, seed=self.seed)
+        self._meet_guarantee()
+        self._reduce_waits()
+        self._reduce_spread()
+        return self._write(self.slot_of)
+
+    @property
+    def _seconds(self) -> float:
+        return round(self.clock.used_seconds, 3)
+
+    def _improve(self, aim: Any, share: float, *, is_maximised: bool = False) -> Outcome:
+        """Optimise one aim, keep what it found, and hold it for the aims that follow."""
+        model = self._program.model
+        if self.slot_of is not None:
+            self._program.hint(self.slot_of)
+        if is_maximised:
+            model.maximize(aim)
+        else:
+            model.minimize(aim)
+        outcome = solve(model, self.clock, seed=self.seed, share=share)
+        self.is_proved = self.is_proved and outcome.is_proved
+        if outcome.solver is not None:
+            self.slot_of = self._program.read(outcome.solver)
+            model.add(aim >= outcome.value if is_maximised else aim <= outcome.value)
+        return outcome
+
+    def _place(self) -> Outcome:
+        """Every must and the largest weight. Where all must be placed, only waits are open."""
+        scale = self._program.weight_scale
+        everything = sum(Fraction(str(request.weight)) for request in self.fair.requests)
+        self.weight_bound = float(everything)
+        if all(request.must for request in self.fair.requests):
+            # One solve finds a plan and reduces waits, or proves that there is none.
+            return self._reduce_waits()
+        outcome = self._improve(self._program.weight, _SHARE_OF_WEIGHT, is_maximised=True)
+        if outcome.solver is not None:
+            self.weight_bound = float(min(everything, Fraction(outcome.bound) / scale))
+        return outcome
+
+    def _meet_guarantee(self) -> None:
+        if not isinstance(self._program.short, int) and self._find_short():
+            self._improve(self._program.short, _SHARE_OF_GUARANTEE)
+
+    def _reduce_waits(self) -> Outcome:
+        """The fewest waits; asked twice, it works once."""
+        if self._are_waits_done:
+            return Outcome(True, False, None, 0, 0)
+        self._are_waits_done = True
+        if self.slot_of is not None and isinstance(self._program.short, int) is False:
+            self._program.model.add(self._program.short <= len(self._find_short()))
+        self._program.add_waits()
+        outcome = self._improve(self._program.waits, _SHARE_OF_WAITS)
+        if outcome.solver is not None:
+            self.waits_bound = max(0, outcome.bound)
+        return outcome
+
+    _are_waits_done: bool = False
+
+    def _reduce_spread(self) -> None:
+        assert self.slot_of is not None
+        waits = count_all_waits(self.fair, self.slot_of)
+        total = sum(waits.values())
+        # Waits that cannot be shared out evenly differ by one at least.
+        least = int(bool(waits) and total % len(waits) != 0)
+        if measure_spread(waits) > least:
+            self._improve(self._program.spread, 1.0)
+
+    def _find_short(self) -> tuple[str, ...]:
+        """Enterprises that the plan so far leaves short of the guarantee."""
+        assert self.slot_of is not None
+        count = dict.fromkeys(find_guaranteed(self.fair), 0)
+        for request in self.fair.requests:
+            if request.request_id in self.slot_of:
+                for party_id in request.parties:
+                    if party_id in count:
+                        count[party_id] += 1
+        return tuple(party_id for party_id, meetings in count.items() if meetings < self.fair.min_meetings)
+
+    def _explain_infeasible(self) -> Plan:
+        clock = Clock(min(_CONFLICT_SECONDS, self.clock.left_seconds))
+        conflicts, is_smallest = find_conflicts(self.fair, clock, seed=self.seed)
+        self.clock.used_seconds += clock.used_seconds
+        return Plan(
+            INFEASIBLE,
+            weight_bound=self.weight_bound,
+            conflicts=conflicts,
+            is_conflict_smallest=is_smallest,
+            seconds=self._seconds,
+            seed=self.seed,
+        )
+
+    def _write(self, slot_of: dict[str, int]) -> Plan:
+        meetings = []
+        for slot in self.fair.order_slots():
+            here = [request for request in self.fair.requests if slot_of.get(request.request_id) == slot.slot]
+            meetings += [
+                PlacedMeeting(request.request_id, slot.slot, table) for table, request in enumerate(here, 1)
+            ]
+        waits = count_all_waits(self.fair, slot_of)
+        weight = sum(
+            (
+                Fraction(str(request.weight))
+                for request in self.fair.requests
+                if request.request_id in slot_of
+            ),
+            Fraction(0),
+        )
+        return Plan(
+            OPTIMAL if self.is_proved else FEASIBLE,
+            meetings=tuple(meetings),
+            unplaced=explain_unplaced(self.fair, slot_of),
+            weight=float(weight),
+            weight_bound=max(float(weight), self.weight_bound),
+            waits=sum(waits.values()),
+            waits_bound=self.waits_bound,
+            wait_spread=measure_spread(waits),
+            short_enterprises=self._find_short(),
+            seconds=self._seconds,
+            seed=self.seed,
+        )

@@ -1,0 +1,256 @@
+"""A fair as a constraint program: the variables, the rules, and the figures that can be optimised.
+
+One Boolean for each request and slot that its own rules allow. What a party does in a slot (`used`) starts a
+block where the slot before was free; blocks of a day less one are its waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from matching.fairs.model import ANY_SESSION, ENTERPRISE, Fair, Request
+
+# Weights are decimals written by people; more places than this are noise.
+_WEIGHT_PLACES = 6
+
+
+def find_allowed_slots(fair: Fair) -> dict[str, tuple[int, ...]]:
+    """For each request the slots that its pin, its session and its parties' availability allow, in order."""
+    unavailable = {party.party_id: party.unavailable for party in fair.parties}
+    slots = fair.order_slots()
+    return {
+        request.request_id: tuple(
+            slot.slot
+            for slot in slots
+            if request.fixed_slot in (None, slot.slot)
+            and request.session in (ANY_SESSION, slot.session)
+            and not any(slot.slot in unavailable[party_id] for party_id in request.parties)
+        )
+        for request in fair.requests
+    }
+
+
+def find_guaranteed(fair: Fair) -> tuple[str, ...]:
+    """The enterprises that `min_meetings` is promised to: those with that many possible requests."""
+    if fair.min_meetings == 0:
+        return ()
+    allowed = find_allowed_slots(fair)
+    possible = dict.fromkeys((party.party_id for party in fair.parties if party.kind == ENTERPRISE), 0)
+    for request in fair.requests:
+        for party_id in request.parties:
+            if party_id in possible and allowed[request.request_id]:
+                possible[party_id] += 1
+    return tuple(party_id for party_id, count in possible.items() if count >= fair.min_meetings)
+
+
+@dataclass
+class Program:
+    """The program of a fair. `model` holds every hard rule, musts among them; the figures are expressions."""
+
+    fair: Fair
+    model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    x: dict[tuple[str, int], Any] = field(default_factory=dict)
+    # Total weight in units of 1 / weight_scale.
+    weight: Any = 0
+    weight_scale: Fraction = Fraction(1)
+    short: Any = 0
+    waits: Any = 0
+    spread: Any = 0
+    has_waits: bool = False
+
+    def __post_init__(self) -> None:
+        self._allowed = find_allowed_slots(self.fair)
+        self._placed: dict[str, Any] = {}
+        self._used: dict[int, list[Any]] = {slot.slot: [] for slot in self.fair.slots}
+        self._of_party: dict[str, list[Request]] = {party.party_id: [] for party in self.fair.parties}
+        for request in self.fair.requests:
+            for party_id in request.parties:
+                self._of_party[party_id].append(request)
+        self._add_requests()
+        self._add_hall()
+        self._add_precedences()
+        self._add_parties()
+        self._add_weight()
+        self._add_guarantee()
+
+    def add_waits(self) -> None:
+        """Add what counts waits; kept apart because who meets whom can be decided without."""
+        if self.has_waits:
+            return
+        self.has_waits = True
+        days: dict[int, list[int]] = {}
+        for slot in self.fair.order_slots():
+            days.setdefault(slot.day, []).append(slot.slot)
+        of_party = {
+            party.party_id: self._add_waits_of(party.party_id, days.values())
+            for party in self.fair.parties
+            if party.is_waiting
+        }
+        self.waits = sum(of_party.values())
+        self._add_spread(list(of_party.values()))
+        if self.fair.tables is not None:
+            # Each meeting keeps two parties busy.
+            for used in self._used.values():
+                if len(used) > 2 * self.fair.tables:
+                    self.model.add(sum(used) <= 2 * self.fair.tables)
+
+    def read(self, solver: cp_model.CpSolver) -> dict[str, int]:
+        """Slot of each placed request in the solver's solution, in the order of the fair."""
+        return {
+            request.request_id: slot
+            for request in self.fair.requests
+            for slot in self._allowed[request.request_id]
+            if solver.boolean_value(self.x[request.request_id, slot])
+        }
+
+    def hint(self, slot_of_request: dict[str, int]) -> None:
+        """Tell the solver where to look first."""
+        self.model.clear_hints()
+        for (request_id, slot), literal in self.x.items():
+            self.model.add_hint(literal, slot_of_request.get(request_id) == slot)
+
+    def _add_requests(self) -> None:
+        for request in self.fair.requests:
+            slots = self._allowed[request.request_id]
+            literals = [self.model.new_bool_var("") for _ in slots]
+            self.x.update(
+                ((request.request_id, slot), literal) for slot, literal in zip(slots, literals, strict=True)
+            )
+            if request.must:
+                self.model.add_exactly_one(literals)
+                self._placed[request.request_id] = 1
+            else:
+                self.model.add_at_most_one(literals)
+                self._placed[request.request_id] = sum(literals)
+
+    def _literals(self, requests: list[Request] | tuple[Request, ...], slot: int) -> list[Any]:
+        return [self.x[key] for request in requests if (key := (request.request_id, slot)) in self.x]
+
+    def _add_hall(self) -> None:
+        if self.fair.tables is None:
+            return
+        for slot in self.fair.slots:
+            literals = self._literals(self.fair.requests, slot.slot)
+            if len(literals) > self.fair.tables:
+                self.model.add(sum(literals) <= self.fair.tables)
+
+    def _add_precedences(self) -> None:
+        order = [slot.slot for slot in self.fair.order_slots()]
+        for request in self.fair.requests:
+            for earlier in request.after:
+                before: list[Any] = []
+                here: list[Any] = []
+                for slot in order:
+                    literal = self.x.get((request.request_id, slot))
+                    if literal is not None:
+                        here.append(literal)
+                        self.model.add(sum(here) <= sum(before))
+                    literal = self.x.get((earlier, slot))
+                    if literal is not None:
+                        before.append(literal)
+
+    def _add_parties(self) -> None:
+        for party in self.fair.parties:
+            requests = self._of_party[party.party_id]
+            for slot in self.fair.slots:
+                literals = self._literals(requests, slot.slot)
+                if len(literals) > party.seats:
+                    if party.seats == 1:
+                        self.model.add_at_most_one(literals)
+                    else:
+                        self.model.add(sum(literals) <= party.seats)
+            if party.max_meetings is not None and len(requests) > party.max_meetings:
+                self.model.add(sum(self._placed[item.request_id] for item in requests) <= party.max_meetings)
+
+    def _add_weight(self) -> None:
+        places = 10**_WEIGHT_PLACES
+        weights = [Fraction(round(request.weight * places), places) for request in self.fair.requests]
+        scale = lcm(1, *(weight.denominator for weight in weights))
+        whole = [int(weight * scale) for weight in weights]
+        divisor = gcd(0, *whole) or 1
+        self.weight_scale = Fraction(scale, divisor)
+        self.weight = sum(
+            number // divisor * self._placed[request.request_id]
+            for number, request in zip(whole, self.fair.requests, strict=True)
+        )
+
+    def _add_guarantee(self) -> None:
+        short = []
+        for party_id in find_guaranteed(self.fair):
+            met = sum(self._placed[request.request_id] for request in self._of_party[party_id])
+            if isinstance(met, int):
+                short.append(int(met < self.fair.min_meetings))
+                continue
+            is_short = self.model.new_bool_var("")
+            self.model.add(met + self.fair.min_meetings * is_short >= self.fair.min_meetings)
+            short.append(is_short)
+        self.short = sum(short)
+
+    def _add_waits_of(self, party_id: str, days: Any) -> Any:
+        """The number of waits of one party."""
+        requests = self._of_party[party_id]
+        seats = next(party.seats for party in self.fair.parties if party.party_id == party_id)
+        musts = sum(request.must for request in requests)
+        waits: list[Any] = []
+        all_used: list[Any] = []
+        days = list(days)
+        for day in days:
+            used: list[Any] = []
+            for slot in day:
+                literals = self._literals(requests, slot)
+                if not literals:
+                    used.append(0)
+                    continue
+                is_used = self.model.new_bool_var("")
+                if seats == 1:
+                    self.model.add(sum(literals) == is_used)
+                else:
+                    self.model.add_max_equality(is_used, literals)
+                used.append(is_used)
+                self._used[slot].append(is_used)
+            present = [literal for literal in used if not isinstance(literal, int)]
+            all_used += present
+            if len(present) < 2:
+                continue
+            starts = []
+            for position, literal in enumerate(used):
+                if isinstance(literal, int):
+                    continue
+                before = used[position - 1] if position else 0
+                if isinstance(before, int):
+                    starts.append(literal)
+                    continue
+                start = self.model.new_bool_var("")
+                # start = used and not used before
+                self.model.add(start >= literal - before)
+                self.model.add_implication(start, literal)
+                self.model.add_implication(start, before.Not())
+                starts.append(start)
+            if len(days) == 1 and musts:
+                has_met: Any = 1
+                self.model.add(sum(starts) >= 1)
+            else:
+                has_met = self.model.new_bool_var("")
+                self.model.add_max_equality(has_met, present)
+                self.model.add(sum(starts) >= has_met)
+            waits.append(sum(starts) - has_met)
+        if seats == 1 and musts == len(requests) and all_used:
+            self.model.add(sum(all_used) == musts)
+        return sum(waits)
+
+    def _add_spread(self, of_party: list[Any]) -> None:
+        if not of_party:
+            return
+        top = len(self.fair.slots)
+        most, least = self.model.new_int_var(0, top, ""), self.model.new_int_var(0, top, "")
+        for waits in of_party:
+            self.model.add(waits <= most)
+            self.model.add(waits >= least)
+        self.spread = most - least
+        if self.fair.max_wait_spread is not None:
+            self.model.add(self.spread <= self.fair.max_wait_spread)

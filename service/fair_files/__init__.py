@@ -1,0 +1,1 @@
+"""Fairs and plans as files, and the commands that plan and judge them."""

@@ -1,0 +1,150 @@
+"""`pumasi fair plan` and `pumasi fair audit`: file to file, no database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from matching.fairs.model import Fair, Plan
+    from service.fair_files.schemas import FairIn, PlanIn
+    from service.intake.faults import Fault
+
+BAD_INPUT = 2
+CONFLICT = 1
+
+app = typer.Typer(
+    help="상담회 시간표: 짜기와 검사. Plan the meetings of a fair, or judge a plan.", no_args_is_help=True
+)
+
+FairFile = Annotated[Path, typer.Option("--input", help="행사 파일(fair.json). The fair.")]
+
+
+def _refuse(faults: list[Fault]) -> NoReturn:
+    from service.console import write_faults
+
+    write_faults(faults)
+    raise typer.Exit(BAD_INPUT)
+
+
+def _read(reader: Callable[[Path], Any], path: Path) -> Any:
+    from service.fair_files.reading import FairFaultsError
+    from service.intake.faults import UnreadableFileError
+
+    try:
+        return reader(path)
+    except FairFaultsError as error:
+        _refuse(list(error.faults))
+    except UnreadableFileError as error:
+        _refuse([error.fault])
+
+
+@app.command()
+def plan(
+    source: FairFile,
+    output: Annotated[Path, typer.Option("--output", help="계획 파일(plan.json). Where to write.")],
+    time_limit: Annotated[
+        float,
+        typer.Option("--time-limit", min=0.1, max=86_400, help="계산 시간 한도(초). Seconds of solving."),
+    ] = 60.0,
+    seed: Annotated[
+        int,
+        typer.Option("--seed", min=0, max=2_147_483_647, help="같은 값이면 같은 결과. Same seed, same plan."),
+    ] = 0,
+) -> None:
+    """누가 언제 누구를 만날지 짭니다. Plan who meets whom and when."""
+    from matching import plan_fair
+    from service.console import show_work, write_whole
+    from service.fair_files.reading import read_fair
+    from service.fair_files.writing import describe_plan
+    from service.intake.faults import Fault, UnreadableFileError
+    from service.sentences import Sentence
+
+    if output.exists() and source.exists() and output.samefile(source):
+        sentence = Sentence(
+            "입력 파일에 덮어쓸 수 없습니다", "is the input file, expected another name to write to"
+        )
+        _refuse([Fault("pumasi", 1, "--output", sentence)])
+    fair = to_fair(_read(read_fair, source))
+    with show_work("시간표 짜는 중 / planning"):
+        made = plan_fair(fair, time_limit_seconds=time_limit, seed=seed)
+    try:
+        with write_whole(output) as file:
+            file.write(json.dumps(describe_plan(made), ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+    except UnreadableFileError as error:
+        _refuse([error.fault])
+
+
+@app.command()
+def audit(
+    source: FairFile,
+    plan_file: Annotated[Path, typer.Option("--plan", help="계획 파일(plan.json). The plan to judge.")],
+) -> None:
+    """어떤 계획이든 검사합니다. 충돌이 있으면 1로 끝납니다. Judge any plan; exit code 1 on conflict."""
+    from matching import audit_plan
+    from service.fair_files.reading import read_fair, read_plan
+    from service.fair_files.writing import describe_audit
+
+    fair = to_fair(_read(read_fair, source))
+    judged = audit_plan(fair, to_plan(_read(read_plan, plan_file)))
+    typer.echo(json.dumps(describe_audit(judged), ensure_ascii=False, allow_nan=False, indent=1))
+    if judged.conflicts:
+        raise typer.Exit(CONFLICT)
+
+
+def to_fair(fair: FairIn) -> Fair:
+    """A fair read from a file, as the engine sees it."""
+    from matching.fairs.model import Fair, Party, Request, Slot
+
+    return Fair(
+        name=fair.name,
+        slots=tuple(Slot(item.slot, item.session, item.day, item.start, item.minutes) for item in fair.slots),
+        parties=tuple(
+            Party(
+                item.party_id,
+                item.kind,
+                item.name,
+                item.seats,
+                frozenset(item.unavailable),
+                item.max_meetings,
+            )
+            for item in fair.parties
+        ),
+        requests=tuple(
+            Request(
+                item.request_id,
+                (item.parties[0], item.parties[1]),
+                item.session,
+                item.weight,
+                item.must,
+                item.fixed_slot,
+                item.after,
+            )
+            for item in fair.requests
+        ),
+        tables=fair.tables,
+        max_wait_spread=fair.max_wait_spread,
+        min_meetings=fair.min_meetings,
+    )
+
+
+def to_plan(plan: PlanIn) -> Plan:
+    """A plan read from a file, as the engine sees it. Figures that it does not give stay None: no claim."""
+    from matching.fairs.model import PlacedMeeting, Plan, UnplacedRequest
+    from matching.records import Sentence
+
+    return Plan(
+        status=plan.status,
+        meetings=tuple(PlacedMeeting(item.request_id, item.slot, item.table) for item in plan.meetings),
+        unplaced=tuple(
+            UnplacedRequest(item.request_id, Sentence("", ""), Sentence("", "")) for item in plan.unplaced
+        ),
+        weight=plan.weight,
+        weight_bound=plan.weight_bound,
+        waits=plan.waits,
+        wait_spread=plan.wait_spread,
+    )

@@ -1,0 +1,114 @@
+"""What no single field of a fair shows: doubled ids, unknown references, overlapping pins, circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from service.fair_files.schemas import FairIn
+from service.sentences import Sentence
+
+
+def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    """Each with its place in the file, in the order of checks, then of the file."""
+    yield from _find_doubled("slots", "slot", [item.slot for item in fair.slots])
+    yield from _find_doubled("parties", "party_id", [item.party_id for item in fair.parties])
+    yield from _find_doubled("requests", "request_id", [item.request_id for item in fair.requests])
+    slots = {item.slot: item for item in fair.slots}
+    parties = {item.party_id: item for item in fair.parties}
+    requests = {item.request_id for item in fair.requests}
+    sessions = {item.session for item in fair.slots} | {"any"}
+    for number, party in enumerate(fair.parties):
+        for place, slot in enumerate(party.unavailable):
+            if slot not in slots:
+                yield f"parties[{number}].unavailable[{place}]", _no_such("시간대", "slot", slot)
+    pinned: dict[tuple[str, int], list[int]] = {}
+    for number, request in enumerate(fair.requests):
+        here = f"requests[{number}]"
+        for place, party_id in enumerate(request.parties):
+            if party_id not in parties:
+                yield f"{here}.parties[{place}]", _no_such("참가자", "party", party_id)
+        if request.parties[0] == request.parties[1]:
+            yield (
+                f"{here}.parties",
+                Sentence(
+                    f"{request.parties[0]}이(가) 자기 자신에게 신청했습니다",
+                    f"{request.parties[0]} asks to meet itself, expected two different parties",
+                ),
+            )
+        if request.session not in sessions:
+            yield f"{here}.session", _no_such("시간 구분", "session", request.session)
+        if request.fixed_slot is not None and request.fixed_slot not in slots:
+            yield f"{here}.fixed_slot", _no_such("시간대", "slot", request.fixed_slot)
+        elif request.fixed_slot is not None:
+            for party_id in dict.fromkeys(request.parties):
+                pinned.setdefault((party_id, request.fixed_slot), []).append(number)
+        for place, earlier in enumerate(request.after):
+            if earlier not in requests:
+                yield f"{here}.after[{place}]", _no_such("신청", "request", earlier)
+    for (party_id, slot), numbers in pinned.items():
+        if party_id in parties and len(numbers) > parties[party_id].seats:
+            yield (
+                f"requests[{numbers[-1]}].fixed_slot",
+                Sentence(
+                    f"{party_id}의 상담 {len(numbers)}건이 같은 시간대 {slot}에 고정되었습니다",
+                    f"pins {len(numbers)} meetings of {party_id} to slot {slot}, expected at most its "
+                    f"{parties[party_id].seats} seats",
+                ),
+            )
+    yield from _find_circle(fair)
+
+
+def _no_such(ko: str, en: str, value: object) -> Sentence:
+    return Sentence(
+        f"없는 {ko}입니다: ‘{value}’", f"names {en} '{value}', which does not exist, expected one of the file"
+    )
+
+
+def _find_doubled(part: str, field: str, values: list[Any]) -> Iterable[tuple[str, Sentence]]:
+    first: dict[Any, int] = {}
+    for number, value in enumerate(values):
+        if value in first:
+            yield (
+                f"{part}[{number}].{field}",
+                Sentence(
+                    f"‘{value}’이(가) 두 번 나옵니다",
+                    f"repeats '{value}' of {part}[{first[value]}], expected each once",
+                ),
+            )
+        first.setdefault(value, number)
+
+
+def _find_circle(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    """One fault for the first request that must, through others, stand before itself."""
+    after = {item.request_id: item.after for item in fair.requests}
+    number_of = {item.request_id: number for number, item in enumerate(fair.requests)}
+    waiting = {name: sum(earlier in after for earlier in set(before)) for name, before in after.items()}
+    later: dict[str, list[str]] = {}
+    for name, before in after.items():
+        for earlier in set(before):
+            later.setdefault(earlier, []).append(name)
+    free = [name for name, count in waiting.items() if count == 0]
+    while free:
+        for name in later.get(free.pop(), ()):
+            waiting[name] -= 1
+            if waiting[name] == 0:
+                free.append(name)
+    stuck = [name for name, count in waiting.items() if count > 0]
+    if not stuck:
+        return
+    # Every stuck request waits for a stuck one: following them ends in a circle.
+    path: list[str] = [stuck[0]]
+    while True:
+        name = next(earlier for earlier in after[path[-1]] if waiting.get(earlier, 0) > 0)
+        if name in path:
+            circle = [*path[path.index(name) :], name]
+            break
+        path.append(name)
+    yield (
+        f"requests[{number_of[circle[0]]}].after",
+        Sentence(
+            f"순서가 서로 물려 있습니다: {' ← '.join(circle)}",
+            f"goes in a circle ({' after '.join(circle)}), expected an order without one",
+        ),
+    )

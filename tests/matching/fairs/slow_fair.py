@@ -1,0 +1,155 @@
+"""A slow twin of auditor and planner, straight from the words of the exchange format, and made fairs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+
+from matching.fairs.model import Fair, Party, Request, Slot
+
+Placing = dict[str, int]
+
+
+def count_waits_slowly(fair: Fair, party_id: str, placing: Placing) -> int:
+    """Unbroken runs of free slots strictly between two meetings of one day, found as letters of a word."""
+    waits = 0
+    for day in {slot.day for slot in fair.slots}:
+        word = ""
+        for slot in sorted(slot.slot for slot in fair.slots if slot.day == day):
+            is_met = any(
+                placing.get(request.request_id) == slot and party_id in request.parties
+                for request in fair.requests
+            )
+            word += "M" if is_met else "."
+        waits += len([run for run in word.strip(".").split("M") if run])
+    return waits
+
+
+def list_waits_slowly(fair: Fair, placing: Placing) -> list[int]:
+    return [
+        count_waits_slowly(fair, party.party_id, placing) for party in fair.parties if party.kind != "booth"
+    ]
+
+
+def keeps_rules_slowly(fair: Fair, placing: Placing) -> bool:
+    day_of = {slot.slot: slot.day for slot in fair.slots}
+    session_of = {slot.slot: slot.session for slot in fair.slots}
+    for request in fair.requests:
+        slot = placing.get(request.request_id)
+        if slot is None:
+            if request.must:
+                return False
+            continue
+        if request.fixed_slot is not None and request.fixed_slot != slot:
+            return False
+        if request.session != "any" and request.session != session_of[slot]:
+            return False
+        for earlier in request.after:
+            other = placing.get(earlier)
+            if other is None or (day_of[other], other) >= (day_of[slot], slot):
+                return False
+    for party in fair.parties:
+        slots = [
+            placing[r.request_id]
+            for r in fair.requests
+            if party.party_id in r.parties and r.request_id in placing
+        ]
+        if any(slot in party.unavailable or slots.count(slot) > party.seats for slot in slots):
+            return False
+        if party.max_meetings is not None and len(slots) > party.max_meetings:
+            return False
+    taken = list(placing.values())
+    if fair.tables is not None and any(taken.count(slot) > fair.tables for slot in taken):
+        return False
+    waits = list_waits_slowly(fair, placing)
+    return not (fair.max_wait_spread is not None and waits and max(waits) - min(waits) > fair.max_wait_spread)
+
+
+def find_short_slowly(fair: Fair, placing: Placing) -> list[str]:
+    session_of = {slot.slot: slot.session for slot in fair.slots}
+    unavailable = {party.party_id: party.unavailable for party in fair.parties}
+
+    def is_possible(request: Request) -> bool:
+        return any(
+            request.fixed_slot in (None, slot.slot)
+            and request.session in ("any", session_of[slot.slot])
+            and all(slot.slot not in unavailable[party_id] for party_id in request.parties)
+            for slot in fair.slots
+        )
+
+    short = []
+    for party in fair.parties:
+        own = [request for request in fair.requests if party.party_id in request.parties]
+        met = sum(request.request_id in placing for request in own)
+        if party.kind == "enterprise" and sum(map(is_possible, own)) >= fair.min_meetings > met:
+            short.append(party.party_id)
+    return short
+
+
+def list_placings(fair: Fair) -> Iterator[Placing]:
+    choices = [[None, *(slot.slot for slot in fair.slots)] for _ in fair.requests]
+    for chosen in itertools.product(*choices):
+        yield {
+            request.request_id: slot
+            for request, slot in zip(fair.requests, chosen, strict=True)
+            if slot is not None
+        }
+
+
+def find_best_slowly(fair: Fair) -> tuple[float, int, int, int] | None:
+    """(-weight, short enterprises, waits, spread) of the best plan, None where there is none."""
+    best = None
+    for placing in list_placings(fair):
+        if keeps_rules_slowly(fair, placing):
+            waits = list_waits_slowly(fair, placing)
+            spread = max(waits) - min(waits) if waits else 0
+            weight = sum(r.weight for r in fair.requests if r.request_id in placing)
+            figures = (-weight, len(find_short_slowly(fair, placing)), sum(waits), spread)
+            best = figures if best is None else min(best, figures)
+    return best
+
+
+@st.composite
+def fairs(draw: Any, most_requests: int = 5) -> Fair:
+    """Tiny fairs, crowded enough for every rule to bind at times."""
+    slots = tuple(
+        Slot(number, draw(st.sampled_from(["am", "pm"])), draw(st.sampled_from([1, 1, 1, 2])))
+        for number in range(1, draw(st.integers(2, 4)) + 1)
+    )
+    numbers = [slot.slot for slot in slots]
+    parties = tuple(
+        Party(
+            f"P{number}",
+            draw(st.sampled_from(["booth", "enterprise", "party"])),
+            seats=draw(st.sampled_from([1, 1, 2])),
+            unavailable=frozenset(draw(st.sets(st.sampled_from(numbers), max_size=1))),
+            max_meetings=draw(st.sampled_from([None, None, 1, 2])),
+        )
+        for number in range(draw(st.integers(2, 4)))
+    )
+    pairs = list(itertools.combinations([party.party_id for party in parties], 2))
+    count = draw(st.integers(1, most_requests))
+    requests = tuple(
+        Request(
+            f"M{number}",
+            draw(st.sampled_from(pairs)),
+            session=draw(st.sampled_from(["any", "any", "am", "pm"])),
+            weight=draw(st.sampled_from([0.0, 1.0, 1.5, 2.25])),
+            must=draw(st.sampled_from([False, False, True])),
+            fixed_slot=draw(st.sampled_from([None, None, None, *numbers])),
+            after=(f"M{number - 1}",) if number and draw(st.integers(0, 4)) == 0 else (),
+        )
+        for number in range(count)
+    )
+    return Fair(
+        name="made",
+        slots=slots,
+        parties=parties,
+        requests=requests,
+        tables=draw(st.sampled_from([None, 1, 2])),
+        max_wait_spread=draw(st.sampled_from([None, 0, 1])),
+        min_meetings=draw(st.sampled_from([0, 1, 2])),
+    )

@@ -1,0 +1,130 @@
+"""The planner against brute force on tiny fairs; its promises: proofs, fixes, conflicts, the same bytes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from matching import audit_plan, plan_fair
+from matching.fairs.conflicts import keep_rules
+from matching.fairs.fixes import apply_fix
+from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot
+from service.fair_files.cli import to_fair
+from service.fair_files.reading import read_fair
+from tests.matching.fairs.slow_fair import fairs, find_best_slowly
+from tests.repository import ROOT
+
+B2B = ROOT.parent / "shared" / "data" / "b2b"
+_FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def _plan(fair: Fair) -> Plan:
+    return plan_fair(fair, time_limit_seconds=20, seed=1)
+
+
+def _place(slots: int, *requests: Request, **more: object) -> Fair:
+    names = sorted({party_id for request in requests for party_id in request.parties})
+    return Fair(
+        "made",
+        tuple(Slot(number, "am") for number in range(1, slots + 1)),
+        tuple(Party(name) for name in names),
+        requests,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+@_FEW
+@given(fairs())
+def test_the_planner_agrees_with_brute_force(fair: Fair) -> None:
+    plan = _plan(fair)
+    best = find_best_slowly(fair)
+    if best is None:
+        assert plan.status == "infeasible"
+        assert (plan.meetings, plan.is_conflict_smallest) == ((), True)
+        kept = {(conflict.rule, conflict.subject) for conflict in plan.conflicts}
+        assert find_best_slowly(keep_rules(fair, kept)) is None
+        for rule in kept:
+            assert find_best_slowly(keep_rules(fair, kept - {rule})) is not None
+        return
+    assert plan.status == "optimal"
+    assert (-plan.weight, len(plan.short_enterprises), plan.waits, plan.wait_spread) == best
+    assert (plan.weight_bound, plan.waits_bound) == (plan.weight, plan.waits)
+    audit = audit_plan(fair, plan)
+    assert audit.conflicts == ()
+    assert {finding.code for finding in audit.warnings} <= {"guarantee"}
+    assert audit.short_enterprises == plan.short_enterprises
+    for item in plan.unplaced:
+        if item.fix is None:
+            continue
+        changed = apply_fix(fair, item.request_id, item.fix)
+        placed = replace(
+            plan,
+            status="feasible",
+            meetings=(*plan.meetings, PlacedMeeting(item.request_id, item.fix.slot)),
+            unplaced=(),
+        )
+        assert audit_plan(changed, placed).conflicts == ()
+
+
+def test_the_same_seed_gives_the_same_plan() -> None:
+    fair = _place(
+        4, *(Request(f"M{a}{b}", (f"A{a}", f"B{b}"), weight=a + b) for a in range(4) for b in range(5))
+    )
+    assert replace(_plan(fair), seconds=0) == replace(_plan(fair), seconds=0)
+
+
+def test_a_request_left_out_says_why_and_what_would_help() -> None:
+    fair = _place(1, Request("M1", ("A", "B"), weight=2), Request("M2", ("A", "C")))
+    (left,) = _plan(fair).unplaced
+    assert left.request_id == "M2"
+    assert left.reason.en == "even in slot 1: A has no free seat"
+    assert left.smallest_fix.en == "place it in slot 1: one more seat for A"
+
+
+def test_an_infeasible_fair_names_what_cannot_hold_together() -> None:
+    musts = (Request("M1", ("A", "B"), must=True), Request("M2", ("A", "C"), must=True))
+    plan = _plan(_place(1, *musts, Request("M3", ("D", "E"), must=True)))
+    assert (plan.status, plan.is_conflict_smallest) == ("infeasible", True)
+    assert [(item.rule, item.subject) for item in plan.conflicts] == [("must", "M1"), ("must", "M2")]
+
+
+@pytest.mark.parametrize("seconds", [0, -1])
+def test_a_limit_that_is_none_is_refused(seconds: float) -> None:
+    with pytest.raises(ValueError, match="time_limit_seconds must be positive"):
+        plan_fair(_place(1, Request("M1", ("A", "B"))), time_limit_seconds=seconds)
+
+
+def test_the_sample_fair_is_planned_without_a_conflict() -> None:
+    fair = to_fair(read_fair(ROOT / "data" / "samples" / "fair.json"))
+    plan = plan_fair(fair, time_limit_seconds=10)
+    assert plan.status in ("optimal", "feasible")
+    assert audit_plan(fair, plan).conflicts == ()
+    assert len(plan.meetings) + len(plan.unplaced) == len(fair.requests)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not B2B.exists(), reason="../shared/data/b2b is absent")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tic-12.original",
+        "tic-12.fixed020-Forb",
+        "tic-12.forb0003",
+        "forumt-14.original",
+        "forumt-14.forb0007",
+        "forum-13.prec25",
+    ],
+)
+def test_published_business_meetings_are_matched_and_proved(name: str) -> None:
+    best = json.loads((B2B / "best_known.json").read_text("utf-8"))[name]
+    fair = to_fair(read_fair(B2B / f"{name}.json"))
+    plan = plan_fair(fair, time_limit_seconds=30)
+    if best == "infeasible":
+        assert plan.status == "infeasible"
+        assert plan.conflicts != ()
+        return
+    assert (plan.waits, plan.waits_bound) == (best, best)
+    assert audit_plan(fair, plan).conflicts == ()
