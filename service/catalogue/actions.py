@@ -19,11 +19,15 @@ from service.api_parts import ImportOutcome
 from service.bridge import CatalogueIndex
 from service.catalogue import queries
 from service.catalogue.schemas import (
+    Completion,
+    CompletionList,
+    CompletionQuery,
     Enterprise,
     EnterpriseIn,
     Facets,
     FacetValue,
     Highlight,
+    Relief,
     SearchHit,
     SearchPage,
     SearchQuery,
@@ -73,32 +77,42 @@ def search_enterprises(
         sectors=tuple(query.sector),
         certifications=tuple(query.certification),
     )
-    text = query.q or ""
+    text, is_verbatim = query.q or "", query.verbatim
     place = None
     if query.cursor is not None:
-        place = read_cursor(query.cursor, _Place, of=(text, filters))
+        place = read_cursor(query.cursor, _Place, of=(text, filters, is_verbatim))
     with index.use() as matcher:
         start = max(0, place[0] - DRIFT) if place else 0
         found = matcher.search(
-            text, on=today, filters=filters, limit=query.limit + 1 + 2 * DRIFT, offset=start
+            text,
+            on=today,
+            filters=filters,
+            limit=query.limit + 1 + 2 * DRIFT,
+            offset=start,
+            is_verbatim=is_verbatim,
         )
         first = _find_next(matcher, found.hits, place, start) if place else 0
         hits = found.hits[first : first + query.limit]
         end = _order_of(matcher, hits[-1]) if hits else None
         rows = queries.find_hits(session, [hit.enterprise_id for hit in hits])
         items = [
-            _describe_hit(rows[hit.enterprise_id], hit, matcher, text)
+            _describe_hit(rows[hit.enterprise_id], hit, matcher, found.corrected or text)
             for hit in hits
             if hit.enterprise_id in rows
         ]
     cursor = None
     if end is not None and len(found.hits) > first + query.limit:
-        cursor = write_cursor((start + first + len(hits), *end), of=(text, filters))
+        cursor = write_cursor((start + first + len(hits), *end), of=(text, filters, is_verbatim))
     return SearchPage(
         total=found.total,
         read_back=found.read_back.en if language == "en" else found.read_back.ko,
         matched_terms=list(found.matched_terms),
         suggestions=list(found.suggestions),
+        corrected=found.corrected,
+        did_you_mean=list(found.did_you_mean),
+        places=[FacetValue(value=p.value, count=p.count, is_chosen=False) for p in found.places],
+        missing_words=list(found.missing_words),
+        reliefs=[Relief(field=r.field, value=r.value, count=r.count) for r in found.reliefs],
         items=items,
         facets=Facets(
             **{
@@ -116,6 +130,13 @@ def search_enterprises(
         ),
         next_cursor=cursor,
     )
+
+
+def complete_search(index: CatalogueIndex, query: CompletionQuery) -> CompletionList:
+    """What the half-typed `query` may become."""
+    with index.use() as matcher:
+        found = matcher.complete(query.q, limit=query.limit)
+    return CompletionList(items=[Completion.model_validate(completion) for completion in found])
 
 
 # How many hits came before, and what orders the last of them: score, highest first, name, id.

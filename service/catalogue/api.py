@@ -23,7 +23,14 @@ from service.api_parts import (
 )
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
-from service.catalogue.schemas import Enterprise, EnterpriseIn, SearchPage, SearchQuery
+from service.catalogue.schemas import (
+    CompletionList,
+    CompletionQuery,
+    Enterprise,
+    EnterpriseIn,
+    SearchPage,
+    SearchQuery,
+)
 from service.database import SessionDep
 from service.security import require
 
@@ -49,6 +56,12 @@ def search_enterprises(
 ) -> SearchPage:
     """기업 검색. Search the catalogue by free text and filters; without either, all of it by id."""
     return actions.search_enterprises(session, index, query, today=today, language=language)
+
+
+@router.get("/enterprises/completions", operation_id="completeSearch", responses=document_errors())
+def complete_search(query: Annotated[CompletionQuery, Query()], index: IndexDep) -> CompletionList:
+    """검색어 자동 완성. What a half-typed query may become; a new listing is offered at once."""
+    return actions.complete_search(index, query)
 
 
 @router.post(

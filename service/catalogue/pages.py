@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -13,7 +14,16 @@ from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
-from service.catalogue.schemas import Enterprise, EnterpriseIn, FacetValue, SearchHit, SearchQuery
+from service.catalogue.schemas import (
+    CompletionQuery,
+    Enterprise,
+    EnterpriseIn,
+    FacetValue,
+    Relief,
+    SearchHit,
+    SearchPage,
+    SearchQuery,
+)
 from service.database import SessionDep
 from service.errors import InvalidInput, VersionConflict
 from service.forms import PostedForm
@@ -95,6 +105,11 @@ def search(
         found=found,
         facets=facets,
         removals=_find_removals(request, query),
+        places=[
+            (place, build_url(request, district=[*query.district, place.value], cursor=None))
+            for place in found.places
+        ],
+        reliefs=[(relief, _build_relief_url(request, query, found, relief)) for relief in found.reliefs],
         hits=[(hit, _find_spans(hit)) for hit in found.items],
         shown_services=_SHOWN_SERVICES,
         has_cursor=query.cursor is not None,
@@ -120,6 +135,22 @@ def _find_removals(request: Request, query: SearchQuery) -> list[dict[str, Any]]
             url = build_url(request, **{parameter: others}, cursor=None)
             removals.append({"kind": kind, "value": value, "url": url})
     return removals
+
+
+def _build_relief_url(request: Request, query: SearchQuery, found: SearchPage, relief: Relief) -> str:
+    """The address of the search without one word, or without one filter."""
+    if relief.field != "words":
+        return build_url(request, **{_FACETS[relief.field][0]: None}, cursor=None)
+    words = found.corrected or query.q or ""
+    rest = re.sub(re.escape(relief.value), " ", words, flags=re.IGNORECASE)
+    return build_url(request, q=" ".join(rest.split()), cursor=None)
+
+
+@router.get("/completions")
+def complete(request: Request, index: IndexDep, query: Annotated[CompletionQuery, Query()]) -> Response:
+    """The options of the search box for what has been typed so far. Context: typed, completions."""
+    completions = actions.complete_search(index, query).items
+    return render(request, "catalogue/completions.html", typed=query.q, completions=completions)
 
 
 def _find_spans(hit: SearchHit) -> dict[str, list[tuple[int, int]]]:

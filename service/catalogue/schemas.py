@@ -17,6 +17,7 @@ from service.fields import (
     District,
     Headcount,
     Identifier,
+    Line,
     MoneyKrw,
     Name,
     OptionalLine,
@@ -272,6 +273,10 @@ class SearchQuery(ApiQuery):
     certification: list_of(CertificateType, limits.MAX_CODES) = Field(
         default_factory=list, description="인증·확인서·면허. May be repeated."
     )
+    verbatim: bool = Field(
+        False,
+        description="입력한 그대로 찾기. Look for `q` as typed, without putting slips of the keyboard right.",
+    )
     cursor: OptionalLine = Field(None, description="앞 쪽의 next_cursor. next_cursor of the page before.")
     limit: int = Field(20, ge=1, le=100, description="한 쪽의 건수. Hits a page.")
 
@@ -317,6 +322,42 @@ class Facets(BaseModel):
     certifications: list[FacetValue]
 
 
+class Relief(BaseModel):
+    """빼면 도움이 되는 것: how many results there would be without one word, or without one filter."""
+
+    field: Literal["words", "districts", "organisation_types", "sectors", "certifications"]
+    value: str = Field(
+        description="빼 볼 낱말, 조건이면 빈칸. The word; empty for a filter.", examples=["비누"]
+    )
+    count: int = Field(examples=[12])
+
+
+class CompletionQuery(ApiQuery):
+    """What has been typed so far."""
+
+    q: Line = Field(
+        description="입력 중인 말. Half-typed syllables, initials (ㅊㅅ) or the wrong keyboard (cjd) do.",
+        examples=["ㅊㅅ"],
+    )
+    limit: int = Field(8, ge=1, le=20, description="건수. Completions at most.")
+
+
+class Completion(BaseModel):
+    """자동 완성 한 건: a text that the query may become."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    text: str = Field(examples=["청소"])
+    kind: Literal["word", "enterprise", "service"] = Field(description="낱말, 기업명, 서비스명.")
+    count: int = Field(description="이 말을 쓰는 기업 수. Enterprises that use it.", examples=[12])
+
+
+class CompletionList(BaseModel):
+    """자동 완성: words of the field first, then names of enterprises, then of services; most used first."""
+
+    items: list[Completion]
+
+
 class SearchPage(BaseModel):
     """검색 결과 한 쪽: one page of enterprises, best first, ties by enterprise_id."""
 
@@ -327,6 +368,18 @@ class SearchPage(BaseModel):
     )
     matched_terms: list[str]
     suggestions: list[str] = Field(description="다른 검색어 제안. Other queries to try.")
+    corrected: str | None = Field(
+        description="고쳐서 찾은 검색어. What was searched instead of `q`; null where nothing was wrong.",
+        examples=["도시락"],
+    )
+    did_you_mean: list[str] = Field(description="이것을 찾으셨나요. Other queries that may have been meant.")
+    places: list[FacetValue] = Field(
+        description="검색어 속의 지역. Districts named in `q`: not words, but filters to choose, with counts."
+    )
+    missing_words: list[str] = Field(description="아무도 쓰지 않는 말. Words that no enterprise uses.")
+    reliefs: list[Relief] = Field(
+        description="결과가 없을 때 빼 볼 것. Where nothing was found: what to leave out, most helpful first."
+    )
     items: list[SearchHit]
     facets: Facets
     next_cursor: str | None = Field(description="다음 쪽, 없으면 끝. The next page; null at the end.")

@@ -10,6 +10,16 @@ search-count = { $count ->
 }
 search-none = No enterprise fits these conditions.
 search-suggestion = Search for “{ $word }” instead
+search-corrected = Searched for “{ $corrected }” instead.
+search-verbatim = Search for “{ $typed }” as typed
+search-did-you-mean = Did you mean
+search-place = Only enterprises working in { $place } ({ $count })
+search-missing = No listed enterprise uses: { $words }
+search-relief-word = Without “{ $word }”: { $count }
+search-relief-filter = Without the filter “{ $name }”: { $count }
+completion-word = Word of the field
+completion-enterprise = Enterprise
+completion-service = Service
 search-none-filters = Remove conditions above one by one to see more enterprises.
 search-none-words = Try a shorter word or another expression: 청소 rather than 청사 미화 용역.
 search-none-post = If nobody offers it, post it as a demand.

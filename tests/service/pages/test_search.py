@@ -99,3 +99,46 @@ def test_all_of_seoul_marks_all_25_districts_and_the_office(visitor: Visitor) ->
     assert [" ".join(tile.text.split()) for tile in tiles if "소재지" in tile.text] == [
         "✓마포구 서비스 제공 소재지"
     ]
+
+
+def test_a_slip_is_put_right_and_the_page_says_so(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=cjdth")
+    help_text = page.has_class("search-help")[0].text
+    assert "‘청소’(으)로 고쳐서 찾았습니다." in help_text
+    assert "맑은손 협동조합" in _names(page)
+    assert "/enterprises?q=cjdth&verbatim=true" in map(unquote, page.links())
+    as_typed = visitor.open("/enterprises?q=cjdth&verbatim=true")
+    assert _names(as_typed) == []
+    assert "이 말을 쓰는 곳은 없습니다: cjdth" in as_typed.has_class("search-help")[0].text
+
+
+def test_a_district_in_the_query_is_offered_as_a_filter(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=은평구에서 도시락")
+    assert "은평구에서 일하는 기업만 보기" in page.has_class("search-help")[0].text
+    assert "/enterprises?q=은평구에서+도시락&district=은평구" in map(unquote, page.links())
+
+
+def test_where_nothing_is_found_each_way_out_says_how_many_there_are(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=도시락&sector=ICT")
+    assert "‘업종’ 조건을 빼고 검색하면" in page.has_class("empty")[0].text
+    assert "/enterprises?q=도시락" in map(unquote, page.links())
+    page = visitor.open("/enterprises?q=도시락 양자&sector=MEA&district=은평구")
+    assert "이 말을 쓰는 곳은 없습니다: 양자" in " ".join(e.text for e in page.has_class("search-help"))
+
+
+def test_the_search_box_completes_what_is_typed(visitor: Visitor) -> None:
+    box = visitor.open("/enterprises").get_by_id("q")
+    assert (box.get("list"), box.get("hx-get")) == ("completions", "/completions")
+    options = visitor.get("/completions?q=ㄷㅅㄹ")
+    assert options.status_code == 200
+    assert '<option value="도시락" label="분야 낱말 · ' in options.text
+    assert "(ㄷㅅㄹ)" in options.text
+    assert "(ㄷㅅㄹ)" not in visitor.get("/completions?q=도시").text
+    assert visitor.get("/completions").status_code == 422
+
+
+def test_a_word_that_keeps_everything_out_can_be_left_out(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=청소 도시락&sector=MEA")
+    assert _names(page) == []
+    assert "‘청소’(을)를 빼고 검색하면" in page.has_class("empty")[0].text
+    assert "/enterprises?q=도시락&sector=MEA" in map(unquote, page.links())
