@@ -1,0 +1,144 @@
+"""`fair plan` and `fair audit`: whole files for good input, one line a fault and nothing written for bad."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from service.cli import app
+
+FAIR: dict[str, Any] = {
+    "name": "상담회",
+    "slots": [{"slot": 1, "session": "am"}, {"slot": 2, "session": "pm"}],
+    "tables": 2,
+    "parties": [
+        {"party_id": "B1", "kind": "booth", "name": "종로구"},
+        {"party_id": "E1", "kind": "enterprise", "name": "가"},
+        {"party_id": "E2", "kind": "enterprise", "name": "나"},
+    ],
+    "requests": [
+        {"request_id": "M1", "parties": ["B1", "E1"], "session": "any", "weight": 1.0, "must": True},
+        {"request_id": "M2", "parties": ["B1", "E2"], "weight": 2, "fixed_slot": None, "after": ["M1"]},
+        {"request_id": "M3", "parties": ["B1", "E2"], "weight": 1},
+    ],
+}
+
+
+def _write(path: Path, record: object) -> Path:
+    path.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    return path
+
+
+def _change(**parts: Any) -> dict[str, Any]:
+    """The fair with fields changed, each named by its place: `requests__0__session`."""
+    fair = copy.deepcopy(FAIR)
+    for place, value in parts.items():
+        *path, last = [int(part) if part.isdigit() else part for part in place.split("__")]
+        target: Any = fair
+        for part in path:
+            target = target[part]
+        target[last] = value
+    return fair
+
+
+def _run(*arguments: object) -> Any:
+    return CliRunner().invoke(app, ["fair", *(str(argument) for argument in arguments)])
+
+
+def test_a_plan_is_written_in_the_exchange_format_and_found_clean(tmp_path: Path) -> None:
+    source, output = _write(tmp_path / "fair.json", FAIR), tmp_path / "plan.json"
+    assert _run("plan", "--input", source, "--output", output, "--seed", 7).exit_code == 0
+    plan = json.loads(output.read_text("utf-8"))
+    assert plan["status"] == "optimal"
+    assert plan["meetings"] == [
+        {"request_id": "M1", "slot": 1, "table": 1},
+        {"request_id": "M2", "slot": 2, "table": 1},
+    ]
+    assert (plan["weight"], plan["weight_bound"], plan["waits"], plan["seed"]) == (3.0, 3.0, 0, 7)
+    (left,) = plan["unplaced"]
+    assert left["request_id"] == "M3"
+    assert left["reason"] != ""
+    assert left["smallest_fix"] != ""
+    audit = _run("audit", "--input", source, "--plan", output)
+    assert audit.exit_code == 0
+    assert json.loads(audit.stdout)["conflicts"] == []
+
+
+def test_a_plan_edited_into_a_conflict_ends_with_one(tmp_path: Path) -> None:
+    source = _write(tmp_path / "fair.json", FAIR)
+    meetings = [{"request_id": "M1", "slot": 1}, {"request_id": "M3", "slot": 1}]
+    audit = _run("audit", "--input", source, "--plan", _write(tmp_path / "plan.json", {"meetings": meetings}))
+    assert audit.exit_code == 1
+    assert [item["code"] for item in json.loads(audit.stdout)["conflicts"]] == ["seats"]
+
+
+def test_an_infeasible_fair_names_its_conflicts(tmp_path: Path) -> None:
+    fair = _change(slots=[{"slot": 1, "session": "am"}], requests__1__must=True)
+    output = tmp_path / "plan.json"
+    assert _run("plan", "--input", _write(tmp_path / "fair.json", fair), "--output", output).exit_code == 0
+    plan = json.loads(output.read_text("utf-8"))
+    assert (plan["status"], plan["meetings"], plan["is_conflict_smallest"]) == ("infeasible", [], True)
+    assert [item["subject"] for item in plan["conflicts"]] == ["M1", "M2"]
+
+
+@pytest.mark.parametrize(
+    ("fair", "place"),
+    [
+        (_change(requests__1__parties=["B1", "E9"]), "requests[1].parties[1]"),
+        (_change(requests__1__parties=["B1", "B1"]), "requests[1].parties"),
+        (_change(requests__1__parties=["B1"]), "requests[1].parties"),
+        (_change(requests__0__fixed_slot=9), "requests[0].fixed_slot"),
+        (_change(parties__1__unavailable=[9]), "parties[1].unavailable[0]"),
+        (_change(requests__0__fixed_slot=1, requests__1__fixed_slot=1), "requests[1].fixed_slot"),
+        (_change(requests__0__after=["M2"]), "requests[0].after"),
+        (_change(requests__0__after=["M1"]), "requests[0].after"),
+        (_change(requests__0__after=["M9"]), "requests[0].after[0]"),
+        (_change(requests__0__session="night"), "requests[0].session"),
+        (_change(requests__2__request_id="M1"), "requests[2].request_id"),
+        (_change(parties__2__party_id="E1"), "parties[2].party_id"),
+        (_change(slots__1__slot=1), "slots[1].slot"),
+        (_change(requests__0__weight="heavy"), "requests[0].weight"),
+        (_change(requests__0__weight=-1), "requests[0].weight"),
+        (_change(requests__0__must="yes"), "requests[0].must"),
+        (_change(parties__0__seats=0), "parties[0].seats"),
+        (_change(parties__0__kind="stand"), "parties[0].kind"),
+        (_change(tables=1.5), "tables"),
+        (_change(slots=[]), "slots"),
+        (_change(requests=[FAIR["requests"][2]] * 50_001), "requests"),
+        ([], "file"),
+    ],
+)
+def test_bad_input_is_refused_with_its_place_and_nothing_is_written(
+    tmp_path: Path, fair: object, place: str
+) -> None:
+    source, output = _write(tmp_path / "fair.json", fair), tmp_path / "plan.json"
+    result = _run("plan", "--input", source, "--output", output)
+    assert result.exit_code == 2
+    assert [line.startswith(f"{source}:1: {place}: ") for line in result.stderr.splitlines()][:1] == [True]
+    assert "expected" in result.stderr
+    assert not output.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [(b"{\n\n nonsense", ":3: file: "), (b"\xff\xfe\x00", ":1: file: "), (b'{"slots": NaN}', ":1: file: ")],
+)
+def test_what_is_no_json_is_refused_with_its_line(tmp_path: Path, content: bytes, place: str) -> None:
+    source = tmp_path / "fair.json"
+    source.write_bytes(content)
+    result = _run("plan", "--input", source, "--output", tmp_path / "plan.json")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{source}{place}")
+
+
+def test_a_missing_file_and_the_input_as_output_are_refused(tmp_path: Path) -> None:
+    source = _write(tmp_path / "fair.json", FAIR)
+    assert _run("plan", "--input", tmp_path / "none.json", "--output", tmp_path / "plan.json").exit_code == 2
+    before = source.read_bytes()
+    assert _run("plan", "--input", source, "--output", source).exit_code == 2
+    assert source.read_bytes() == before
