@@ -190,6 +190,8 @@ class CatalogueIndex:
             # The clock first: what changes while the rows are read carries a later number and comes again.
             revision = read_clock(connection)
             matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
+        # Completions are put in order when they are first asked for; the first visitor need not wait.
+        matcher.complete("")
         self._matcher, self._revision = matcher, revision
 
     def _catch_up(self) -> None:

@@ -116,3 +116,21 @@ def test_words_without_boilerplate_read_every_line():
     bare = replace(WORDS, boilerplate=(), boilerplate_headings=())
     need = NeedReader(Analyser(), bare).read_demand(Demand("D", "소독", description="제출서류: 청소"))
     assert "m청소" in need.own
+
+
+def test_a_slip_in_a_title_is_put_right(reader):
+    correcting = NeedReader(reader.analyser, WORDS, correct={"쳥소": "청소"}.get)
+    assert correcting.read_demand(Demand("D", "건물 쳥소 용역")).title == "건물 청소 용역"
+    assert (
+        correcting.read_demand(Demand("D", "건물 쳥소")).own
+        == reader.read_demand(Demand("D", "건물 청소")).own
+    )
+
+
+def test_spaces_of_a_title_do_not_matter(reader):
+    needs = [
+        reader.read_demand(Demand("D", title))
+        for title in ("건물 청소 용역", "건물청소 용역", "건 물청소용역")
+    ]
+    assert needs[0] == needs[1] == needs[2]
+    assert needs[0].own["c건물청소"] > 1

@@ -4,6 +4,7 @@ import pytest
 
 from matching import Matcher, SearchFilters, Supplier
 from matching.records import Certification, Service
+from matching.search import Relief
 
 TODAY = date(2026, 3, 2)
 COOPERATIVE = Certification("cooperative", valid_from=date(2020, 1, 1))
@@ -145,3 +146,51 @@ class TestHighlight:
 def test_an_empty_catalogue_answers():
     result = Matcher().search("청소", on=TODAY)
     assert (result.total, result.hits) == (0, ())
+
+
+class TestRepair:
+    def test_what_was_searched_instead_is_told_and_the_typed_can_be_had(self, matcher):
+        result = find(matcher, "cjdth")
+        assert (result.corrected, ids(result)) == ("청소", ids(find(matcher, "청소")))
+        as_typed = matcher.search("cjdth", on=TODAY, is_verbatim=True)
+        assert (as_typed.corrected, as_typed.total, as_typed.missing_words) == (None, 0, ("cjdth",))
+
+    def test_other_readings_are_offered_beside_the_hits(self, matcher):
+        result = find(matcher, "ㅊㅅ")
+        assert result.corrected == "청소"
+        assert "청소년" in result.did_you_mean
+        assert result.suggestions == ()
+
+    def test_a_district_is_a_filter_to_choose_and_no_word(self, matcher):
+        result = find(matcher, "노원구에서 청소")
+        assert ids(result) == ids(find(matcher, "청소"))
+        assert [(place.value, place.count) for place in result.places] == [("노원구", 2)]
+        assert find(matcher, "청소", districts=("노원구",)).total == 2
+        assert find(matcher, "노원구에서 청소", districts=("노원구",)).places == ()
+
+
+class TestNothingFound:
+    def test_filters_that_keep_everything_out_are_named_with_their_counts(self, matcher):
+        result = find(matcher, "도시락", sectors=("CLN",), districts=("서울특별시",))
+        assert result.total == 0
+        assert result.reliefs == ()
+        result = find(matcher, "도시락", sectors=("CLN",))
+        assert result.reliefs == (Relief("sectors", "", 1),)
+
+    def test_words_that_keep_everything_out_are_named_with_their_counts(self, matcher):
+        result = find(matcher, "건물 청소 상담 어린이집", organisation_types=("cooperative",))
+        assert result.total == 0
+        result = find(matcher, "청소 도시락", sectors=("CHD",))
+        assert result.reliefs == (
+            Relief("sectors", "", 1),
+            Relief("words", "도시락", 1),
+        )
+
+    def test_nobody_has_half_of_the_words_then_those_with_most_of_them_are_found(self, matcher):
+        result = find(matcher, "도시락 양자얽힘 반도체 초전도체 중력파")
+        assert ids(result) == ["E4"]
+        assert "반도체" in result.missing_words
+
+
+def test_searches_are_completed(matcher):
+    assert matcher.complete("ㄷㅅㄹ", limit=2)[0].text == "도시락"

@@ -126,3 +126,42 @@ class TestFindSpans:
 
     def test_nothing_wanted(self, analyser):
         assert analyser.find_spans("청소", set()) == ()
+
+
+def test_spaces_are_put_where_words_end(analyser):
+    assert (
+        analyser.respace("어르신도시락배달")
+        == analyser.respace("어르 신 도시락 배달")
+        == "어르신 도시락 배달"
+    )
+    assert analyser.respace("social  economy") == "social  economy"
+
+
+def test_where_no_word_is_known_spaces_are_kept(analyser):
+    assert len(analyser.respace("서울역 일대 도보 이야갸 길 해설사 배치").split()) > 4
+
+
+def test_only_so_many_titles_are_remembered(analyser, monkeypatch):
+    monkeypatch.setattr("matching.text.MOST_SPACED", 1)
+    titles = ["건물청소", "도시락배달", "건물청소", "행사기획"]
+    assert [analyser.respace(title) for title in titles] == [
+        "건물 청소",
+        "도시락 배달",
+        "건물 청소",
+        "행사 기획",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "stem", "is_in_dictionary"),
+    [
+        ("청소하는", "청소", True),
+        ("도시락을", "도시락", True),
+        ("도시랍", "도시랍", False),
+        ("현수먁", "현수먁", False),
+        ("에서", "에서", False),
+        ("service", "service", False),
+    ],
+)
+def test_stems_leave_particles_out(analyser, word, stem, is_in_dictionary):
+    assert analyser.find_stem(word) == (stem, is_in_dictionary)

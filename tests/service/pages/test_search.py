@@ -141,4 +141,4 @@ def test_a_word_that_keeps_everything_out_can_be_left_out(visitor: Visitor) -> N
     page = visitor.open("/enterprises?q=청소 도시락&sector=MEA")
     assert _names(page) == []
     assert "‘청소’(을)를 빼고 검색하면" in page.has_class("empty")[0].text
-    assert "/enterprises?q=도시락&sector=MEA" in map(unquote, page.links())
+    assert "/enterprises?sector=MEA&q=도시락" in map(unquote, page.links())
