@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from matching.fairs.bounds import choose_requests, restrict
 from matching.fairs.conflicts import find_conflicts
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.model import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Fair, PlacedMeeting, Plan
-from matching.fairs.program import Program, find_guaranteed
+from matching.fairs.program import Program, find_guaranteed, scale_weights
 from matching.fairs.solving import Clock, Outcome, solve
 from matching.fairs.waits import count_all_waits, measure_spread
 
 # Share of the time left that one aim may take, so that the next ones get their turn.
 _SHARE_OF_WEIGHT = 0.5
+_SHARE_OF_CHOICE = 0.2
 _SHARE_OF_GUARANTEE = 0.4
 _SHARE_OF_WAITS = 0.9
 # Time to find what conflicts in an infeasible fair, at most.
@@ -83,17 +85,49 @@ class _Planner:
         return outcome
 
     def _place(self) -> Outcome:
-        """Every must and the largest weight. Where all must be placed, only waits are open."""
+        """Every must and the largest weight. Where all must be placed, waits are next."""
         scale = self._program.weight_scale
         everything = sum(Fraction(str(request.weight)) for request in self.fair.requests)
         self.weight_bound = float(everything)
         if all(request.must for request in self.fair.requests):
             # One solve finds a plan and reduces waits, or proves that there is none.
             return self._reduce_waits()
+        if self._place_heaviest():
+            self._program.model.add(self._program.weight >= self._weigh())
+            return Outcome(True, False, None, 0, 0)
         outcome = self._improve(self._program.weight, _SHARE_OF_WEIGHT, is_maximised=True)
         if outcome.solver is not None:
             self.weight_bound = float(min(everything, Fraction(outcome.bound) / scale))
         return outcome
+
+    def _place_heaviest(self) -> bool:
+        """Whether the heaviest choice that capacities allow found its slots: then no plan weighs more."""
+        chosen = choose_requests(self.fair, self.clock, seed=self.seed, share=_SHARE_OF_CHOICE)
+        if chosen is None:
+            return False
+        program = Program(restrict(self.fair, chosen))
+        if self.fair.max_wait_spread is not None:
+            program.add_waits()
+        # One search finds slots sooner than two that take turns.
+        placed = solve(program.model, self.clock, seed=self.seed, share=_SHARE_OF_WEIGHT, workers=1)
+        if placed.solver is None:
+            return False
+        self.slot_of = program.read(placed.solver)
+        program.add_waits()
+        program.hint(self.slot_of)
+        program.model.minimize(program.waits)
+        # The choice is one of many: what this finds is a good start, no proof.
+        better = solve(program.model, self.clock, seed=self.seed, share=_SHARE_OF_WEIGHT)
+        if better.solver is not None:
+            self.slot_of = program.read(better.solver)
+        self.weight_bound = float(Fraction(self._weigh()) / self._program.weight_scale)
+        return True
+
+    def _weigh(self) -> int:
+        """The weight of the plan so far, in the whole numbers of the program."""
+        assert self.slot_of is not None
+        _, numbers = scale_weights(self.fair)
+        return sum(number for name, number in numbers.items() if name in self.slot_of)
 
     def _meet_guarantee(self) -> None:
         if not isinstance(self._program.short, int) and self._find_short():
@@ -106,6 +140,8 @@ class _Planner:
         self._are_waits_done = True
         if self.slot_of is not None and isinstance(self._program.short, int) is False:
             self._program.model.add(self._program.short <= len(self._find_short()))
+        if self.slot_of is not None and not any(count_all_waits(self.fair, self.slot_of).values()):
+            return Outcome(True, False, None, 0, 0)
         self._program.add_waits()
         outcome = self._improve(self._program.waits, _SHARE_OF_WAITS)
         if outcome.solver is not None:

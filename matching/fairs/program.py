@@ -48,6 +48,32 @@ def find_guaranteed(fair: Fair) -> tuple[str, ...]:
     return tuple(party_id for party_id, count in possible.items() if count >= fair.min_meetings)
 
 
+def scale_weights(fair: Fair) -> tuple[Fraction, dict[str, int]]:
+    """The weights as whole numbers in units of 1 / scale, and that scale."""
+    places = 10**_WEIGHT_PLACES
+    weights = [Fraction(round(request.weight * places), places) for request in fair.requests]
+    scale = lcm(1, *(weight.denominator for weight in weights))
+    whole = [int(weight * scale) for weight in weights]
+    divisor = gcd(0, *whole) or 1
+    return Fraction(scale, divisor), {
+        request.request_id: number // divisor for number, request in zip(whole, fair.requests, strict=True)
+    }
+
+
+def add_guarantee(model: cp_model.CpModel, fair: Fair, placed: dict[str, Any]) -> Any:
+    """The number of enterprises short of the guarantee; `placed` says for each request whether it is."""
+    short: list[Any] = []
+    for party_id in find_guaranteed(fair):
+        met = sum(placed[item.request_id] for item in fair.requests if party_id in item.parties)
+        if isinstance(met, int):
+            short.append(int(met < fair.min_meetings))
+            continue
+        is_short = model.new_bool_var("")
+        model.add(met + fair.min_meetings * is_short >= fair.min_meetings)
+        short.append(is_short)
+    return sum(short)
+
+
 @dataclass
 class Program:
     """The program of a fair. `model` holds every hard rule, musts among them; the figures are expressions."""
@@ -76,7 +102,7 @@ class Program:
         self._add_precedences()
         self._add_parties()
         self._add_weight()
-        self._add_guarantee()
+        self.short = add_guarantee(self.model, self.fair, self._placed)
 
     def add_waits(self) -> None:
         """Add what counts waits; kept apart because who meets whom can be decided without."""
@@ -168,28 +194,8 @@ class Program:
                 self.model.add(sum(self._placed[item.request_id] for item in requests) <= party.max_meetings)
 
     def _add_weight(self) -> None:
-        places = 10**_WEIGHT_PLACES
-        weights = [Fraction(round(request.weight * places), places) for request in self.fair.requests]
-        scale = lcm(1, *(weight.denominator for weight in weights))
-        whole = [int(weight * scale) for weight in weights]
-        divisor = gcd(0, *whole) or 1
-        self.weight_scale = Fraction(scale, divisor)
-        self.weight = sum(
-            number // divisor * self._placed[request.request_id]
-            for number, request in zip(whole, self.fair.requests, strict=True)
-        )
-
-    def _add_guarantee(self) -> None:
-        short = []
-        for party_id in find_guaranteed(self.fair):
-            met = sum(self._placed[request.request_id] for request in self._of_party[party_id])
-            if isinstance(met, int):
-                short.append(int(met < self.fair.min_meetings))
-                continue
-            is_short = self.model.new_bool_var("")
-            self.model.add(met + self.fair.min_meetings * is_short >= self.fair.min_meetings)
-            short.append(is_short)
-        self.short = sum(short)
+        self.weight_scale, numbers = scale_weights(self.fair)
+        self.weight = sum(number * self._placed[name] for name, number in numbers.items())
 
     def _add_waits_of(self, party_id: str, days: Any) -> Any:
         """The number of waits of one party."""

@@ -1,0 +1,83 @@
+"""What can be known before any timetable: the heaviest choice of requests that the parties' capacities allow.
+
+Without slots the question is small. Its answer bounds the weight of every plan, and where the chosen requests
+find their slots, the plan is a heaviest one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from matching.fairs.model import ANY_SESSION, Fair
+from matching.fairs.program import add_guarantee, find_allowed_slots, scale_weights
+from matching.fairs.solving import Clock, solve
+
+
+def choose_requests(fair: Fair, clock: Clock, *, seed: int, share: float) -> frozenset[str] | None:
+    """A choice of the largest weight, and then of the fewest enterprises short of the guarantee.
+
+    None where no choice holds every must, or none was proved the heaviest within `share` of the time left.
+    """
+    model = cp_model.CpModel()
+    allowed = find_allowed_slots(fair)
+    chosen: dict[str, Any] = {}
+    for request in fair.requests:
+        literal = model.new_bool_var("")
+        chosen[request.request_id] = literal
+        if not allowed[request.request_id]:
+            model.add(literal == 0)
+        if request.must:
+            model.add(literal == 1)
+    for request in fair.requests:
+        for earlier in request.after:
+            model.add_implication(chosen[request.request_id], chosen[earlier])
+    _add_capacities(model, fair, chosen)
+    _, numbers = scale_weights(fair)
+    weight = sum(number * chosen[name] for name, number in numbers.items())
+    model.maximize(weight)
+    heaviest = solve(model, clock, seed=seed, share=share)
+    if not heaviest.is_proved:
+        return None
+    model.add(weight >= heaviest.value)
+    short = add_guarantee(model, fair, chosen)
+    model.minimize(short)
+    best = solve(model, clock, seed=seed, share=share)
+    solver = best.solver or heaviest.solver
+    if solver is None:
+        return None
+    return frozenset(name for name, literal in chosen.items() if solver.boolean_value(literal))
+
+
+def restrict(fair: Fair, chosen: frozenset[str]) -> Fair:
+    """The fair with only the chosen requests, each a must. Whatever solves it is a plan of the fair."""
+    return replace(
+        fair,
+        requests=tuple(
+            replace(request, must=True) for request in fair.requests if request.request_id in chosen
+        ),
+    )
+
+
+def _add_capacities(model: cp_model.CpModel, fair: Fair, chosen: dict[str, Any]) -> None:
+    if fair.tables is not None:
+        model.add(sum(chosen.values()) <= fair.tables * len(fair.slots))
+    of_party: dict[str, list[Any]] = defaultdict(list)
+    of_session: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for request in fair.requests:
+        for party_id in request.parties:
+            of_party[party_id].append(chosen[request.request_id])
+            if request.session != ANY_SESSION:
+                of_session[party_id, request.session].append(chosen[request.request_id])
+    for party in fair.parties:
+        open_slots = [slot for slot in fair.slots if slot.slot not in party.unavailable]
+        capacity = party.seats * len(open_slots)
+        if party.max_meetings is not None:
+            capacity = min(capacity, party.max_meetings)
+        model.add(sum(of_party[party.party_id]) <= capacity)
+        for session in sorted({slot.session for slot in fair.slots}):
+            here = sum(slot.session == session for slot in open_slots)
+            model.add(sum(of_session[party.party_id, session]) <= party.seats * here)
