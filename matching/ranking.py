@@ -319,18 +319,18 @@ class Matcher:
         top = min(top, len(scores.rows))
         if not top:
             return [], {}
-        reach = kth_largest(scores.points, top) - self._route.most
+        reach = kth_largest(scores.points, top) - self._route_points["possible"]
         near = np.flatnonzero(scores.points >= reach).tolist()
         verdicts = self._verdicts(scores, near)
         return sorted(near, key=lambda place: self._key(scores, place, verdicts[place]))[:top], verdicts
 
     @property
-    def _route(self) -> Shape:
-        return self.reference.shapes["route"]
+    def _route_points(self) -> Mapping[Verdict, float]:
+        return _read_route_points(self.reference.shapes["route"])
 
     def _total(self, points: float, verdict: Verdict) -> float:
         """All points of a row: those without the route and those of the route."""
-        return float(points + self._route.to_points(ROUTE_VALUES[verdict]))
+        return float(points) + self._route_points[verdict]
 
     def _key(self, scores: _Scores, place: int, verdict: Verdict) -> tuple[float, str]:
         """What rankings are ordered by, ascending."""
@@ -341,7 +341,7 @@ class Matcher:
         total = self._total(scores.points[place], verdict)
         eligible = scores.eligible[scores.rows]
         above = eligible & (scores.points > total)
-        level = eligible & ~above & (scores.points >= total - self._route.most)
+        level = eligible & ~above & (scores.points >= total - self._route_points["possible"])
         rivals = np.flatnonzero(level).tolist()
         verdicts = self._verdicts(scores, rivals)
         own_key = self._key(scores, place, verdict)
@@ -470,3 +470,9 @@ def _find_candidates(everything: Evidence, eligible: np.ndarray, top: int) -> np
     probes = eligible[known >= kth_largest(known, PROBES * top)]
     _, _, points = _evaluate(everything, probes)
     return eligible[known >= kth_largest(points, top) - most]
+
+
+@lru_cache(maxsize=8)
+def _read_route_points(route: Shape) -> Mapping[Verdict, float]:
+    """What each verdict adds; asked for so often that it is kept."""
+    return {verdict: float(route.to_points(value)) for verdict, value in ROUTE_VALUES.items()}

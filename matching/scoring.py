@@ -353,5 +353,5 @@ COMPONENTS: Sequence[ComponentRule] = (
 )
 """Every component but the route, which is judged only for the few that can still come first."""
 
-RETRIEVED = ("text", "meaning", "awards")
-"""The components that come out of the indexes for all rows at once; the others cost more and add less."""
+RETRIEVED = ("text", "meaning", "awards", "buyer")
+"""The components that the indexes give for all rows at once; the others cost more."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -42,12 +43,18 @@ class Shape:
         """What values (0–1) add to the score, in whole points."""
         if len(self.values) == 2:
             return np.rint(np.multiply(values, self.most))
-        if np.ndim(values) == 0:
-            return np.rint(np.interp(values, self.values, self.points))
-        # of most components nearly all rows of a catalogue have nothing
+        if not isinstance(values, np.ndarray):
+            return np.rint(np.interp(values, *_draw(self)))
+        # of awards and buyers nearly all rows of a catalogue have nothing
         points, some = np.zeros(len(values)), np.flatnonzero(values)
-        points[some] = np.rint(np.interp(values[some], self.values, self.points))
+        points[some] = np.rint(np.interp(values[some], *_draw(self)))
         return points
+
+
+@lru_cache(maxsize=64)
+def _draw(shape: Shape) -> tuple[np.ndarray, np.ndarray]:
+    """The table as arrays, kept: a ranking asks for points some hundred times."""
+    return np.array(shape.values), np.array(shape.points, dtype=float)
 
 
 Shapes = Mapping[str, Shape]
