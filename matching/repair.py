@@ -90,7 +90,8 @@ class QueryRepairer:
         query = unicodedata.normalize("NFC", " ".join(query.split()))
         meant = {}
         if not is_verbatim:
-            meant = {word: found for word in _WORD.findall(query) if (found := self._find_meant(word))}
+            suspects = self._find_suspects(query)
+            meant = {word: found for word in suspects if (found := self._find_meant(word))}
         repairs = {word: found[0] for word, (found, is_sure) in meant.items() if is_sure}
         alternatives = [
             _put(query, repairs | {word: other})
@@ -101,6 +102,13 @@ class QueryRepairer:
         corrected = _put(query, repairs) if repairs else None
         others = (other for other in dict.fromkeys(alternatives) if other not in (query, corrected))
         return ReadQuery(text, places, corrected, tuple(others)[:MOST_ALTERNATIVES])
+
+    def _find_suspects(self, query: str) -> list[str]:
+        """The words that may not be meant as typed; a word cut by a wrong space is none."""
+        spaced = [
+            word for word in _WORD.findall(self._analyser.respace(query)) if not self._is_known(fold(word))
+        ]
+        return [typed for typed in _WORD.findall(query) if any(typed in w or w in typed for w in spaced)]
 
     def _set_places_apart(self, query: str) -> tuple[str, tuple[str, ...]]:
         """The other words of a query, and the districts it names; a query of places only stays as it is."""
@@ -158,8 +166,6 @@ class QueryRepairer:
         if _LONE_LETTER.search(word):
             completions = [completion.text for completion in self._complete(word)]
             return (completions, True) if completions else None
-        if all(map(self._is_known, split_words(self._analyser.respace(folded)))):
-            return None
         stem, _ = self._analyser.find_stem(folded)
         near = [other + folded[len(stem) :] for other in self._find_near(stem, most_slips(stem))]
         corrected = self._correct_surely(folded)
