@@ -15,6 +15,7 @@ from matching.fairs.conflicts import find_conflicts
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.model import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Fair, PlacedMeeting, Plan
 from matching.fairs.program import Program, find_guaranteed, scale_weights
+from matching.fairs.settling import settle
 from matching.fairs.solving import Clock, Outcome, solve
 from matching.fairs.waits import count_all_waits, measure_spread
 
@@ -113,6 +114,8 @@ class _Planner:
         if placed.solver is None:
             return False
         self.slot_of = program.read(placed.solver)
+        if self.fair.max_wait_spread is None:
+            self.slot_of = settle(self.fair, self.slot_of)
         program.add_waits()
         program.hint(self.slot_of)
         program.model.minimize(program.waits)
