@@ -202,6 +202,10 @@ def test_records_are_frozen_and_read_once():
         ("words/generic.toml", "weight = 0.1", "weight = -0.1", "words/generic.toml:1:weight", "outside"),
         ("words/boilerplate.toml", '"제출서류", ', '"제출서류", "제출서류", ', "headings", "twice"),
         ("words/user_words.toml", '"나라장터"', '"돌봄"', "proper_nouns", "'돌봄' stands there twice"),
+        ("weights/components.toml", "[0, 15000, ", "[0, 15000.0, ", "toml:9:points", "list of int numbers"),
+        ("weights/components.toml", "[0, 15000, ", "[0, 45000, ", "toml:9:points", "never fall"),
+        ("weights/components.toml", ", 15000, 30000]", ", 15000, 31000]", "toml:components", "add up"),
+        ("weights/components.toml", '"route"', '"way"', "toml:components", "expected the components"),
     ],
 )
 def test_a_fault_is_named_with_its_place(data, file, old, new, where, message):
