@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, Response
 
 from service.accounts import queries
+from service.clock import get_korean_day
 from service.database import SAFE_METHODS, SessionDep
 from service.errors import ForgedRequest, SignInRequired
 from service.limits import MAX_FORM_FIELDS
@@ -30,7 +31,6 @@ from service.security import (
 )
 from service.settings import Settings
 
-KOREA = datetime.timezone(datetime.timedelta(hours=9), "KST")
 Clock = Callable[[], datetime.datetime]
 
 
@@ -52,7 +52,7 @@ NowDep = Annotated[datetime.datetime, Depends(get_now)]
 
 def get_today(now: NowDep) -> datetime.date:
     """The day in Korea."""
-    return now.astimezone(KOREA).date()
+    return get_korean_day(now)
 
 
 TodayDep = Annotated[datetime.date, Depends(get_today)]

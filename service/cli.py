@@ -141,16 +141,18 @@ def _fit(enterprises: Iterable[EnterpriseIn]) -> Matcher:
 
 
 class _Judge:
-    """Ranks the demands of one file, each on its day; what has no day, or no law in force, is a fault."""
+    """Ranks the demands of one file, each on its day; a day without law in force is a fault."""
 
     def __init__(
         self, suppliers: Reading[EnterpriseIn], needs: Reading[DemandIn], as_of: datetime.date | None
     ) -> None:
+        from service.clock import get_korean_day
         from service.judgement_days import DayChooser
 
+        today = get_korean_day(datetime.datetime.now(datetime.UTC))
         self._needs = needs
         self._as_of = as_of
-        self._chooser = DayChooser(needs.items, suppliers.items)
+        self._chooser = DayChooser(needs.items, suppliers.items, today=today)
 
     def fault(self, position: int, ko: str, en: str) -> Fault:
         """A fault of the demand at this place of the file."""
@@ -159,20 +161,6 @@ class _Judge:
 
         field = "published_on" if self._as_of is None else "--as-of"
         return Fault(self._needs.file, self._needs.lines[position], field, Sentence(ko, en))
-
-    def find_undated(self) -> list[Fault]:
-        """A fault for each demand without any day to judge it on."""
-        if self._as_of is not None:
-            return []
-        return [
-            self.fault(
-                position,
-                "공고일이 없고 다른 기준일도 없습니다. --as-of로 기준일을 정해 주십시오",
-                "the day of publication is missing, expected one, or a day given by --as-of",
-            )
-            for position, demand in enumerate(self._needs.items)
-            if self._chooser.choose(demand) is None
-        ]
 
     def judge(self, position: int, work: Callable[..., Any]) -> tuple[Any, Any]:
         """What `work(demand, on=day)` gives for the demand at `position`, and the remark on its day if any.
@@ -223,7 +211,6 @@ def rank(
         )
     suppliers, needs, faults = _read_both(enterprises, demands)
     judge = _Judge(suppliers, needs, day)
-    faults += judge.find_undated()
     if faults:
         _refuse(faults)
     matcher = _fit(suppliers.items)
@@ -275,8 +262,6 @@ def explain(
         )
         _refuse([Fault(suppliers.file, 1, "--enterprise", sentence)])
     judge = _Judge(suppliers, needs, day)
-    if undated := [fault for fault in judge.find_undated() if fault.line == needs.lines[position]]:
-        _refuse(undated)
     matcher = _fit(suppliers.items)
     try:
         explanation, remark = judge.judge(position, lambda need, on: matcher.explain(need, enterprise, on=on))
@@ -326,7 +311,7 @@ def _read_set(folder: Path) -> _JudgedSet:
     suppliers, needs, faults = _read_both(enterprises, demands)
     grades, judgment_faults = read_judgments(judgments)
     judge = _Judge(suppliers, needs, None)
-    return _JudgedSet(suppliers, needs, grades, judge, [*faults, *judgment_faults, *judge.find_undated()])
+    return _JudgedSet(suppliers, needs, grades, judge, [*faults, *judgment_faults])
 
 
 def _measure(judged_set: _JudgedSet, shapes: Shapes | None = None) -> dict[str, Any]:

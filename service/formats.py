@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
+from service.clock import KOREA
 from service.language import Language
 
 EMPTY = "–"  # the sign with which Korean official tables say "none"
-KOREA = timezone(timedelta(hours=9), "KST")
 
 _MYRIADS = ((10**12, "조"), (10**8, "억"), (10**4, "만"))
 _ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

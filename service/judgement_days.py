@@ -1,8 +1,8 @@
 """On which day a demand of a file is judged.
 
 By default it is the day of publication. A demand may lack it and must still be ranked, and the same files
-must give the same answer on every day: so the stand-in comes from the files, never from the clock, and is
-said.
+should give the same answer on every day: so the stand-in comes from the files as long as they name any day at
+all, only then from the calendar, and is said.
 """
 
 from __future__ import annotations
@@ -55,16 +55,19 @@ def find_newest_fact(enterprises: Iterable[EnterpriseIn]) -> datetime.date | Non
 class DayChooser:
     """Chooses the day for each demand of a file, looking through the listings only where it must."""
 
-    def __init__(self, demands: Iterable[DemandIn], enterprises: Iterable[EnterpriseIn]) -> None:
+    def __init__(
+        self, demands: Iterable[DemandIn], enterprises: Iterable[EnterpriseIn], *, today: datetime.date
+    ) -> None:
         self._newest_publication = find_newest_publication(demands)
         self._enterprises = enterprises
+        self._today = today
         self._newest_fact: datetime.date | None = None
         self._has_looked = False
 
-    def choose(self, demand: DemandIn) -> JudgementDay | None:
+    def choose(self, demand: DemandIn) -> JudgementDay:
         """The day of publication; else the deadline, the contract's first day, the newest day of the files.
 
-        None where the files name no day at all.
+        Today where the files name no day at all.
         """
         if demand.published_on:
             return JudgementDay(demand.published_on)
@@ -85,4 +88,4 @@ class DayChooser:
             return _instead(
                 self._newest_fact, "기업 자료에서 가장 늦은 날짜", "the latest day in the listings"
             )
-        return None
+        return _instead(self._today, "오늘", "today")

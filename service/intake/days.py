@@ -13,11 +13,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from service.clock import KOREA
 from service.intake.forms import FormError, fold
 
 Precision = Literal["day", "month", "quarter", "half", "year"]
 
-KOREA = datetime.timezone(datetime.timedelta(hours=9))
 # Day 1 of a spreadsheet is 1900-01-01; its calendar wrongly has a 1900-02-29, so later days count from here.
 _SERIAL_ORIGIN = datetime.date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465  # 1900-03-01 to 9999-12-31

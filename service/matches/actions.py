@@ -112,7 +112,7 @@ def _choose_day(demand: records.Demand, as_of: datetime.date | None, today: date
     """The day asked for, else one that the demand names, else today."""
     if as_of is not None:
         return JudgementDay(as_of)
-    return DayChooser([demand], []).choose(demand) or JudgementDay(today)
+    return DayChooser([demand], [], today=today).choose(demand)
 
 
 @contextmanager

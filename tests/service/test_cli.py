@@ -128,16 +128,14 @@ def test_a_demand_without_a_day_is_judged_on_one_that_the_files_name(run: Run, t
     assert "2017-04-03" in last["unknown"][0]["sentence_en"]
 
 
-def test_without_any_day_the_option_is_named(run: Run, tmp_path: Path) -> None:
+def test_without_any_day_a_demand_is_judged_on_today_and_says_so(run: Run, tmp_path: Path) -> None:
     enterprises = write_jsonl(tmp_path / "e.jsonl", [{"enterprise_id": "E1", "name": "가"}])
     demands = write_jsonl(tmp_path / "d.jsonl", [{"demand_id": "D1", "title": "청소"}])
     output = tmp_path / "r.jsonl"
-    result = run(*rank_arguments((enterprises, demands), output))
-    assert result.exit_code == 2
-    assert result.stderr.startswith(f"{demands}:1: published_on: ")
-    assert "--as-of" in result.stderr
-    assert not output.exists()
-    assert run(*rank_arguments((enterprises, demands), output, "--as-of", "2017-03-02")).exit_code == 0
+    assert run(*rank_arguments((enterprises, demands), output)).exit_code == 0
+    [record] = read_lines(output)
+    assert record["unknown"][0]["sentence"].startswith("공고일이 없어 오늘(")
+    assert record["as_of"] in record["unknown"][0]["sentence"]
 
 
 def test_tables_are_ranked_like_json_lines(run: Run, tmp_path: Path) -> None:
