@@ -18,7 +18,7 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 @pytest.fixture
 def data(tmp_path):
     """A copy of the data folder that a test may damage."""
-    for folder in ("codes", "rules", "words"):
+    for folder in ("codes", "rules", "weights", "words"):
         shutil.copytree(DEFAULT_DATA / folder, tmp_path / folder)
     return tmp_path
 
