@@ -30,13 +30,14 @@ def most_slips(word: str) -> int:
     return 0 if letters < LEAST_LETTERS else 1 if letters < LONG_WORD else 2
 
 
-def count_slips(one: str, other: str) -> int:
+def count_slips(one: str, other: str, *, most: int | None = None) -> int:
     """The least number of slips that make one word of the other, letter by letter.
 
     Letters added, left out, replaced, or swapped with their neighbour, where no letter is touched twice
-    (optimal string alignment).
+    (optimal string alignment). With `most`, counting stops where there are more, and the result is most + 1.
     """
     a, b = to_letters(one), to_letters(other)
+    limit = max(len(a), len(b)) if most is None else most
     before, last = [], list(range(len(b) + 1))
     for i, letter in enumerate(a, start=1):
         row = [i]
@@ -45,8 +46,11 @@ def count_slips(one: str, other: str) -> int:
             if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == wanted:
                 slips = min(slips, before[j - 2] + 1)
             row.append(slips)
+        # a swap reaches back two rows, so both must be beyond the limit
+        if min(row) > limit and min(last) > limit:
+            return limit + 1
         before, last = last, row
-    return last[-1]
+    return min(last[-1], limit + 1)
 
 
 class Speller:
@@ -88,7 +92,8 @@ class Speller:
         is_near = np.abs(self._lengths[numbers] - len(letters)) <= slips
         differing = np.bitwise_count(self._sets[numbers] ^ np.uint64(_letter_set(letters)))
         candidates = np.unique(numbers[is_near & (differing <= 2 * slips)]).tolist()
-        counted = ((count_slips(word, self._in_order[n]), self._in_order[n]) for n in candidates)
+        words = [self._in_order[number] for number in candidates]
+        counted = ((count_slips(word, other, most=slips), other) for other in words)
         return sorted(entry for entry in counted if entry[0] <= slips)
 
 

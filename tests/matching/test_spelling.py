@@ -26,6 +26,11 @@ def test_slips_are_counted_letter_by_letter(one, other, slips):
     assert count_slips(one, other) == count_slips(other, one) == slips
 
 
+@given(WORDS, WORDS, st.integers(0, 3))
+def test_counting_stops_beyond_the_most_that_is_asked_about(one, other, most):
+    assert count_slips(one, other, most=most) == min(count_slips(one, other), most + 1)
+
+
 @pytest.mark.parametrize(
     ("word", "slips"), [("", 0), ("꽃", 0), ("나무", 1), ("청소", 1), ("현수막", 2), ("도시락", 1)]
 )
