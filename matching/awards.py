@@ -114,9 +114,11 @@ class AwardIndex:
 
     def gather(self, need: Need, *, buyer: str | None, category: str | None, on: date) -> AwardEvidence:
         """Evidence for a need of a buyer on a day; later awards are not known yet."""
-        known = self.index.alive_ & (self._days <= on.toordinal())
+        is_later = self._days > on.toordinal()
+        known = self.index.alive_ & ~is_later
         similarity = self.index.retrieve(need.terms, stands_for=need.stands_for).scores()
-        similarity[~known] = 0.0
+        if is_later.any():
+            similarity[is_later] = 0.0
         return AwardEvidence(
             similarity=similarity,
             votes=self._count_votes(similarity) * self._closeness(need, similarity),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-import numpy as np
+from collections.abc import Mapping, Sequence
 
 from matching.advice import find_warnings
 from matching.records import Component, Match
@@ -26,14 +24,15 @@ _EMPTY_WORD = re.compile(rf"[\d,.]+(?:{_UNITS})?|{_UNITS}|하다|되다|있다|�
 
 
 def describe_match(
-    evidence: Evidence, subject: Subject, values: Mapping[str, np.ndarray], *, rank: int
+    evidence: Evidence, subject: Subject, parts: Sequence[tuple[float, float]], *, rank: int
 ) -> Match:
-    """One supplier as a match; `values` are those of every component but the route, for all rows."""
+    """One supplier as a match; `parts` are the values and the points of every component but the route."""
     demand, on, rules = evidence.demand, evidence.on, evidence.reference.rules
-    valued = [(rule.name, float(values[rule.name][subject.place]), rule.sentence) for rule in COMPONENTS]
-    valued.append(("route", ROUTE_VALUES[subject.route], route_sentence))
-    shapes = evidence.reference.shapes
-    points = [float(shapes[name].to_points(value)) for name, value, _ in valued]
+    route = ROUTE_VALUES[subject.route]
+    valued = [
+        *((rule.name, *part, rule.sentence) for rule, part in zip(COMPONENTS, parts, strict=True)),
+        ("route", route, float(evidence.reference.shapes["route"].to_points(route)), route_sentence),
+    ]
     components = tuple(
         Component(
             name=name,
@@ -41,12 +40,12 @@ def describe_match(
             contribution=added / POINTS,
             sentence=sentence(evidence, subject, value),
         )
-        for (name, value, sentence), added in zip(valued, points, strict=True)
+        for name, value, added, sentence in valued
     )
     return Match(
         enterprise_id=subject.supplier.enterprise_id,
         rank=rank,
-        score=sum(points) / POINTS,
+        score=sum(added for _, _, added, _ in valued) / POINTS,
         components=components,
         matched_terms=(*subject.own_words, *(word for _, word in subject.related_words)),
         routes=judge_routes(subject.supplier, demand, on=on, rules=rules),

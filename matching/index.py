@@ -79,9 +79,10 @@ class Retrieval:
     groups : terms that stand for the same thing; a row gets the largest share among those of a group.
     """
 
-    def __init__(self, groups: Sequence[Sequence[_Found]], alive: np.ndarray) -> None:
+    def __init__(self, groups: Sequence[Sequence[_Found]], alive: np.ndarray, *, has_dead: bool) -> None:
         self._groups = groups
         self._alive = alive
+        self._has_dead = has_dead
 
     def scores(self) -> np.ndarray:
         """BM25 of every row; float64, shape (rows,); dead rows get 0."""
@@ -98,7 +99,8 @@ class Retrieval:
             for rows, _ in parts:
                 scores[rows] += best[rows]
                 best[rows] = 0.0
-        scores[~self._alive] = 0.0
+        if self._has_dead:
+            scores[~self._alive] = 0.0
         return scores
 
     def contributions(self, rows: Sequence[int]) -> list[dict[str, float]]:
@@ -219,7 +221,7 @@ class InvertedIndex:
             postings = [_postings(segment, term) for segment in self._segments]
             found = _Found(key, weights[key] * rarity, [(r, impacts) for r, impacts in postings if len(r)])
             groups.setdefault(key if origin is None else f"→{origin}", []).append(found)
-        return Retrieval(list(groups.values()), self.alive_)
+        return Retrieval(list(groups.values()), self.alive_, has_dead=self._living < self.rows)
 
     def compact(self) -> None:
         """Merge all segments into one; scores do not change. Worth it after many small `extend`s."""

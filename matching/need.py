@@ -77,6 +77,7 @@ class NeedReader:
         self._correct = correct
         self._generic = {fold(generic.word): generic.weight for generic in words.generic}
         self._boilerplate = _compile_boilerplate(words)
+        self._synonym_terms: dict[str, list[tuple[str, float]]] = {}
         self._groups_by_key: Mapping[str, tuple[tuple[str, float], ...]] | None = None
 
     def read_demand(self, demand: Demand) -> Need:
@@ -126,10 +127,15 @@ class NeedReader:
         return Need(own, related, stands_for, shown)
 
     def _terms_of_word(self, word: str) -> list[tuple[str, float]]:
-        """The terms that stand for a synonym, each with its share of the synonym's weight (0–1].
+        """The terms that stand for a synonym, each with its share (0–1] of the weight; remembered."""
+        found = self._synonym_terms.get(word)
+        if found is None:
+            found = self._synonym_terms[word] = self._analyse_synonym(word)
+        return found
 
-        A compound has all of it. The parts of a compound are only hints (환경미화 is not just any 환경), and
-        single syllables and generic words among them are none.
+    def _analyse_synonym(self, word: str) -> list[tuple[str, float]]:
+        """A compound has all of the weight of a synonym. Its parts are only hints (환경미화 is not just any
+        환경), and single syllables and generic words among them are none.
         """
         terms = [t for part in self.analyser.analyse_words(split_words(word)) for t in part]
         morphemes = [t for t in terms if t.channel is Channel.MORPHEME]

@@ -367,7 +367,10 @@ class Matcher:
         self, scores: _Scores, places: Sequence[int], verdicts: Mapping[int, Verdict]
     ) -> list[Match]:
         """The places as matches, in the order given, ranked from 1."""
-        need, rows = scores.evidence.need, scores.rows[places]
+        need, rows, shapes = scores.evidence.need, scores.rows[places], self.reference.shapes
+        values = [scores.values[rule.name][places] for rule in COMPONENTS]
+        points = [shapes[rule.name].to_points(of) for rule, of in zip(COMPONENTS, values, strict=True)]
+        parts = np.stack([values, points], axis=-1).tolist()
         retrievals = zip(*(retrieval.contributions(rows) for retrieval in scores.retrievals), strict=True)
         matches = []
         for rank, (place, (own, related)) in enumerate(zip(places, retrievals, strict=True), start=1):
@@ -384,7 +387,8 @@ class Matcher:
                 nearest_award=self.awards.find_nearest(supplier, row, scores.evidence.awards),
                 route=verdicts[place],
             )
-            matches.append(describe_match(scores.evidence, subject, scores.values, rank=rank))
+            of_match = [part[rank - 1] for part in parts]
+            matches.append(describe_match(scores.evidence, subject, of_match, rank=rank))
         return matches
 
     def _exclusions(self, scores: _Scores, top: int) -> tuple[Exclusion, ...]:
@@ -462,10 +466,8 @@ def _find_candidates(everything: Evidence, eligible: np.ndarray, top: int) -> np
         return eligible
     shapes = everything.reference.shapes
     known = sum(
-        shapes[rule.name].to_points(rule.values(everything)[eligible])
-        for rule in COMPONENTS
-        if rule.name in RETRIEVED
-    )
+        shapes[rule.name].to_points(rule.values(everything)) for rule in COMPONENTS if rule.name in RETRIEVED
+    )[eligible]
     most = sum(shape.most for name, shape in shapes.items() if name not in RETRIEVED)
     probes = eligible[known >= kth_largest(known, PROBES * top)]
     _, _, points = _evaluate(everything, probes)

@@ -222,6 +222,8 @@ class QueryRepairer:
         """The words of the field, and of the catalogue those that have come since the last time."""
         if not self._terms_read:
             self._speller.add(sorted(self._field_words))
+        if len(self._index.terms) == self._terms_read:
+            return
         new = list(islice(self._index.terms, self._terms_read, None))
         self._terms_read += len(new)
         self._speller.add(key[1:] for key in new if key[0] != "g" and len(key) > 2)

@@ -37,6 +37,8 @@ LONGEST_SPACED = 8
 MOST_SPACED = 1_000
 """So many titles are remembered with their spaces put right; one is needed several times in a row."""
 
+FEW_WORDS = 32
+
 STEM_LETTERS = 6
 GRAM_LETTERS = 4
 GRAM_SYLLABLES = 2
@@ -164,7 +166,11 @@ class Analyser:
         new = list(dict.fromkeys(word for word in words if word not in known))
         korean = [word for word in new if _HANGUL.search(word)]
         if korean:
-            for word, tokens in zip(korean, self._load_kiwi().tokenize(korean), strict=True):
+            kiwi = self._load_kiwi()
+            # handing a few words to threads takes longer than analysing them
+            is_few = len(korean) < FEW_WORDS
+            tokenised = map(kiwi.tokenize, korean) if is_few else kiwi.tokenize(korean)
+            for word, tokens in zip(korean, tokenised, strict=True):
                 known[word] = self._korean_terms(word, tokens)
         for word in new:
             if word not in known:
