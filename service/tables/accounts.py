@@ -1,0 +1,53 @@
+"""Accounts and sign-ins."""
+
+import datetime
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Text
+from sqlmodel import Field, SQLModel, UTCDateTime
+
+from service.tables.parts import one_of
+
+ROLES = ("buyer", "enterprise", "organiser", "policy", "administrator")
+
+
+class Account(SQLModel, table=True):
+    """A person who may sign in. `organisation` is the agency or enterprise they act for."""
+
+    __table_args__ = (one_of("role", ROLES),)
+
+    account_id: str = Field(primary_key=True, sa_type=Text)
+    login: str = Field(unique=True, sa_type=Text)
+    display_name: str = Field(sa_type=Text)
+    organisation: str | None = Field(default=None, sa_type=Text)
+    role: str = Field(sa_type=Text)
+    password_hash: str = Field(sa_type=Text)
+    created_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    disabled_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class SignInSession(SQLModel, table=True):
+    """One sign-in. Only the hash of the cookie's value is kept, so that a copy of the table opens nothing."""
+
+    __tablename__ = "sign_in_session"
+
+    token_hash: str = Field(primary_key=True, sa_type=Text)
+    account_id: str = Field(
+        sa_column=Column(
+            Text, ForeignKey("account.account_id", ondelete="CASCADE"), nullable=False, index=True
+        )
+    )
+    created_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime.datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class SignInFailure(SQLModel, table=True):
+    """One refused sign-in, counted against a login and against a network address (`subject`)."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index("ix_sign_in_failure_subject_failed_at", "subject", "failed_at"),)
+
+    failure_id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+    )
+    subject: str = Field(sa_type=Text)
+    failed_at: datetime.datetime = Field(sa_type=UTCDateTime, index=True)
