@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from matching.awards import known_by
 from matching.columns import WHOLE_CITY, contract_limit
+from matching.consortium import LEAST_SECTOR, LEAST_WORDS
 from matching.eligibility import find_exclusion
 from matching.forking import fork
 from matching.need import NeedReader
@@ -124,6 +125,16 @@ def suggest_demands(
         results=tuple(_explain_best(_with_supplier(matcher, supplier), supplier, chosen, top, on)),
         excluded=tuple(excluded),
     )
+
+
+def is_of_its_trade(components: Iterable[Component]) -> bool:
+    """Whether a supplier with these components shares the words or the trade of the demand.
+
+    The same measure by which a team's member covers a part; place and size alone make nothing suit.
+    """
+    values = {component.name: component.value for component in components}
+    words = values.get("text", 0.0) + values.get("meaning", 0.0)
+    return words >= LEAST_WORDS or values.get("sector", 0.0) >= LEAST_SECTOR
 
 
 def _explain_best(

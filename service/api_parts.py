@@ -110,9 +110,9 @@ def document_errors(*statuses: int, body: bool = False) -> dict[int | str, dict[
 
 
 class IdConvertor(Convertor[str]):
-    """An id within an address, `{demand_id:id}`: it may hold a slash, but ends before `/matches`."""
+    """An id within an address, `{demand_id:id}`: it may hold a slash, and ends before `/matches` and such."""
 
-    regex = r"(?:(?!/matches(?:/|$)).)+"
+    regex = r"(?:(?!/(?:matches|suggestions|teams)(?:/|$)).)+"
 
     def convert(self, value: str) -> str:
         """The id as it is."""

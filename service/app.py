@@ -29,13 +29,15 @@ from service.matches import api as matches_api
 from service.matches import pages as matches_pages
 from service.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
 from service.settings import Settings, find_unknown_variables
+from service.suggestions import api as suggestions_api
+from service.suggestions import pages as suggestions_pages
 
 log = structlog.get_logger(__name__)
 
 VERSION = "0.1.0"
 # The matches first: on pages, an id with slashes would otherwise reach over the end of their address.
-API = (probes, accounts_api, matches_api, demands_api, catalogue_api)
-PAGES = (home_pages, accounts_pages, matches_pages, demands_pages, catalogue_pages)
+API = (probes, accounts_api, matches_api, suggestions_api, demands_api, catalogue_api)
+PAGES = (home_pages, accounts_pages, matches_pages, suggestions_pages, demands_pages, catalogue_pages)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

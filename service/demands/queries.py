@@ -102,3 +102,27 @@ def _conditions(query: schemas.DemandQuery) -> list[ColumnElement[bool]]:
     if query.open_on:
         wanted.append(and_(col(demand.due_on) >= query.open_on, col(demand.status) == "open"))
     return wanted
+
+
+def find_open_rows(session: Session, on: datetime.date) -> Sequence[tables.Demand]:
+    """The demands, with their lots, that are not cancelled and whose deadline is `on` or later or unknown.
+
+    What was published later than `on` is not known yet on that day. In the order of their ids.
+    """
+    demand = tables.Demand
+    return session.exec(
+        select(demand)
+        .where(
+            demand.status == "open",
+            or_(col(demand.due_on) >= on, col(demand.due_on).is_(None)),
+            or_(col(demand.published_on) <= on, col(demand.published_on).is_(None)),
+        )
+        .options(selectinload(demand.lots))
+        .order_by(col(demand.demand_id))
+    ).all()
+
+
+def find_newest_day(session: Session) -> datetime.date | None:
+    """The newest day of publication of any demand that is not cancelled; None where no demand names one."""
+    newest = select(func.max(tables.Demand.published_on)).where(tables.Demand.status == "open")
+    return session.exec(newest).one()

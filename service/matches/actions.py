@@ -38,13 +38,13 @@ def rank_demand(
     Raises DemandNotFound, IndexNotReady.
     """
     demand = to_demand(demands.get_row(session, demand_id))
-    day = _choose_day(demand, as_of, today)
-    with index.use() as matcher, _refuse_days_without_rules():
+    day = choose_day(demand, as_of, today)
+    with index.use() as matcher, refuse_days_without_rules():
         ranking = matcher.rank(demand, top=top, on=day.on)
     ids = [match.enterprise_id for match in ranking.results]
     ids += [exclusion.enterprise_id for exclusion in ranking.excluded]
     names = catalogue.find_names(session, ids)
-    say = _speak(language)
+    say = speak(language)
     return schemas.Ranking(
         demand_id=ranking.demand_id,
         as_of=ranking.as_of,
@@ -56,14 +56,14 @@ def rank_demand(
                 enterprise_name=names.get(match.enterprise_id, match.enterprise_id),
                 rank=match.rank,
                 score=match.score,
-                components=_describe_components(match.components, say),
+                components=describe_components(match.components, say),
                 matched_terms=list(match.matched_terms),
-                routes=_describe_routes(match.routes, say),
-                warnings=_describe_warnings(match.warnings, say),
+                routes=describe_routes(match.routes, say),
+                warnings=describe_warnings(match.warnings, say),
             )
             for match in ranking.results
         ],
-        excluded=[_describe_exclusion(exclusion, names, say) for exclusion in ranking.excluded],
+        excluded=[describe_exclusion(exclusion, names, say) for exclusion in ranking.excluded],
         unknown=[say(sentence) for sentence in (*([day.remark] if day.remark else []), *ranking.unknown)],
     )
 
@@ -84,14 +84,14 @@ def explain_match(
     """
     demand = to_demand(demands.get_row(session, demand_id))
     name = catalogue.get_name(session, enterprise_id)
-    on = _choose_day(demand, as_of, today).on
-    with index.use() as matcher, _refuse_days_without_rules():
+    on = choose_day(demand, as_of, today).on
+    with index.use() as matcher, refuse_days_without_rules():
         try:
             explanation = matcher.explain(demand, enterprise_id, on=on)
         except KeyError:
             # Deleted since its name was read.
             raise EnterpriseNotFound(enterprise_id) from None
-    say = _speak(language)
+    say = speak(language)
     exclusion = explanation.exclusion
     return schemas.Explanation(
         demand_id=demand_id,
@@ -100,15 +100,15 @@ def explain_match(
         as_of=on,
         rank=explanation.rank,
         score=explanation.score,
-        components=_describe_components(explanation.components, say),
+        components=describe_components(explanation.components, say),
         matched_terms=list(explanation.matched_terms),
-        routes=_describe_routes(explanation.routes, say),
-        warnings=_describe_warnings(explanation.warnings, say),
-        exclusion=_describe_exclusion(exclusion, {enterprise_id: name}, say) if exclusion else None,
+        routes=describe_routes(explanation.routes, say),
+        warnings=describe_warnings(explanation.warnings, say),
+        exclusion=describe_exclusion(exclusion, {enterprise_id: name}, say) if exclusion else None,
     )
 
 
-def _choose_day(demand: records.Demand, as_of: datetime.date | None, today: datetime.date) -> JudgementDay:
+def choose_day(demand: records.Demand, as_of: datetime.date | None, today: datetime.date) -> JudgementDay:
     """The day asked for, else one that the demand names, else today."""
     if as_of is not None:
         return JudgementDay(as_of)
@@ -116,18 +116,21 @@ def _choose_day(demand: records.Demand, as_of: datetime.date | None, today: date
 
 
 @contextmanager
-def _refuse_days_without_rules() -> Iterator[None]:
+def refuse_days_without_rules() -> Iterator[None]:
+    """A day before the first law that is known is the client's mistake: InvalidInput on `as_of`."""
     try:
         yield
     except RuleNotInForce as error:
         raise InvalidInput(FieldFault("as_of", Sentence(error.sentence.ko, error.sentence.en))) from error
 
 
-def _speak(language: Language) -> Say:
+def speak(language: Language) -> Say:
+    """The half of a sentence that this language reads."""
     return lambda sentence: sentence.en if language == "en" else sentence.ko
 
 
-def _describe_components(components: Iterable[records.Component], say: Say) -> list[schemas.Component]:
+def describe_components(components: Iterable[records.Component], say: Say) -> list[schemas.Component]:
+    """The parts of a score, said in one language."""
     return [
         schemas.Component(
             name=item.name, value=item.value, contribution=item.contribution, sentence=say(item.sentence)
@@ -136,7 +139,8 @@ def _describe_components(components: Iterable[records.Component], say: Say) -> l
     ]
 
 
-def _describe_routes(routes: Iterable[records.Route], say: Say) -> list[schemas.Route]:
+def describe_routes(routes: Iterable[records.Route], say: Say) -> list[schemas.Route]:
+    """Routes, said in one language."""
     return [
         schemas.Route(
             route=item.route,
@@ -149,11 +153,13 @@ def _describe_routes(routes: Iterable[records.Route], say: Say) -> list[schemas.
     ]
 
 
-def _describe_warnings(warnings: Iterable[records.Warning], say: Say) -> list[schemas.Warning]:
+def describe_warnings(warnings: Iterable[records.Warning], say: Say) -> list[schemas.Warning]:
+    """Warnings, said in one language."""
     return [schemas.Warning(code=item.code, sentence=say(item.sentence)) for item in warnings]
 
 
-def _describe_exclusion(exclusion: records.Exclusion, names: dict[str, str], say: Say) -> schemas.Exclusion:
+def describe_exclusion(exclusion: records.Exclusion, names: dict[str, str], say: Say) -> schemas.Exclusion:
+    """Why an enterprise is kept out, with its name."""
     return schemas.Exclusion(
         enterprise_id=exclusion.enterprise_id,
         enterprise_name=names.get(exclusion.enterprise_id, exclusion.enterprise_id),

@@ -63,9 +63,9 @@ def show_ranking(
         {
             "match": match,
             "enterprise": known.get(match.enterprise_id),
-            "parts": (parts := _describe_parts(match.components, match.score)),
-            "total": _to_points(match.score),
-            "reasons": _choose_reasons(parts),
+            "parts": (parts := describe_parts(match.components, match.score)),
+            "total": to_points(match.score),
+            "reasons": choose_reasons(parts),
         }
         for match in ranking.results
     ]
@@ -130,12 +130,12 @@ def show_grounds(
         demand=demand,
         enterprise=enterprise,
         explanation=explanation,
-        parts=_describe_parts(explanation.components, explanation.score),
-        total=_to_points(explanation.score),
+        parts=describe_parts(explanation.components, explanation.score),
+        total=to_points(explanation.score),
     )
 
 
-def _describe_parts(components: Sequence[Component], score: float) -> list[dict[str, Any]]:
+def describe_parts(components: Sequence[Component], score: float) -> list[dict[str, Any]]:
     """The components with points out of 100 that add up to the score as it is shown."""
     points = share_points(tuple(item.contribution for item in components), score)
     return [
@@ -150,11 +150,12 @@ def _describe_parts(components: Sequence[Component], score: float) -> list[dict[
     ]
 
 
-def _choose_reasons(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def choose_reasons(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The parts that gave most points, most first."""
     given = [part for part in parts if part["points"] > 0]
     return sorted(given, key=lambda part: -part["points"])[:_REASONS]
 
 
-def _to_points(score: float) -> float:
+def to_points(score: float) -> float:
+    """A score 0-1 as points out of 100 with one decimal."""
     return round(score * 1000) / 10

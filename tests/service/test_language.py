@@ -26,6 +26,7 @@ FAMILIES = {
     "role-": get_args(Role),
     "notice-": NOTICES,
     "facet-": ("districts", "organisation_types", "sectors", "certifications"),
+    "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),
     "route-": (

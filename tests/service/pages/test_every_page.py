@@ -40,6 +40,11 @@ OPEN_PAGES = (
     "/demands/D1/why?enterprise=E5",
     "/demands/D1/why?enterprise=도시락",
     "/demands/D1/why?enterprise=없는이름",
+    "/enterprises/E1/suggestions",
+    "/enterprises/E5/suggestions",
+    "/enterprises/E1/suggestions?as_of=2016-01-01",
+    "/demands/D%2F2/teams",
+    "/demands/D%2F2/teams?enterprise_id=E1",
     "/sign-in",
 )
 ROLE_PAGES = (

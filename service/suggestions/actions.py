@@ -1,0 +1,168 @@
+"""Ranks open demands for one enterprise, and proposes teams for a demand that is divided."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from matching import find_teams, records
+from matching.consortium import Team
+from matching.forking import fork
+from matching.suggesting import KeptOut, Suggestion, is_of_its_trade, suggest_demands
+from service.bridge import CatalogueIndex, to_demand
+from service.catalogue import queries as catalogue
+from service.demands import queries as demands
+from service.demands.schemas import DemandSummary
+from service.errors import EnterpriseNotFound
+from service.language import Language
+from service.matches.actions import (
+    Say,
+    choose_day,
+    describe_components,
+    describe_routes,
+    describe_warnings,
+    refuse_days_without_rules,
+    speak,
+)
+from service.suggestions import schemas
+
+# Demands that one answer may hold, and teams that are looked through for those with one enterprise.
+MOST = 50
+_TEAMS_LOOKED_THROUGH = 50
+
+
+def suggest(
+    session: Session,
+    index: CatalogueIndex,
+    enterprise_id: str,
+    *,
+    top: int,
+    as_of: datetime.date,
+    language: Language,
+) -> schemas.SuggestionList:
+    """The `top` demands open on `as_of` that suit an enterprise, and those that a rule keeps it out of.
+
+    Only what is of its trade suits; place and size order, but do not make a demand one's own. Each demand is
+    judged on its own day, so that the rank named here is the one that its buyer sees. Raises
+    EnterpriseNotFound, IndexNotReady.
+    """
+    name = catalogue.get_name(session, enterprise_id)
+    rows = {row.demand_id: row for row in demands.find_open_rows(session, as_of)}
+    needs = [date_demand(to_demand(row), today=as_of) for row in rows.values()]
+    with index.use() as matcher:
+        if enterprise_id not in matcher:
+            raise EnterpriseNotFound(enterprise_id)
+        # A copy costs milliseconds; scoring some dozen demands closely does not have to keep others waiting.
+        own, supplier = fork(matcher), matcher.get_supplier(enterprise_id)
+    found = suggest_demands(own, supplier, needs, top=MOST)
+    suited = [item for item in found.results if is_of_its_trade(item.components)][:top]
+    say = speak(language)
+    summaries = {key: DemandSummary.model_validate(row) for key, row in rows.items()}
+    return schemas.SuggestionList(
+        enterprise_id=enterprise_id,
+        enterprise_name=name,
+        as_of=as_of,
+        known=found.known,
+        results=[_describe(item, summaries, bool(rows[item.demand_id].lots), say) for item in suited],
+        excluded=[_describe_kept_out(item, summaries, say) for item in found.excluded],
+        newest_on=None if rows else demands.find_newest_day(session),
+    )
+
+
+def date_demand(demand: records.Demand, *, today: datetime.date) -> records.Demand:
+    """The demand with the day that it is judged on, where it names no day of publication."""
+    return replace(demand, published_on=choose_day(demand, None, today).on)
+
+
+def propose_teams(
+    session: Session,
+    index: CatalogueIndex,
+    demand_id: str,
+    query: schemas.TeamQuery,
+    *,
+    today: datetime.date,
+    language: Language,
+) -> schemas.TeamList:
+    """Teams that cover the lots of a demand, or its clearly different scopes; none where one will do.
+
+    Raises DemandNotFound, EnterpriseNotFound, IndexNotReady.
+    """
+    demand = to_demand(demands.get_row(session, demand_id))
+    if query.enterprise_id is not None:
+        catalogue.get_name(session, query.enterprise_id)
+    day = choose_day(demand, None, today)
+    with index.use() as matcher, refuse_days_without_rules():
+        own = fork(matcher)
+    # Those with one enterprise are looked for among more than are shown.
+    wanted = query.top if query.enterprise_id is None else _TEAMS_LOOKED_THROUGH
+    teams = find_teams(own, demand, most_members=query.most_members, top=wanted, on=day.on)
+    chosen = [team for team in teams if query.enterprise_id in (None, *_list_members(team))][: query.top]
+    names = catalogue.find_names(session, [key for team in chosen for key in _list_members(team)])
+    say = speak(language)
+    return schemas.TeamList(
+        demand_id=demand_id,
+        as_of=day.on,
+        parts=[lot.name for lot in demand.lots],
+        teams=[_describe_team(team, names, say) for team in chosen],
+    )
+
+
+def _describe(
+    item: Suggestion, summaries: Mapping[str, DemandSummary], has_lots: bool, say: Say
+) -> schemas.Suggestion:
+    return schemas.Suggestion(
+        demand=summaries[item.demand_id],
+        rank=item.rank,
+        score=item.score,
+        place=item.place,
+        eligible=item.eligible,
+        components=describe_components(item.components, say),
+        matched_terms=list(item.matched_terms),
+        routes=describe_routes(item.routes, say),
+        warnings=describe_warnings(item.warnings, say),
+        has_lots=has_lots,
+    )
+
+
+def _describe_kept_out(item: KeptOut, summaries: Mapping[str, DemandSummary], say: Say) -> schemas.KeptOut:
+    return schemas.KeptOut(
+        demand=summaries[item.demand_id],
+        rule=item.exclusion.rule,
+        sentence=say(item.exclusion.sentence),
+        remedies=[
+            schemas.Remedy(rule=remedy.rule, any_of=list(remedy.any_of), sentence=say(remedy.sentence))
+            for remedy in item.remedies
+        ],
+    )
+
+
+def _list_members(team: Team) -> list[str]:
+    return [member.supplier.enterprise_id for member in team.members]
+
+
+def _describe_team(team: Team, names: Mapping[str, str], say: Say) -> schemas.Team:
+    return schemas.Team(
+        rank=team.rank,
+        score=team.score,
+        members=_list_members(team),
+        covers=[
+            schemas.Cover(
+                part=cover.part,
+                enterprise_id=cover.enterprise_id,
+                enterprise_name=names.get(cover.enterprise_id, cover.enterprise_id),
+                score=cover.score,
+            )
+            for cover in team.covers
+        ],
+        uncovered=list(team.uncovered),
+        checks=[
+            schemas.Check(
+                code=check.code, verdict=check.verdict, rule=check.rule, sentence=say(check.sentence)
+            )
+            for check in team.checks
+        ],
+        sentences=[say(sentence) for sentence in team.sentences],
+    )

@@ -1,0 +1,48 @@
+"""What suits an enterprise, as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from service.actors import TodayDep
+from service.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
+from service.bridge import IndexDep
+from service.database import SessionDep
+from service.suggestions import actions
+from service.suggestions.schemas import SuggestionList, SuggestQuery, TeamList, TeamQuery
+
+router = APIRouter(prefix="/api/v1", tags=["matches"])
+
+
+@router.get(
+    "/enterprises/{enterprise_id:id}/suggestions",
+    operation_id="suggestDemands",
+    responses=document_errors(404),
+)
+def suggest_demands(
+    enterprise_id: EnterpriseId,
+    query: Annotated[SuggestQuery, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    language: LanguageDep,
+) -> SuggestionList:
+    """나에게 맞는 수요. Open demands that suit an enterprise, its rank for each, and what keeps it out."""
+    return actions.suggest(
+        session, index, enterprise_id, top=query.top, as_of=query.as_of or today, language=language
+    )
+
+
+@router.get("/demands/{demand_id:id}/teams", operation_id="proposeTeams", responses=document_errors(404))
+def propose_teams(
+    demand_id: DemandId,
+    query: Annotated[TeamQuery, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    language: LanguageDep,
+) -> TeamList:
+    """공동수급 조합. Teams that together cover the lots of a demand, with the checks of joint contracts."""
+    return actions.propose_teams(session, index, demand_id, query, today=today, language=language)

@@ -1,0 +1,116 @@
+"""What is asked and answered about the demands that suit an enterprise."""
+
+from __future__ import annotations
+
+import datetime
+
+from pydantic import BaseModel, Field
+
+from service.api_parts import ApiQuery
+from service.demands.schemas import DemandSummary
+from service.fields import Day, Identifier
+from service.matches.schemas import Component, Route, Warning
+
+
+class SuggestQuery(ApiQuery):
+    """How many, and on which day the demands must be open."""
+
+    top: int = Field(20, ge=1, le=50, description="건수. Demands to suggest.")
+    as_of: Day | None = Field(
+        None, description="이날 마감 전인 수요, 없으면 오늘. Demands open on this day, else today."
+    )
+
+
+class Suggestion(BaseModel):
+    """나에게 맞는 수요 한 건: `place` is the enterprise's rank among the `eligible` suppliers for it."""
+
+    demand: DemandSummary
+    rank: int = Field(examples=[1])
+    score: float = Field(examples=[0.8731])
+    place: int = Field(description="이 수요에서의 순위. Rank among all eligible suppliers.", examples=[3])
+    eligible: int = Field(description="자격이 되는 기업 수. Eligible suppliers.", examples=[571])
+    components: list[Component]
+    matched_terms: list[str]
+    routes: list[Route]
+    warnings: list[Warning]
+    has_lots: bool = Field(description="분할 발주 여부. Whether parts may go to different suppliers.")
+
+
+class Remedy(BaseModel):
+    """갖추면 되는 것: one thing that would let the enterprise in; any one of `any_of` will do."""
+
+    rule: str = Field(examples=["region_restriction"])
+    any_of: list[str]
+    sentence: str
+
+
+class KeptOut(BaseModel):
+    """조건 때문에 신청할 수 없는 수요: what keeps the enterprise out, and all that would let it in."""
+
+    demand: DemandSummary
+    rule: str = Field(examples=["no_valid_certificate"])
+    sentence: str
+    remedies: list[Remedy]
+
+
+class SuggestionList(BaseModel):
+    """나에게 맞는 수요: open demands for one enterprise, best score first, ties by demand_id."""
+
+    enterprise_id: str = Field(examples=["E0042"])
+    enterprise_name: str
+    as_of: datetime.date = Field(description="이날 마감 전인 수요. The day on which they are open.")
+    known: int = Field(description="살펴본 수요 수. Open demands that were looked at.")
+    results: list[Suggestion]
+    excluded: list[KeptOut] = Field(description="조건에 걸린 수요. Would suit but for a rule.")
+    newest_on: datetime.date | None = Field(
+        description="가장 최근 공고일. Newest publication of any demand, where none is open on `as_of`."
+    )
+
+
+class TeamQuery(ApiQuery):
+    """How many teams, how large, and whom they must include."""
+
+    top: int = Field(5, ge=1, le=20, description="조합 수. Teams to propose.")
+    most_members: int = Field(3, ge=2, le=5, description="구성원 수. Members at most.")
+    enterprise_id: Identifier | None = Field(
+        None, description="이 기업이 들어간 조합만. Only teams with this enterprise.", examples=["E0042"]
+    )
+
+
+class Cover(BaseModel):
+    """맡을 몫: who performs a part."""
+
+    part: str
+    enterprise_id: str
+    enterprise_name: str
+    score: float
+
+
+class Check(BaseModel):
+    """공동계약 조건: a rule for joint contracts, judged for this team."""
+
+    code: str = Field(examples=["lead_may_lead"])
+    verdict: str = Field(examples=["pass", "fail", "unknown"])
+    rule: str
+    sentence: str
+
+
+class Team(BaseModel):
+    """공동수급 조합: enterprises that together cover the parts, the lead first."""
+
+    rank: int
+    score: float
+    members: list[str] = Field(description="구성원 번호, 대표가 먼저. Enterprise ids, the lead first.")
+    covers: list[Cover]
+    uncovered: list[str] = Field(description="맡을 곳이 없는 몫. Parts that nobody covers.")
+    checks: list[Check]
+    sentences: list[str]
+
+
+class TeamList(BaseModel):
+    """공동수급 조합 목록: best score first."""
+
+    demand_id: str = Field(examples=["D001"])
+    as_of: datetime.date
+    parts: list[str] = Field(description="분할 단위. The lots of the demand; empty where it names none.")
+    teams: list[Team]

@@ -1,0 +1,109 @@
+"""What suits an enterprise: the same rank as the buyer sees, what keeps it out, and partners for lots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.service.conftest import SignedInClient, make_demand, make_listing
+
+SignIn = Callable[..., SignedInClient]
+
+
+@pytest.fixture
+def desk(sign_in: SignIn) -> SignedInClient:
+    """The policy desk, having stored a small catalogue and demands open, closed and cancelled."""
+    desk = sign_in("policy")
+    listings = [
+        make_listing("E1"),
+        make_listing("E2", name="맑은손", sectors=["CLN"], services=[{"name": "청사 청소"}], summary=""),
+        make_listing("E3", certifications=[{"type": "social_enterprise", "valid_to": "2013-01-01"}]),
+    ]
+    needs = [
+        make_demand("D1"),
+        make_demand("D2", title="구청사 청소 용역"),
+        make_demand("D3", title="도시락 공급", due_on="2017-03-01", published_on="2017-02-01"),
+        make_demand("D4", title="도시락 공급", status="cancelled"),
+        make_demand("D5", title="도시락 배달", region_restriction=["마포구"]),
+        make_demand("D6", title="행사 도시락", published_on="2017-03-05", due_on=None),
+        make_demand(
+            "D7",
+            title="행사 운영",
+            lots=[{"name": "도시락 배달"}, {"name": "청사 청소"}],
+            published_on=None,
+        ),
+    ]
+    assert desk.post("/api/v1/enterprises/import", json={"items": listings}).status_code == 200
+    assert desk.post("/api/v1/demands/import", json={"items": needs}).status_code == 200
+    return desk
+
+
+def _ids(items: list[dict]) -> list[str]:
+    return [item["demand"]["demand_id"] for item in items]
+
+
+def test_open_demands_come_best_first_with_the_rank_that_the_buyer_sees(
+    desk: SignedInClient, client: TestClient
+) -> None:
+    found = client.get("/api/v1/enterprises/E1/suggestions").json()
+    assert found["as_of"] == "2017-03-02"
+    assert found["known"] == 4  # closed, cancelled and not yet published are not there
+    assert _ids(found["results"])[0] == "D1"
+    assert set(_ids(found["results"])) == {"D1", "D7"}  # cleaning is not of its trade
+    for item in found["results"]:
+        demand_id = item["demand"]["demand_id"]
+        seen = client.get(f"/api/v1/demands/{demand_id}/matches/E1").json()
+        assert (item["place"], item["score"]) == (seen["rank"], seen["score"])
+        assert sum(part["contribution"] for part in item["components"]) == pytest.approx(item["score"])
+        assert item["components"] == seen["components"]
+
+
+def test_what_keeps_it_out_and_what_would_let_it_in(desk: SignedInClient, client: TestClient) -> None:
+    [kept_out] = client.get("/api/v1/enterprises/E1/suggestions").json()["excluded"]
+    assert (kept_out["demand"]["demand_id"], kept_out["rule"]) == ("D5", "region_restriction")
+    assert kept_out["remedies"][0]["any_of"] == ["마포구"]
+    moved = make_listing("E1", district="마포구")
+    assert desk.put("/api/v1/enterprises/E1", moved, version=1).status_code == 200
+    found = client.get("/api/v1/enterprises/E1/suggestions").json()
+    assert found["excluded"] == []
+    assert "D5" in _ids(found["results"])
+
+
+def test_another_day_has_other_open_demands(desk: SignedInClient, client: TestClient) -> None:
+    found = client.get("/api/v1/enterprises/E1/suggestions?as_of=2017-02-15").json()
+    assert set(_ids(found["results"])) == {"D3", "D7"}
+    later = client.get("/api/v1/enterprises/E1/suggestions?as_of=2018-01-01").json()
+    assert set(_ids(later["results"])) == {"D6"}
+
+
+def test_where_nothing_is_open_the_newest_day_is_named(sign_in: SignIn, client: TestClient) -> None:
+    desk = sign_in("policy")
+    desk.post("/api/v1/enterprises", json=make_listing("E1"))
+    assert client.get("/api/v1/enterprises/E1/suggestions").json()["newest_on"] is None
+    desk.post("/api/v1/demands", json=make_demand("D1", due_on="2017-03-01", published_on="2017-02-01"))
+    assert client.get("/api/v1/enterprises/E1/suggestions").json()["newest_on"] == "2017-02-01"
+
+
+def test_an_unknown_enterprise_and_a_bad_day_are_refused(desk: SignedInClient, client: TestClient) -> None:
+    answer = client.get("/api/v1/enterprises/E404/suggestions")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "enterprise_not_found")
+    assert client.get("/api/v1/enterprises/E1/suggestions?as_of=gestern").status_code == 422
+
+
+def test_partners_cover_the_lots_together(desk: SignedInClient, client: TestClient) -> None:
+    found = client.get("/api/v1/demands/D7/teams").json()
+    assert found["parts"] == ["도시락 배달", "청사 청소"]
+    best = found["teams"][0]
+    assert {cover["part"]: cover["enterprise_id"] for cover in best["covers"]} == {
+        "도시락 배달": "E1",
+        "청사 청소": "E2",
+    }
+    assert best["checks"]
+    own = client.get("/api/v1/demands/D7/teams?enterprise_id=E2").json()["teams"]
+    assert own
+    assert all("E2" in team["members"] for team in own)
+    assert client.get("/api/v1/demands/D7/teams?enterprise_id=E3").json()["teams"] == []
+    assert client.get("/api/v1/demands/D7/teams?enterprise_id=E9").status_code == 404
+    assert client.get("/api/v1/demands/D1/teams").json()["teams"] == []
