@@ -62,9 +62,10 @@ def find_actor(request: Request, session: SessionDep, now: NowDep) -> Actor | No
     """The account that has signed in, or None for a visitor; pages find it as `request.state.account`."""
     token = request.cookies.get(SESSION_COOKIE)
     found = queries.find_session(session, token, now=now) if token else None
-    actor, expires_at = found or (None, None)
+    actor = found.actor if found else None
     request.state.account = actor
-    request.state.session_ends_at = expires_at
+    request.state.session_ends_at = found.expires_at if found else None
+    request.state.unread_notices = found.unread_notices if found else 0
     return actor
 
 

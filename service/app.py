@@ -16,6 +16,7 @@ from service import probes
 from service.accounts import api as accounts_api
 from service.accounts import pages as accounts_pages
 from service.assets import mount_assets
+from service.background import Background
 from service.bridge import CatalogueIndex
 from service.catalogue import api as catalogue_api
 from service.catalogue import pages as catalogue_pages
@@ -24,10 +25,13 @@ from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.error_answers import add_error_answers
 from service.home import pages as home_pages
+from service.jobs import JobKind, JobRunner
 from service.logs import configure_logs
+from service.mail import MailSender
 from service.matches import api as matches_api
 from service.matches import pages as matches_pages
 from service.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
+from service.notices import pages as notices_pages
 from service.settings import Settings, find_unknown_variables
 from service.suggestions import api as suggestions_api
 from service.suggestions import pages as suggestions_pages
@@ -36,8 +40,25 @@ log = structlog.get_logger(__name__)
 
 VERSION = "0.1.0"
 # The matches first: on pages, an id with slashes would otherwise reach over the end of their address.
-API = (probes, accounts_api, matches_api, suggestions_api, demands_api, catalogue_api)
-PAGES = (home_pages, accounts_pages, matches_pages, suggestions_pages, demands_pages, catalogue_pages)
+API = (
+    probes,
+    accounts_api,
+    matches_api,
+    suggestions_api,
+    demands_api,
+    catalogue_api,
+)
+PAGES = (
+    home_pages,
+    accounts_pages,
+    notices_pages,
+    matches_pages,
+    suggestions_pages,
+    demands_pages,
+    catalogue_pages,
+)
+# Every kind of background work that this version knows; `service.jobs` says how to add one.
+JOB_KINDS: tuple[JobKind, ...] = ()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -75,11 +96,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.index.start()
+    background = _make_background(app)
+    background.start()
     try:
         yield
     finally:
+        background.close()
         app.state.index.close()
         app.state.database.dispose()
+
+
+def _make_background(app: FastAPI) -> Background:
+    database, settings = app.state.database, app.state.settings
+
+    def read_clock() -> datetime.datetime:
+        now: datetime.datetime = app.state.clock()
+        return now
+
+    runner = JobRunner(database, settings, read_clock, JOB_KINDS)
+    sender = MailSender(database, settings, read_clock)
+    return Background(
+        {"jobs": runner.run_next, "mail": sender.send_due}, seconds=settings.background_interval_seconds
+    )
 
 
 DESCRIPTION = """\

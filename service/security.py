@@ -31,46 +31,68 @@ FORM_COOKIE = "pumasi_form"
 FORM_FIELD = "form_token"
 TOKEN_HEADER = "X-CSRF-Token"
 
-# Whose entries: "any" covers entries of others, "own" only those that the account keeps itself.
-Reach = Literal["any", "own"]
+# Whose entries: "any" covers entries of others, "organisation" those that the account or a colleague keeps,
+# "own" only those that the account keeps itself.
+Reach = Literal["any", "organisation", "own"]
 _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "enterprise.create": {"enterprise": "own", "policy": "any", "administrator": "any"},
-    "enterprise.change": {"enterprise": "own", "policy": "any", "administrator": "any"},
+    "enterprise.change": {"enterprise": "organisation", "policy": "any", "administrator": "any"},
     "enterprise.delete": {"enterprise": "own", "administrator": "any"},
     "enterprise.import": {"policy": "any", "administrator": "any"},
     "demand.create": {"buyer": "own", "policy": "any", "administrator": "any"},
-    "demand.change": {"buyer": "own", "policy": "any", "administrator": "any"},
+    "demand.change": {"buyer": "organisation", "policy": "any", "administrator": "any"},
     "demand.import": {"policy": "any", "administrator": "any"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The account behind a request."""
+    """The account behind a request. `organisation` is the name of the one that it acts for."""
 
     account_id: str
     login: str
     display_name: str
     organisation: str | None
     role: Role
+    organisation_id: str | None = None
 
 
-def is_permitted(actor: Actor | None, permission: Permission, *, owner_id: str | None = None) -> bool:
+def is_permitted(
+    actor: Actor | None,
+    permission: Permission,
+    *,
+    owner_id: str | None = None,
+    organisation_id: str | None = None,
+) -> bool:
     """Whether `actor` may do this; `owner_id` is the account that keeps the entry, None for nobody's.
+
+    `organisation_id` is the organisation that the entry belongs to, None where it belongs to none.
 
     For a permission to create there is no owner yet: hand in the actor's own id.
     """
     if actor is None:
         return False
     reach = _PERMISSIONS[permission].get(actor.role)
-    return reach == "any" or (reach == "own" and owner_id == actor.account_id)
+    if reach == "any":
+        return True
+    if reach is not None and owner_id == actor.account_id:
+        return True
+    return (
+        reach == "organisation" and organisation_id is not None and (organisation_id == actor.organisation_id)
+    )
 
 
-def require(actor: Actor | None, permission: Permission, *, owner_id: str | None = None) -> Actor:
+def require(
+    actor: Actor | None,
+    permission: Permission,
+    *,
+    owner_id: str | None = None,
+    organisation_id: str | None = None,
+) -> Actor:
     """The actor, where the permission is given. Raises SignInRequired for visitors, else Forbidden."""
     if actor is None:
         raise SignInRequired
-    if not is_permitted(actor, permission, owner_id=owner_id):
+    if not is_permitted(actor, permission, owner_id=owner_id, organisation_id=organisation_id):
         raise Forbidden
     return actor
 

@@ -99,6 +99,29 @@ class Settings(BaseSettings):
     argon2_memory_kib: int = Field(65_536, ge=8, description="Memory of one password hash, in KiB.")
     argon2_rounds: int = Field(3, ge=1, le=20, description="Rounds of one password hash.")
 
+    # Mail.
+    smtp_host: str | None = Field(
+        None, description="Mail server for outgoing mail; without it letters wait in the outbox."
+    )
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Port of the mail server.")
+    smtp_user: str | None = Field(None, description="Login at the mail server; without it none is given.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    smtp_tls: Literal["starttls", "implicit", "none"] = Field(
+        "starttls", description="How the connection to the mail server is encrypted."
+    )
+    smtp_from: str = Field("품앗이 <pumasi@localhost>", description="Sender of outgoing mail.")
+    smtp_timeout_seconds: float = Field(
+        20, gt=0, le=300, description="Longest to wait for the mail server at each step."
+    )
+
+    # Background work.
+    background_interval_seconds: float = Field(
+        2,
+        ge=0,
+        le=600,
+        description="How often a worker looks for mail and jobs that are due; 0 means never in this process.",
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important log line that is written."
     )
@@ -145,7 +168,7 @@ def find_unknown_variables(environment: Mapping[str, str] = os.environ) -> tuple
 
 
 def _show_default(name: str, default: object) -> str:
-    if name == "secret_key":
+    if name in ("secret_key", "smtp_password") or default is None:
         return "(none)"
     if name == "database_url":
         return "sqlite:///var/pumasi.sqlite3"

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, or_, select, update
 from sqlmodel import Session, SQLModel
 
 from service.errors import InvalidInput
+from service.security import Actor
 from service.sentences import Sentence
 from service.validation import FieldFault
 
@@ -48,6 +49,7 @@ class Stored:
 
     version: int
     owner_id: str | None
+    organisation_id: str | None
     content: dict[str, Any]
 
 
@@ -58,6 +60,16 @@ class Changes:
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+
+
+def is_kept_by(model: type[SQLModel], actor: Actor) -> ColumnElement[bool]:
+    """The condition for the entries that an account keeps itself, or a colleague in its organisation."""
+    table = get_table(model)
+    own = table.c.owner_id == actor.account_id
+    # Without this, nobody's entries would be those of everyone who belongs to no organisation.
+    if actor.organisation_id is None:
+        return own
+    return or_(own, table.c.organisation_id == actor.organisation_id)
 
 
 def get_table(model: type[SQLModel]) -> Table:
@@ -78,7 +90,7 @@ def find_stored(
             select(kind.table).where(key.in_(chunk)).order_by(key).with_for_update()
         ).mappings():
             content = {name: row[name] for name in columns} | {name: [] for name in kind.parts}
-            found[row[kind.key]] = Stored(row["version"], row["owner_id"], content)
+            found[row[kind.key]] = Stored(row["version"], row["owner_id"], row["organisation_id"], content)
         for name, model in kind.parts.items():
             part = get_table(model)
             part_key = part.c[kind.key]
@@ -99,12 +111,13 @@ def write(
     *,
     now: datetime.datetime,
     owner_id: str | None = None,
+    organisation_id: str | None = None,
     stamps: Callable[[Any], Mapping[str, Any]],
 ) -> Changes:
     """Store `items`, whose ids are all different; `stored` is what `find_stored` says of them.
 
-    New entries belong to `owner_id`; existing ones keep their owner. `stamps` gives the
-    columns of an entry that its schema does not have.
+    New entries belong to `owner_id` and `organisation_id`; existing ones keep what they belong to. `stamps`
+    gives the columns of an entry that its schema does not have.
     """
     changes = Changes()
     new: list[dict[str, Any]] = []
@@ -122,7 +135,8 @@ def write(
         row |= {**stamps(item), "updated_at": now}
         if existing is None:
             changes.created.append(entry_id)
-            new.append({**row, "version": 1, "owner_id": owner_id, "created_at": now})
+            belonging = {"owner_id": owner_id, "organisation_id": organisation_id}
+            new.append({**row, **belonging, "version": 1, "created_at": now})
         else:
             changes.updated.append(entry_id)
             del row[kind.key]

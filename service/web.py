@@ -8,7 +8,7 @@ Every page gets, beside its own context: `language`, `t` (sentence by key), `say
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,7 @@ def render(request: Request, template: str, /, *, status: int = 200, **context: 
                 "is_demo": _is_demo(request),
                 "notice": notice if notice in NOTICES else None,
                 "page_url": partial(build_url, request),
+                "unread_notices": getattr(request.state, "unread_notices", 0),
                 "path": request.url.path,
                 **context,
             }
@@ -176,6 +177,7 @@ def get_environment(language: Language) -> Environment:
         other_language="ko" if language == "en" else "en",
         t=translator,
         say=translator.say,
+        tell=partial(_tell, translator),
         label=lambda kind, code: translator.say(labels.find_label(kind, code)),
         name_field=partial(_name_field, translator),
         choices=partial(_list_choices, translator.say),
@@ -201,6 +203,17 @@ def get_environment(language: Language) -> Environment:
     environment.globals["period"] = partial(formats.format_period, language=language)
     environment.globals["share_points"] = formats.share_points
     return environment
+
+
+def _tell(translator: Translator, key: str, places: Mapping[str, Any]) -> str:
+    """The sentence `key`; a place may hold a sentence in both languages ({"ko": …, "en": …})."""
+    return translator(
+        key,
+        **{
+            name: value[translator.language] if isinstance(value, Mapping) else value
+            for name, value in places.items()
+        },
+    )
 
 
 def _name_field(translator: Translator, path: str) -> str:

@@ -12,9 +12,10 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from service import tables
+from service import audit, tables
 from service.accounts import queries
 from service.errors import AlreadyExists, SignInRefused, TooManyAttempts
+from service.organisations.actions import ensure_organisation
 from service.security import Actor, Role, hash_token, make_token
 from service.settings import Settings
 
@@ -74,7 +75,11 @@ def sign_in(
         )
     )
     session.flush()
-    return SignedIn(token, queries.to_actor(account), expires_at)
+    organisation = (
+        session.get(tables.Organisation, account.organisation_id) if account.organisation_id else None
+    )
+    actor = queries.to_actor(account, organisation.name if organisation else None)
+    return SignedIn(token, actor, expires_at)
 
 
 def sign_out(session: Session, token: str) -> None:
@@ -93,23 +98,37 @@ def create_account(
     display_name: str,
     role: Role,
     organisation: str | None = None,
+    by: Actor | None = None,
     now: datetime.datetime,
 ) -> Actor:
-    """Make an account. Raises AlreadyExists where the login is taken."""
+    """Make an account; an `organisation` of a new name is made with it. `by` is whom the audit trail names.
+
+    Raises AlreadyExists where the login is taken.
+    """
     if queries.find_account(session, login) is not None:
         raise AlreadyExists("login", login)
+    belongs_to = ensure_organisation(session, organisation, role=role, now=now) if organisation else None
     account = tables.Account(
         account_id=f"A{uuid.uuid4().hex}",
         login=login,
         display_name=display_name,
-        organisation=organisation,
+        organisation_id=belongs_to.organisation_id if belongs_to else None,
         role=role,
         password_hash=make_hasher(settings).hash(password),
         created_at=now,
     )
     session.add(account)
     session.flush()
-    return queries.to_actor(account)
+    audit.record(
+        session,
+        by,
+        "account.create",
+        "account",
+        account.account_id,
+        after={"login": login, "role": role, "organisation": organisation},
+        now=now,
+    )
+    return queries.to_actor(account, organisation)
 
 
 def make_hasher(settings: Settings) -> PasswordHasher:

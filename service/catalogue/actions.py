@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from matching import Matcher, SearchFilters
 from matching.search import Hit
-from service import storage, tables
+from service import audit, storage, tables
+from service.accounts import queries as accounts
 from service.api_parts import ImportOutcome
 from service.bridge import CatalogueIndex
 from service.catalogue import queries
@@ -209,31 +210,48 @@ def save_enterprise(
         _check_change(actor, permission, listing.enterprise_id, existing, version)
     elif existing is not None:
         raise AlreadyExists("enterprise_id", listing.enterprise_id)
-    _write(session, [listing], stored, revision=revision, now=now, owner_id=actor.account_id)
+    changes = _write(session, [listing], stored, revision=revision, now=now, owner_id=actor.account_id)
+    if not changes.unchanged:
+        audit.record(
+            session,
+            actor,
+            "enterprise.change" if existing else "enterprise.create",
+            "enterprise",
+            listing.enterprise_id,
+            before=existing.content if existing else None,
+            after=listing.model_dump(),
+            now=now,
+        )
     return queries.get_enterprise(session, listing.enterprise_id)
 
 
-def delete_enterprise(session: Session, actor: Actor | None, enterprise_id: str, *, version: int) -> None:
+def delete_enterprise(
+    session: Session, actor: Actor | None, enterprise_id: str, *, version: int, now: datetime.datetime
+) -> None:
     """Take a listing out of the catalogue. Raises as `save_enterprise` does."""
     actor = require(actor, "enterprise.delete", owner_id=actor.account_id if actor else None)
     revision = _move_clock(session)
     stored = storage.find_stored(session, ENTERPRISES, [enterprise_id], fields=_FIELDS)
-    _check_change(actor, "enterprise.delete", enterprise_id, stored.get(enterprise_id), version)
+    existing = _check_change(actor, "enterprise.delete", enterprise_id, stored.get(enterprise_id), version)
     session.execute(delete(ENTERPRISES.table).where(ENTERPRISES.table.c.enterprise_id == enterprise_id))
     session.add(tables.RemovedEnterprise(enterprise_id=enterprise_id, catalogue_revision=revision))
-    session.flush()
+    audit.record(
+        session, actor, "enterprise.delete", "enterprise", enterprise_id, before=existing.content, now=now
+    )
 
 
 def import_enterprises(
     session: Session,
     items: Sequence[EnterpriseIn],
     *,
+    actor: Actor | None = None,
     now: datetime.datetime | None = None,
     owner_id: str | None = None,
 ) -> ImportOutcome:
     """Store `items` by their ids, all or none; existing listings keep their owner.
 
-    Whether this is permitted is for the caller to ask (the command line needs no account). Raises
+    Whether this is permitted is for the caller to ask (the command line needs no account); `actor` is whom
+    the audit trail names. Raises
     InvalidInput where an id comes twice.
     """
     ids = [item.enterprise_id for item in items]
@@ -242,6 +260,7 @@ def import_enterprises(
     stored = storage.find_stored(session, ENTERPRISES, ids, fields=_FIELDS)
     now = now or datetime.datetime.now(datetime.UTC)
     changes = _write(session, items, stored, revision=revision, now=now, owner_id=owner_id)
+    audit.record_import(session, actor, "enterprise", changes, now=now)
     return ImportOutcome(
         created=len(changes.created), updated=len(changes.updated), unchanged=len(changes.unchanged)
     )
@@ -249,12 +268,13 @@ def import_enterprises(
 
 def _check_change(
     actor: Actor, permission: Permission, enterprise_id: str, existing: storage.Stored | None, version: int
-) -> None:
+) -> storage.Stored:
     if existing is None:
         raise EnterpriseNotFound(enterprise_id)
-    require(actor, permission, owner_id=existing.owner_id)
+    require(actor, permission, owner_id=existing.owner_id, organisation_id=existing.organisation_id)
     if existing.version != version:
         raise VersionConflict(yours=version, current=existing.version)
+    return existing
 
 
 def _move_clock(session: Session) -> int:
@@ -280,6 +300,7 @@ def _write(
         stored,
         now=now,
         owner_id=owner_id,
+        organisation_id=accounts.find_organisation_id(session, owner_id),
         stamps=lambda _listing: {"catalogue_revision": revision},
     )
     # What is listed again is no longer removed; a worker would otherwise take it out once more.

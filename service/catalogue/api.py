@@ -96,7 +96,7 @@ def import_enterprises(
 ) -> ImportOutcome:
     """기업 여럿 가져오기. Store many by their ids, all or none; the same again changes nothing."""
     require(actor, "enterprise.import")
-    return actions.import_enterprises(session, body.items, now=now)
+    return actions.import_enterprises(session, body.items, actor=actor, now=now)
 
 
 @router.get("/enterprises/{enterprise_id:id}", operation_id="getEnterprise", responses=document_errors(404))
@@ -145,7 +145,8 @@ def delete_enterprise(
     _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
+    now: NowDep,
 ) -> None:
     """기업 삭제. Take a listing out of the catalogue, based on the version named in If-Match."""
     with answer_precondition():
-        actions.delete_enterprise(session, actor, enterprise_id, version=version)
+        actions.delete_enterprise(session, actor, enterprise_id, version=version, now=now)

@@ -174,7 +174,7 @@ def show_new_listing(
         return go_to_sign_in(request)
     require(actor, "enterprise.create", owner_id=actor.account_id)
     typed = forms.add_room(forms.write_typed(None, _LISTING_ON_PAGE), _LISTING_ON_PAGE)
-    return _show_form(request, typed, owned=queries.find_owned(session, actor.account_id))
+    return _show_form(request, typed, owned=queries.find_kept(session, actor))
 
 
 @router.post("/list-enterprise")
@@ -198,9 +198,11 @@ def show_listing(
     if actor is None:
         return go_to_sign_in(request)
     stored = queries.get_enterprise(session, enterprise_id)
-    require(actor, "enterprise.change", owner_id=stored.owner_id)
+    require(actor, "enterprise.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
     typed = forms.add_room(_type_listing(stored), _LISTING_ON_PAGE)
-    may_delete = is_permitted(actor, "enterprise.delete", owner_id=stored.owner_id)
+    may_delete = is_permitted(
+        actor, "enterprise.delete", owner_id=stored.owner_id, organisation_id=stored.organisation_id
+    )
     return _show_form(
         request, typed, enterprise_id=enterprise_id, version=stored.version, may_delete=may_delete
     )
@@ -217,18 +219,20 @@ def change_listing(
 ) -> Response:
     """Save the change, or show the form again: what is wrong, or what someone else has saved meanwhile."""
     stored = queries.get_enterprise(session, enterprise_id)
-    require(actor, "enterprise.change", owner_id=stored.owner_id)
+    require(actor, "enterprise.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
     version = forms.read_version(posted)
     return _save(request, session, actor, posted, enterprise_id, version=version, now=now)
 
 
 @router.post("/enterprises/{enterprise_id:path}/delete")
-def delete_listing(session: SessionDep, actor: ActorDep, enterprise_id: str, posted: PostedForm) -> Response:
+def delete_listing(
+    session: SessionDep, actor: ActorDep, now: NowDep, enterprise_id: str, posted: PostedForm
+) -> Response:
     """Take the listing out of the catalogue, where the box that confirms it is ticked."""
     version = forms.read_version(posted)
     if posted.get("confirmed") != "yes":
         raise InvalidInput(FieldFault("confirmed", _NOT_CONFIRMED))
-    actions.delete_enterprise(session, actor, enterprise_id, version=version)
+    actions.delete_enterprise(session, actor, enterprise_id, version=version, now=now)
     return redirect("/enterprises", "listing-deleted")
 
 
@@ -248,7 +252,12 @@ def show_enterprise(
         "catalogue/page.html",
         enterprise=enterprise,
         today=today,
-        may_edit=is_permitted(actor, "enterprise.change", owner_id=enterprise.owner_id),
+        may_edit=is_permitted(
+            actor,
+            "enterprise.change",
+            owner_id=enterprise.owner_id,
+            organisation_id=enterprise.organisation_id,
+        ),
     )
 
 

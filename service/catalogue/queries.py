@@ -9,9 +9,10 @@ from sqlalchemy import func
 from sqlalchemy.orm import QueryableAttribute, load_only, selectinload
 from sqlmodel import Session, col, select
 
-from service import tables
+from service import storage, tables
 from service.catalogue import schemas
 from service.errors import EnterpriseNotFound
+from service.security import Actor
 
 _PARTS: tuple[Any, ...] = (
     tables.Enterprise.certifications,
@@ -54,11 +55,11 @@ def get_name(session: Session, enterprise_id: str) -> str:
     return names[enterprise_id]
 
 
-def find_owned(session: Session, account_id: str) -> list[schemas.Enterprise]:
-    """The enterprises that an account keeps, by name."""
+def find_kept(session: Session, actor: Actor) -> list[schemas.Enterprise]:
+    """The enterprises that an account or its organisation keeps, by name."""
     ids = session.exec(
         select(tables.Enterprise.enterprise_id)
-        .where(tables.Enterprise.owner_id == account_id)
+        .where(storage.is_kept_by(tables.Enterprise, actor))
         .order_by(tables.Enterprise.name, tables.Enterprise.enterprise_id)
     ).all()
     return find_enterprises(session, ids)

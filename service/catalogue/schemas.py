@@ -251,6 +251,7 @@ class Enterprise(BaseModel):
     phone: str | None
     homepage: str | None
     owner_id: str | None = Field(description="등록한 계정. The account that keeps this listing.")
+    organisation_id: str | None = Field(description="등록한 소속. The organisation that keeps this listing.")
     version: int = Field(description="판. Counts the changes of this listing.", examples=[3])
     updated_at: datetime.datetime
 

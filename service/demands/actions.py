@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from service import storage, tables
+from service import audit, storage, tables
+from service.accounts import queries as accounts
 from service.api_parts import ImportOutcome
 from service.demands import queries
 from service.demands.schemas import Demand, DemandIn
@@ -38,12 +39,32 @@ def save_demand(
     if version is not None:
         if existing is None:
             raise DemandNotFound(demand.demand_id)
-        require(actor, permission, owner_id=existing.owner_id)
+        require(actor, permission, owner_id=existing.owner_id, organisation_id=existing.organisation_id)
         if existing.version != version:
             raise VersionConflict(yours=version, current=existing.version)
     elif existing is not None:
         raise AlreadyExists("demand_id", demand.demand_id)
-    storage.write(session, DEMANDS, [demand], stored, now=now, owner_id=actor.account_id, stamps=_list_under)
+    changes = storage.write(
+        session,
+        DEMANDS,
+        [demand],
+        stored,
+        now=now,
+        owner_id=actor.account_id,
+        organisation_id=actor.organisation_id,
+        stamps=_list_under,
+    )
+    if not changes.unchanged:
+        audit.record(
+            session,
+            actor,
+            "demand.change" if existing else "demand.create",
+            "demand",
+            demand.demand_id,
+            before=existing.content if existing else None,
+            after=demand.model_dump(),
+            now=now,
+        )
     return queries.get_demand(session, demand.demand_id)
 
 
@@ -51,19 +72,31 @@ def import_demands(
     session: Session,
     items: Sequence[DemandIn],
     *,
+    actor: Actor | None = None,
     now: datetime.datetime | None = None,
     owner_id: str | None = None,
 ) -> ImportOutcome:
     """Store `items` by their ids, all or none; existing demands keep their owner.
 
-    Whether this is permitted is for the caller to ask (the command line needs no account). Raises
+    Whether this is permitted is for the caller to ask (the command line needs no account); `actor` is whom
+    the audit trail names. Raises
     InvalidInput where an id comes twice.
     """
     ids = [item.demand_id for item in items]
     storage.refuse_repeats(ids, field=DEMANDS.key)
     stored = storage.find_stored(session, DEMANDS, ids, fields=_FIELDS)
     now = now or datetime.datetime.now(datetime.UTC)
-    changes = storage.write(session, DEMANDS, items, stored, now=now, owner_id=owner_id, stamps=_list_under)
+    changes = storage.write(
+        session,
+        DEMANDS,
+        items,
+        stored,
+        now=now,
+        owner_id=owner_id,
+        organisation_id=accounts.find_organisation_id(session, owner_id),
+        stamps=_list_under,
+    )
+    audit.record_import(session, actor, "demand", changes, now=now)
     return ImportOutcome(
         created=len(changes.created), updated=len(changes.updated), unchanged=len(changes.unchanged)
     )

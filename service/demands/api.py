@@ -75,7 +75,7 @@ def import_demands(
 ) -> ImportOutcome:
     """구매수요 여럿 가져오기. Store many by their ids, all or none; the same again changes nothing."""
     require(actor, "demand.import")
-    return actions.import_demands(session, body.items, now=now)
+    return actions.import_demands(session, body.items, actor=actor, now=now)
 
 
 @router.get("/demands/{demand_id:id}", operation_id="getDemand", responses=document_errors(404))

@@ -68,7 +68,7 @@ def show_new_demand(
     require(actor, "demand.create", owner_id=actor.account_id)
     known = {"published_on": today, "buyer": actor.organisation, "regime": "local"}
     typed = forms.add_room(forms.write_typed(known, DEMAND), DEMAND)
-    return _show_form(request, typed, owned=queries.find_owned(session, actor.account_id))
+    return _show_form(request, typed, owned=queries.find_kept(session, actor))
 
 
 @router.post("/post-demand")
@@ -99,7 +99,7 @@ def show_posted_demand(
     if actor is None:
         return go_to_sign_in(request)
     stored = queries.get_demand(session, demand_id)
-    require(actor, "demand.change", owner_id=stored.owner_id)
+    require(actor, "demand.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
     typed = forms.add_room(forms.write_typed(stored.model_dump(), DEMAND), DEMAND)
     return _show_form(request, typed, changed=stored)
 
@@ -110,7 +110,7 @@ def change_demand(
 ) -> Response:
     """Save the change, or show the form again: what is wrong, or that someone else saved meanwhile."""
     stored = queries.get_demand(session, demand_id)
-    require(actor, "demand.change", owner_id=stored.owner_id)
+    require(actor, "demand.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
     version = forms.read_version(posted)
     typed = forms.read_typed(posted, DEMAND, ignored=("more", "version"))
     if posted.get("more"):
@@ -132,7 +132,7 @@ def change_status(
 ) -> Response:
     """Cancel a demand, or open it again; nothing else of it changes."""
     stored = queries.get_demand(session, demand_id)
-    require(actor, "demand.change", owner_id=stored.owner_id)
+    require(actor, "demand.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
     typed = forms.read_typed(posted, _STATUS, ignored=("version",))
     content = stored.model_dump(mode="json", include=set(DemandIn.model_fields)) | typed
     try:
@@ -153,7 +153,9 @@ def show_demand(
 ) -> Response:
     """All that is known of one demand. Context: demand, may_edit."""
     demand = queries.get_demand(session, demand_id)
-    may_edit = is_permitted(actor, "demand.change", owner_id=demand.owner_id)
+    may_edit = is_permitted(
+        actor, "demand.change", owner_id=demand.owner_id, organisation_id=demand.organisation_id
+    )
     return render(request, "demands/page.html", demand=demand, may_edit=may_edit)
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from service import tables
+from service import storage, tables
 from service.cursors import read_cursor, write_cursor
 from service.demands import schemas
 from service.errors import DemandNotFound
+from service.security import Actor
 
 
 def get_demand(session: Session, demand_id: str) -> schemas.Demand:
@@ -62,11 +63,11 @@ def list_demands(session: Session, query: schemas.DemandQuery) -> schemas.Demand
     )
 
 
-def find_owned(session: Session, account_id: str) -> list[schemas.DemandSummary]:
-    """The demands that an account keeps, newest first."""
+def find_kept(session: Session, actor: Actor) -> list[schemas.DemandSummary]:
+    """The demands that an account or its organisation keeps, newest first."""
     rows = session.exec(
         select(tables.Demand)
-        .where(tables.Demand.owner_id == account_id)
+        .where(storage.is_kept_by(tables.Demand, actor))
         .order_by(col(tables.Demand.listed_on).desc(), col(tables.Demand.demand_id))
     ).all()
     return [schemas.DemandSummary.model_validate(row) for row in rows]

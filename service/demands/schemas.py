@@ -192,6 +192,7 @@ class DemandSummary(BaseModel):
     due_on: datetime.date | None
     status: str = Field(examples=["open"])
     owner_id: str | None
+    organisation_id: str | None = Field(description="등록 기관. Organisation that keeps this demand.")
 
 
 class Demand(DemandSummary):

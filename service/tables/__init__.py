@@ -8,6 +8,7 @@ behind one's back (`lazy="raise"`): a query says what it needs, and the number o
 from sqlmodel import SQLModel
 
 from service.tables.accounts import ROLES, Account, SignInFailure, SignInSession
+from service.tables.audit import AuditEntry
 from service.tables.catalogue import (
     CatalogueClock,
     Certification,
@@ -17,18 +18,30 @@ from service.tables.catalogue import (
     Service,
 )
 from service.tables.demands import DAY_UNKNOWN, Demand, Lot
-from service.tables.parts import LIST
+from service.tables.jobs import JOB_STATES, Job
+from service.tables.messages import MAIL_STATES, Notice, OutgoingMail
+from service.tables.organisations import ORGANISATION_KINDS, Organisation
+from service.tables.parts import LIST, MAPPING
 
 __all__ = [
     "DAY_UNKNOWN",
+    "JOB_STATES",
     "LIST",
+    "MAIL_STATES",
+    "MAPPING",
+    "ORGANISATION_KINDS",
     "ROLES",
     "Account",
+    "AuditEntry",
     "CatalogueClock",
     "Certification",
     "Demand",
     "Enterprise",
+    "Job",
     "Lot",
+    "Notice",
+    "Organisation",
+    "OutgoingMail",
     "PastAward",
     "RemovedEnterprise",
     "SQLModel",

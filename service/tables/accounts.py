@@ -11,14 +11,18 @@ ROLES = ("buyer", "enterprise", "organiser", "policy", "administrator")
 
 
 class Account(SQLModel, table=True):
-    """A person who may sign in. `organisation` is the agency or enterprise they act for."""
+    """A person who may sign in, and the agency or enterprise that they act for."""
 
     __table_args__ = (one_of("role", ROLES),)
 
     account_id: str = Field(primary_key=True, sa_type=Text)
     login: str = Field(unique=True, sa_type=Text)
     display_name: str = Field(sa_type=Text)
-    organisation: str | None = Field(default=None, sa_type=Text)
+    organisation_id: str | None = Field(
+        default=None,
+        sa_column=Column(Text, ForeignKey("organisation.organisation_id", ondelete="SET NULL"), index=True),
+    )
+    email: str | None = Field(default=None, unique=True, sa_type=Text)
     role: str = Field(sa_type=Text)
     password_hash: str = Field(sa_type=Text)
     created_at: datetime.datetime = Field(sa_type=UTCDateTime)

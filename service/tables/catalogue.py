@@ -50,6 +50,10 @@ class Enterprise(SQLModel, table=True):
         default=None,
         sa_column=Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"), index=True),
     )
+    organisation_id: str | None = Field(
+        default=None,
+        sa_column=Column(Text, ForeignKey("organisation.organisation_id", ondelete="SET NULL"), index=True),
+    )
     version: int = 1
     catalogue_revision: int = Field(sa_type=BigInteger, index=True)
     created_at: datetime.datetime = Field(sa_type=UTCDateTime)

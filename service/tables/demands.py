@@ -51,6 +51,10 @@ class Demand(SQLModel, table=True):
         default=None,
         sa_column=Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"), index=True),
     )
+    organisation_id: str | None = Field(
+        default=None,
+        sa_column=Column(Text, ForeignKey("organisation.organisation_id", ondelete="SET NULL"), index=True),
+    )
     version: int = 1
     created_at: datetime.datetime = Field(sa_type=UTCDateTime)
     updated_at: datetime.datetime = Field(sa_type=UTCDateTime)

@@ -18,6 +18,8 @@ SQLModel.metadata.naming_convention = MetaData(
 ).naming_convention
 
 LIST = JSON().with_variant(JSONB(), "postgresql")
+# None is NULL in the database, not the JSON word null.
+MAPPING = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:

@@ -29,6 +29,7 @@ def make_settings(database_url: str, **changes: object) -> Settings:
             "argon2_memory_kib": 64,
             "argon2_rounds": 1,
             "log_level": "warning",
+            "background_interval_seconds": 0,
             **changes,
         }
     )
@@ -127,7 +128,9 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 def make_account(app: FastAPI, settings: Settings) -> Callable[..., Actor]:
     """A function that makes an account: `make_account("buyer")`."""
 
-    def make(role: str, login: str | None = None) -> Actor:
+    def make(role: str, login: str | None = None, organisation: str | None = None) -> Actor:
+        # Enterprises are many; everyone else of a test works in one place.
+        usual = f"{login or role} 기업" if role == "enterprise" else "은평구"
         with app.state.database.session(is_writing=True) as session:
             return accounts.create_account(
                 session,
@@ -136,7 +139,7 @@ def make_account(app: FastAPI, settings: Settings) -> Callable[..., Actor]:
                 password=PASSWORD,
                 display_name=f"{role} 담당",
                 role=role,  # type: ignore[arg-type]
-                organisation="은평구",
+                organisation=organisation or usual,
                 now=NOW,
             )
 
@@ -181,8 +184,8 @@ def sign_in(
 ) -> Callable[..., SignedInClient]:
     """A function that signs a new account in, in a browser of its own: `sign_in("buyer")`."""
 
-    def enter(role: str, login: str | None = None) -> SignedInClient:
-        return SignedInClient(TestClient(app), make_account(role, login))
+    def enter(role: str, login: str | None = None, organisation: str | None = None) -> SignedInClient:
+        return SignedInClient(TestClient(app), make_account(role, login, organisation))
 
     return enter
 

@@ -82,7 +82,7 @@ def test_two_indexes_agree_after_every_change(database: Database, start_index, a
 
     def delete(enterprise_id: str, version: int) -> None:
         with database.session(is_writing=True) as session:
-            actions.delete_enterprise(session, administrator, enterprise_id, version=version)
+            actions.delete_enterprise(session, administrator, enterprise_id, version=version, now=NOW)
 
     first = start_index()
     save("E1", None)
@@ -110,7 +110,7 @@ def test_a_listing_saved_and_deleted_before_an_index_saw_it_disturbs_nothing(
             listing = read_listing(enterprise_id)
             actions.save_enterprise(session, administrator, listing, version=None, now=NOW)
     with database.session(is_writing=True) as session:
-        actions.delete_enterprise(session, administrator, "E1", version=1)
+        actions.delete_enterprise(session, administrator, "E1", version=1, now=NOW)
     assert find(index) == ["E2"]
 
 

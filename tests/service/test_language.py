@@ -14,6 +14,7 @@ from matching.scoring import COMPONENTS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
 from service.language import CATALOGUES, LANGUAGES, Translator, UnknownText, find_language, get_translator
+from service.notices.schemas import NOTICE_KINDS
 from service.security import Role
 from service.sentences import Sentence
 from service.web import NOTICES, TEMPLATES
@@ -25,6 +26,7 @@ FAMILIES = {
     "regime-": get_args(Regime),
     "role-": get_args(Role),
     "notice-": NOTICES,
+    "inbox-": NOTICE_KINDS,
     "facet-": ("districts", "organisation_types", "sectors", "certifications"),
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),

@@ -59,7 +59,7 @@ def test_a_visitor_is_asked_to_sign_in(client: TestClient) -> None:
 
 def test_only_the_own_demand_may_be_changed(sign_in: SignIn) -> None:
     sign_in("buyer", "first").post("/api/v1/demands", json=make_demand("D001"))
-    answer = sign_in("buyer", "second").put(
+    answer = sign_in("buyer", "second", "마포구").put(
         "/api/v1/demands/D001", make_demand("D001", title="청소"), version=1
     )
     assert answer.status_code == 403

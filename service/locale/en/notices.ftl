@@ -1,0 +1,10 @@
+notices-title = Notices
+notices-new = { $count } new
+notices-count = { $total } in all, { $unread } not read yet
+notices-none = There are no notices. You are told here when work you asked for is done, or something needs your attention.
+notices-unread = Not read
+notices-read-one = Mark as read
+notices-read-all = Mark all as read
+
+inbox-job-done = The work you asked for is done: { $title }
+inbox-job-failed = The work you asked for could not be done: { $title }

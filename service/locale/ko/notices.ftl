@@ -1,0 +1,10 @@
+notices-title = 알림
+notices-new = 새 알림 { $count }건
+notices-count = 모두 { $total }건, 읽지 않은 알림 { $unread }건
+notices-none = 받은 알림이 없습니다. 요청하신 작업이 끝나거나 확인하실 일이 생기면 여기에 알려 드립니다.
+notices-unread = 안 읽음
+notices-read-one = 읽음으로 표시
+notices-read-all = 모두 읽음으로 표시
+
+inbox-job-done = 요청하신 작업이 끝났습니다: { $title }
+inbox-job-failed = 요청하신 작업을 끝내지 못했습니다: { $title }

@@ -1,0 +1,1 @@
+"""알림: what the service tells an account inside."""

@@ -1,0 +1,38 @@
+"""The inbox of an account."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+
+from service.actors import ActorDep, NowDep, SignedInDep, find_actor, protect_form
+from service.database import SessionDep
+from service.notices import actions, queries
+from service.notices.schemas import NoticeQuery
+from service.web import go_to_sign_in, redirect, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+
+@router.get("/notices")
+def show_notices(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[NoticeQuery, Query()]
+) -> Response:
+    """The newest notices first, those not read yet marked. Context: found (NoticePage)."""
+    if actor is None:
+        return go_to_sign_in(request)
+    found = queries.list_notices(session, actor, query)
+    return render(request, "notices/list.html", found=found, has_cursor=query.cursor is not None)
+
+
+@router.post("/notices/read")
+def read_notices(
+    session: SessionDep,
+    actor: SignedInDep,
+    now: NowDep,
+    notice_id: Annotated[int | None, Form()] = None,
+) -> Response:
+    """Note one notice as read, or all of them, and come back to the inbox."""
+    actions.mark_read(session, actor, notice_id=notice_id, now=now)
+    return redirect("/notices")

@@ -1,0 +1,1 @@
+"""소속: the agencies, enterprises and support bodies that accounts act for."""
