@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service.fair_bench.cli import bench_fair
 from service.fair_files.cli import app as fair_app
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ import_app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 app.add_typer(fair_app, name="fair")
+bench_app = typer.Typer(help="속도 측정. Measures: of the engine, or of the fair planner.")
+app.add_typer(bench_app, name="bench")
+bench_app.command("fair")(bench_fair)
 
 EnterprisesFile = Annotated[
     Path, typer.Option("--enterprises", help="기업 파일. Enterprises: JSON Lines, CSV or XLSX.")
@@ -479,13 +483,16 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     serve_demo(host=host, port=port)
 
 
-@app.command()
+@bench_app.callback(invoke_without_command=True)
 def bench(
+    context: typer.Context,
     enterprises: Annotated[
         int, typer.Option("--enterprises", min=1_000, max=2_000_000, help="기업 수. Size of the catalogue.")
     ] = 100_000,
 ) -> None:
     """속도와 메모리 측정, JSON 출력. Measure speed and memory beside named peers, as JSON."""
+    if context.invoked_subcommand is not None:
+        return
     from service.bench.actions import describe_machine, measure_engine
     from service.bridge import to_demand, to_supplier
     from service.console import show_work

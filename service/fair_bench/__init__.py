@@ -1,0 +1,1 @@
+"""Measures of the planner: folders of fairs with published values, and large invented ones."""
