@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -72,6 +72,14 @@ class Explanation:
     routes: tuple[Route, ...]
     warnings: tuple[Warning, ...]
     exclusion: Exclusion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A supplier's place in a ranking, before anything is put into words."""
+
+    rank: int
+    supplier: Supplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +179,34 @@ class Matcher:
         `on` is the day on which law, certificates and experience are judged; the day the demand was
         published where None. Raises ValueError where neither is known.
         """
-        scores = self._score(demand, _day(demand, on), top=top)
-        places, verdicts = self._best(scores, top)
+        return self.rank_chosen(demand, lambda standings: standings, depth=top, top=top, on=on)
+
+    def rank_chosen(
+        self,
+        demand: Demand,
+        choose: Callable[[Sequence[Standing]], Sequence[Standing]],
+        *,
+        depth: int,
+        top: int,
+        on: date | None = None,
+    ) -> Ranking:
+        """As `rank`, but only some of the first `depth` suppliers are put into words.
+
+        `choose` is given all of them, best first, and says which; the first `top` of those are described.
+        Every one keeps the rank that it has among all, so that a view that is narrowed changes no place.
+        """
+        scores = self._score(demand, _day(demand, on), top=depth)
+        places, verdicts = self._best(scores, depth)
+        standings = [
+            Standing(rank, self._suppliers[scores.rows[place]]) for rank, place in enumerate(places, start=1)
+        ]
+        ranks = [standing.rank for standing in choose(standings)][:top]
         return Ranking(
             demand_id=demand.demand_id,
             as_of=scores.evidence.on,
             known=len(self),
             eligible=int(np.count_nonzero(scores.eligible)),
-            results=tuple(self._describe(scores, places, verdicts)),
+            results=tuple(self._describe(scores, [places[rank - 1] for rank in ranks], verdicts, ranks)),
             excluded=self._exclusions(scores, top),
             unknown=(*find_unknowns(demand), *([] if scores.retrieved.any() else [NOTHING_SHARED])),
         )
@@ -193,7 +221,7 @@ class Matcher:
         scores = self._score(demand, _day(demand, on), top=None)
         place = int(scores.rows.searchsorted(row))
         verdicts = self._verdicts(scores, [place])
-        [match] = self._describe(scores, [place], verdicts)
+        [match] = self._describe(scores, [place], verdicts, [1])
         exclusion = find_exclusion(supplier, demand, on=scores.evidence.on)
         return Explanation(
             demand_id=demand.demand_id,
@@ -364,16 +392,20 @@ class Matcher:
     # --- explaining ------------------------------------------------------------------------------------
 
     def _describe(
-        self, scores: _Scores, places: Sequence[int], verdicts: Mapping[int, Verdict]
+        self,
+        scores: _Scores,
+        places: Sequence[int],
+        verdicts: Mapping[int, Verdict],
+        ranks: Sequence[int],
     ) -> list[Match]:
-        """The places as matches, in the order given, ranked from 1."""
+        """The places as matches, in the order given, with the ranks given."""
         need, rows, shapes = scores.evidence.need, scores.rows[places], self.reference.shapes
         values = [scores.values[rule.name][places] for rule in COMPONENTS]
         points = [shapes[rule.name].to_points(of) for rule, of in zip(COMPONENTS, values, strict=True)]
         parts = np.stack([values, points], axis=-1).tolist()
         retrievals = zip(*(retrieval.contributions(rows) for retrieval in scores.retrievals), strict=True)
         matches = []
-        for rank, (place, (own, related)) in enumerate(zip(places, retrievals, strict=True), start=1):
+        for number, (place, (own, related)) in enumerate(zip(places, retrievals, strict=True)):
             row = int(scores.rows[place])
             supplier = self._suppliers[row]
             subject = Subject(
@@ -387,8 +419,8 @@ class Matcher:
                 nearest_award=self.awards.find_nearest(supplier, row, scores.evidence.awards),
                 route=verdicts[place],
             )
-            of_match = [part[rank - 1] for part in parts]
-            matches.append(describe_match(scores.evidence, subject, of_match, rank=rank))
+            of_match = [part[number] for part in parts]
+            matches.append(describe_match(scores.evidence, subject, of_match, rank=ranks[number]))
         return matches
 
     def _exclusions(self, scores: _Scores, top: int) -> tuple[Exclusion, ...]:

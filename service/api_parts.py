@@ -109,10 +109,14 @@ def document_errors(*statuses: int, body: bool = False) -> dict[int | str, dict[
 # --- ids ----------------------------------------------------------------------------------------------------
 
 
-class IdConvertor(Convertor[str]):
-    """An id within an address, `{demand_id:id}`: it may hold a slash, and ends before `/matches` and such."""
+# What may follow an id in an address.
+STEPS = ("matches", "suggestions", "changes", "teams", "shortlist", "quotes", "proofs", "outcome")
 
-    regex = r"(?:(?!/(?:matches|suggestions|teams)(?:/|$)).)+"
+
+class IdConvertor(Convertor[str]):
+    """An id within an address, `{demand_id:id}`: it may hold a slash, but ends before a known step."""
+
+    regex = rf"(?:(?!/(?:{'|'.join(STEPS)})(?:/|$)).)+"
 
     def convert(self, value: str) -> str:
         """The id as it is."""

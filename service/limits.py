@@ -19,6 +19,13 @@ MAX_SERVICES = 500
 MAX_PAST_AWARDS = 5_000
 MAX_LOTS = 200
 
+# So many of a ranking's first places are narrowed by filters and counted; above all of a city that
+# suit a need at all.
+MAX_RANKED = 1_000
+
+# Partners from outside the social economy that one proposal of teams may weigh.
+MAX_PARTNERS = 10
+
 # A form with the largest listing: six fields for each past award, and room for the rest.
 MAX_FORM_FIELDS = 40_000
 

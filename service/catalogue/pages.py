@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -18,7 +18,6 @@ from service.catalogue.schemas import (
     CompletionQuery,
     Enterprise,
     EnterpriseIn,
-    FacetValue,
     Relief,
     SearchHit,
     SearchPage,
@@ -26,6 +25,7 @@ from service.catalogue.schemas import (
 )
 from service.database import SessionDep
 from service.errors import InvalidInput, VersionConflict
+from service.facets import find_removals, order_options
 from service.forms import PostedForm
 from service.identifiers import make_identifier
 from service.security import Actor, is_permitted, require
@@ -94,7 +94,7 @@ def search(
             "name": name,
             "parameter": parameter,
             "kind": kind,
-            "options": _order_options(getattr(found.facets, name), getattr(query, parameter)),
+            "options": order_options(getattr(found.facets, name), getattr(query, parameter)),
         }
         for name, (parameter, kind) in _FACETS.items()
     ]
@@ -116,24 +116,11 @@ def search(
     )
 
 
-def _order_options(options: Sequence[FacetValue], chosen: Sequence[str]) -> list[FacetValue]:
-    """The chosen values first, also those that no result has, so that the next search keeps them."""
-    offered = {option.value for option in options}
-    missing = [FacetValue(value=value, count=0, is_chosen=True) for value in chosen if value not in offered]
-    return sorted([*missing, *options], key=lambda option: not option.is_chosen)
-
-
 def _find_removals(request: Request, query: SearchQuery) -> list[dict[str, Any]]:
     """Every condition in force with the address of the search without it."""
-    removals: list[dict[str, Any]] = []
+    removals = find_removals(request, query, _FACETS.values())
     if query.q:
-        removals.append({"kind": None, "value": query.q, "url": build_url(request, q=None, cursor=None)})
-    for parameter, kind in _FACETS.values():
-        chosen = getattr(query, parameter)
-        for value in chosen:
-            others = [other for other in chosen if other != value]
-            url = build_url(request, **{parameter: others}, cursor=None)
-            removals.append({"kind": kind, "value": value, "url": url})
+        removals.insert(0, {"kind": None, "value": query.q, "url": build_url(request, q=None, cursor=None)})
     return removals
 
 

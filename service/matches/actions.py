@@ -1,17 +1,22 @@
-"""Ranks the catalogue for a demand, and explains one pair."""
+"""Ranks the catalogue for a demand, explains one pair, and says what would change its place."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlmodel import Session
 
 from matching import records
+from matching.counterfactual import find_counterfactuals
+from matching.narrowing import Narrowed, narrow
+from matching.ranking import Standing
 from matching.rules import RuleNotInForce
+from service import limits
 from service.bridge import CatalogueIndex, to_demand
 from service.catalogue import queries as catalogue
+from service.catalogue.schemas import FacetValue
 from service.demands import queries as demands
 from service.errors import EnterpriseNotFound, InvalidInput
 from service.judgement_days import DayChooser, JudgementDay
@@ -23,24 +28,46 @@ from service.validation import FieldFault
 Say = Callable[[records.Sentence | Sentence], str]
 
 
+# facet of the engine -> parameter of the query
+FACETS = {
+    "organisation_types": "organisation_type",
+    "districts": "district",
+    "sectors": "sector",
+    "certifications": "certification",
+    "private_contract": "private_contract",
+    "private_contract_one_quote": "one_quote",
+}
+
+
 def rank_demand(
     session: Session,
     index: CatalogueIndex,
     demand_id: str,
+    query: schemas.RankQuery,
     *,
-    top: int,
-    as_of: datetime.date | None,
     today: datetime.date,
     language: Language,
 ) -> schemas.Ranking:
-    """The `top` suppliers of a demand, judged on `as_of`, else its day of publication, else `today`.
+    """The suppliers of a demand that have what `query` chooses, each with its rank among all.
 
-    Raises DemandNotFound, IndexNotReady.
+    Judged on the day asked for, else the demand's day of publication, else `today`. Only the first
+    `limits.MAX_RANKED` are narrowed and counted; the answer says how many those are. Raises DemandNotFound,
+    IndexNotReady.
     """
     demand = to_demand(demands.get_row(session, demand_id))
-    day = choose_day(demand, as_of, today)
+    day = choose_day(demand, query.as_of, today)
+    choices = {name: getattr(query, parameter) for name, parameter in FACETS.items()}
+    narrowed = Narrowed(())
+    ranked = 0
     with index.use() as matcher, refuse_days_without_rules():
-        ranking = matcher.rank(demand, top=top, on=day.on)
+
+        def choose(standings: Sequence[Standing]) -> Sequence[Standing]:
+            nonlocal narrowed, ranked
+            ranked = len(standings)
+            narrowed = narrow(standings, choices, demand=demand, on=day.on, reference=matcher.reference)
+            return narrowed.standings
+
+        ranking = matcher.rank_chosen(demand, choose, depth=limits.MAX_RANKED, top=query.top, on=day.on)
     ids = [match.enterprise_id for match in ranking.results]
     ids += [exclusion.enterprise_id for exclusion in ranking.excluded]
     names = catalogue.find_names(session, ids)
@@ -50,6 +77,8 @@ def rank_demand(
         as_of=ranking.as_of,
         known=ranking.known,
         eligible=ranking.eligible,
+        ranked=ranked,
+        found=len(narrowed.standings),
         results=[
             schemas.Match(
                 enterprise_id=match.enterprise_id,
@@ -63,6 +92,13 @@ def rank_demand(
             )
             for match in ranking.results
         ],
+        facets={
+            name: [
+                FacetValue(value=value, count=count, is_chosen=value in choices[name])
+                for value, count in narrowed.counts.get(name, ())
+            ]
+            for name in FACETS
+        },
         excluded=[describe_exclusion(exclusion, names, say) for exclusion in ranking.excluded],
         unknown=[say(sentence) for sentence in (*([day.remark] if day.remark else []), *ranking.unknown)],
     )
@@ -105,6 +141,50 @@ def explain_match(
         routes=describe_routes(explanation.routes, say),
         warnings=describe_warnings(explanation.warnings, say),
         exclusion=describe_exclusion(exclusion, {enterprise_id: name}, say) if exclusion else None,
+    )
+
+
+def find_changes(
+    session: Session,
+    index: CatalogueIndex,
+    demand_id: str,
+    enterprise_id: str,
+    *,
+    as_of: datetime.date | None,
+    today: datetime.date,
+    language: Language,
+) -> schemas.ChangeList:
+    """What would bring this enterprise further up for this demand, or in where a rule keeps it out.
+
+    Every answer was found by making the change, so whoever makes it gets that rank. Raises DemandNotFound,
+    EnterpriseNotFound, IndexNotReady.
+    """
+    demand = to_demand(demands.get_row(session, demand_id))
+    name = catalogue.get_name(session, enterprise_id)
+    on = choose_day(demand, as_of, today).on
+    with index.use() as matcher, refuse_days_without_rules():
+        try:
+            outcomes = find_counterfactuals(matcher, demand, enterprise_id, on=on)
+        except KeyError:
+            raise EnterpriseNotFound(enterprise_id) from None
+    say = speak(language)
+    return schemas.ChangeList(
+        demand_id=demand_id,
+        enterprise_id=enterprise_id,
+        enterprise_name=name,
+        as_of=on,
+        items=[
+            schemas.Outcome(
+                changes=[
+                    schemas.Change(kind=change.kind, value=str(change.value), clause=say(change.clause))
+                    for change in outcome.changes
+                ],
+                rank=outcome.rank,
+                score=outcome.score,
+                sentence=say(outcome.sentence),
+            )
+            for outcome in outcomes
+        ],
     )
 
 

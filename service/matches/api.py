@@ -11,7 +11,7 @@ from service.api_parts import DemandId, EnterpriseId, LanguageDep, document_erro
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.matches import actions
-from service.matches.schemas import ExplainQuery, Explanation, Ranking, RankQuery
+from service.matches.schemas import ChangeList, ExplainQuery, Explanation, Ranking, RankQuery
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
 
@@ -26,8 +26,26 @@ def rank_enterprises(
     language: LanguageDep,
 ) -> Ranking:
     """추천. The enterprises that suit a demand, best first, with components, reasons, routes and warnings."""
-    return actions.rank_demand(
-        session, index, demand_id, top=query.top, as_of=query.as_of, today=today, language=language
+    return actions.rank_demand(session, index, demand_id, query, today=today, language=language)
+
+
+@router.get(
+    "/demands/{demand_id:id}/matches/{enterprise_id:id}/changes",
+    operation_id="findChanges",
+    responses=document_errors(404),
+)
+def find_changes(
+    demand_id: DemandId,
+    enterprise_id: EnterpriseId,
+    query: Annotated[ExplainQuery, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    language: LanguageDep,
+) -> ChangeList:
+    """무엇이 달라지면 몇 위가 되는지. What would bring this enterprise further up, found by trying it."""
+    return actions.find_changes(
+        session, index, demand_id, enterprise_id, as_of=query.as_of, today=today, language=language
     )
 
 

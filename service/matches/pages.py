@@ -15,6 +15,7 @@ from service.catalogue import queries as catalogue
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.demands import queries as demands
+from service.facets import find_removals, order_options
 from service.fields import Line
 from service.formats import share_points
 from service.matches import actions
@@ -27,6 +28,17 @@ MOST = 200
 _REASONS = 3
 _SHADES = 9
 _FOUND_BY_NAME = 20
+
+
+# facet -> parameter of the query, kind of code
+_FACETS = {
+    "private_contract": ("private_contract", "verdict"),
+    "private_contract_one_quote": ("one_quote", "verdict"),
+    "organisation_types": ("organisation_type", "organisation_type"),
+    "districts": ("district", "district"),
+    "sectors": ("sector", "sector"),
+    "certifications": ("certification", "certificate"),
+}
 
 
 class WhyQuery(ExplainQuery):
@@ -44,16 +56,13 @@ def show_ranking(
     demand_id: str,
     query: Annotated[RankQuery, Query()],
 ) -> Response:
-    """The ranked suppliers. Context: demand, ranking, entries (match, enterprise, parts, total), more_url."""
+    """The ranked suppliers, narrowed where the query says so; ranks are those among all.
+
+    Context: demand, ranking, entries (match, enterprise, parts, total), facets, removals, more_url.
+    """
     demand = demands.get_demand(session, demand_id)
     ranking = actions.rank_demand(
-        session,
-        index,
-        demand_id,
-        top=query.top,
-        as_of=query.as_of,
-        today=today,
-        language=read_language(request),
+        session, index, demand_id, query, today=today, language=read_language(request)
     )
     known = {
         item.enterprise_id: item
@@ -69,13 +78,24 @@ def show_ranking(
         }
         for match in ranking.results
     ]
-    has_more = len(entries) == query.top < min(MOST, ranking.eligible)
+    has_more = len(entries) == query.top < min(MOST, ranking.found)
     return render(
         request,
         "matches/ranked.html",
         demand=demand,
         ranking=ranking,
         entries=entries,
+        facets=[
+            {
+                "name": name,
+                "parameter": parameter,
+                "kind": kind,
+                "options": order_options(getattr(ranking.facets, name), getattr(query, parameter)),
+            }
+            for name, (parameter, kind) in _FACETS.items()
+        ],
+        removals=find_removals(request, query, _FACETS.values()),
+        as_of=query.as_of,
         more_url=build_url(request, top=min(MOST, query.top * 2)) if has_more else None,
     )
 
@@ -91,7 +111,7 @@ def show_grounds(
 ) -> Response:
     """Why, or why not, for any enterprise; a name that fits several asks which one is meant.
 
-    Context: demand, enterprise, explanation, parts, total; or demand, enterprise_query, found.
+    Context: demand, enterprise, explanation, changes, parts, total; or demand, enterprise_query, found.
     """
     demand = demands.get_demand(session, demand_id)
     language = read_language(request)
@@ -124,11 +144,21 @@ def show_grounds(
         today=today,
         language=language,
     )
+    changes = actions.find_changes(
+        session,
+        index,
+        demand_id,
+        enterprise.enterprise_id,
+        as_of=query.as_of,
+        today=today,
+        language=language,
+    )
     return render(
         request,
         "matches/why.html",
         demand=demand,
         enterprise=enterprise,
+        changes=changes,
         explanation=explanation,
         parts=describe_parts(explanation.components, explanation.score),
         total=to_points(explanation.score),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from service import limits
 from service.api_parts import ApiQuery
-from service.fields import Day
+from service.catalogue.schemas import FacetValue, OrganisationType
+from service.fields import CertificateType, Day, District, Sector, list_of
+
+Verdict = Literal["possible", "impossible", "proof_missing"]
 
 
 class ExplainQuery(ApiQuery):
@@ -21,9 +26,27 @@ class ExplainQuery(ApiQuery):
 
 
 class RankQuery(ExplainQuery):
-    """How many, and the day to judge on."""
+    """How many, the day to judge on, and conditions that leave places out and never move one."""
 
     top: int = Field(20, ge=1, le=200, description="추천 수. Suppliers to rank.")
+    organisation_type: list_of(OrganisationType, limits.MAX_CODES) = Field(
+        default_factory=list, description="조직 유형. May be repeated."
+    )
+    district: list_of(District, limits.MAX_CODES) = Field(
+        default_factory=list, description="소재지 또는 서비스 자치구. May be repeated."
+    )
+    sector: list_of(Sector, limits.MAX_CODES) = Field(
+        default_factory=list, description="업종 코드. May be repeated."
+    )
+    certification: list_of(CertificateType, limits.MAX_CODES) = Field(
+        default_factory=list, description="판단 기준일에 유효한 인증·확인서·면허. In force on the day."
+    )
+    private_contract: list_of(Verdict, limits.MAX_CODES) = Field(
+        default_factory=list, description="수의계약 판정. Verdict on a private contract."
+    )
+    one_quote: list_of(Verdict, limits.MAX_CODES) = Field(
+        default_factory=list, description="1인 견적 판정. Verdict on a single quotation."
+    )
 
 
 class Component(BaseModel):
@@ -74,6 +97,17 @@ class Match(BaseModel):
     warnings: list[Warning]
 
 
+class RankFacets(BaseModel):
+    """좁히기. The counts of each facet ignore its own filter, so that a choice can be widened."""
+
+    organisation_types: list[FacetValue]
+    districts: list[FacetValue]
+    sectors: list[FacetValue]
+    certifications: list[FacetValue]
+    private_contract: list[FacetValue] = Field(description="수의계약 판정별. By verdict.")
+    private_contract_one_quote: list[FacetValue] = Field(description="1인 견적 판정별. By verdict.")
+
+
 class Ranking(BaseModel):
     """추천 결과: the suppliers of a demand, best first, ties by enterprise_id."""
 
@@ -81,7 +115,13 @@ class Ranking(BaseModel):
     as_of: datetime.date = Field(description="판단 기준일. The day judged on.")
     known: int = Field(description="등록 기업 수. Enterprises in the catalogue.")
     eligible: int = Field(description="자격이 되는 기업 수. Enterprises that no rule keeps out.")
-    results: list[Match]
+    ranked: int = Field(
+        description="조건으로 좁히고 센 기업 수. The first places, which are narrowed and counted.",
+        examples=[571],
+    )
+    found: int = Field(description="조건에 남은 기업 수. Those that the filters leave.", examples=[42])
+    results: list[Match] = Field(description="순위는 좁히기 전 그대로. Ranks are those among all.")
+    facets: RankFacets
     excluded: list[Exclusion] = Field(
         description="내용은 맞으나 자격이 안 되는 기업. Kept out although their text fits."
     )
@@ -102,3 +142,36 @@ class Explanation(BaseModel):
     routes: list[Route]
     warnings: list[Warning]
     exclusion: Exclusion | None
+
+
+class Change(BaseModel):
+    """바꿀 것 하나: one fact that could be otherwise."""
+
+    kind: str = Field(
+        description="hold_certificate, hold_licence, move_office, serve_district, list_sector, raise_limit "
+        "or list_service.",
+        examples=["serve_district"],
+    )
+    value: str = Field(
+        description="코드, 자치구, 금액 또는 낱말. Code, district, amount or word.", examples=["노원구"]
+    )
+    clause: str = Field(examples=["노원구를 서비스 지역에 넣으면"])
+
+
+class Outcome(BaseModel):
+    """바꾼 결과: the rank and score that the changes give, everything else as it is."""
+
+    changes: list[Change]
+    rank: int = Field(examples=[3])
+    score: float
+    sentence: str = Field(examples=["노원구를 서비스 지역에 넣으면 3위가 됩니다(현재 8위)."])
+
+
+class ChangeList(BaseModel):
+    """무엇이 달라지면: changes that would bring an enterprise further up, best rank first."""
+
+    demand_id: str = Field(examples=["D001"])
+    enterprise_id: str = Field(examples=["E0042"])
+    enterprise_name: str
+    as_of: datetime.date
+    items: list[Outcome]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -12,11 +12,13 @@ from matching import find_teams, records
 from matching.consortium import Team
 from matching.forking import fork
 from matching.suggesting import KeptOut, Suggestion, is_of_its_trade, suggest_demands
-from service.bridge import CatalogueIndex, to_demand
+from service import storage
+from service.bridge import CatalogueIndex, to_demand, to_supplier
 from service.catalogue import queries as catalogue
+from service.catalogue.schemas import EnterpriseIn
 from service.demands import queries as demands
 from service.demands.schemas import DemandSummary
-from service.errors import EnterpriseNotFound
+from service.errors import AlreadyExists, EnterpriseNotFound
 from service.language import Language
 from service.matches.actions import (
     Say,
@@ -83,22 +85,36 @@ def propose_teams(
     demand_id: str,
     query: schemas.TeamQuery,
     *,
+    partners: Sequence[EnterpriseIn] = (),
     today: datetime.date,
     language: Language,
 ) -> schemas.TeamList:
     """Teams that cover the lots of a demand, or its clearly different scopes; none where one will do.
 
-    Raises DemandNotFound, EnterpriseNotFound, IndexNotReady.
+    `partners` from outside the social economy may join and never lead; they are not stored. Raises
+    DemandNotFound, EnterpriseNotFound, IndexNotReady, InvalidInput for a partner given twice, AlreadyExists
+    for one whose id a listing has.
     """
     demand = to_demand(demands.get_row(session, demand_id))
+    storage.refuse_repeats([partner.enterprise_id for partner in partners], field="enterprise_id")
     if query.enterprise_id is not None:
         catalogue.get_name(session, query.enterprise_id)
     day = choose_day(demand, None, today)
     with index.use() as matcher, refuse_days_without_rules():
         own = fork(matcher)
+    for partner in partners:
+        if partner.enterprise_id in own:
+            raise AlreadyExists("partners", partner.enterprise_id)
     # Those with one enterprise are looked for among more than are shown.
     wanted = query.top if query.enterprise_id is None else _TEAMS_LOOKED_THROUGH
-    teams = find_teams(own, demand, most_members=query.most_members, top=wanted, on=day.on)
+    teams = find_teams(
+        own,
+        demand,
+        most_members=query.most_members,
+        top=wanted,
+        on=day.on,
+        partners=[to_supplier(partner) for partner in partners],
+    )
     chosen = [team for team in teams if query.enterprise_id in (None, *_list_members(team))][: query.top]
     names = catalogue.find_names(session, [key for team in chosen for key in _list_members(team)])
     say = speak(language)
@@ -144,6 +160,7 @@ def _list_members(team: Team) -> list[str]:
 
 
 def _describe_team(team: Team, names: Mapping[str, str], say: Say) -> schemas.Team:
+    names = {**names, **{m.supplier.enterprise_id: m.supplier.name for m in team.members if m.is_partner}}
     return schemas.Team(
         rank=team.rank,
         score=team.score,
@@ -157,6 +174,11 @@ def _describe_team(team: Team, names: Mapping[str, str], say: Say) -> schemas.Te
             )
             for cover in team.covers
         ],
+        partner_names={
+            member.supplier.enterprise_id: member.supplier.name
+            for member in team.members
+            if member.is_partner
+        },
         uncovered=list(team.uncovered),
         checks=[
             schemas.Check(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from service.actors import TodayDep
-from service.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
+from service.actors import SignedInDep, TodayDep, protect_api
+from service.api_parts import DemandId, EnterpriseId, LanguageDep, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.suggestions import actions
-from service.suggestions.schemas import SuggestionList, SuggestQuery, TeamList, TeamQuery
+from service.suggestions.schemas import PartnersIn, SuggestionList, SuggestQuery, TeamList, TeamQuery
 
-router = APIRouter(prefix="/api/v1", tags=["matches"])
+router = APIRouter(prefix="/api/v1", tags=["matches"], dependencies=[Depends(protect_api)])
 
 
 @router.get(
@@ -46,3 +46,25 @@ def propose_teams(
 ) -> TeamList:
     """공동수급 조합. Teams that together cover the lots of a demand, with the checks of joint contracts."""
     return actions.propose_teams(session, index, demand_id, query, today=today, language=language)
+
+
+@router.post(
+    "/demands/{demand_id:id}/teams",
+    operation_id="proposeTeamsWithPartners",
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, 404, 409, body=True),
+)
+def propose_teams_with_partners(
+    demand_id: DemandId,
+    body: PartnersIn,
+    query: Annotated[TeamQuery, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    language: LanguageDep,
+    _actor: SignedInDep,
+) -> TeamList:
+    """협력 기업과 함께. Teams that partners from outside the social economy may join; nothing is stored."""
+    return actions.propose_teams(
+        session, index, demand_id, query, partners=body.partners, today=today, language=language
+    )

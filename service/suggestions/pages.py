@@ -6,13 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from service import forms
 from service.actors import ActorDep, TodayDep, find_actor, protect_form
 from service.bridge import IndexDep
 from service.catalogue import queries as catalogue
+from service.catalogue.schemas import EnterpriseIn
 from service.database import SessionDep
 from service.demands import queries as demands
+from service.forms import PostedForm
+from service.limits import MAX_PARTNERS
 from service.matches.pages import choose_reasons, describe_parts, to_points
 from service.security import is_permitted
+from service.sentences import Sentence
 from service.suggestions import actions
 from service.suggestions.schemas import SuggestQuery, TeamQuery
 from service.web import build_url, read_language, render
@@ -20,6 +25,13 @@ from service.web import build_url, read_language, render
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
 
 _MOST = 50
+
+
+_PARTNER: forms.Shape = {"name": "text", "district": "text"}
+# On the page services and licences are typed one a line.
+_PARTNERS: forms.Shape = {
+    "partners": {"name": "text", "district": "text", "services": "text", "licences": "text"}
+}
 
 
 @router.get("/enterprises/{enterprise_id:path}/suggestions")
@@ -75,10 +87,46 @@ def show_teams(
     demand_id: str,
     query: Annotated[TeamQuery, Query()],
 ) -> Response:
-    """Teams for a demand. Context: demand, found, names, enterprise (whose partners, or None)."""
+    """Teams for a demand. Context: demand, found, names, enterprise (or None), form, faults."""
+    typed = forms.add_room(forms.write_typed({}, _PARTNERS), _PARTNERS)
+    return _show_teams(request, session, index, today, demand_id, query, typed)
+
+
+@router.post("/demands/{demand_id:path}/teams")
+def show_teams_with_partners(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    demand_id: str,
+    posted: PostedForm,
+) -> Response:
+    """The teams that the partners who were typed may join; they are not stored."""
+    typed = forms.read_typed(posted, _PARTNERS, ignored=("more",))
+    if posted.get("more"):
+        typed = forms.add_room(typed, _PARTNERS, only="partners")
+    return _show_teams(request, session, index, today, demand_id, TeamQuery(), typed)
+
+
+def _show_teams(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    demand_id: str,
+    query: TeamQuery,
+    typed: forms.Typed,
+) -> Response:
     demand = demands.get_demand(session, demand_id)
+    partners, faults = _read_partners(typed)
     found = actions.propose_teams(
-        session, index, demand_id, query, today=today, language=read_language(request)
+        session,
+        index,
+        demand_id,
+        query,
+        partners=[] if faults else partners,
+        today=today,
+        language=read_language(request),
     )
     ids = [member for team in found.teams for member in team.members]
     enterprise = None
@@ -87,8 +135,42 @@ def show_teams(
     return render(
         request,
         "suggestions/teams.html",
+        status=422 if faults else 200,
         demand=demand,
         found=found,
         names=catalogue.find_names(session, ids),
         enterprise=enterprise,
+        form=typed,
+        faults=faults,
     )
+
+
+def _read_partners(typed: forms.Typed) -> tuple[list[EnterpriseIn], forms.Faults]:
+    """The partners that were typed; rows left empty are none."""
+    partners: list[EnterpriseIn] = []
+    faults = forms.Faults()
+    for number, row in enumerate(typed["partners"]):
+        services, licences = (_split(row[name]) for name in ("services", "licences"))
+        if not (row["name"].strip() or services or licences):
+            continue
+        partner, wrong = forms.check_typed(
+            {name: row[name] for name in _PARTNER},
+            _PARTNER,
+            EnterpriseIn,
+            enterprise_id=f"partner:{number + 1}",
+            services=[{"name": service} for service in services],
+            certifications=[{"type": licence} for licence in licences],
+        )
+        for path, sentences in wrong.items():
+            name = path.partition("[")[0].replace("certifications", "licences")
+            for sentence in sentences:
+                faults.add(f"partners[{number}].{name}", sentence)
+        if partner is not None:
+            partners.append(partner)
+    if len(partners) > MAX_PARTNERS:
+        faults.add("partners", Sentence(f"최대 {MAX_PARTNERS}곳입니다", f"expected at most {MAX_PARTNERS}"))
+    return partners, faults
+
+
+def _split(lines: str) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from service import limits
 from service.api_parts import ApiQuery
+from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import DemandSummary
-from service.fields import Day, Identifier
+from service.fields import Day, Identifier, list_of
 from service.matches.schemas import Component, Route, Warning
 
 
@@ -77,6 +79,27 @@ class TeamQuery(ApiQuery):
     )
 
 
+class PartnersIn(BaseModel):
+    """사회적경제 밖의 협력 기업: who may join a team and never leads. Nothing of it is stored."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "partners": [
+                        {"enterprise_id": "P1", "name": "무대조명", "services": [{"name": "무대 조명"}]}
+                    ]
+                }
+            ]
+        },
+    )
+
+    partners: list_of(EnterpriseIn, limits.MAX_PARTNERS, repeats=True) = Field(
+        description="협력 기업, 등록 기업과 다른 번호로. Partners, with ids that no listing has."
+    )
+
+
 class Cover(BaseModel):
     """맡을 몫: who performs a part."""
 
@@ -102,6 +125,9 @@ class Team(BaseModel):
     score: float
     members: list[str] = Field(description="구성원 번호, 대표가 먼저. Enterprise ids, the lead first.")
     covers: list[Cover]
+    partner_names: dict[str, str] = Field(
+        description="구성원 가운데 사회적경제 밖의 협력 기업. Members from outside the social economy, by id."
+    )
     uncovered: list[str] = Field(description="맡을 곳이 없는 몫. Parts that nobody covers.")
     checks: list[Check]
     sentences: list[str]

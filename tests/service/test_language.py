@@ -27,7 +27,10 @@ FAMILIES = {
     "role-": get_args(Role),
     "notice-": NOTICES,
     "inbox-": NOTICE_KINDS,
-    "facet-": ("districts", "organisation_types", "sectors", "certifications"),
+    "facet-": (
+        *("districts", "organisation_types", "sectors", "certifications"),
+        *("private_contract", "private_contract_one_quote"),
+    ),
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),

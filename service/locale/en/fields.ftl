@@ -59,3 +59,9 @@ field-lots-description = Content
 
 field-login = Login
 field-password = Password
+
+field-partners = Partner
+field-partners-name = Name
+field-partners-district = District
+field-partners-services = Services
+field-partners-licences = Licences

@@ -2,9 +2,8 @@
 matches-title = Recommended enterprises
 matches-title-for = Recommended enterprises: { $title }
 matches-as-of = Judged as of
-matches-count = Of { $known } listed enterprises, { $eligible } meet the conditions; { $shown } of them are recommended.
+matches-count = Of { $known } enterprises, the { $eligible } that fit the conditions were compared.
 matches-unknown = What the demand does not state
-matches-list = Ranking
 matches-tie-break = Equal scores stand in the order of their ids. Scores can be compared within this demand only.
 matches-more = Show more enterprises
 matches-none = No enterprise meets the conditions.
@@ -62,3 +61,13 @@ choose-found = { $count ->
    *[other] { $count } enterprises were found.
 } Choose whose grounds you want to see.
 choose-none-found = No enterprise has this name or id. Try a part of the name.
+matches-found = { $shown } of { $found } suppliers
+matches-narrowed = The list is narrowed. Ranks and scores are those before narrowing.
+matches-depth = Counts and filters cover the first { $ranked } places.
+matches-none-narrowed = No ranked supplier meets the filters.
+facet-private_contract = Private contract
+facet-private_contract_one_quote = Single quotation
+changes-title = What would change the rank?
+changes-lead = Each was tried and ranked again, all other enterprises as they are.
+changes-score = score then { $points }
+changes-none = No single change was found that would bring it further up.

@@ -33,3 +33,12 @@ team-checks = Conditions of joint contracts
 check-pass = Met
 check-fail = Broken
 check-unknown = To be checked
+
+teams-open = See teams for joint contracts
+teams-partner = Partner from outside
+teams-partners-title = Compare partners from outside the social economy
+teams-partners-lead = They may join and never lead. Nothing you type here is stored.
+teams-partner-number = Partner { $number }
+teams-services-hint = One a line, such as: stage lighting
+teams-more-partners = Add a partner
+teams-do = Compare

@@ -59,3 +59,9 @@ field-lots-description = 내용
 
 field-login = 아이디
 field-password = 비밀번호
+
+field-partners = 협력 기업
+field-partners-name = 기업명
+field-partners-district = 소재 자치구
+field-partners-services = 제공 서비스
+field-partners-licences = 면허·신고

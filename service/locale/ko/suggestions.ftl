@@ -33,3 +33,12 @@ team-checks = 공동계약 조건 확인
 check-pass = 충족
 check-fail = 위반
 check-unknown = 확인 필요
+
+teams-open = 공동수급 조합 보기
+teams-partner = 협력 기업(사회적경제 밖)
+teams-partners-title = 사회적경제 밖의 협력 기업을 함께 보기
+teams-partners-lead = 적어 주신 기업은 구성원으로만 참여하며 대표사가 되지 않습니다. 저장하지 않습니다.
+teams-partner-number = 협력 기업 { $number }
+teams-services-hint = 한 줄에 하나씩 적어 주십시오. 예: 무대 조명 설치
+teams-more-partners = 협력 기업 칸 추가
+teams-do = 함께 견주기
