@@ -26,6 +26,7 @@ from service.demands import pages as demands_pages
 from service.error_answers import add_error_answers
 from service.home import pages as home_pages
 from service.jobs import JobKind, JobRunner
+from service.listings import pages as listings_pages
 from service.logs import configure_logs
 from service.mail import MailSender
 from service.matches import api as matches_api
@@ -52,6 +53,7 @@ PAGES = (
     home_pages,
     accounts_pages,
     notices_pages,
+    listings_pages,
     matches_pages,
     suggestions_pages,
     demands_pages,

@@ -71,6 +71,37 @@ class DemandNotFound(NotFound):
         )
 
 
+class DraftNotFound(NotFound):
+    """The account has no draft with this id."""
+
+    code = "draft_not_found"
+
+    def __init__(self, draft_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"{draft_id[:100]}번 작성 중인 글이 없습니다. 이미 등록하였거나 지운 것일 수 있으니 "
+                "‘내 기업’에서 확인해 주십시오.",
+                f"There is no draft {draft_id[:100]}. It may have been sent or thrown away; "
+                "look on your own desk.",
+            )
+        )
+
+
+class TooManyDrafts(PumasiError):
+    """The account keeps as many drafts as it may."""
+
+    status = 409
+    code = "too_many_drafts"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Sentence(
+                f"작성 중인 글이 {most}건입니다. 등록을 마치거나 필요 없는 글을 지워 주십시오.",
+                f"There are {most} drafts already. Finish one or throw one away before you begin another.",
+            )
+        )
+
+
 class AlreadyExists(PumasiError):
     """The id of a new entry is taken."""
 

@@ -32,6 +32,9 @@ MAX_FORM_FIELDS = 40_000
 MAX_MONEY_KRW = 10**15
 MAX_EMPLOYEES = 10_000_000
 
+# Listings that one account may be writing at once.
+MAX_DRAFTS = 50
+
 # Files.
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_LINE_BYTES = 8 * 1024 * 1024

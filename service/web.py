@@ -31,7 +31,16 @@ NOTICE_COOKIE = "notice"
 _SECONDS_A_YEAR = 31_536_000
 
 # What a redirect may announce on the next page; the sentences are `notice-…`.
-NOTICES = ("signed-in", "signed-out", "listing-saved", "listing-deleted", "demand-posted", "demand-saved")
+NOTICES = (
+    "signed-in",
+    "signed-out",
+    "listing-saved",
+    "listing-deleted",
+    "demand-posted",
+    "demand-saved",
+    "draft-saved",
+    "draft-deleted",
+)
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)
 _TITLED_STATUSES = (401, 403, 404, 409, 413, 422, 429, 500, 503)

@@ -73,7 +73,7 @@ LISTING: forms.Shape = {
 }
 _NOT_CONFIRMED = Sentence("삭제를 확인하는 칸에 표시해 주십시오", "tick the box that confirms the deletion")
 # On the page a licence that is not in the list is typed into a field of its own.
-_LISTING_ON_PAGE: forms.Shape = {**LISTING, "certifications": {**_CERTIFICATE, "other": "text"}}
+LISTING_ON_PAGE: forms.Shape = {**LISTING, "certifications": {**_CERTIFICATE, "other": "text"}}
 
 
 # --- search -------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def show_new_listing(
     if actor is None:
         return go_to_sign_in(request)
     require(actor, "enterprise.create", owner_id=actor.account_id)
-    typed = forms.add_room(forms.write_typed(None, _LISTING_ON_PAGE), _LISTING_ON_PAGE)
+    typed = forms.add_room(forms.write_typed(None, LISTING_ON_PAGE), LISTING_ON_PAGE)
     return _show_form(request, typed, owned=queries.find_kept(session, actor))
 
 
@@ -186,7 +186,7 @@ def show_listing(
         return go_to_sign_in(request)
     stored = queries.get_enterprise(session, enterprise_id)
     require(actor, "enterprise.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
-    typed = forms.add_room(_type_listing(stored), _LISTING_ON_PAGE)
+    typed = forms.add_room(type_listing(stored), LISTING_ON_PAGE)
     may_delete = is_permitted(
         actor, "enterprise.delete", owner_id=stored.owner_id, organisation_id=stored.organisation_id
     )
@@ -258,14 +258,14 @@ def _save(
     version: int | None,
     now: NowDep,
 ) -> Response:
-    typed = forms.read_typed(posted, _LISTING_ON_PAGE, ignored=("more", "version"))
+    typed = forms.read_typed(posted, LISTING_ON_PAGE, ignored=("more", "version"))
     shown_id = None if version is None else enterprise_id
     more = posted.get("more")
     if isinstance(more, str) and more:
-        typed = forms.add_room(typed, _LISTING_ON_PAGE, only=more)
+        typed = forms.add_room(typed, LISTING_ON_PAGE, only=more)
         return _show_form(request, typed, enterprise_id=shown_id, version=version)
     listing, faults = forms.check_typed(
-        _name_licences(typed), LISTING, EnterpriseIn, enterprise_id=enterprise_id
+        name_licences(typed), LISTING, EnterpriseIn, enterprise_id=enterprise_id
     )
     if listing is None:
         return _show_form(request, typed, faults=faults, enterprise_id=shown_id, version=version, status=422)
@@ -278,7 +278,7 @@ def _save(
             typed,
             enterprise_id=enterprise_id,
             version=conflict.current,
-            differences=_compare(request, _type_listing(theirs), _type_listing(listing)),
+            differences=compare_listings(request, type_listing(theirs), type_listing(listing)),
             status=409,
         )
     return redirect(f"/enterprises/{quote_id(saved.enterprise_id)}", "listing-saved")
@@ -310,7 +310,7 @@ def _show_form(
     )
 
 
-def _type_listing(listing: Enterprise | EnterpriseIn) -> forms.Typed:
+def type_listing(listing: Enterprise | EnterpriseIn) -> forms.Typed:
     """What is stored, as the form shows it."""
     typed = forms.write_typed(listing.model_dump(), LISTING)
     for certificate in typed["certifications"]:
@@ -318,7 +318,7 @@ def _type_listing(listing: Enterprise | EnterpriseIn) -> forms.Typed:
     return typed
 
 
-def _name_licences(typed: forms.Typed) -> forms.Typed:
+def name_licences(typed: forms.Typed) -> forms.Typed:
     """What was typed with the licence's own name, where one was typed, in place of the choice."""
     certificates = []
     for row in typed["certifications"]:
@@ -327,7 +327,7 @@ def _name_licences(typed: forms.Typed) -> forms.Typed:
     return {**typed, "certifications": certificates}
 
 
-def _compare(request: Request, theirs: forms.Typed, yours: forms.Typed) -> list[dict[str, str]]:
+def compare_listings(request: Request, theirs: forms.Typed, yours: forms.Typed) -> list[dict[str, str]]:
     """The fields in which two versions differ, both as text."""
     return [
         {

@@ -89,3 +89,13 @@ def find_hits(session: Session, enterprise_ids: Sequence[str]) -> dict[str, tabl
         )
     ).all()
     return {row.enterprise_id: row for row in rows}
+
+
+def find_by_number(session: Session, business_number: str) -> list[dict[str, str]]:
+    """The listings with this business number: `enterprise_id` and `name`, by id."""
+    rows = session.exec(
+        select(tables.Enterprise.enterprise_id, tables.Enterprise.name)
+        .where(tables.Enterprise.business_number == business_number)
+        .order_by(col(tables.Enterprise.enterprise_id))
+    ).all()
+    return [{"enterprise_id": enterprise_id, "name": name} for enterprise_id, name in rows]

@@ -74,7 +74,12 @@ def show_suggestions(
         entries=entries,
         more_url=build_url(request, top=min(_MOST, query.top * 2)) if has_more else None,
         newest_url=build_url(request, as_of=found.newest_on) if found.newest_on else None,
-        is_own=is_permitted(actor, "enterprise.change", owner_id=enterprise.owner_id),
+        is_own=is_permitted(
+            actor,
+            "enterprise.change",
+            owner_id=enterprise.owner_id,
+            organisation_id=enterprise.organisation_id,
+        ),
     )
 
 

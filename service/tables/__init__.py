@@ -19,6 +19,7 @@ from service.tables.catalogue import (
 )
 from service.tables.demands import DAY_UNKNOWN, Demand, Lot
 from service.tables.jobs import JOB_STATES, Job
+from service.tables.listings import ListingDraft
 from service.tables.messages import MAIL_STATES, Notice, OutgoingMail
 from service.tables.organisations import ORGANISATION_KINDS, Organisation
 from service.tables.parts import LIST, MAPPING
@@ -38,6 +39,7 @@ __all__ = [
     "Demand",
     "Enterprise",
     "Job",
+    "ListingDraft",
     "Lot",
     "Notice",
     "Organisation",

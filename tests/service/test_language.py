@@ -14,6 +14,7 @@ from matching.scoring import COMPONENTS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
 from service.language import CATALOGUES, LANGUAGES, Translator, UnknownText, find_language, get_translator
+from service.listings.schemas import REVIEW, STEPS
 from service.notices.schemas import NOTICE_KINDS
 from service.security import Role
 from service.sentences import Sentence
@@ -31,6 +32,8 @@ FAMILIES = {
         *("districts", "organisation_types", "sectors", "certifications"),
         *("private_contract", "private_contract_one_quote"),
     ),
+    "step-": (*STEPS, REVIEW),
+    "step-lead-": STEPS,
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),

@@ -53,6 +53,7 @@ OPEN_PAGES = (
 ROLE_PAGES = (
     ("buyer", "/post-demand"),
     ("enterprise", "/list-enterprise"),
+    ("enterprise", "/my-listing"),
     ("enterprise", f"/enterprises/{OWN}/edit"),
     ("policy", "/enterprises/E5/edit"),
     ("policy", "/enterprises/E2/edit"),

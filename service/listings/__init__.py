@@ -1,0 +1,1 @@
+"""The desk of an enterprise: its listings, and drafts of them that are saved step by step."""

@@ -1,0 +1,124 @@
+"""What can be done with drafts of listings: begin, save step by step, send, throw away."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from service import limits, tables
+from service.catalogue import actions as catalogue
+from service.catalogue.schemas import Enterprise, EnterpriseIn
+from service.errors import TooManyDrafts, VersionConflict
+from service.identifiers import make_identifier
+from service.listings import queries
+from service.listings.schemas import Draft
+from service.security import Actor, require
+
+
+def begin_draft(
+    session: Session,
+    actor: Actor | None,
+    typed: dict[str, Any],
+    *,
+    listing: Enterprise | None,
+    today: datetime.date,
+    now: datetime.datetime,
+) -> Draft:
+    """A draft of a new listing, or of a change of `listing`; one that exists for it already is gone on with.
+
+    Raises SignInRequired, Forbidden, TooManyDrafts.
+    """
+    if listing is None:
+        actor = require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
+    else:
+        actor = require(
+            actor,
+            "enterprise.change",
+            owner_id=listing.owner_id,
+            organisation_id=listing.organisation_id,
+        )
+    drafts = queries.find_drafts(session, actor.account_id)
+    for draft in drafts:
+        if listing is not None and draft.enterprise_id == listing.enterprise_id:
+            return draft
+    if len(drafts) >= limits.MAX_DRAFTS:
+        raise TooManyDrafts(limits.MAX_DRAFTS)
+    row = tables.ListingDraft(
+        draft_id=make_identifier("L", today),
+        account_id=actor.account_id,
+        enterprise_id=listing.enterprise_id if listing else None,
+        based_on=listing.version if listing else None,
+        typed=typed,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return Draft.model_validate(row)
+
+
+def save_step(
+    session: Session,
+    actor: Actor,
+    draft_id: str,
+    typed: dict[str, Any],
+    *,
+    version: int,
+    now: datetime.datetime,
+) -> Draft:
+    """Put the fields of one step, `typed`, into the draft whose `version` the actor has seen.
+
+    A save from another window since is no conflict where it left these very fields as they are now sent, or
+    touched other steps only. Raises DraftNotFound, or VersionConflict, and nothing is saved.
+    """
+    typed = _drop_nul(typed)
+    row = queries.get_row(session, draft_id, account_id=actor.account_id)
+    if row.version != version and _differs(row, typed):
+        raise VersionConflict(yours=version, current=row.version)
+    if _differs(row, typed):
+        row.typed = {**row.typed, **typed}
+        row.version += 1
+        row.updated_at = now
+        session.add(row)
+        session.flush()
+    return Draft.model_validate(row)
+
+
+def _differs(row: tables.ListingDraft, typed: dict[str, Any]) -> bool:
+    return any(row.typed.get(name) != value for name, value in typed.items())
+
+
+def send_draft(
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    listing: EnterpriseIn,
+    *,
+    based_on: int | None,
+    now: datetime.datetime,
+) -> Enterprise:
+    """Save what the draft holds as the listing, and the draft is gone: both, or neither.
+
+    Raises what `catalogue.save_enterprise` raises; VersionConflict where the listing has changed since
+    `based_on`.
+    """
+    saved = catalogue.save_enterprise(session, actor, listing, version=based_on, now=now)
+    throw_away(session, actor, draft.draft_id)
+    return saved
+
+
+def throw_away(session: Session, actor: Actor, draft_id: str) -> None:
+    """Delete a draft. Raises DraftNotFound."""
+    session.delete(queries.get_row(session, draft_id, account_id=actor.account_id))
+    session.flush()
+
+
+def _drop_nul(value: Any) -> Any:
+    """What was typed without U+0000, which PostgreSQL cannot keep and nobody can type."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {name: _drop_nul(item) for name, item in value.items()}
+    return [_drop_nul(item) for item in value] if isinstance(value, list) else value
