@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.conditions import find_place_hint, find_type_hint, read_licences
@@ -160,6 +161,8 @@ def _end(paper: Certification) -> date:
 
 
 def _check_expired_confirmation(supplier: Supplier, demand: Demand, on: date) -> Warning | None:
+    if not any(item.valid_to is not None and item.valid_to < on for item in supplier.certifications):
+        return None
     for name in _CONTRACT_FORMS:
         if find_standing(supplier, name, on) == "expired":
             label = get_label(name)
@@ -215,7 +218,7 @@ def _check_ratio(supplier: Supplier, demand: Demand, on: date, rules: RulesInFor
     """That the paper on vulnerable employees is missing where it would open a route."""
     kind = "works" if demand.contract_type == "works" else "goods_services"
     price = find_estimated_price(demand)
-    if price is None:
+    if price is None or not any(item.type in _RATIO_CLASSES for item in supplier.certifications):
         return None
     topics = ("one_quote",) if kind == "works" else ("private_contract", "one_quote")
     rows = [
@@ -254,7 +257,7 @@ def _find_notice_warnings(demand: Demand, rules: RulesInForce) -> tuple[Warning,
     price = find_estimated_price(demand)
     if not limit_rules or not notified or price is None or price.amount_krw >= (notified[0].value or 0):
         return ()
-    if not _PERFORMANCE_LIMIT.search(demand.description[:_READ_CHARACTERS]):
+    if not _demands_performance(demand.description[:_READ_CHARACTERS]):
         return ()
     amount = int(notified[0].value or 0)
     return (
@@ -269,6 +272,12 @@ def _find_notice_warnings(demand: Demand, rules: RulesInForce) -> tuple[Warning,
             ),
         ),
     )
+
+
+@lru_cache(maxsize=64)
+def _demands_performance(text: str) -> bool:
+    """Kept, since one notice is judged for twenty suppliers in a row."""
+    return bool(_PERFORMANCE_LIMIT.search(text))
 
 
 # --- what was not known ---

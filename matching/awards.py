@@ -83,6 +83,7 @@ class AwardIndex:
         self._starts = np.zeros(1, dtype=np.int64)
         self._owners = np.zeros(0, dtype=np.int32)
         self._days = np.zeros(0, dtype=np.int32)
+        self._last_day = NEVER
         self._amounts = np.zeros(0)
         self._history: AwardHistory | None = None
         self._buyer_ids = np.zeros(0, dtype=np.int32)
@@ -101,6 +102,7 @@ class AwardIndex:
         self._owners = np.concatenate([self._owners, owners])
         self._days = _append(self._days, (known_by(award) for award in awards))
         self._amounts = _append(self._amounts, (award.amount_krw or np.nan for award in awards))
+        self._last_day = int(self._days.max(initial=NEVER))
         self._history = None
         self._buyer_ids = _append(self._buyer_ids, (self._buyers.add(_name(a.buyer)) for a in awards))
         self._category_ids = _append(
@@ -114,10 +116,11 @@ class AwardIndex:
 
     def gather(self, need: Need, *, buyer: str | None, category: str | None, on: date) -> AwardEvidence:
         """Evidence for a need of a buyer on a day; later awards are not known yet."""
-        is_later = self._days > on.toordinal()
-        known = self.index.alive_ & ~is_later
+        known = self.index.alive_
         similarity = self.index.retrieve(need.terms, stands_for=need.stands_for).scores()
-        if is_later.any():
+        if on.toordinal() < self._last_day:
+            is_later = self._days > on.toordinal()
+            known = known & ~is_later
             similarity[is_later] = 0.0
         return AwardEvidence(
             similarity=similarity,
@@ -136,7 +139,7 @@ class AwardIndex:
 
     def _look_back(self, day: int, known: np.ndarray) -> AwardHistory:
         """The history known on a day; the one of all awards is kept, since most demands come after them."""
-        if len(self._days) and day < self._days.max():
+        if day < self._last_day:
             return self._summarise(known)
         if self._history is None:
             self._history = self._summarise(known)

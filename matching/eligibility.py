@@ -20,7 +20,7 @@ whole catalogue at once; the two agree pair by pair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -175,6 +175,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 # --- the same for a whole catalogue ---
 
 _NEVER_ENDS = np.iinfo(np.int32).max
+MOST_MASKS = 8
 _UNKNOWN = 0  # the code of an unknown district or organisation type
 
 
@@ -225,6 +226,7 @@ class EligibilityTable:
         self._by_type: dict[str, _Papers] = {}
         self._by_licence: dict[str, _Papers] = {}
         self._organisation_papers = _Papers()
+        self._masks: dict[Hashable, np.ndarray] = {}
 
     def __len__(self) -> int:
         return self._size
@@ -248,6 +250,7 @@ class EligibilityTable:
             lists.append(int(has_type))
             row += 1
         self._size = row
+        self._masks.clear()
         self._districts.append(districts)
         self._stated_types.append(stated)
         self._lists_type.append(lists)
@@ -263,8 +266,26 @@ class EligibilityTable:
                 table.last.append(last_days)
 
     def mask(self, demand: Demand, *, on: date) -> np.ndarray:
-        """For every row, whether the enterprise may be put forward for the demand on that day."""
+        """For every row, whether the enterprise may be put forward for the demand on that day; read-only.
+
+        Few conditions come up again and again (mostly none but the day), so that the latest answers are kept
+        until the catalogue changes.
+        """
         first, last = (day.toordinal() for day in get_proof_span(demand, on))
+        admitted, licences = demand.required_certifications, read_licences(demand)
+        key = (first, last if admitted or licences else first, admitted, demand.region_restriction, licences)
+        allowed = self._masks.get(key)
+        if allowed is None:
+            allowed = self._judge(demand, licences, first, last)
+            allowed.flags.writeable = False
+            if len(self._masks) == MOST_MASKS:
+                del self._masks[next(iter(self._masks))]
+            self._masks[key] = allowed
+        return allowed
+
+    def _judge(
+        self, demand: Demand, licences: Iterable[LicenceRequirement], first: int, last: int
+    ) -> np.ndarray:
         lists_type = self._lists_type.read() != 0
         allowed = ~lists_type
         self._organisation_papers.mark(allowed, first, first)
@@ -272,7 +293,7 @@ class EligibilityTable:
             allowed &= self._admit(get_admitted_types(demand), lists_type, first, last)
         if demand.region_restriction:
             allowed &= self._match_region(demand.region_restriction)
-        for requirement in read_licences(demand):
+        for requirement in licences:
             allowed &= self._mark(self._by_licence, self._find_licences(requirement), first, last)
         return allowed
 

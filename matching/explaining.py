@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from matching.advice import find_warnings
-from matching.records import Component, Match
-from matching.routes import judge_routes
+from matching.records import Component, Match, Route
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, Subject, route_sentence
 from matching.shapes import POINTS
 
@@ -24,7 +24,12 @@ _EMPTY_WORD = re.compile(rf"[\d,.]+(?:{_UNITS})?|{_UNITS}|하다|되다|있다|�
 
 
 def describe_match(
-    evidence: Evidence, subject: Subject, parts: Sequence[tuple[float, float]], *, rank: int
+    evidence: Evidence,
+    subject: Subject,
+    parts: Sequence[tuple[float, float]],
+    *,
+    rank: int,
+    routes: tuple[Route, ...],
 ) -> Match:
     """One supplier as a match; `parts` are the values and the points of every component but the route."""
     demand, on, rules = evidence.demand, evidence.on, evidence.reference.rules
@@ -48,7 +53,7 @@ def describe_match(
         score=sum(added for _, _, added, _ in valued) / POINTS,
         components=components,
         matched_terms=(*subject.own_words, *(word for _, word in subject.related_words)),
-        routes=judge_routes(subject.supplier, demand, on=on, rules=rules),
+        routes=routes,
         warnings=find_warnings(subject.supplier, demand, on=on, rules=rules),
     )
 
@@ -60,7 +65,7 @@ def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[s
     that say nothing of the work, words that stand inside a chosen one, and single syllables where there is
     a longer word: beside 청소 a matching 책 is no reason.
     """
-    words = [key for key in parts if key in shown and not _EMPTY_WORD.fullmatch(shown[key])]
+    words = [key for key in parts if key in shown and not _is_empty(shown[key])]
     words.sort(key=lambda key: (-parts[key], key))
     if any(len(shown[key]) > 1 for key in words):
         words = [key for key in words if len(shown[key]) > 1]
@@ -70,3 +75,8 @@ def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[s
             chosen = [other for other in chosen if shown[other] not in shown[key]]
             chosen.append(key)
     return chosen[:SHOWN_WORDS]
+
+
+@lru_cache(maxsize=8192)
+def _is_empty(word: str) -> bool:
+    return bool(_EMPTY_WORD.fullmatch(word))

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -103,14 +103,17 @@ class Retrieval:
             scores[~self._alive] = 0.0
         return scores
 
-    def contributions(self, rows: Sequence[int]) -> list[dict[str, float]]:
-        """What each term is worth to each of `rows`; terms worth nothing are left out.
+    def contributions(
+        self, rows: Sequence[int], *, keys: Container[str] | None = None
+    ) -> list[dict[str, float]]:
+        """What each term (of `keys` where given) is worth to each of `rows`; terms worth nothing stay out.
 
         They add up to the scores, but for groups, of which a score takes the largest only.
         """
         asked = np.asarray(rows, dtype=np.intp)
         parts: list[dict[str, float]] = [{} for _ in rows]
-        for term in (term for group in self._groups for term in group):
+        terms = (term for group in self._groups for term in group if keys is None or term.key in keys)
+        for term in terms:
             for found, impacts in term.postings:
                 places = np.minimum(found.searchsorted(asked), len(found) - 1)
                 for position in (found[places] == asked).nonzero()[0].tolist():

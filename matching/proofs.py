@@ -24,6 +24,8 @@ _CONFIRMATIONS = frozenset(
     {"small_enterprise", "micro_enterprise", "womens_enterprise", "disabled_enterprise", "youth_startup"}
 )
 RATIO_PAPER = "vulnerable_employment"
+RATIO_TOPICS = ("vulnerable_employment_percent", "vulnerable_employment_days")
+"""The rules on the share of vulnerable employees: the least share, and how long a paper on it holds."""
 
 
 def find_standing(supplier: Supplier, supplier_class: str, on: date) -> Standing:
@@ -63,8 +65,8 @@ def judge_ratio_proof(supplier: Supplier, on: date, rules: RulesInForce, regime:
     earlier; without a day of issue its own last day counts. Everything else is a missing proof. Raises
     RuleNotInForce before the first rule on the share.
     """
-    required = rules.get_one("vulnerable_employment_percent", regime).value or 0.0
-    days = int(rules.get_one("vulnerable_employment_days", regime).value or 0)
+    percent, lasting = (rules.get_one(topic, regime) for topic in RATIO_TOPICS)
+    required, days = percent.value or 0.0, int(lasting.value or 0)
     share = supplier.vulnerable_employment_percent
     if share is not None and share < required:
         return RatioProof(

@@ -32,7 +32,7 @@ from matching.records import (
 )
 from matching.reference import Reference, Words, load_reference
 from matching.repair import QueryRepairer, count_listings, list_field_words
-from matching.routes import judge_private_contract, route_class
+from matching.routes import RouteJudge
 from matching.scoring import COMPONENTS, RETRIEVED, ROUTE_VALUES, Evidence, Subject
 from matching.search import Catalogue, SearchFilters, SearchResult, search
 from matching.sectors import infer_sectors
@@ -102,7 +102,8 @@ class _Scores:
     """One demand and the rows that were looked at closely; arrays are in step with `rows`, ascending.
 
     evidence, values, points : of those rows; the route is in none of them. retrievals : what the demand's own
-    words and their synonyms found. retrieved, eligible : of all rows of the catalogue.
+    words and their synonyms found. retrieved, eligible : of all rows of the catalogue. routes : judges the
+    purchase routes of this demand.
     """
 
     rows: np.ndarray
@@ -112,6 +113,7 @@ class _Scores:
     retrievals: tuple[Retrieval, Retrieval]
     retrieved: np.ndarray
     eligible: np.ndarray
+    routes: RouteJudge
 
 
 class Matcher:
@@ -336,7 +338,8 @@ class Matcher:
         else:
             rows = _find_candidates(everything, np.flatnonzero(eligible), top)
         evidence, values, points = _evaluate(everything, rows)
-        return _Scores(rows, evidence, values, points, (own, related), retrieved, eligible)
+        routes = RouteJudge(demand, on=on, rules=self.reference.rules)
+        return _Scores(rows, evidence, values, points, (own, related), retrieved, eligible, routes)
 
     def _best(self, scores: _Scores, top: int) -> tuple[list[int], dict[int, Verdict]]:
         """The places of the `top` best in order, and the route verdicts of all places that were compared.
@@ -377,17 +380,9 @@ class Matcher:
         return int(np.count_nonzero(above)) + before + 1
 
     def _verdicts(self, scores: _Scores, places: Iterable[int]) -> dict[int, Verdict]:
-        """Whether a direct contract is open, for each place; judged once for each class of suppliers."""
-        demand, on, rules = scores.evidence.demand, scores.evidence.on, self.reference.rules
-        by_class: dict = {}
-        verdicts = {}
-        for place in places:
-            supplier = self._suppliers[scores.rows[place]]
-            kind = route_class(supplier, on=on)
-            if kind not in by_class:
-                by_class[kind] = judge_private_contract(supplier, demand, on=on, rules=rules).verdict
-            verdicts[place] = by_class[kind]
-        return verdicts
+        """Whether a direct contract is open, for each place."""
+        get_verdict, suppliers = scores.routes.get_verdict, self._suppliers
+        return {place: get_verdict(suppliers[scores.rows[place]]) for place in places}
 
     # --- explaining ------------------------------------------------------------------------------------
 
@@ -403,7 +398,9 @@ class Matcher:
         values = [scores.values[rule.name][places] for rule in COMPONENTS]
         points = [shapes[rule.name].to_points(of) for rule, of in zip(COMPONENTS, values, strict=True)]
         parts = np.stack([values, points], axis=-1).tolist()
-        retrievals = zip(*(retrieval.contributions(rows) for retrieval in scores.retrievals), strict=True)
+        retrievals = zip(
+            *(retrieval.contributions(rows, keys=need.shown) for retrieval in scores.retrievals), strict=True
+        )
         matches = []
         for number, (place, (own, related)) in enumerate(zip(places, retrievals, strict=True)):
             row = int(scores.rows[place])
@@ -420,7 +417,10 @@ class Matcher:
                 route=verdicts[place],
             )
             of_match = [part[number] for part in parts]
-            matches.append(describe_match(scores.evidence, subject, of_match, rank=ranks[number]))
+            routes = scores.routes.judge(supplier)
+            matches.append(
+                describe_match(scores.evidence, subject, of_match, rank=ranks[number], routes=routes)
+            )
         return matches
 
     def _exclusions(self, scores: _Scores, top: int) -> tuple[Exclusion, ...]:

@@ -15,9 +15,11 @@ claimed state is not proved, a price is not known, or a person must decide what 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
+from matching.certificate_names import is_organisation_type
 from matching.eligibility import find_exclusion
 from matching.grounds import (
     Finding,
@@ -29,25 +31,24 @@ from matching.grounds import (
 )
 from matching.korean import with_josa, write_day, write_krw, write_krw_en, write_list
 from matching.price import EstimatedPrice, find_estimated_price
-from matching.proofs import RATIO_PAPER, describe_class, find_standing
+from matching.proofs import RATIO_PAPER, RATIO_TOPICS, describe_class, find_standing, judge_ratio_proof
 from matching.records import Demand, Route, Sentence, Supplier, Verdict
 from matching.rules import DatedValue, RuleBook, RulesInForce
 
-# The classes of supplier that decide on a private contract, in the order of the law.
-_CLASSES = (
+# The papers that decide on a private contract: of a class of supplier, and of those whose share of vulnerable
+# employees matters beside.
+_RATIO_CLASSES = frozenset(
+    {"social_enterprise", "social_cooperative", "self_support_enterprise", "village_enterprise"}
+)
+_DECIDING_PAPERS = _RATIO_CLASSES | {
     "small_enterprise",
+    "micro_enterprise",
     "womens_enterprise",
     "disabled_enterprise",
     "youth_startup",
     "standard_workplace",
     "severe_disability_facility",
-)
-_RATIO_CLASSES = (
-    "social_enterprise",
-    "social_cooperative",
-    "self_support_enterprise",
-    "village_enterprise",
-)
+}
 _WORKS_KINDS = {"general": "works_general", "special": "works_special", "other": "works_other"}
 # Where the kind of works is not known, the kind with the lowest ceilings is taken.
 _STRICTEST_WORKS = "works_other"
@@ -68,7 +69,10 @@ def judge_routes(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBoo
     """
     case = _Case.of(supplier, demand, on, rules.on(on))
     ground = _find_ground(case)
-    private = _judge_private_contract(case, ground)
+    return _judge_all(case, ground, _judge_private_contract(case, ground))
+
+
+def _judge_all(case: _Case, ground: Finding | None, private: Route) -> tuple[Route, ...]:
     return (
         private,
         _judge_one_quote(case, ground, private),
@@ -77,22 +81,94 @@ def judge_routes(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBoo
     )
 
 
-def judge_private_contract(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBook) -> Route:
-    """The first of `judge_routes` alone, for where only 수의계약 is asked about."""
-    case = _Case.of(supplier, demand, on, rules.on(on))
-    return _judge_private_contract(case, _find_ground(case))
+class RouteJudge:
+    """The routes of one demand on one day, for one supplier after another.
+
+    The answers are those of `judge_routes`. Suppliers of one class share them, so that each class is judged
+    once, however many suppliers it has.
+    """
+
+    def __init__(self, demand: Demand, *, on: date, rules: RuleBook) -> None:
+        self.demand = demand
+        self.on = on
+        self.rules = rules
+        self._is_limited = _states_a_limit(demand)
+        self._proofs: dict[Hashable, Hashable] = {}
+        self._private: dict[Hashable, tuple[_Case, Finding | None, Route]] = {}
+        self._routes: dict[Hashable, tuple[Route, ...]] = {}
+
+    def get_verdict(self, supplier: Supplier) -> Verdict:
+        """Whether a private contract is open; raises RuleNotInForce as `judge_routes` does."""
+        _, _, private = self._judge_private(self._find_class(supplier), supplier)
+        return private.verdict
+
+    def judge(self, supplier: Supplier) -> tuple[Route, ...]:
+        """The verdict on every route; raises RuleNotInForce as `judge_routes` does."""
+        kind = whole_kind = self._find_class(supplier)
+        if self._is_limited:
+            # why a limit keeps somebody out is said of that enterprise alone
+            exclusion = find_exclusion(supplier, self.demand, on=self.on)
+            whole_kind = kind, exclusion and exclusion.sentence
+        routes = self._routes.get(whole_kind)
+        if routes is None:
+            case, ground, private = self._judge_private(kind, supplier)
+            routes = self._routes[whole_kind] = _judge_all(replace(case, supplier=supplier), ground, private)
+        return routes
+
+    def _find_class(self, supplier: Supplier) -> Hashable:
+        """The class of a supplier; of the share of vulnerable employees only what is said of it counts."""
+        kind = route_class(supplier, on=self.on)
+        if not kind.ratio:
+            return kind.papers
+        proof = self._proofs.get(kind.ratio)
+        if proof is None:
+            rules, regime = self.rules.on(self.on), self.demand.regime
+            is_judged = all(rules.find(topic, regime) for topic in RATIO_TOPICS)
+            proof = judge_ratio_proof(supplier, self.on, rules, regime) if is_judged else "not judged"
+            self._proofs[kind.ratio] = proof
+        return kind.papers, proof
+
+    def _judge_private(self, kind: Hashable, supplier: Supplier) -> tuple[_Case, Finding | None, Route]:
+        judged = self._private.get(kind)
+        if judged is None:
+            case = _Case.of(supplier, self.demand, self.on, self.rules.on(self.on))
+            ground = _find_ground(case)
+            judged = self._private[kind] = case, ground, _judge_private_contract(case, ground)
+        return judged
 
 
-def route_class(supplier: Supplier, *, on: date) -> Hashable:
-    """What the verdicts on private contracts depend on: suppliers with equal values get equal verdicts."""
-    standings = tuple(find_standing(supplier, name, on) for name in _CLASSES)
-    ratio = tuple(find_standing(supplier, name, on) for name in _RATIO_CLASSES)
-    if all(standing == "absent" for standing in ratio):
-        return standings, ratio
-    papers = tuple(
+class RouteClass(NamedTuple):
+    """What the routes depend on.
+
+    papers : the deciding papers in force, those that have run out, and the stated type where none is listed.
+    ratio : the share of vulnerable employees and the days of its papers; empty where no class asks for it.
+    """
+
+    papers: Hashable
+    ratio: tuple[Hashable, ...]
+
+
+def route_class(supplier: Supplier, *, on: date) -> RouteClass:
+    """What the routes depend on: suppliers with equal values get equal routes.
+
+    Not in it is whether the supplier keeps the limits that a demand states (`find_exclusion`).
+    """
+    held, lapsed, lists_type = set(), set(), False
+    for item in supplier.certifications:
+        if item.type in _DECIDING_PAPERS:
+            if item.is_valid_on(on):
+                held.add(item.type)
+            elif item.valid_to is not None and item.valid_to < on:
+                lapsed.add(item.type)
+        lists_type = lists_type or is_organisation_type(item.type)
+    stated = None if lists_type else supplier.organisation_type
+    papers = frozenset(held), frozenset(lapsed), stated
+    if _RATIO_CLASSES.isdisjoint(held) and stated not in _RATIO_CLASSES:
+        return RouteClass(papers, ())
+    ratio_papers = tuple(
         (item.valid_from, item.valid_to) for item in supplier.certifications if item.type == RATIO_PAPER
     )
-    return standings, ratio, supplier.vulnerable_employment_percent, papers
+    return RouteClass(papers, (supplier.vulnerable_employment_percent, ratio_papers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,6 +490,10 @@ def _say_one_quote(case: _Case, price: EstimatedPrice, best: Finding, verdict: V
 # --- competition ---
 
 
+def _states_a_limit(demand: Demand) -> bool:
+    return bool(demand.required_certifications or demand.region_restriction or demand.required_licences)
+
+
 def _judge_restricted_competition(case: _Case) -> Route:
     name, demand = "restricted_competition", case.demand
     row = (
@@ -421,7 +501,7 @@ def _judge_restricted_competition(case: _Case) -> Route:
         if case.is_entrustment
         else case.rules.get_one("restricted_competition", case.regime)
     )
-    if demand.required_certifications or demand.region_restriction or demand.required_licences:
+    if _states_a_limit(demand):
         exclusion = find_exclusion(case.supplier, demand, on=case.on)
         if exclusion is not None:
             return _route(

@@ -3,7 +3,6 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from matching.certificate_names import licence_key
 from matching.eligibility import (
     CHECKS,
+    MOST_MASKS,
     EligibilityTable,
     find_exclusion,
     get_proof_span,
@@ -308,11 +308,26 @@ def test_an_empty_table_gives_an_empty_mask():
     assert table.mask(demand(required_certifications=("cooperative",)), on=DAY).shape == (0,)
 
 
-def test_a_mask_is_the_callers_own():
+def test_a_kept_mask_cannot_be_changed_and_is_forgotten_when_the_catalogue_grows():
     table = EligibilityTable()
     table.append([supplier(SOCIAL), supplier()])
-    table.mask(demand(), on=DAY)[:] = False
-    assert np.array_equal(table.mask(demand(), on=DAY), [True, True])
+    mask = table.mask(demand(), on=DAY)
+    assert table.mask(demand(), on=DAY) is mask
+    with pytest.raises(ValueError, match="read-only"):
+        mask[:] = False
+    table.append([supplier(SOCIAL)])
+    assert table.mask(demand(), on=DAY).tolist() == [True, True, True]
+
+
+def test_only_so_many_masks_are_kept():
+    table = EligibilityTable()
+    table.append([supplier(SOCIAL)])
+    first = table.mask(demand(), on=DAY)
+    for day in range(1, MOST_MASKS + 1):
+        table.mask(demand(), on=DAY + timedelta(days=day))
+    again = table.mask(demand(), on=DAY)
+    assert again is not first
+    assert again.tolist() == first.tolist()
 
 
 # --- the judged set: what is kept out, and nothing else ---

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.records import Certification, Demand, Supplier
-from matching.routes import judge_private_contract, judge_routes, route_class
+from matching.routes import RouteJudge, judge_routes, route_class
 from matching.rules import RuleNotInForce, load_rules
 
 BOOK = load_rules(Path(__file__).resolve().parents[2] / "data" / "rules")
@@ -508,7 +508,7 @@ DEMANDS = st.builds(
     works_kind=st.sampled_from([None, "general", "special", "other"]),
     estimated_price_krw=PRICES,
     budget_krw=PRICES,
-    required_certifications=st.sampled_from([(), ("social_enterprise",)]),
+    required_certifications=st.sampled_from([(), ("social_enterprise",), ("cooperative",)]),
     regime=st.sampled_from(["local", "national"]),
 )
 DAYS = st.dates(date(2016, 1, 1), date(2026, 12, 31))
@@ -550,9 +550,23 @@ def test_a_lower_price_never_closes_a_private_contract(who, what, day, price):
         assert order.index(verdicts(who, low, day)[index]) <= order.index(verdicts(who, high, day)[index])
 
 
-def test_the_private_contract_alone_is_the_first_of_all_routes():
-    day = date(2023, 1, 5)
-    for who in (supplier(), supplier(SMALL), supplier(SOCIAL, ratio_paper(day))):
-        for what in (demand(19_000_000), demand(90_000_000), demand(None)):
-            first, *_ = judge_routes(who, what, on=day, rules=BOOK)
-            assert judge_private_contract(who, what, on=day, rules=BOOK) == first
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SUPPLIERS, min_size=1, max_size=8), DEMANDS, DAYS)
+def test_judged_class_by_class_the_routes_are_the_same_as_pair_by_pair(suppliers, what, day):
+    judge_of_demand = RouteJudge(what, on=day, rules=BOOK)
+    for who in suppliers:
+        routes = judge_routes(who, what, on=day, rules=BOOK)
+        assert judge_of_demand.get_verdict(who) == routes[0].verdict
+        assert judge_of_demand.judge(who) == routes
+
+
+def test_every_class_of_the_law_on_private_contracts_is_told_apart():
+    classes = {
+        row.supplier_class
+        for row in BOOK.rows
+        if row.topic in ("private_contract", "one_quote", "separate_ground") and row.supplier_class
+    }
+    assert len(classes) > 8
+    day = date(2026, 1, 5)
+    kinds = [route_class(supplier(Certification(name)), on=day) for name in ("other", *sorted(classes))]
+    assert len(set(kinds)) == len(kinds)
