@@ -17,7 +17,7 @@ def main(pytest_arguments: list[str]) -> int:
     checks = {
         "ruff check": ["ruff", "check", "--quiet", "."],
         "ruff format": ["ruff", "format", "--quiet", "--check", "."],
-        "pytest": ["pytest", *pytest_arguments],
+        "pytest": ["pytest", *_share_out(pytest_arguments), *pytest_arguments],
     }
     print(f"== {ensure_browser()}", flush=True)
     lines: list[str] = []
@@ -30,6 +30,11 @@ def main(pytest_arguments: list[str]) -> int:
         lines.append(f"   {name:<12} {time.monotonic() - started:7.1f} s   {verdict}")
     print("== summary", *lines, sep="\n", flush=True)
     return next((code for code in exit_codes if code != 0), 0)
+
+
+def _share_out(pytest_arguments: list[str]) -> list[str]:
+    """A process for each core where everything is to run; each takes whole files, whose fixtures are dear."""
+    return [] if pytest_arguments else ["--numprocesses=auto", "--dist=loadfile"]
 
 
 if __name__ == "__main__":

@@ -70,12 +70,16 @@ def test_a_form_of_another_site_is_refused(enter: Callable[[str], Visitor]) -> N
 
 
 def test_a_demonstration_shows_its_sample_accounts_and_nothing_else_does(
-    visitor: Visitor, site: FastAPI, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, site: FastAPI
 ) -> None:
     samples = " ".join(visitor.open("/sign-in").has_class("samples")[0].text.split())
     for account in SAMPLE_ACCOUNTS:
         assert account.login in samples
         assert account.password in samples
-    serious = site.state.settings.model_copy(update={"environment": "development"})
-    monkeypatch.setattr(site.state, "settings", serious)
-    assert not visitor.open("/sign-in").has_class("samples")
+    shown = site.state.settings
+    # Not by monkeypatch: the state keeps values apart from attributes, and undoing would delete it.
+    site.state.settings = shown.model_copy(update={"environment": "development"})
+    try:
+        assert not visitor.open("/sign-in").has_class("samples")
+    finally:
+        site.state.settings = shown
