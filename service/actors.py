@@ -17,7 +17,7 @@ from fastapi import Depends, Request, Response
 from service.accounts import queries
 from service.clock import get_korean_day
 from service.database import SAFE_METHODS, SessionDep
-from service.errors import ForgedRequest, SignInRequired
+from service.errors import Forbidden, ForgedRequest, KeyRefused, SignInRequired
 from service.limits import MAX_FORM_FIELDS
 from service.security import (
     FORM_COOKIE,
@@ -29,6 +29,7 @@ from service.security import (
     make_form_token,
     make_token,
 )
+from service.sentences import Sentence
 from service.settings import Settings
 
 Clock = Callable[[], datetime.datetime]
@@ -46,6 +47,20 @@ def get_now(request: Request) -> datetime.datetime:
     return clock()
 
 
+def get_address(request: Request) -> str:
+    """The network address that a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def get_base_url(request: Request) -> str:
+    """The address of the service as people reach it, for links in mail.
+
+    Without the setting it is that of the request, whose host name the middleware has checked.
+    """
+    settings: Settings = request.app.state.settings
+    return settings.public_url or str(request.base_url).rstrip("/")
+
+
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 NowDep = Annotated[datetime.datetime, Depends(get_now)]
 
@@ -61,11 +76,39 @@ TodayDep = Annotated[datetime.date, Depends(get_today)]
 def find_actor(request: Request, session: SessionDep, now: NowDep) -> Actor | None:
     """The account that has signed in, or None for a visitor; pages find it as `request.state.account`."""
     token = request.cookies.get(SESSION_COOKIE)
+    bearer = read_bearer(request)
+    if bearer is not None:
+        actor = _find_program(request, session, bearer, now)
+        request.state.account, request.state.session_ends_at, request.state.unread_notices = actor, None, 0
+        return actor
     found = queries.find_session(session, token, now=now) if token else None
     actor = found.actor if found else None
     request.state.account = actor
     request.state.session_ends_at = found.expires_at if found else None
     request.state.unread_notices = found.unread_notices if found else 0
+    return actor
+
+
+def read_bearer(request: Request) -> str | None:
+    """The key in the header Authorization of a JSON request; pages and cookies know nothing of keys."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not request.url.path.startswith("/api/"):
+        return None
+    return key.strip()
+
+
+def _find_program(request: Request, session: SessionDep, key: str, now: datetime.datetime) -> Actor:
+    """The account that the key acts as. Raises KeyRefused, or Forbidden where it reads only."""
+    actor = queries.find_program(session, key, now=now)
+    if actor is None:
+        raise KeyRefused
+    if not actor.may_change and request.method not in SAFE_METHODS:
+        raise Forbidden(
+            Sentence(
+                "읽기만 할 수 있는 API 키입니다. 쓰기 권한이 있는 키를 쓰십시오.",
+                "This API key reads only. Use one that may write.",
+            )
+        )
     return actor
 
 
@@ -91,6 +134,9 @@ def protect_api(request: Request, settings: SettingsDep) -> None:
     if request.method in SAFE_METHODS:
         return
     check_origin(request)
+    if read_bearer(request) is not None:
+        # No other site can make a browser send this header, and the cookie is not looked at.
+        return
     cookie = request.cookies.get(SESSION_COOKIE)
     if cookie:
         check_form_token(settings, cookie=cookie, sent=request.headers.get(TOKEN_HEADER))

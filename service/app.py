@@ -26,6 +26,7 @@ from service.demands import pages as demands_pages
 from service.error_answers import add_error_answers
 from service.home import pages as home_pages
 from service.jobs import JobKind, JobRunner
+from service.joining import pages as joining_pages
 from service.listings import pages as listings_pages
 from service.logs import configure_logs
 from service.mail import MailSender
@@ -33,6 +34,7 @@ from service.matches import api as matches_api
 from service.matches import pages as matches_pages
 from service.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
 from service.notices import pages as notices_pages
+from service.own_account import pages as own_account_pages
 from service.settings import Settings, find_unknown_variables
 from service.suggestions import api as suggestions_api
 from service.suggestions import pages as suggestions_pages
@@ -52,6 +54,8 @@ API = (
 PAGES = (
     home_pages,
     accounts_pages,
+    joining_pages,
+    own_account_pages,
     notices_pages,
     listings_pages,
     matches_pages,

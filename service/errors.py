@@ -192,6 +192,22 @@ class SignInRequired(PumasiError):
         )
 
 
+class KeyRefused(PumasiError):
+    """The key in Authorization is unknown, too old, or of an account that is no longer let in."""
+
+    status = 401
+    code = "key_refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "API 키가 맞지 않거나 기한이 지났습니다. 내 계정에서 새 키를 만드십시오.",
+                "This API key is unknown or too old. Make a new one on the page of your account.",
+            ),
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+
+
 class SignInRefused(PumasiError):
     """Login and password do not fit; which of the two is not told."""
 
@@ -209,7 +225,7 @@ class SignInRefused(PumasiError):
 
 
 class TooManyAttempts(PumasiError):
-    """Too many failed sign-ins; wait."""
+    """Too many failed sign-ins, or too many letters asked for; wait."""
 
     status = 429
     code = "too_many_attempts"
@@ -218,10 +234,25 @@ class TooManyAttempts(PumasiError):
         minutes = max(1, -(-wait_seconds // 60))
         super().__init__(
             Sentence(
-                f"로그인에 여러 번 실패했습니다. {minutes}분 뒤에 다시 시도해 주십시오.",
-                f"Too many failed sign-ins. Please try again in {minutes} minutes.",
+                f"짧은 시간에 너무 여러 번 시도했습니다. {minutes}분 뒤에 다시 시도해 주십시오.",
+                f"Too many attempts in a short time. Please try again in {minutes} minutes.",
             ),
             headers={"Retry-After": str(wait_seconds)},
+        )
+
+
+class LinkNotValid(PumasiError):
+    """A mailed link is unknown, used already or too old."""
+
+    status = 404
+    code = "link_not_valid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "쓸 수 없는 링크입니다. 이미 쓰였거나 기한이 지났습니다. 새 링크를 요청해 주십시오.",
+                "This link cannot be used: it was used already, or is too old. Please ask for a new one.",
+            )
         )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from service.errors import Forbidden, ForgedRequest, SignInRequired
 from service.settings import Settings
@@ -24,6 +24,12 @@ Permission = Literal[
     "demand.create",
     "demand.change",
     "demand.import",
+    "account.invite",
+    "account.manage",
+    "organisation.manage",
+    "audit.read",
+    "outbox.manage",
+    "job.manage",
 ]
 
 SESSION_COOKIE = "pumasi_session"
@@ -42,7 +48,23 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "demand.create": {"buyer": "own", "policy": "any", "administrator": "any"},
     "demand.change": {"buyer": "organisation", "policy": "any", "administrator": "any"},
     "demand.import": {"policy": "any", "administrator": "any"},
+    "account.invite": {
+        "buyer": "organisation",
+        "enterprise": "organisation",
+        "organiser": "organisation",
+        "policy": "organisation",
+        "administrator": "any",
+    },
+    "account.manage": {"administrator": "any"},
+    "organisation.manage": {"administrator": "any"},
+    "audit.read": {"administrator": "any"},
+    "outbox.manage": {"administrator": "any"},
+    "job.manage": {"administrator": "any"},
 }
+# What changes nothing, so that a key that reads only may do it.
+_READING: frozenset[Permission] = frozenset({"audit.read"})
+# Roles that anybody may take by confirming an e-mail address, where the settings leave sign-up open.
+OPEN_ROLES: tuple[Role, ...] = ("buyer", "enterprise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +77,8 @@ class Actor:
     organisation: str | None
     role: Role
     organisation_id: str | None = None
+    # False for a program whose key reads only.
+    may_change: bool = True
 
 
 def is_permitted(
@@ -70,7 +94,7 @@ def is_permitted(
 
     For a permission to create there is no owner yet: hand in the actor's own id.
     """
-    if actor is None:
+    if actor is None or not (actor.may_change or permission in _READING):
         return False
     reach = _PERMISSIONS[permission].get(actor.role)
     if reach == "any":
@@ -95,6 +119,14 @@ def require(
     if not is_permitted(actor, permission, owner_id=owner_id, organisation_id=organisation_id):
         raise Forbidden
     return actor
+
+
+def find_invitable_roles(actor: Actor) -> tuple[Role, ...]:
+    """The roles into which `actor` may invite; others than administrators invite colleagues of their own."""
+    if is_permitted(actor, "account.manage"):
+        return get_args(Role)
+    may_invite = is_permitted(actor, "account.invite", organisation_id=actor.organisation_id)
+    return (actor.role,) if may_invite else ()
 
 
 # --- tokens -------------------------------------------------------------------------------------------------

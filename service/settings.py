@@ -99,6 +99,25 @@ class Settings(BaseSettings):
     argon2_memory_kib: int = Field(65_536, ge=8, description="Memory of one password hash, in KiB.")
     argon2_rounds: int = Field(3, ge=1, le=20, description="Rounds of one password hash.")
 
+    # Joining.
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#\s]+$",
+        description="Address of the service as people reach it, for links in mail; "
+        "without it the address of the request is used.",
+    )
+    sign_up: Literal["closed", "open"] = Field(
+        "closed",
+        description="Whether anybody may make a buyer's or an enterprise's account by confirming an e-mail "
+        "address; closed means by invitation only.",
+    )
+    invitation_lifetime_hours: int = Field(
+        168, ge=1, le=2160, description="How long a link to join can be used, in hours."
+    )
+    reset_lifetime_minutes: int = Field(
+        60, ge=5, le=1440, description="How long a link to a new password can be used, in minutes."
+    )
+
     # Mail.
     smtp_host: str | None = Field(
         None, description="Mail server for outgoing mail; without it letters wait in the outbox."

@@ -77,6 +77,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "추정가격이 예산보다 큽니다",
         "is more than budget_krw, expected at most the budget",
     ),
+    "email_form": ("전자우편 주소가 아닙니다(예: name@example.kr)", "is no e-mail address"),
+    "login_form": (
+        "영문 소문자나 숫자로 시작하는 3~50자여야 합니다(영문 소문자, 숫자, 점, 밑줄, 줄표)",
+        "has the wrong form, expected 3 to 50 lower-case letters, digits, dots, dashes or underscores",
+    ),
     "string_type": ("글자여야 합니다", "has the wrong type, expected text"),
     "int_type": ("정수여야 합니다", "has the wrong type, expected a whole number"),
     "int_from_float": ("정수여야 합니다", "has a fraction, expected a whole number"),

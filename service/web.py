@@ -40,6 +40,12 @@ NOTICES = (
     "demand-saved",
     "draft-saved",
     "draft-deleted",
+    "joined",
+    "password-changed",
+    "password-changed-here",
+    "account-saved",
+    "session-ended",
+    "key-deleted",
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import delete, func
-from sqlmodel import Session, col, select
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
-from service import audit, tables
+from service import attempts, audit, tables
 from service.accounts import queries
-from service.errors import AlreadyExists, SignInRefused, TooManyAttempts
+from service.errors import AlreadyExists, SignInRefused
 from service.organisations.actions import ensure_organisation
+from service.passwords import hash_password, is_right_password
 from service.security import Actor, Role, hash_token, make_token
 from service.settings import Settings
+
+MAX_BROWSER_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def sign_in(
     password: str,
     address: str,
     now: datetime.datetime,
+    browser: str = "",
     old_token: str | None = None,
 ) -> SignedIn:
     """Check the password and open a session under a new token; `old_token` stops being valid.
@@ -45,25 +46,30 @@ def sign_in(
     counted against the login and the network address, or TooManyAttempts.
     """
     window = datetime.timedelta(minutes=settings.sign_in_window_minutes)
-    subjects = {
-        f"login:{login.casefold()}": settings.max_failures_per_login,
-        f"address:{address}": settings.max_failures_per_address,
-    }
-    _refuse_too_many(session, subjects, since=now - window, window=window, now=now)
+    subjects = _count_against(settings, login, address)
+    attempts.refuse_too_many(session, subjects, window=window, now=now)
     account = queries.find_account(session, login)
-    if not _is_right(settings, account, password) or account is None or account.disabled_at is not None:
-        session.execute(
-            delete(tables.SignInFailure).where(col(tables.SignInFailure.failed_at) <= now - window)
-        )
-        session.add_all(tables.SignInFailure(subject=subject, failed_at=now) for subject in subjects)
-        session.flush()
+    is_right = is_right_password(settings, account.password_hash if account else None, password)
+    if not is_right or account is None or account.disabled_at is not None:
+        attempts.note_attempt(session, subjects, window=window, now=now)
         raise SignInRefused
-    session.execute(
-        delete(tables.SignInFailure).where(col(tables.SignInFailure.subject) == f"login:{login.casefold()}")
-    )
-    session.execute(delete(tables.SignInSession).where(col(tables.SignInSession.expires_at) <= now))
+    attempts.forget_attempts(session, f"login:{login.casefold()}")
     if old_token:
         sign_out(session, old_token)
+    return open_session(session, settings, account, address=address, browser=browser, now=now)
+
+
+def open_session(
+    session: Session,
+    settings: Settings,
+    account: tables.Account,
+    *,
+    address: str,
+    browser: str,
+    now: datetime.datetime,
+) -> SignedIn:
+    """Sign the account in under a new token, however it has shown who it is."""
+    session.execute(delete(tables.SignInSession).where(col(tables.SignInSession.expires_at) <= now))
     token = make_token()
     expires_at = now + datetime.timedelta(minutes=settings.session_lifetime_minutes)
     session.add(
@@ -72,14 +78,13 @@ def sign_in(
             account_id=account.account_id,
             created_at=now,
             expires_at=expires_at,
+            address=address,
+            browser=browser[:MAX_BROWSER_CHARACTERS],
         )
     )
     session.flush()
-    organisation = (
-        session.get(tables.Organisation, account.organisation_id) if account.organisation_id else None
-    )
-    actor = queries.to_actor(account, organisation.name if organisation else None)
-    return SignedIn(token, actor, expires_at)
+    organisation = queries.find_organisation_name(session, account.organisation_id)
+    return SignedIn(token, queries.to_actor(account, organisation), expires_at)
 
 
 def sign_out(session: Session, token: str) -> None:
@@ -94,16 +99,18 @@ def create_account(
     settings: Settings,
     *,
     login: str,
-    password: str,
+    password: str | None,
     display_name: str,
     role: Role,
     organisation: str | None = None,
+    email: str | None = None,
     by: Actor | None = None,
     now: datetime.datetime,
 ) -> Actor:
     """Make an account; an `organisation` of a new name is made with it. `by` is whom the audit trail names.
 
-    Raises AlreadyExists where the login is taken.
+    The rules for passwords are for the doors to ask (`service.passwords`); None is an account that signs in
+    elsewhere only. Raises AlreadyExists where the login is taken.
     """
     if queries.find_account(session, login) is not None:
         raise AlreadyExists("login", login)
@@ -113,8 +120,9 @@ def create_account(
         login=login,
         display_name=display_name,
         organisation_id=belongs_to.organisation_id if belongs_to else None,
+        email=email,
         role=role,
-        password_hash=make_hasher(settings).hash(password),
+        password_hash=hash_password(settings, password) if password else "",
         created_at=now,
     )
     session.add(account)
@@ -131,49 +139,8 @@ def create_account(
     return queries.to_actor(account, organisation)
 
 
-def make_hasher(settings: Settings) -> PasswordHasher:
-    """Argon2id with the strength of the settings."""
-    return PasswordHasher(
-        time_cost=settings.argon2_rounds, memory_cost=settings.argon2_memory_kib, parallelism=1
-    )
-
-
-def _is_right(settings: Settings, account: tables.Account | None, password: str) -> bool:
-    # An unknown login takes as long as a wrong password, so that time does not tell which logins exist.
-    stored = (
-        account.password_hash
-        if account
-        else _hash_of_nothing(settings.argon2_rounds, settings.argon2_memory_kib)
-    )
-    try:
-        return make_hasher(settings).verify(stored, password) and account is not None
-    except VerifyMismatchError:
-        return False
-
-
-@cache
-def _hash_of_nothing(rounds: int, memory_kib: int) -> str:
-    return PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1).hash(make_token())
-
-
-def _refuse_too_many(
-    session: Session,
-    limits: dict[str, int],
-    *,
-    since: datetime.datetime,
-    window: datetime.timedelta,
-    now: datetime.datetime,
-) -> None:
-    failure = tables.SignInFailure
-    counted = session.exec(
-        select(failure.subject, func.count(), func.min(failure.failed_at))
-        .where(col(failure.subject).in_(limits), col(failure.failed_at) > since)
-        .group_by(failure.subject)
-    ).all()
-    waits = [
-        (first + window - now).total_seconds()
-        for subject, count, first in counted
-        if count >= limits[subject]
-    ]
-    if waits:
-        raise TooManyAttempts(max(1, round(max(waits))))
+def _count_against(settings: Settings, login: str, address: str) -> dict[str, int]:
+    return {
+        f"login:{login.casefold()}": settings.max_failures_per_login,
+        f"address:{address}": settings.max_failures_per_address,
+    }

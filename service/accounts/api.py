@@ -8,7 +8,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from service.accounts import actions
 from service.accounts.schemas import Account, SessionState, SignIn
-from service.actors import ActorDep, NowDep, SettingsDep, check_origin, protect_api, set_cookie
+from service.actors import (
+    ActorDep,
+    NowDep,
+    SettingsDep,
+    check_origin,
+    get_address,
+    protect_api,
+    set_cookie,
+)
 from service.api_parts import ApiQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.security import SESSION_COOKIE, make_form_token
@@ -24,6 +32,9 @@ def read_session(
     """로그인 상태. Who has signed in, and the token that every change must carry in X-CSRF-Token."""
     if actor is None:
         return SessionState(account=None, csrf_token=None, expires_at=None)
+    if request.state.session_ends_at is None:
+        # A program with a key has no session, and needs no token.
+        return SessionState(account=Account.model_validate(actor), csrf_token=None, expires_at=None)
     return SessionState(
         account=Account.model_validate(actor),
         csrf_token=make_form_token(settings, request.cookies[SESSION_COOKIE]),
@@ -53,8 +64,9 @@ def sign_in(
         settings,
         login=body.login,
         password=body.password,
-        address=request.client.host if request.client else "",
+        address=get_address(request),
         now=now,
+        browser=request.headers.get("user-agent", ""),
         old_token=request.cookies.get(SESSION_COOKIE),
     )
     set_cookie(

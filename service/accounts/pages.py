@@ -8,7 +8,15 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from pydantic import Field
 
 from service.accounts import actions
-from service.actors import NowDep, SettingsDep, find_actor, get_settings, protect_form, set_cookie
+from service.actors import (
+    NowDep,
+    SettingsDep,
+    find_actor,
+    get_address,
+    get_settings,
+    protect_form,
+    set_cookie,
+)
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import PumasiError, SignInRefused, TooManyAttempts
@@ -51,8 +59,9 @@ def sign_in(
             settings,
             login=login,
             password=password,
-            address=request.client.host if request.client else "",
+            address=get_address(request),
             now=now,
+            browser=request.headers.get("user-agent", ""),
             old_token=request.cookies.get(SESSION_COOKIE),
         )
     except (SignInRefused, TooManyAttempts) as refusal:

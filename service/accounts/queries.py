@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import func
+from sqlalchemy import func, update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from service import tables
@@ -51,6 +52,43 @@ def find_session(session: Session, token: str, *, now: datetime.datetime) -> Ope
     return OpenSession(to_actor(account, organisation), expires_at, unread_notices)
 
 
+# How stale the last use of a key may be told; so not every read becomes a write.
+LAST_USE_STEP = datetime.timedelta(minutes=10)
+
+
+def find_program(session: Session, key: str, *, now: datetime.datetime) -> Actor | None:
+    """The account that an API key acts as, with what the key may do; notes the use of the key."""
+    found = session.exec(
+        select(tables.Account, tables.Organisation.name, tables.ApiToken)
+        .join(tables.ApiToken, col(tables.ApiToken.account_id) == tables.Account.account_id)
+        .outerjoin(
+            tables.Organisation,
+            col(tables.Organisation.organisation_id) == tables.Account.organisation_id,
+        )
+        .where(
+            tables.ApiToken.token_hash == hash_token(key),
+            tables.ApiToken.expires_at > now,
+            col(tables.Account.disabled_at).is_(None),
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    account, organisation, token = found
+    if token.last_used_at is None or token.last_used_at <= now - LAST_USE_STEP:
+        try:
+            with session.begin_nested():
+                session.execute(
+                    update(tables.ApiToken)
+                    .where(col(tables.ApiToken.token_id) == token.token_id)
+                    .values(last_used_at=now)
+                )
+        except OperationalError:
+            # Another writer was quicker (SQLite); the next request notes its use.
+            pass
+    actor = to_actor(account, organisation)
+    return replace(actor, may_change=token.scope == "write")
+
+
 def find_account(session: Session, login: str) -> tables.Account | None:
     """The account with this login, disabled or not."""
     return session.exec(select(tables.Account).where(tables.Account.login == login)).one_or_none()
@@ -60,6 +98,12 @@ def find_organisation_id(session: Session, account_id: str | None) -> str | None
     """The organisation that an account acts for."""
     account = session.get(tables.Account, account_id) if account_id else None
     return account.organisation_id if account else None
+
+
+def find_organisation_name(session: Session, organisation_id: str | None) -> str | None:
+    """The name of an organisation."""
+    organisation = session.get(tables.Organisation, organisation_id) if organisation_id else None
+    return organisation.name if organisation else None
 
 
 def to_actor(account: tables.Account, organisation: str | None) -> Actor:

@@ -7,7 +7,16 @@ behind one's back (`lazy="raise"`): a query says what it needs, and the number o
 
 from sqlmodel import SQLModel
 
-from service.tables.accounts import ROLES, Account, SignInFailure, SignInSession
+from service.tables.accounts import (
+    ROLES,
+    TOKEN_SCOPES,
+    Account,
+    ApiToken,
+    ExternalIdentity,
+    OneTimeLink,
+    SignInFailure,
+    SignInSession,
+)
 from service.tables.audit import AuditEntry
 from service.tables.catalogue import (
     CatalogueClock,
@@ -32,16 +41,20 @@ __all__ = [
     "MAPPING",
     "ORGANISATION_KINDS",
     "ROLES",
+    "TOKEN_SCOPES",
     "Account",
+    "ApiToken",
     "AuditEntry",
     "CatalogueClock",
     "Certification",
     "Demand",
     "Enterprise",
+    "ExternalIdentity",
     "Job",
     "ListingDraft",
     "Lot",
     "Notice",
+    "OneTimeLink",
     "Organisation",
     "OutgoingMail",
     "PastAward",

@@ -7,6 +7,8 @@ from sqlmodel import Field, SQLModel, UTCDateTime
 
 from service.tables.parts import one_of
 
+LINK_PURPOSES = ("invitation", "confirmation", "password_reset")
+TOKEN_SCOPES = ("read", "write")
 ROLES = ("buyer", "enterprise", "organiser", "policy", "administrator")
 
 
@@ -24,7 +26,9 @@ class Account(SQLModel, table=True):
     )
     email: str | None = Field(default=None, unique=True, sa_type=Text)
     role: str = Field(sa_type=Text)
+    # "" where there is no password to sign in with (sign-in elsewhere only, or the account is gone).
     password_hash: str = Field(sa_type=Text)
+    password_changed_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
     created_at: datetime.datetime = Field(sa_type=UTCDateTime)
     disabled_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
 
@@ -42,10 +46,70 @@ class SignInSession(SQLModel, table=True):
     )
     created_at: datetime.datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime.datetime = Field(sa_type=UTCDateTime, index=True)
+    address: str = Field(default="", sa_type=Text)
+    browser: str = Field(default="", sa_type=Text)
+
+
+class OneTimeLink(SQLModel, table=True):
+    """A link that was mailed and opens one thing once: an invitation, a confirmation, a new password."""
+
+    __tablename__ = "one_time_link"
+    __table_args__ = (one_of("purpose", LINK_PURPOSES),)
+
+    token_hash: str = Field(primary_key=True, sa_type=Text)
+    purpose: str = Field(sa_type=Text)
+    account_id: str | None = Field(
+        default=None,
+        sa_column=Column(Text, ForeignKey("account.account_id", ondelete="CASCADE"), index=True),
+    )
+    email: str = Field(sa_type=Text)
+    role: str | None = Field(default=None, sa_type=Text)
+    organisation: str | None = Field(default=None, sa_type=Text)
+    created_by: str | None = Field(
+        default=None, sa_column=Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"))
+    )
+    created_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime.datetime = Field(sa_type=UTCDateTime, index=True)
+    used_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class ApiToken(SQLModel, table=True):
+    """A key with which a program acts as an account. Only its hash is kept."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (one_of("scope", TOKEN_SCOPES),)
+
+    token_id: str = Field(primary_key=True, sa_type=Text)
+    token_hash: str = Field(unique=True, sa_type=Text)
+    account_id: str = Field(
+        sa_column=Column(
+            Text, ForeignKey("account.account_id", ondelete="CASCADE"), nullable=False, index=True
+        )
+    )
+    name: str = Field(sa_type=Text)
+    scope: str = Field(sa_type=Text)
+    created_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    last_used_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class ExternalIdentity(SQLModel, table=True):
+    """An account at another provider (OpenID Connect) that signs in as one of ours."""
+
+    __tablename__ = "external_identity"
+
+    issuer: str = Field(primary_key=True, sa_type=Text)
+    subject: str = Field(primary_key=True, sa_type=Text)
+    account_id: str = Field(
+        sa_column=Column(
+            Text, ForeignKey("account.account_id", ondelete="CASCADE"), nullable=False, index=True
+        )
+    )
+    created_at: datetime.datetime = Field(sa_type=UTCDateTime)
 
 
 class SignInFailure(SQLModel, table=True):
-    """One refused sign-in, counted against a login and against a network address (`subject`)."""
+    """One refused sign-in or mailed link, counted against a login or an address (`subject`)."""
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (Index("ix_sign_in_failure_subject_failed_at", "subject", "failed_at"),)

@@ -28,6 +28,7 @@ FAMILIES = {
     "role-": get_args(Role),
     "notice-": NOTICES,
     "inbox-": NOTICE_KINDS,
+    "scope-": ("read", "write"),
     "facet-": (
         *("districts", "organisation_types", "sectors", "certifications"),
         *("private_contract", "private_contract_one_quote"),
