@@ -110,7 +110,17 @@ def document_errors(*statuses: int, body: bool = False) -> dict[int | str, dict[
 
 
 # What may follow an id in an address.
-STEPS = ("matches", "suggestions", "changes", "teams", "shortlist", "quotes", "proofs", "outcome")
+STEPS = (
+    "matches",
+    "suggestions",
+    "changes",
+    "teams",
+    "shortlist",
+    "comparison",
+    "quotes",
+    "proofs",
+    "outcome",
+)
 
 
 class IdConvertor(Convertor[str]):

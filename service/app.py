@@ -36,6 +36,8 @@ from service.middleware import HeadMiddleware, LimitMiddleware, RequestMiddlewar
 from service.notices import pages as notices_pages
 from service.own_account import pages as own_account_pages
 from service.settings import Settings, find_unknown_variables
+from service.shortlists import api as shortlists_api
+from service.shortlists import pages as shortlists_pages
 from service.suggestions import api as suggestions_api
 from service.suggestions import pages as suggestions_pages
 
@@ -48,6 +50,7 @@ API = (
     accounts_api,
     matches_api,
     suggestions_api,
+    shortlists_api,
     demands_api,
     catalogue_api,
 )
@@ -60,6 +63,7 @@ PAGES = (
     listings_pages,
     matches_pages,
     suggestions_pages,
+    shortlists_pages,
     demands_pages,
     catalogue_pages,
 )
@@ -140,6 +144,7 @@ TAGS = [
     {"name": "enterprises", "description": "사회적경제기업. The catalogue of enterprises."},
     {"name": "demands", "description": "구매수요·공고. Published needs."},
     {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
+    {"name": "shortlists", "description": "후보 목록. Candidates of your agency, seen by nobody else."},
     {"name": "session", "description": "로그인. Signing in and out."},
     {"name": "probes", "description": "상태와 지표. Health, readiness and metrics."},
 ]

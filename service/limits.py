@@ -23,6 +23,10 @@ MAX_LOTS = 200
 # suit a need at all.
 MAX_RANKED = 1_000
 
+# Candidates of one shortlist, and of those shown side by side.
+MAX_SHORTLIST = 50
+MAX_COMPARED = 5
+
 # Partners from outside the social economy that one proposal of teams may weigh.
 MAX_PARTNERS = 10
 

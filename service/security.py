@@ -30,6 +30,7 @@ Permission = Literal[
     "audit.read",
     "outbox.manage",
     "job.manage",
+    "shortlist.keep",
 ]
 
 SESSION_COOKIE = "pumasi_session"
@@ -60,6 +61,8 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "audit.read": {"administrator": "any"},
     "outbox.manage": {"administrator": "any"},
     "job.manage": {"administrator": "any"},
+    # Of one's own organisation, and of no other whoever asks.
+    "shortlist.keep": {"buyer": "organisation", "policy": "organisation", "administrator": "organisation"},
 }
 # What changes nothing, so that a key that reads only may do it.
 _READING: frozenset[Permission] = frozenset({"audit.read"})

@@ -46,6 +46,7 @@ NOTICES = (
     "account-saved",
     "session-ended",
     "key-deleted",
+    "shortlist-saved",
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)

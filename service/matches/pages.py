@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
-from service.actors import TodayDep, find_actor, protect_form
+from service.actors import ActorDep, TodayDep, find_actor, protect_form
 from service.bridge import IndexDep
 from service.catalogue import actions as catalogue_actions
 from service.catalogue import queries as catalogue
@@ -20,6 +20,8 @@ from service.fields import Line
 from service.formats import share_points
 from service.matches import actions
 from service.matches.schemas import Component, ExplainQuery, RankQuery
+from service.security import is_permitted
+from service.shortlists.queries import find_shortlisted
 from service.web import build_url, read_language, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
@@ -52,13 +54,15 @@ def show_ranking(
     request: Request,
     session: SessionDep,
     index: IndexDep,
+    actor: ActorDep,
     today: TodayDep,
     demand_id: str,
     query: Annotated[RankQuery, Query()],
 ) -> Response:
     """The ranked suppliers, narrowed where the query says so; ranks are those among all.
 
-    Context: demand, ranking, entries (match, enterprise, parts, total), facets, removals, more_url.
+    Context: demand, ranking, entries (match, enterprise, parts, total), facets, removals,
+    shortlisted (ids; None for those who keep no shortlist), more_url.
     """
     demand = demands.get_demand(session, demand_id)
     ranking = actions.rank_demand(
@@ -96,6 +100,7 @@ def show_ranking(
         ],
         removals=find_removals(request, query, _FACETS.values()),
         as_of=query.as_of,
+        shortlisted=_find_shortlisted(session, actor, demand_id),
         more_url=build_url(request, top=min(MOST, query.top * 2)) if has_more else None,
     )
 
@@ -189,3 +194,10 @@ def choose_reasons(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def to_points(score: float) -> float:
     """A score 0-1 as points out of 100 with one decimal."""
     return round(score * 1000) / 10
+
+
+def _find_shortlisted(session: SessionDep, actor: ActorDep, demand_id: str) -> frozenset[str] | None:
+    """The candidates of the reader's agency; None for a reader who keeps no shortlist."""
+    if actor is None or not is_permitted(actor, "shortlist.keep", organisation_id=actor.organisation_id):
+        return None
+    return find_shortlisted(session, actor, demand_id)

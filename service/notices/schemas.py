@@ -11,7 +11,7 @@ from service.api_parts import ApiQuery
 from service.fields import OptionalLine
 
 # Every kind of notice; its sentence is `inbox-<kind>` in `service/locale`, filled with the notice's params.
-NOTICE_KINDS = ("job-done", "job-failed")
+NOTICE_KINDS = ("job-done", "job-failed", "shortlist-handed")
 
 
 class NoticeQuery(ApiQuery):

@@ -18,6 +18,14 @@ from service.tables.accounts import (
     SignInSession,
 )
 from service.tables.audit import AuditEntry
+from service.tables.buying import (
+    ProofRequest,
+    QuoteInvitation,
+    QuoteRequest,
+    SentFile,
+    Shortlist,
+    ShortlistEntry,
+)
 from service.tables.catalogue import (
     CatalogueClock,
     Certification,
@@ -58,9 +66,15 @@ __all__ = [
     "Organisation",
     "OutgoingMail",
     "PastAward",
+    "ProofRequest",
+    "QuoteInvitation",
+    "QuoteRequest",
     "RemovedEnterprise",
     "SQLModel",
+    "SentFile",
     "Service",
+    "Shortlist",
+    "ShortlistEntry",
     "SignInFailure",
     "SignInSession",
 ]

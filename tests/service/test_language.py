@@ -35,6 +35,8 @@ FAMILIES = {
     ),
     "step-": (*STEPS, REVIEW),
     "step-lead-": STEPS,
+    "status-": ("contracted", "none-suitable", "cancelled"),
+    "buying-": ("matches", "shortlist", "comparison"),
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),

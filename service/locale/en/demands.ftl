@@ -3,7 +3,6 @@ demands-title = Demands
 demands-lead = What public bodies have announced that they need. For each one, see suitable enterprises and why.
 demands-none-yet = No demands are listed yet.
 demands-none-next = Sign in with a buyer’s account to post one.
-demand-cancelled = Cancelled
 demand-see-matches = See recommended enterprises
 demand-outline = Outline
 demand-conditions = Conditions

@@ -3,7 +3,6 @@ demands-title = 구매수요
 demands-lead = 공공기관이 알린 구매수요입니다. 수요마다 적합한 기업을 이유와 함께 보실 수 있습니다.
 demands-none-yet = 등록된 구매수요가 아직 없습니다.
 demands-none-next = 수요기관 계정으로 로그인하시면 구매수요를 등록하실 수 있습니다.
-demand-cancelled = 취소
 demand-see-matches = 추천 기업 보기
 demand-outline = 개요
 demand-conditions = 참가 조건

@@ -1,0 +1,138 @@
+"""What a buyer does between the ranking and the contract: shortlists, quotes, proofs asked for."""
+
+import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlmodel import Field, SQLModel, UTCDateTime
+
+from service.tables.parts import LIST, not_negative, one_of
+
+
+def _key(parent: str) -> Column:
+    return Column(Text, ForeignKey(f"{parent}.{parent}_id", ondelete="CASCADE"), primary_key=True)
+
+
+def _whole(parent: str) -> Column:
+    return Column(Text, ForeignKey(f"{parent}.{parent}_id", ondelete="CASCADE"), nullable=False, index=True)
+
+
+def _account() -> Column:
+    return Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"))
+
+
+class Shortlist(SQLModel, table=True):
+    """The candidates of one organisation for one demand; `handed_to` is the colleague who goes on with it."""
+
+    demand_id: str = Field(sa_column=_key("demand"))
+    organisation_id: str = Field(sa_column=_key("organisation"))
+    handed_to: str | None = Field(default=None, sa_column=_account())
+    updated_at: datetime.datetime = Field(sa_type=UTCDateTime)
+
+
+class ShortlistEntry(SQLModel, table=True):
+    """One candidate of a shortlist. `version` counts the changes of its note."""
+
+    __tablename__ = "shortlist_entry"
+    __table_args__ = (Index("ix_shortlist_entry_enterprise_id", "enterprise_id"),)
+
+    demand_id: str = Field(sa_column=_key("demand"))
+    organisation_id: str = Field(sa_column=_key("organisation"))
+    enterprise_id: str = Field(sa_column=_key("enterprise"))
+    position: int
+    note: str = Field(default="", sa_type=Text)
+    added_by: str | None = Field(default=None, sa_column=_account())
+    added_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    version: int = 1
+
+
+class QuoteRequest(SQLModel, table=True):
+    """견적요청: what an organisation asks some enterprises for one demand, and until when."""
+
+    __tablename__ = "quote_request"
+
+    quote_request_id: str = Field(primary_key=True, sa_type=Text)
+    demand_id: str = Field(sa_column=_whole("demand"))
+    organisation_id: str = Field(sa_column=_whole("organisation"))
+    asked_by: str | None = Field(default=None, sa_column=_account())
+    asked_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    due_on: datetime.date
+    message: str = Field(default="", sa_type=Text)
+    questions: list[str] = Field(default_factory=list, sa_type=LIST)
+
+
+class QuoteInvitation(SQLModel, table=True):
+    """One enterprise that was asked, and what it answered. `answers` are in step with the questions."""
+
+    __tablename__ = "quote_invitation"
+    __table_args__ = (
+        one_of("state", ("asked", "answered", "declined")),
+        not_negative("amount_krw"),
+        CheckConstraint("state <> 'answered' OR amount_krw IS NOT NULL", name="answer"),
+        Index("ix_quote_invitation_enterprise_id", "enterprise_id"),
+    )
+
+    quote_request_id: str = Field(sa_column=_key("quote_request"))
+    enterprise_id: str = Field(sa_column=_key("enterprise"))
+    state: str = Field(default="asked", sa_type=Text)
+    amount_krw: int | None = Field(default=None, sa_type=BigInteger)
+    valid_until: datetime.date | None = None
+    note: str = Field(default="", sa_type=Text)
+    answers: list[str] = Field(default_factory=list, sa_type=LIST)
+    decline_reason: str | None = Field(default=None, sa_type=Text)
+    replied_by: str | None = Field(default=None, sa_column=_account())
+    replied_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    reminded_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    version: int = 1
+
+
+class ProofRequest(SQLModel, table=True):
+    """증빙 요청: a paper that an organisation asks an enterprise for. `proof` is a code or a name."""
+
+    __tablename__ = "proof_request"
+    __table_args__ = (
+        one_of("state", ("asked", "received")),
+        Index("ix_proof_request_enterprise_id", "enterprise_id"),
+    )
+
+    proof_request_id: str = Field(primary_key=True, sa_type=Text)
+    demand_id: str = Field(sa_column=_whole("demand"))
+    organisation_id: str = Field(sa_column=_whole("organisation"))
+    enterprise_id: str = Field(
+        sa_column=Column(Text, ForeignKey("enterprise.enterprise_id", ondelete="CASCADE"), nullable=False)
+    )
+    proof: str = Field(sa_type=Text)
+    message: str = Field(default="", sa_type=Text)
+    due_on: datetime.date
+    state: str = Field(default="asked", sa_type=Text)
+    asked_by: str | None = Field(default=None, sa_column=_account())
+    asked_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    received_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    reminded_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class SentFile(SQLModel, table=True):
+    """A file that an enterprise sent along with its quote or as a proof."""
+
+    __tablename__ = "sent_file"
+    __table_args__ = (
+        CheckConstraint("(quote_request_id IS NULL) <> (proof_request_id IS NULL)", name="one_subject"),
+        not_negative("size_bytes"),
+    )
+
+    sent_file_id: str = Field(primary_key=True, sa_type=Text)
+    quote_request_id: str | None = Field(
+        default=None,
+        sa_column=Column(Text, ForeignKey("quote_request.quote_request_id", ondelete="CASCADE"), index=True),
+    )
+    proof_request_id: str | None = Field(
+        default=None,
+        sa_column=Column(Text, ForeignKey("proof_request.proof_request_id", ondelete="CASCADE"), index=True),
+    )
+    enterprise_id: str = Field(sa_column=_whole("enterprise"))
+    name: str = Field(sa_type=Text)
+    media_type: str = Field(sa_type=Text)
+    size_bytes: int = Field(sa_type=Integer)
+    sha256: str = Field(sa_type=Text)
+    content: bytes = Field(sa_type=LargeBinary)
+    added_by: str | None = Field(default=None, sa_column=_account())
+    added_at: datetime.datetime = Field(sa_type=UTCDateTime)
