@@ -18,7 +18,7 @@ from service.accounts import queries
 from service.clock import get_korean_day
 from service.database import SAFE_METHODS, SessionDep
 from service.errors import Forbidden, ForgedRequest, KeyRefused, SignInRequired
-from service.limits import MAX_FORM_FIELDS
+from service.limits import MAX_FORM_FIELDS, MAX_FORM_FILES
 from service.security import (
     FORM_COOKIE,
     FORM_FIELD,
@@ -152,7 +152,7 @@ async def protect_form(request: Request, settings: SettingsDep) -> None:
         check_origin(request)
         sent = request.headers.get(TOKEN_HEADER)
         if sent is None:
-            field = (await request.form(max_files=0, max_fields=MAX_FORM_FIELDS)).get(FORM_FIELD)
+            field = (await request.form(max_files=MAX_FORM_FILES, max_fields=MAX_FORM_FIELDS)).get(FORM_FIELD)
             sent = field if isinstance(field, str) else None
         check_form_token(settings, cookie=cookie, sent=sent)
     if not cookie:

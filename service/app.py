@@ -24,6 +24,7 @@ from service.database import Database
 from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.error_answers import add_error_answers
+from service.fairs import pages as fairs_pages
 from service.home import pages as home_pages
 from service.jobs import JobKind, JobRunner
 from service.joining import pages as joining_pages
@@ -66,6 +67,7 @@ PAGES = (
     shortlists_pages,
     demands_pages,
     catalogue_pages,
+    fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.
 JOB_KINDS: tuple[JobKind, ...] = ()

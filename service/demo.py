@@ -14,6 +14,7 @@ from service.accounts import queries as account_queries
 from service.catalogue import actions as catalogue
 from service.database import Database, migrate
 from service.demands import actions as demands
+from service.demo_fair import load_sample_fair
 from service.intake.reading import read_demands, read_enterprises
 from service.security import Role
 from service.settings import ROOT, Settings
@@ -57,6 +58,7 @@ def prepare_demo(settings: Settings, *, now: datetime.datetime, samples: Path = 
             owner_id = _make_accounts(session, settings, now)
             if _is_empty(session):
                 _load_samples(session, samples, owner_id=owner_id, now=now)
+                _load_fair(session, samples / "fair.json", now)
     finally:
         database.dispose()
 
@@ -82,6 +84,17 @@ def _make_accounts(session: Session, settings: Settings, now: datetime.datetime)
         if sample.role == "enterprise":
             owner_id = account_id
     return owner_id
+
+
+def _load_fair(session: Session, path: Path, now: datetime.datetime) -> None:
+    if not path.exists():
+        return
+    accounts_by_role = {
+        sample.role: account
+        for sample in SAMPLE_ACCOUNTS
+        if (account := account_queries.find_account(session, sample.login)) is not None
+    }
+    load_sample_fair(session, path, account_of=accounts_by_role, now=now)
 
 
 def _is_empty(session: Session) -> bool:

@@ -102,6 +102,58 @@ class TooManyDrafts(PumasiError):
         )
 
 
+class FairNotFound(NotFound):
+    """No fair has this id, or it is still a draft of somebody else."""
+
+    code = "fair_not_found"
+
+    def __init__(self, fair_id: str) -> None:
+        shown = fair_id[:100]
+        super().__init__(
+            Sentence(
+                f"{shown}번 상담회가 없습니다. 상담회 목록에서 번호를 확인해 주십시오.",
+                f"There is no fair {shown}. Look its id up in the list of fairs.",
+            )
+        )
+
+
+class BoothNotFound(NotFound):
+    """The fair has no booth with this id."""
+
+    code = "booth_not_found"
+
+    def __init__(self, booth_id: str) -> None:
+        shown = booth_id[:100]
+        super().__init__(
+            Sentence(
+                f"이 상담회에 {shown}번 부스가 없습니다. 부스 목록을 확인해 주십시오.",
+                f"This fair has no booth {shown}. Look at its list of booths.",
+            )
+        )
+
+
+class ApplicationNotFound(NotFound):
+    """The fair has no such application."""
+
+    code = "application_not_found"
+
+    def __init__(self, number: object) -> None:
+        shown = str(number)[:100]
+        super().__init__(
+            Sentence(
+                f"이 상담회에 신청 {shown}이(가) 없습니다. 신청 목록을 확인해 주십시오.",
+                f"This fair has no application {shown}. Look at its list of applications.",
+            )
+        )
+
+
+class WrongState(PumasiError):
+    """What was asked for is not possible in the state that things are in."""
+
+    status = 409
+    code = "wrong_state"
+
+
 class AlreadyExists(PumasiError):
     """The id of a new entry is taken."""
 

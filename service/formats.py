@@ -61,6 +61,16 @@ def format_instant(instant: datetime | None, language: Language = "ko") -> str:
     return f"{format_day(there.date(), language)} {there:%H:%M}"
 
 
+def format_day_of(instant: datetime | None, language: Language = "ko") -> str:
+    """The Korean day of an instant."""
+    return EMPTY if instant is None else format_day(instant.astimezone(KOREA).date(), language)
+
+
+def format_clock_time(instant: datetime | None) -> str:
+    """The time of day in Korea: `09:05`."""
+    return EMPTY if instant is None else f"{instant.astimezone(KOREA):%H:%M}"
+
+
 def format_period(first: date | None, last: date | None, language: Language = "ko") -> str:
     """`2026. 1. 1. ~ 2026. 12. 31.`; an open end stays empty, two unknown ends are `–`."""
     if first is None and last is None:

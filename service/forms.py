@@ -20,7 +20,7 @@ from service.errors import InvalidInput
 from service.intake.days import read_day
 from service.intake.forms import FormError
 from service.intake.money import read_money
-from service.limits import MAX_FORM_FIELDS
+from service.limits import MAX_FORM_FIELDS, MAX_FORM_FILES
 from service.security import FORM_FIELD
 from service.sentences import Sentence
 from service.validation import FieldFault, explain_errors
@@ -48,7 +48,7 @@ class Faults(dict[str, tuple[Sentence, ...]]):
 
 async def read_posted(request: Request) -> FormData:
     """The form that was posted; `service.actors.protect_form` has checked where it comes from."""
-    return await request.form(max_files=0, max_fields=MAX_FORM_FIELDS)
+    return await request.form(max_files=MAX_FORM_FILES, max_fields=MAX_FORM_FIELDS)
 
 
 PostedForm = Annotated[FormData, Depends(read_posted)]

@@ -32,6 +32,8 @@ MAX_PARTNERS = 10
 
 # A form with the largest listing: six fields for each past award, and room for the rest.
 MAX_FORM_FIELDS = 40_000
+# A form brings one file along at most.
+MAX_FORM_FILES = 1
 
 MAX_MONEY_KRW = 10**15
 MAX_EMPLOYEES = 10_000_000
@@ -50,3 +52,11 @@ MAX_COMPRESSION_RATIO = 300
 
 # Entries of one import request; larger amounts go through a file.
 MAX_API_ITEMS = 5_000
+
+# Fairs.
+MAX_FAIR_DAYS = 14
+MAX_FAIR_SLOTS = 1_000
+MAX_FAIR_BOOTHS = 1_000
+MAX_FAIR_APPLICATIONS = 10_000
+MAX_FAIR_WISHES = 1_000
+MAX_BOOTH_PROJECTS = 100

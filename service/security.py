@@ -31,6 +31,10 @@ Permission = Literal[
     "outbox.manage",
     "job.manage",
     "shortlist.keep",
+    "fair.create",
+    "fair.manage",
+    "booth.act",
+    "application.act",
 ]
 
 SESSION_COOKIE = "pumasi_session"
@@ -63,6 +67,11 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "job.manage": {"administrator": "any"},
     # Of one's own organisation, and of no other whoever asks.
     "shortlist.keep": {"buyer": "organisation", "policy": "organisation", "administrator": "organisation"},
+    "fair.create": {"organiser": "own", "administrator": "any"},
+    "fair.manage": {"organiser": "organisation", "administrator": "any"},
+    # A booth is its agency's, an application its enterprise's; who manages the fair may act for both.
+    "booth.act": {"buyer": "organisation"},
+    "application.act": {"enterprise": "organisation"},
 }
 # What changes nothing, so that a key that reads only may do it.
 _READING: frozenset[Permission] = frozenset({"audit.read"})

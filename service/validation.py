@@ -82,6 +82,31 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "영문 소문자나 숫자로 시작하는 3~50자여야 합니다(영문 소문자, 숫자, 점, 밑줄, 줄표)",
         "has the wrong form, expected 3 to 50 lower-case letters, digits, dots, dashes or underscores",
     ),
+    "half_day_open": (
+        "오전이나 오후의 시작과 끝을 함께 적어 주십시오",
+        "needs the start and the end of the morning or the afternoon",
+    ),
+    "days_disordered": (
+        "행사일은 빠른 날부터 한 번씩 적어 주십시오",
+        "are out of order, expected each day once, the earliest first",
+    ),
+    "project_unnamed": (
+        "사업명이나 구매수요 번호가 있어야 합니다",
+        "has no title, expected a title or the id of a demand",
+    ),
+    "contact_without_consent": (
+        "연락처를 남기시려면 동의가 필요합니다",
+        "is missing where contacts are given, expected consent",
+    ),
+    "string_pattern_mismatch": (
+        "형식이 맞지 않습니다({pattern})",
+        "has the wrong form, expected the pattern {pattern}",
+    ),
+    "bool_type": ("예/아니요 값이어야 합니다", "has the wrong type, expected true or false"),
+    "too_short": (
+        "항목이 모자랍니다(최소 {min_length})",
+        "has too few items, expected at least {min_length}",
+    ),
     "string_type": ("글자여야 합니다", "has the wrong type, expected text"),
     "int_type": ("정수여야 합니다", "has the wrong type, expected a whole number"),
     "int_from_float": ("정수여야 합니다", "has a fraction, expected a whole number"),
@@ -101,7 +126,13 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 # Errors of a whole record that belong to one of its fields.
-_BELONGS_TO = {"price_over_budget": "estimated_price_krw"}
+_BELONGS_TO = {
+    "price_over_budget": "estimated_price_krw",
+    "days_disordered": "days",
+    "contact_without_consent": "has_consented",
+    "half_day_open": "am_from",
+    "project_unnamed": "title",
+}
 
 _KINDS = {
     "district": ("자치구", "district"),

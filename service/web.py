@@ -47,6 +47,10 @@ NOTICES = (
     "session-ended",
     "key-deleted",
     "shortlist-saved",
+    "fair-saved",
+    "fair-imported",
+    "fair-invited",
+    "fair-applied",
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)
@@ -209,6 +213,8 @@ def get_environment(language: Language) -> Environment:
         money=partial(formats.format_money, language=language),
         day=partial(formats.format_day, language=language),
         instant=partial(formats.format_instant, language=language),
+        korean_day=partial(formats.format_day_of, language=language),
+        clock_time=formats.format_clock_time,
         number=formats.format_number,
         percent=formats.format_percent,
         points=formats.format_points,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlalchemy.orm import QueryableAttribute, load_only, selectinload
@@ -99,3 +99,21 @@ def find_by_number(session: Session, business_number: str) -> list[dict[str, str
         .order_by(col(tables.Enterprise.enterprise_id))
     ).all()
     return [{"enterprise_id": enterprise_id, "name": name} for enterprise_id, name in rows]
+
+
+class Owned(NamedTuple):
+    """Whose an enterprise is."""
+
+    name: str
+    owner_id: str | None
+    organisation_id: str | None
+
+
+def find_owners(session: Session, enterprise_ids: Sequence[str]) -> dict[str, Owned]:
+    """Name and keepers of these enterprises by id; unknown ids are left out."""
+    enterprise = tables.Enterprise
+    columns = select(
+        enterprise.enterprise_id, enterprise.name, enterprise.owner_id, enterprise.organisation_id
+    )
+    rows = session.exec(columns.where(col(enterprise.enterprise_id).in_(enterprise_ids))).all()
+    return {enterprise_id: Owned(*rest) for enterprise_id, *rest in rows}

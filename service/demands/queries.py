@@ -127,3 +127,20 @@ def find_newest_day(session: Session) -> datetime.date | None:
     """The newest day of publication of any demand that is not cancelled; None where no demand names one."""
     newest = select(func.max(tables.Demand.published_on)).where(tables.Demand.status == "open")
     return session.exec(newest).one()
+
+
+def find_titles(session: Session, demand_ids: Sequence[str]) -> dict[str, str]:
+    """The titles of these demands by id; unknown ids are left out."""
+    columns = select(tables.Demand.demand_id, tables.Demand.title)
+    return dict(session.exec(columns.where(col(tables.Demand.demand_id).in_(demand_ids))).all())
+
+
+def find_rows(session: Session, demand_ids: Sequence[str]) -> dict[str, tables.Demand]:
+    """The rows of these demands with their lots, by id; unknown ids are left out."""
+    rows = session.exec(
+        select(tables.Demand)
+        .where(col(tables.Demand.demand_id).in_(demand_ids))
+        .options(selectinload(tables.Demand.lots))
+        .execution_options(populate_existing=True)
+    ).all()
+    return {row.demand_id: row for row in rows}

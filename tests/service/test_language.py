@@ -13,11 +13,13 @@ from fluent.syntax.ast import Junk, Message
 from matching.scoring import COMPONENTS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
+from service.fairs.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.language import CATALOGUES, LANGUAGES, Translator, UnknownText, find_language, get_translator
 from service.listings.schemas import REVIEW, STEPS
 from service.notices.schemas import NOTICE_KINDS
 from service.security import Role
 from service.sentences import Sentence
+from service.tables.fairs import ACCOMMODATION_STATES, APPLICATION_STATES, FAIR_STATES, WISHES
 from service.web import NOTICES, TEMPLATES
 
 # Keys that templates and Python put together, with every end that they may get.
@@ -46,6 +48,12 @@ FAMILIES = {
         "restricted_competition",
         "open_competition",
     ),
+    "fair-state-": FAIR_STATES,
+    "fair-next-": FAIR_STATES,
+    "fair-wish-": WISHES,
+    "fair-application-": APPLICATION_STATES,
+    "fair-need-": ACCOMMODATION_STATES,
+    "fair-accommodation-": get_args(Accommodation),
     "error-title-": ("401", "403", "404", "409", "413", "422", "429", "500", "503"),
 }
 PYTHON = Path(__file__).resolve().parents[2] / "service"
@@ -89,6 +97,7 @@ def test_every_end_of_a_family_is_there() -> None:
 def test_every_field_that_a_form_can_complain_about_has_a_name() -> None:
     known = _read_catalogue("ko")
     fields = {*EnterpriseIn.model_fields, *DemandIn.model_fields} - {"status", "source_url"}
+    fields |= {*FairIn.model_fields, *BoothIn.model_fields, *ApplicationIn.model_fields}
     assert sorted(f"field-{name}" for name in fields if f"field-{name}" not in known) == []
 
 

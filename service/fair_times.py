@@ -1,0 +1,88 @@
+"""From the days of a fair to its slots and back, in Korean time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from service.clock import KOREA, get_korean_day
+
+
+class Day(Protocol):
+    """One day of a fair with its halves; times are written HH:MM."""
+
+    on: datetime.date
+    am_from: str | None
+    am_to: str | None
+    pm_from: str | None
+    pm_to: str | None
+
+
+class SlotTime(NamedTuple):
+    """One slot: its number from 1, day from 1, half of the day, instant and length."""
+
+    slot: int
+    day: int
+    session: str
+    starts_at: datetime.datetime
+    minutes: int
+
+
+class Placed(Protocol):
+    """A slot as it is stored."""
+
+    slot: int
+    day: int
+    session: str
+    starts_at: datetime.datetime
+    minutes: int
+
+
+def lay_out_slots(days: Iterable[Day], minutes: int) -> list[SlotTime]:
+    """Slots of equal length, back to back from the start of each half day; what is left over stays free."""
+    slots: list[SlotTime] = []
+    length = datetime.timedelta(minutes=minutes)
+    for number, day in enumerate(days, 1):
+        for session, first, last in (("am", day.am_from, day.am_to), ("pm", day.pm_from, day.pm_to)):
+            if first is None or last is None:
+                continue
+            here, end = at(day.on, first), at(day.on, last)
+            while here + length <= end:
+                slots.append(SlotTime(len(slots) + 1, number, session, here, minutes))
+                here += length
+    return slots
+
+
+def at(day: datetime.date, time: str) -> datetime.datetime:
+    """The instant of HH:MM on a Korean day."""
+    hour, minute = time.split(":")
+    there = datetime.datetime.combine(day, datetime.time(int(hour), int(minute)), tzinfo=KOREA)
+    return there.astimezone(datetime.UTC)
+
+
+def describe_days(slots: Sequence[Placed]) -> list[dict[str, str]]:
+    """The days as a form shows them: first start and last end of each half."""
+    days: dict[int, dict[str, str]] = {}
+    for slot in sorted(slots, key=lambda item: item.starts_at):
+        day = days.setdefault(slot.day, {"on": get_korean_day(slot.starts_at).isoformat()})
+        half = "pm" if slot.session == "pm" else "am"
+        day.setdefault(f"{half}_from", f"{slot.starts_at.astimezone(KOREA):%H:%M}")
+        end = slot.starts_at + datetime.timedelta(minutes=slot.minutes)
+        day[f"{half}_to"] = f"{end.astimezone(KOREA):%H:%M}"
+    empty = dict.fromkeys(("on", "am_from", "am_to", "pm_from", "pm_to"), "")
+    return [{**empty, **day} for day in days.values()]
+
+
+def renumber(old: Sequence[Placed], new: Sequence[Placed]) -> dict[int, int]:
+    """Old slot number to new one, for the slots that still start at the same instant."""
+    starts = {slot.starts_at: slot.slot for slot in new}
+    return {slot.slot: starts[slot.starts_at] for slot in old if slot.starts_at in starts}
+
+
+def find_current_slot(slots: Sequence[Placed], now: datetime.datetime) -> Placed | None:
+    """The slot that is on now, or else the next one to come; None after the last."""
+    for slot in sorted(slots, key=lambda item: item.starts_at):
+        if now < slot.starts_at + datetime.timedelta(minutes=slot.minutes):
+            return slot
+    return None

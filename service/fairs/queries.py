@@ -1,0 +1,330 @@
+"""What the fairs, their booths, applications and wishes can be asked for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, select
+
+from service import storage, tables
+from service.cursors import read_cursor, write_cursor
+from service.errors import ApplicationNotFound, BoothNotFound, FairNotFound
+from service.fairs import schemas
+from service.security import Actor, is_permitted, require
+
+
+def get_row(session: Session, fair_id: str, *, is_locked: bool = False) -> tables.Fair:
+    """The row of a fair, locked against other writers where asked (PostgreSQL). Raises FairNotFound."""
+    statement = select(tables.Fair).where(tables.Fair.fair_id == fair_id)
+    if is_locked:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    row = session.exec(statement).one_or_none()
+    if row is None:
+        raise FairNotFound(fair_id)
+    return row
+
+
+def is_managed_by(actor: Actor | None, fair: tables.Fair | schemas.FairSummary) -> bool:
+    """Whether the actor manages this fair."""
+    return is_permitted(actor, "fair.manage", owner_id=fair.owner_id, organisation_id=fair.organisation_id)
+
+
+def get_managed(
+    session: Session, actor: Actor | None, fair_id: str, *, is_locked: bool = False
+) -> tables.Fair:
+    """The row of a fair that the actor manages. Raises FairNotFound, SignInRequired, Forbidden."""
+    row = get_row(session, fair_id, is_locked=is_locked)
+    require(actor, "fair.manage", owner_id=row.owner_id, organisation_id=row.organisation_id)
+    return row
+
+
+def get_fair(session: Session, actor: Actor | None, fair_id: str) -> schemas.Fair:
+    """The fair; a draft is there for its manager alone. Raises FairNotFound."""
+    row = get_row(session, fair_id)
+    if row.state == "draft" and not is_managed_by(actor, row):
+        raise FairNotFound(fair_id)
+    return describe_fair(session, row)
+
+
+def describe_fair(session: Session, row: tables.Fair) -> schemas.Fair:
+    """A fair with its slots."""
+    slots = find_slots(session, row.fair_id)
+    return schemas.Fair.model_validate({**row.model_dump(), "slots": slots})
+
+
+def find_slots(session: Session, fair_id: str) -> list[schemas.Slot]:
+    """The slots in the order of time."""
+    rows = session.exec(
+        select(tables.FairSlot)
+        .where(tables.FairSlot.fair_id == fair_id)
+        .order_by(col(tables.FairSlot.starts_at), col(tables.FairSlot.slot))
+    ).all()
+    return [schemas.Slot.model_validate(row) for row in rows]
+
+
+def list_fairs(session: Session, actor: Actor | None, query: schemas.FairQuery) -> schemas.FairPage:
+    """One page of fairs, the latest first, ties by fair_id; drafts for their manager alone."""
+    fair = tables.Fair
+    wanted: list[ColumnElement[bool]] = []
+    if actor is None or actor.role != "administrator":
+        is_known = col(fair.state) != "draft"
+        is_organiser = actor is not None and is_permitted(actor, "fair.create", owner_id=actor.account_id)
+        wanted.append(or_(is_known, storage.is_kept_by(fair, actor)) if actor and is_organiser else is_known)
+    marks = (actor.account_id if actor else None, query.limit)
+    total = session.exec(select(func.count()).select_from(fair).where(*wanted)).one()
+    if query.cursor is not None:
+        day, last_id = read_cursor(query.cursor, tuple[datetime.date, str], of=marks)
+        first_on = col(fair.first_on)
+        wanted.append(or_(first_on < day, and_(first_on == day, col(fair.fair_id) > last_id)))
+    rows = session.exec(
+        select(fair)
+        .where(*wanted)
+        .order_by(col(fair.first_on).desc(), col(fair.fair_id))
+        .limit(query.limit + 1)
+    ).all()
+    shown = rows[: query.limit]
+    cursor = None
+    if len(rows) > query.limit:
+        cursor = write_cursor((shown[-1].first_on.isoformat(), shown[-1].fair_id), of=marks)
+    return schemas.FairPage(
+        total=total,
+        items=[schemas.FairSummary.model_validate(row) for row in shown],
+        next_cursor=cursor,
+    )
+
+
+# --- booths -------------------------------------------------------------------------------------------------
+
+
+def find_booths(session: Session, fair_id: str) -> list[schemas.Booth]:
+    """Every booth with its projects, in the order of the fair."""
+    rows = session.exec(
+        select(tables.Booth).where(tables.Booth.fair_id == fair_id).order_by(col(tables.Booth.position))
+    ).all()
+    projects = session.exec(
+        select(tables.BoothProject)
+        .where(tables.BoothProject.fair_id == fair_id)
+        .order_by(col(tables.BoothProject.booth_id), col(tables.BoothProject.position))
+    ).all()
+    return _describe_booths(rows, projects)
+
+
+def get_booth_row(session: Session, fair_id: str, booth_id: str) -> tables.Booth:
+    """The row of a booth. Raises BoothNotFound."""
+    row = session.exec(
+        select(tables.Booth).where(tables.Booth.fair_id == fair_id, tables.Booth.booth_id == booth_id)
+    ).one_or_none()
+    if row is None:
+        raise BoothNotFound(booth_id)
+    return row
+
+
+def get_booth(session: Session, fair_id: str, booth_id: str) -> schemas.Booth:
+    """One booth with its projects. Raises BoothNotFound."""
+    row = get_booth_row(session, fair_id, booth_id)
+    projects = session.exec(
+        select(tables.BoothProject)
+        .where(tables.BoothProject.fair_id == fair_id, tables.BoothProject.booth_id == booth_id)
+        .order_by(col(tables.BoothProject.position))
+    ).all()
+    return _describe_booths([row], projects)[0]
+
+
+def find_own_booths(session: Session, actor: Actor | None, fair_id: str) -> list[schemas.Booth]:
+    """The booths of a fair that the actor acts for as their agency."""
+    if actor is None:
+        return []
+    rows = session.exec(
+        select(tables.Booth)
+        .where(tables.Booth.fair_id == fair_id, storage.is_kept_by(tables.Booth, actor))
+        .order_by(col(tables.Booth.position))
+    ).all()
+    return _describe_booths(rows, [])
+
+
+def may_act_for_booth(actor: Actor | None, fair: tables.Fair, booth: tables.Booth) -> bool:
+    """Whether the actor acts for the booth: as its agency, or as who manages the fair."""
+    return is_managed_by(actor, fair) or is_permitted(
+        actor, "booth.act", owner_id=booth.owner_id, organisation_id=booth.organisation_id
+    )
+
+
+def require_applicant(actor: Actor | None, row: tables.FairApplication) -> Actor:
+    """The actor, where it is the enterprise behind an application. Raises SignInRequired, Forbidden."""
+    return require(actor, "application.act", owner_id=row.owner_id, organisation_id=row.organisation_id)
+
+
+def _describe_booths(
+    rows: Sequence[tables.Booth], projects: Iterable[tables.BoothProject]
+) -> list[schemas.Booth]:
+    of_booth: dict[str, list[schemas.Project]] = {}
+    for project in projects:
+        of_booth.setdefault(project.booth_id, []).append(schemas.Project.model_validate(project))
+    return [
+        schemas.Booth.model_validate({**row.model_dump(), "projects": of_booth.get(row.booth_id, [])})
+        for row in rows
+    ]
+
+
+# --- applications and wishes --------------------------------------------------------------------------------
+
+
+def list_applications(
+    session: Session, fair_id: str, query: schemas.ApplicationQuery
+) -> schemas.ApplicationPage:
+    """One page of applications in the order of their numbers."""
+    application = tables.FairApplication
+    wanted: list[ColumnElement[bool]] = [col(application.fair_id) == fair_id]
+    if query.q:
+        wanted.append(col(application.name).icontains(query.q, autoescape=True))
+    if query.state:
+        wanted.append(col(application.state) == query.state)
+    if query.needs:
+        wanted.append(col(application.accommodation_state) != "none")
+    marks = (fair_id, query.q, query.state, query.needs)
+    total = session.exec(select(func.count()).select_from(application).where(*wanted)).one()
+    if query.cursor is not None:
+        (last,) = read_cursor(query.cursor, tuple[int], of=marks)
+        wanted.append(col(application.number) > last)
+    rows = session.exec(
+        select(application).where(*wanted).order_by(col(application.number)).limit(query.limit + 1)
+    ).all()
+    shown = rows[: query.limit]
+    wishes = count_wishes(session, fair_id, [row.enterprise_id for row in shown])
+    return schemas.ApplicationPage(
+        total=total,
+        items=[
+            schemas.ApplicationSummary.model_validate(
+                {**row.model_dump(), "wishes": wishes.get(row.enterprise_id, 0)}
+            )
+            for row in shown
+        ],
+        next_cursor=write_cursor((shown[-1].number,), of=marks) if len(rows) > query.limit else None,
+    )
+
+
+def count_wishes(session: Session, fair_id: str, enterprise_ids: Sequence[str]) -> dict[str, int]:
+    """How many booths each of these enterprises wishes to meet."""
+    wish = tables.FairWish
+    return dict(
+        session.exec(
+            select(wish.enterprise_id, func.count())
+            .where(
+                wish.fair_id == fair_id,
+                col(wish.enterprise_id).in_(enterprise_ids),
+                col(wish.enterprise_wish).in_(("want", "must")),
+            )
+            .group_by(wish.enterprise_id)
+        ).all()
+    )
+
+
+def get_application_row(session: Session, fair_id: str, number: int) -> tables.FairApplication:
+    """The row of an application by its number. Raises ApplicationNotFound."""
+    row = session.exec(
+        select(tables.FairApplication).where(
+            tables.FairApplication.fair_id == fair_id, tables.FairApplication.number == number
+        )
+    ).one_or_none()
+    if row is None:
+        raise ApplicationNotFound(number)
+    return row
+
+
+def find_application_of(session: Session, fair_id: str, enterprise_id: str) -> tables.FairApplication | None:
+    """The application of an enterprise, or None."""
+    return session.get(tables.FairApplication, (fair_id, enterprise_id))
+
+
+def describe_application(session: Session, row: tables.FairApplication) -> schemas.Application:
+    """An application with its wishes."""
+    wishes = find_wishes(session, row.fair_id, enterprise_id=row.enterprise_id)
+    content = row.model_dump()
+    content["wishes"] = sum(wish.enterprise_wish in ("want", "must") for wish in wishes)
+    return schemas.Application.model_validate({**content, "wish_list": wishes})
+
+
+def find_own_applications(
+    session: Session, actor: Actor | None, fair_id: str
+) -> list[schemas.ApplicationSummary]:
+    """The applications of a fair that the actor has made."""
+    if actor is None:
+        return []
+    rows = session.exec(
+        select(tables.FairApplication)
+        .where(
+            tables.FairApplication.fair_id == fair_id,
+            storage.is_kept_by(tables.FairApplication, actor),
+        )
+        .order_by(col(tables.FairApplication.number))
+    ).all()
+    return [schemas.ApplicationSummary.model_validate(row) for row in rows]
+
+
+def find_wishes(
+    session: Session, fair_id: str, *, booth_id: str | None = None, enterprise_id: str | None = None
+) -> list[schemas.WishOut]:
+    """The wishes of a booth, of an enterprise, or all, in the order in which they came."""
+    statement = select(tables.FairWish).where(tables.FairWish.fair_id == fair_id)
+    if booth_id is not None:
+        statement = statement.where(tables.FairWish.booth_id == booth_id)
+    if enterprise_id is not None:
+        statement = statement.where(tables.FairWish.enterprise_id == enterprise_id)
+    rows = session.exec(statement.order_by(col(tables.FairWish.position))).all()
+    return [schemas.WishOut.model_validate(row) for row in rows]
+
+
+def find_names(session: Session, fair_id: str) -> dict[str, str]:
+    """What every enterprise of the fair is called, by its id."""
+    return dict(
+        session.exec(
+            select(tables.FairApplication.enterprise_id, tables.FairApplication.name)
+            .where(tables.FairApplication.fair_id == fair_id)
+            .order_by(col(tables.FairApplication.number))
+        ).all()
+    )
+
+
+def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
+    """How far the fair is, in four statements."""
+    application, booth = tables.FairApplication, tables.Booth
+    booths = session.exec(
+        select(booth.seats, booth.unavailable).where(booth.fair_id == fair.fair_id, ~col(booth.is_closed))
+    ).all()
+    projects = session.exec(
+        select(func.count())
+        .select_from(tables.BoothProject)
+        .where(tables.BoothProject.fair_id == fair.fair_id)
+    ).one()
+    states = session.exec(
+        select(
+            application.state,
+            func.count(),
+            func.count(col(application.accommodation_asked_at)),
+            func.count(col(application.checked_in_at)),
+        )
+        .where(application.fair_id == fair.fair_id)
+        .group_by(application.state)
+    ).all()
+    wishes = session.exec(
+        select(func.count()).select_from(tables.FairWish).where(tables.FairWish.fair_id == fair.fair_id)
+    ).one()
+    of_state = {state: number for state, number, _, _ in states}
+    capacity = 0
+    for slot in fair.slots:
+        here = sum(seats for seats, unavailable in booths if slot.slot not in unavailable)
+        capacity += here if fair.tables is None else min(here, fair.tables)
+    return schemas.Counts(
+        booths=len(booths),
+        seats=sum(seats for seats, _ in booths),
+        projects=projects,
+        applied=of_state.get("applied", 0),
+        invited=of_state.get("invited", 0),
+        withdrawn=of_state.get("withdrawn", 0),
+        wishes=wishes,
+        accommodations=sum(asked for _, _, asked, _ in states),
+        checked_in=sum(came for _, _, _, came in states),
+        capacity=capacity,
+    )
