@@ -113,6 +113,7 @@ def document_errors(*statuses: int, body: bool = False) -> dict[int | str, dict[
 STEPS = (
     "matches",
     "suggestions",
+    "mirror",
     "changes",
     "teams",
     "shortlist",

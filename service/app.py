@@ -24,6 +24,7 @@ from service.database import Database
 from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.error_answers import add_error_answers
+from service.exposure import ExposureRecorder, make_flush_round
 from service.fairs import pages as fairs_pages
 from service.home import pages as home_pages
 from service.jobs import JobKind, JobRunner
@@ -34,6 +35,8 @@ from service.mail import MailSender
 from service.matches import api as matches_api
 from service.matches import pages as matches_pages
 from service.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
+from service.mirror import api as mirror_api
+from service.mirror import pages as mirror_pages
 from service.notices import pages as notices_pages
 from service.own_account import pages as own_account_pages
 from service.settings import Settings, find_unknown_variables
@@ -52,6 +55,7 @@ API = (
     matches_api,
     suggestions_api,
     shortlists_api,
+    mirror_api,
     demands_api,
     catalogue_api,
 )
@@ -65,6 +69,7 @@ PAGES = (
     matches_pages,
     suggestions_pages,
     shortlists_pages,
+    mirror_pages,
     demands_pages,
     catalogue_pages,
     fairs_pages,
@@ -93,6 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.clock = lambda: datetime.datetime.now(datetime.UTC)
     app.state.database = Database(settings)
+    app.state.exposure = ExposureRecorder(app.state.database, settings)
     app.state.index = CatalogueIndex(app.state.database, wait_seconds=settings.index_wait_seconds)
     add_error_answers(app)
     # The last one added is the outermost.
@@ -110,10 +116,17 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.index.start()
     background = _make_background(app)
     background.start()
+    counting = Background(
+        {"exposure": make_flush_round(app.state.exposure, lambda: app.state.clock())},
+        seconds=app.state.settings.exposure_flush_seconds,
+    )
+    counting.start()
     try:
         yield
     finally:
         background.close()
+        counting.close()
+        app.state.exposure.flush()
         app.state.index.close()
         app.state.database.dispose()
 

@@ -141,6 +141,18 @@ class Settings(BaseSettings):
         description="How often a worker looks for mail and jobs that are due; 0 means never in this process.",
     )
 
+    # The mirror of an enterprise.
+    exposure_recording: bool = Field(
+        True, description="Count how enterprises are found, shown and opened; never by whom."
+    )
+    exposure_flush_seconds: float = Field(
+        5, ge=0, le=600, description="How often a worker writes those counts; 0 means only at its end."
+    )
+    exposure_keep_days: int = Field(400, ge=31, le=3_650, description="How long those counts are kept.")
+    mirror_threshold: int = Field(
+        5, ge=3, le=60, description="Counts with fewer different viewers than this are hidden."
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important log line that is written."
     )

@@ -204,6 +204,7 @@ def get_environment(language: Language) -> Environment:
         licence_choices=lambda: [(name, name) for name in labels.load_licences()],
         component_name=partial(_name_code, translator, "component"),
         route_name=partial(_name_code, translator, "route"),
+        rule_name=partial(_name_code, translator, "rule"),
         own_url=get_own_url,
         whole_city=SEOUL,
         # What people have entered is Korean, whatever the language of the page around it.

@@ -133,6 +133,16 @@ def search_enterprises(
     )
 
 
+def list_found(page: SearchPage) -> list[tuple[str, str]]:
+    """(enterprise_id, word) for each word that found an enterprise of the page, and "" for being found.
+
+    Without words nothing has been looked for: who leafs through the catalogue finds nobody in particular.
+    """
+    if not page.matched_terms:
+        return []
+    return [(hit.enterprise_id, word) for hit in page.items for word in ("", *hit.matched_terms)]
+
+
 def complete_search(index: CatalogueIndex, query: CompletionQuery) -> CompletionList:
     """What the half-typed `query` may become."""
     with index.use() as matcher:

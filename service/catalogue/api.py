@@ -32,6 +32,7 @@ from service.catalogue.schemas import (
     SearchQuery,
 )
 from service.database import SessionDep
+from service.exposure import ViewingDep
 from service.security import require
 
 router = APIRouter(prefix="/api/v1", tags=["enterprises"], dependencies=[Depends(protect_api)])
@@ -53,9 +54,12 @@ def search_enterprises(
     index: IndexDep,
     today: TodayDep,
     language: LanguageDep,
+    viewing: ViewingDep,
 ) -> SearchPage:
     """기업 검색. Search the catalogue by free text and filters; without either, all of it by id."""
-    return actions.search_enterprises(session, index, query, today=today, language=language)
+    found = actions.search_enterprises(session, index, query, today=today, language=language)
+    viewing.note("found", actions.list_found(found))
+    return found
 
 
 @router.get("/enterprises/completions", operation_id="completeSearch", responses=document_errors())
@@ -101,10 +105,15 @@ def import_enterprises(
 
 @router.get("/enterprises/{enterprise_id:id}", operation_id="getEnterprise", responses=document_errors(404))
 def get_enterprise(
-    enterprise_id: EnterpriseId, _query: PlainQuery, response: Response, session: SessionDep
+    enterprise_id: EnterpriseId,
+    _query: PlainQuery,
+    response: Response,
+    session: SessionDep,
+    viewing: ViewingDep,
 ) -> Enterprise:
     """기업 보기. One enterprise; its ETag is what a change must send back."""
     enterprise = queries.get_enterprise(session, enterprise_id)
+    viewing.note("opened", [(enterprise_id, "")])
     response.headers["ETag"] = write_etag(enterprise.version)
     return enterprise
 

@@ -25,6 +25,7 @@ from service.catalogue.schemas import (
 )
 from service.database import SessionDep
 from service.errors import InvalidInput, VersionConflict
+from service.exposure import ViewingDep
 from service.facets import find_removals, order_options
 from service.forms import PostedForm
 from service.identifiers import make_identifier
@@ -85,10 +86,12 @@ def search(
     session: SessionDep,
     index: IndexDep,
     today: TodayDep,
+    viewing: ViewingDep,
     query: Annotated[SearchQuery, Query()],
 ) -> Response:
     """Free text, facets with counts, results. Context: found (SearchPage), facets, removals, hits."""
     found = actions.search_enterprises(session, index, query, today=today, language=read_language(request))
+    viewing.note("found", actions.list_found(found))
     facets = [
         {
             "name": name,
@@ -229,11 +232,13 @@ def show_enterprise(
     session: SessionDep,
     actor: ActorDep,
     today: TodayDep,
+    viewing: ViewingDep,
     enterprise_id: str,
     query: Annotated[ApiQuery, Query()],
 ) -> Response:
     """All that is listed of one enterprise. Context: enterprise, today, may_edit."""
     enterprise = queries.get_enterprise(session, enterprise_id)
+    viewing.note("opened", [(enterprise_id, "")])
     return render(
         request,
         "catalogue/page.html",

@@ -104,6 +104,16 @@ def rank_demand(
     )
 
 
+def list_ranked(ranking: schemas.Ranking) -> list[tuple[str, str]]:
+    """(enterprise_id, "") of each supplier that a ranking shows."""
+    return [(match.enterprise_id, "") for match in ranking.results]
+
+
+def list_passed_over(ranking: schemas.Ranking) -> list[tuple[str, str]]:
+    """(enterprise_id, rule) of each enterprise that a rule kept out although its text fits."""
+    return [(exclusion.enterprise_id, exclusion.rule) for exclusion in ranking.excluded]
+
+
 def explain_match(
     session: Session,
     index: CatalogueIndex,

@@ -10,6 +10,7 @@ from service.actors import TodayDep
 from service.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
+from service.exposure import ViewingDep
 from service.matches import actions
 from service.matches.schemas import ChangeList, ExplainQuery, Explanation, Ranking, RankQuery
 
@@ -24,9 +25,13 @@ def rank_enterprises(
     index: IndexDep,
     today: TodayDep,
     language: LanguageDep,
+    viewing: ViewingDep,
 ) -> Ranking:
     """추천. The enterprises that suit a demand, best first, with components, reasons, routes and warnings."""
-    return actions.rank_demand(session, index, demand_id, query, today=today, language=language)
+    ranking = actions.rank_demand(session, index, demand_id, query, today=today, language=language)
+    viewing.note("ranked", actions.list_ranked(ranking))
+    viewing.note("passed_over", actions.list_passed_over(ranking))
+    return ranking
 
 
 @router.get(

@@ -15,6 +15,7 @@ from service.catalogue import queries as catalogue
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.demands import queries as demands
+from service.exposure import ViewingDep
 from service.facets import find_removals, order_options
 from service.fields import Line
 from service.formats import share_points
@@ -56,6 +57,7 @@ def show_ranking(
     index: IndexDep,
     actor: ActorDep,
     today: TodayDep,
+    viewing: ViewingDep,
     demand_id: str,
     query: Annotated[RankQuery, Query()],
 ) -> Response:
@@ -68,6 +70,8 @@ def show_ranking(
     ranking = actions.rank_demand(
         session, index, demand_id, query, today=today, language=read_language(request)
     )
+    viewing.note("ranked", actions.list_ranked(ranking))
+    viewing.note("passed_over", actions.list_passed_over(ranking))
     known = {
         item.enterprise_id: item
         for item in catalogue.find_enterprises(session, [match.enterprise_id for match in ranking.results])

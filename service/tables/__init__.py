@@ -55,11 +55,13 @@ from service.tables.fairs import (
 from service.tables.jobs import JOB_STATES, Job
 from service.tables.listings import ListingDraft
 from service.tables.messages import MAIL_STATES, Notice, OutgoingMail
+from service.tables.mirror import EXPOSURE_KINDS, ExposureCount
 from service.tables.organisations import ORGANISATION_KINDS, Organisation
 from service.tables.parts import LIST, MAPPING
 
 __all__ = [
     "DAY_UNKNOWN",
+    "EXPOSURE_KINDS",
     "JOB_STATES",
     "LIST",
     "MAIL_STATES",
@@ -78,6 +80,7 @@ __all__ = [
     "ConsultationCard",
     "Demand",
     "Enterprise",
+    "ExposureCount",
     "ExternalIdentity",
     "Fair",
     "FairApplication",

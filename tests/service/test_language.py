@@ -10,6 +10,8 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk, Message
 
+from matching.eligibility import CHECKS
+from matching.readiness import GapKind
 from matching.scoring import COMPONENTS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
@@ -19,6 +21,7 @@ from service.listings.schemas import REVIEW, STEPS
 from service.notices.schemas import NOTICE_KINDS
 from service.security import Role
 from service.sentences import Sentence
+from service.tables import EXPOSURE_KINDS
 from service.tables.fairs import ACCOMMODATION_STATES, APPLICATION_STATES, FAIR_STATES, WISHES
 from service.web import NOTICES, TEMPLATES
 
@@ -39,6 +42,9 @@ FAMILIES = {
     "step-lead-": STEPS,
     "status-": ("contracted", "none-suitable", "cancelled"),
     "buying-": ("matches", "shortlist", "comparison"),
+    "exposure-": EXPOSURE_KINDS,
+    "rule-": [rule for rule, _ in CHECKS],
+    "gap-": get_args(GapKind),
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),

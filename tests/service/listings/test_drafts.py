@@ -122,12 +122,12 @@ from service.catalogue import actions
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
 from service.settings import Settings
-from service.accounts import queries as accounts
-url, when = sys.argv[1], sys.argv[2]
+from service.security import Actor
+url, when, account_id = sys.argv[1:]
+actor = Actor(account_id, "enterprise", "기업 담당", None, "enterprise")
 database = Database(Settings(environment="development", database_url=url))
 listing = EnterpriseIn(enterprise_id="E1", name="끊긴 저장", services=[{"name": "도시락"}] * 20)
 with database.session(is_writing=True) as session:
-    actor = accounts.to_actor(accounts.find_account(session, "enterprise"))
     actions.save_enterprise(session, actor, listing, version=None, now=datetime.datetime.now(datetime.UTC))
     if when == "before":
         os._exit(9)
@@ -139,9 +139,11 @@ os._exit(9)
 def test_a_save_that_a_restart_interrupts_is_whole_or_absent(
     database: Database, settings: Settings, make_account: MakeAccount, when: str
 ) -> None:
-    make_account("enterprise")
+    actor = make_account("enterprise")
     done = subprocess.run(
-        [sys.executable, "-c", _KILLED, settings.database_url, when], capture_output=True, check=False
+        [sys.executable, "-c", _KILLED, settings.database_url, when, actor.account_id],
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 9, done.stderr.decode()
     with database.session(is_writing=False) as session:

@@ -54,6 +54,8 @@ ROLE_PAGES = (
     ("buyer", "/post-demand"),
     ("enterprise", "/list-enterprise"),
     ("enterprise", "/my-listing"),
+    ("enterprise", f"/enterprises/{OWN}/mirror"),
+    ("policy", "/enterprises/E%2F4/mirror?days=30"),
     ("enterprise", f"/enterprises/{OWN}/edit"),
     ("policy", "/enterprises/E5/edit"),
     ("policy", "/enterprises/E2/edit"),

@@ -1,0 +1,201 @@
+"""What a listing leaves out, ordered by what filling it in would bring in the demands at hand.
+
+Every gap is tried: the listing is changed in a copy of the catalogue (see `matching.forking`), and its rank
+for each demand is read off before and after. Nothing is estimated; what brings nothing is said to do so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from matching.certificate_names import is_organisation_type
+from matching.columns import WHOLE_CITY, contract_limit
+from matching.forking import fork
+from matching.proofs import RATIO_PAPER
+from matching.records import Certification, Demand, PastAward, Supplier
+from matching.reference import Reference
+from matching.sectors import infer_sectors
+
+if TYPE_CHECKING:
+    from matching.ranking import Explanation, Matcher
+
+GapKind = Literal[
+    "certificate",
+    "certificate_expired",
+    "office_district",
+    "service_districts",
+    "sectors",
+    "contract_limit",
+    "track_record",
+    "vulnerable_paper",
+    "small_paper",
+    "unit_prices",
+    "summary",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that the listing does not say.
+
+    helped : demands in which the rank would be better. admitted : those of them for which it would be let in
+    at all. places : the sum of the places that it would gain. tried : the demands that were tried.
+    """
+
+    kind: GapKind
+    helped: int
+    admitted: int
+    places: int
+    tried: int
+
+
+def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -> tuple[Gap, ...]:
+    """The gaps of a listing, those first that help in most demands, then by places gained, then by kind.
+
+    Each demand is judged on its `published_on`. The supplier need not be in the catalogue; the catalogue
+    stays as it is. Raises ValueError where a demand has no day.
+    """
+    changed = fork(matcher)
+    changed.upsert([supplier])
+    before = [_explain(changed, supplier, demand) for demand in demands]
+    gaps = []
+    for kind, fill in _FILLERS:
+        filled = [fill(supplier, demand, matcher.reference) for demand in demands] if demands else []
+        if not demands:
+            if fill(supplier, _NO_DEMAND, matcher.reference) is not None:
+                gaps.append(Gap(kind, 0, 0, 0, 0))
+            continue
+        if all(other is None for other in filled):
+            continue
+        gaps.append(_try(changed, kind, filled, before, demands))
+    return tuple(sorted(gaps, key=lambda gap: (-gap.helped, -gap.places, gap.kind)))
+
+
+_NO_DEMAND = Demand("", "", published_on=date(2000, 1, 1))
+
+
+def _try(
+    changed: Matcher,
+    kind: GapKind,
+    filled: Sequence[Supplier | None],
+    before: Sequence[Explanation],
+    demands: Sequence[Demand],
+) -> Gap:
+    helped = admitted = places = 0
+    held: Supplier | None = None
+    for other, now, demand in zip(filled, before, demands, strict=True):
+        if other is None:
+            continue
+        if other != held:
+            changed.upsert([other])
+            held = other
+        then = _explain(changed, other, demand)
+        if then.rank is None or (now.rank is not None and then.rank >= now.rank):
+            continue
+        helped += 1
+        admitted += now.rank is None
+        places += (now.rank or now.eligible + 1) - then.rank
+    return Gap(kind, helped, admitted, places, len(demands))
+
+
+def _explain(matcher: Matcher, supplier: Supplier, demand: Demand) -> Explanation:
+    return matcher.explain(demand, supplier.enterprise_id, on=demand.published_on)
+
+
+# --- what each gap is, and the listing without it; None where there is no such gap ------------------------
+
+
+def _fill_certificate(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
+    has_paper = any(is_organisation_type(paper.type) for paper in supplier.certifications)
+    if supplier.organisation_type is None or has_paper:
+        return None
+    paper = Certification(supplier.organisation_type, valid_from=demand.published_on)
+    return replace(supplier, certifications=(*supplier.certifications, paper))
+
+
+def _renew_certificate(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
+    expired = [
+        paper
+        for paper in supplier.certifications
+        if demand.published_on and paper.valid_to is not None and paper.valid_to < demand.published_on
+    ]
+    valid = {paper.type for paper in supplier.certifications if paper not in expired}
+    renewed = tuple(
+        Certification(kind, valid_from=demand.published_on)
+        for kind in dict.fromkeys(paper.type for paper in expired)
+        if kind not in valid
+    )
+    return replace(supplier, certifications=(*supplier.certifications, *renewed)) if renewed else None
+
+
+def _fill_office(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
+    if supplier.district is not None:
+        return None
+    return replace(supplier, district=next(iter(demand.region_restriction), demand.district))
+
+
+def _fill_districts(supplier: Supplier, _: Demand, __: Reference) -> Supplier | None:
+    return None if supplier.service_districts else replace(supplier, service_districts=(WHOLE_CITY,))
+
+
+def _fill_sectors(supplier: Supplier, _: Demand, reference: Reference) -> Supplier | None:
+    if supplier.sectors:
+        return None
+    offered = " ".join([supplier.name, *(service.name for service in supplier.services)])
+    guesses = infer_sectors(offered, supplier.summary, reference)
+    return replace(supplier, sectors=(guesses[0].code,)) if guesses else None
+
+
+def _fill_limit(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
+    if contract_limit(supplier) is not None:
+        return None
+    return replace(supplier, max_contract_krw=demand.budget_krw or 1)
+
+
+def _fill_record(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
+    """A contract over what the enterprise says that it offers, a year before the demand."""
+    if supplier.track_record or not supplier.services or demand.published_on is None:
+        return None
+    award = PastAward(supplier.services[0].name, year=demand.published_on.year - 1)
+    return replace(supplier, track_record=(award,))
+
+
+def _fill_paper(kind: str, supplier: Supplier, demand: Demand) -> Supplier | None:
+    if any(paper.type == kind for paper in supplier.certifications):
+        return None
+    paper = Certification(kind, valid_from=demand.published_on)
+    return replace(supplier, certifications=(*supplier.certifications, paper))
+
+
+def _fill_prices(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
+    if not supplier.services or any(service.unit_price_krw is not None for service in supplier.services):
+        return None
+    return replace(
+        supplier, services=tuple(replace(service, unit_price_krw=1) for service in supplier.services)
+    )
+
+
+def _fill_summary(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
+    """A summary that says again what the services say: more cannot be known of what is not written."""
+    if supplier.summary:
+        return None
+    return replace(supplier, summary=" ".join(service.name for service in supplier.services) or supplier.name)
+
+
+_Fill = Callable[[Supplier, Demand, Reference], Supplier | None]
+_FILLERS: tuple[tuple[GapKind, _Fill], ...] = (
+    ("certificate", _fill_certificate),
+    ("certificate_expired", _renew_certificate),
+    ("office_district", _fill_office),
+    ("service_districts", _fill_districts),
+    ("sectors", _fill_sectors),
+    ("contract_limit", _fill_limit),
+    ("track_record", _fill_record),
+    ("vulnerable_paper", lambda supplier, demand, _: _fill_paper(RATIO_PAPER, supplier, demand)),
+    ("small_paper", lambda supplier, demand, _: _fill_paper("small_enterprise", supplier, demand)),
+    ("unit_prices", _fill_prices),
+    ("summary", _fill_summary),
+)

@@ -1,0 +1,124 @@
+"""Shows an enterprise its mirror: disclosed counts, and gaps tried out on the open demands."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from matching.forking import fork
+from matching.readiness import Gap, find_gaps
+from matching.records import Demand, Supplier
+from matching.suggesting import suggest_demands
+from service.bridge import CatalogueIndex, to_demand
+from service.catalogue import queries as catalogue
+from service.demands import queries as demands
+from service.disclosure import Counted, add_up, disclose
+from service.errors import EnterpriseNotFound
+from service.mirror import queries, schemas
+from service.security import Actor, require
+from service.settings import Settings
+from service.suggestions.actions import date_demand
+from service.tables.mirror import EXPOSURE_KINDS
+
+# Words and rules that one mirror lists.
+MOST_DETAILS = 20
+# Demands on which gaps are tried, as many as this number of scored rows affords: each gap scores each of them
+# against the whole catalogue.
+MOST_DEMANDS, LEAST_DEMANDS, ROWS_SCORED = 30, 8, 2_000_000
+
+
+def show_mirror(
+    session: Session,
+    index: CatalogueIndex,
+    settings: Settings,
+    actor: Actor | None,
+    enterprise_id: str,
+    *,
+    days: int,
+    today: datetime.date,
+) -> schemas.Mirror:
+    """The mirror of an enterprise, for those who keep it. Counts end with yesterday.
+
+    Raises SignInRequired, Forbidden, EnterpriseNotFound, IndexNotReady.
+    """
+    enterprise = catalogue.get_enterprise(session, enterprise_id)
+    require(actor, "mirror.read", owner_id=enterprise.owner_id, organisation_id=enterprise.organisation_id)
+    last = today - datetime.timedelta(days=1)
+    first = today - datetime.timedelta(days=days)
+    counts = queries.find_counts(session, enterprise_id, first=first, last=last)
+    threshold = settings.mirror_threshold
+    words = counts.get("found", {})
+    shown_words = _disclose_details(words, threshold)
+    hidden = [count for word, count in words.items() if word and word not in {w.detail for w in shown_words}]
+    return schemas.Mirror(
+        enterprise_id=enterprise_id,
+        first_day=first,
+        last_day=last,
+        threshold=threshold,
+        is_recording=settings.exposure_recording,
+        counts=[
+            schemas.MirrorCount(kind=kind, times=_disclose_kind(counts.get(kind, {}), threshold))
+            for kind in EXPOSURE_KINDS
+        ],
+        words=shown_words,
+        hidden_words=disclose(add_up(hidden), threshold=threshold),
+        rules=_disclose_details(counts.get("passed_over", {}), threshold),
+        demands_on=today,
+        gaps=[
+            schemas.Gap.model_validate(gap, from_attributes=True)
+            for gap in _find_gaps(session, index, enterprise_id, today)
+        ],
+    )
+
+
+def _disclose_kind(details: Mapping[str, Counted], threshold: int) -> int | None:
+    """Of what has a line of its own for the whole (""), that line; else the sum of the lines."""
+    whole = details.get("") or add_up(details.values())
+    return disclose(whole, threshold=threshold)
+
+
+def _disclose_details(details: Mapping[str, Counted], threshold: int) -> list[schemas.MirrorDetail]:
+    shown = [
+        schemas.MirrorDetail(detail=detail, times=times)
+        for detail, count in details.items()
+        if detail and (times := disclose(count, threshold=threshold)) is not None
+    ]
+    return sorted(shown, key=lambda item: (-item.times, item.detail))[:MOST_DETAILS]
+
+
+# --- gaps ---------------------------------------------------------------------------------------------------
+
+# The same listing asked about again on the same day, with the same demands open, has the same gaps; what
+# other enterprises change meanwhile counts from the next day on.
+_Key = tuple[datetime.date, Supplier, tuple[Demand, ...]]
+_KEPT = 256
+_kept: OrderedDict[_Key, tuple[Gap, ...]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _find_gaps(
+    session: Session, index: CatalogueIndex, enterprise_id: str, today: datetime.date
+) -> tuple[Gap, ...]:
+    needs = [date_demand(to_demand(row), today=today) for row in demands.find_open_rows(session, today)]
+    with index.use() as matcher:
+        if enterprise_id not in matcher:
+            raise EnterpriseNotFound(enterprise_id)
+        supplier, own = matcher.get_supplier(enterprise_id), fork(matcher)
+    key = (today, supplier, tuple(needs))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    most = min(MOST_DEMANDS, max(LEAST_DEMANDS, ROWS_SCORED // max(1, len(own)) // 12))
+    found = suggest_demands(own, supplier, needs, top=most)
+    wanted = {item.demand_id for item in found.results} | {item.demand_id for item in found.excluded}
+    gaps = find_gaps(own, supplier, [need for need in needs if need.demand_id in wanted])
+    with _lock:
+        _kept[key] = gaps
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return gaps

@@ -1,0 +1,43 @@
+"""The page of the mirror."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from service.actors import ActorDep, SettingsDep, TodayDep, find_actor, protect_form
+from service.bridge import IndexDep
+from service.catalogue import queries as catalogue
+from service.database import SessionDep
+from service.mirror import actions
+from service.mirror.schemas import MirrorQuery
+from service.web import build_url, go_to_sign_in, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+_PERIODS = (30, 90, 365)
+
+
+@router.get("/enterprises/{enterprise_id:path}/mirror")
+def show_mirror(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    settings: SettingsDep,
+    actor: ActorDep,
+    today: TodayDep,
+    enterprise_id: str,
+    query: Annotated[MirrorQuery, Query()],
+) -> Response:
+    """Counts and gaps. Context: enterprise, mirror, periods (days, address, is_chosen)."""
+    if actor is None:
+        return go_to_sign_in(request)
+    mirror = actions.show_mirror(session, index, settings, actor, enterprise_id, days=query.days, today=today)
+    return render(
+        request,
+        "mirror/page.html",
+        enterprise=catalogue.get_enterprise(session, enterprise_id),
+        mirror=mirror,
+        periods=[(days, build_url(request, days=days), days == query.days) for days in _PERIODS],
+    )

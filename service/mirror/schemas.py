@@ -1,0 +1,57 @@
+"""What is asked and answered about the mirror."""
+
+from __future__ import annotations
+
+import datetime
+
+from pydantic import BaseModel, Field
+
+from service.api_parts import ApiQuery
+
+
+class MirrorQuery(ApiQuery):
+    """Over how many days."""
+
+    days: int = Field(90, ge=7, le=365, description="기간(일). Days, up to and with yesterday.")
+
+
+class MirrorCount(BaseModel):
+    """드러낸 횟수: `times` is rounded down, null where showing it might reveal a buyer."""
+
+    kind: str = Field(examples=["found", "ranked", "opened", "passed_over", "shortlisted"])
+    times: int | None = Field(examples=[35])
+
+
+class MirrorDetail(BaseModel):
+    """낱말이나 조건 한 가지: a word that found the enterprise, or a rule that kept it out."""
+
+    detail: str = Field(examples=["도시락", "region_restriction"])
+    times: int
+
+
+class Gap(BaseModel):
+    """빠진 것 한 가지: what filling it in would bring in the open demands that were tried."""
+
+    kind: str = Field(examples=["service_districts"])
+    helped: int = Field(description="순위가 오르는 수요. Demands with a better rank.", examples=[12])
+    admitted: int = Field(description="그 가운데 새로 신청할 수 있는 수요. Demands it would be let in for.")
+    places: int = Field(description="오르는 순위의 합. Places gained in all.")
+    tried: int = Field(description="견주어 본 수요. Open demands tried.")
+
+
+class Mirror(BaseModel):
+    """거울: counts over the days up to yesterday, and readiness gaps, those first that would bring most."""
+
+    enterprise_id: str = Field(examples=["E0042"])
+    first_day: datetime.date
+    last_day: datetime.date = Field(description="어제. Yesterday: a day is shown when it is over.")
+    threshold: int = Field(description="이보다 적은 수요기관이 본 것은 감춤. Fewer viewers are hidden.")
+    is_recording: bool
+    counts: list[MirrorCount]
+    words: list[MirrorDetail] = Field(description="찾은 낱말, 많은 순. Words that found it, most first.")
+    hidden_words: int | None = Field(
+        description="감춘 낱말로 찾은 횟수의 합, 감출 때는 없음. Found by words that are hidden, in all."
+    )
+    rules: list[MirrorDetail] = Field(description="제외된 조건, 많은 순. Rules that kept it out.")
+    demands_on: datetime.date = Field(description="이날 마감 전인 수요로 견줌. Day of the open demands.")
+    gaps: list[Gap]

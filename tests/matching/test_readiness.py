@@ -1,0 +1,79 @@
+"""Readiness gaps: each is what it says, tried out, and the order follows what it brings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from matching import Matcher
+from matching.readiness import find_gaps
+from matching.records import Certification, Demand, PastAward, Service, Supplier
+
+DAY = date(2017, 3, 2)
+RIVALS = [
+    Supplier(
+        f"R{number}",
+        f"도시락 {number}호",
+        organisation_type="cooperative",
+        certifications=(Certification("cooperative"),),
+        district="은평구",
+        service_districts=("은평구", "마포구"),
+        sectors=("MEA",),
+        services=(Service("도시락 배달", unit_price_krw=7000),),
+        max_contract_krw=100_000_000,
+        track_record=(PastAward("도시락 공급", year=2016),),
+    )
+    for number in range(4)
+]
+BARE = Supplier("E1", "빈칸 협동조합", organisation_type="cooperative", services=(Service("도시락 배달"),))
+DEMANDS = [
+    Demand(f"D{number}", "결식아동 도시락 배달", district=place, budget_krw=48_000_000, published_on=DAY)
+    for number, place in enumerate(("은평구", "마포구", "강남구"))
+]
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher().fit([*RIVALS, BARE])
+
+
+def test_each_gap_brings_what_it_says_it_brings(matcher: Matcher) -> None:
+    gaps = {gap.kind: gap for gap in find_gaps(matcher, BARE, DEMANDS)}
+    assert {"certificate", "service_districts", "sectors", "contract_limit", "track_record"} <= set(gaps)
+    other = replace(BARE, service_districts=("서울특별시",))
+    changed = Matcher().fit([*RIVALS, other])
+    won = [matcher.explain(demand, "E1").rank - changed.explain(demand, "E1").rank for demand in DEMANDS]
+    gap = gaps["service_districts"]
+    assert (gap.helped, gap.places, gap.tried) == (
+        sum(places > 0 for places in won),
+        sum(places for places in won if places > 0),
+        3,
+    )
+
+
+def test_those_that_help_most_come_first_and_the_catalogue_stays(matcher: Matcher) -> None:
+    before = [matcher.rank(demand) for demand in DEMANDS]
+    gaps = find_gaps(matcher, BARE, DEMANDS)
+    assert [(-gap.helped, -gap.places, gap.kind) for gap in gaps] == sorted(
+        (-gap.helped, -gap.places, gap.kind) for gap in gaps
+    )
+    assert [matcher.rank(demand) for demand in DEMANDS] == before
+
+
+def test_what_keeps_it_out_counts_as_let_in(matcher: Matcher) -> None:
+    expired = replace(BARE, certifications=(Certification("cooperative", valid_to=date(2016, 1, 1)),))
+    [gap] = [gap for gap in find_gaps(matcher, expired, DEMANDS) if gap.kind == "certificate_expired"]
+    assert (gap.helped, gap.admitted) == (3, 3)
+
+
+def test_a_full_listing_has_no_gap_but_the_papers_that_open_routes(matcher: Matcher) -> None:
+    full = replace(RIVALS[0], summary="도시락을 만듭니다.")
+    assert {gap.kind for gap in find_gaps(matcher, full, DEMANDS)} == {"vulnerable_paper", "small_paper"}
+
+
+def test_without_demands_gaps_are_named_untried(matcher: Matcher) -> None:
+    gaps = find_gaps(matcher, BARE, [])
+    assert "service_districts" in {gap.kind for gap in gaps}
+    assert {gap.tried for gap in gaps} == {0}
