@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from service import probes
 from service.accounts import api as accounts_api
 from service.accounts import pages as accounts_pages
+from service.administration import pages as administration_pages
 from service.assets import mount_assets
 from service.background import Background
 from service.bridge import CatalogueIndex
@@ -65,6 +66,7 @@ PAGES = (
     joining_pages,
     own_account_pages,
     notices_pages,
+    administration_pages,
     listings_pages,
     matches_pages,
     suggestions_pages,

@@ -18,6 +18,32 @@ from service import tables
 from service.security import Actor
 from service.storage import Changes
 
+# What is done and recorded; the word for each is `action-…` in `service/locale`. An action of another version
+# stands in the trail under its own name.
+ACTIONS = (
+    "account.change",
+    "account.change_password",
+    "account.create",
+    "account.delete_key",
+    "account.disable",
+    "account.enable",
+    "account.invite",
+    "account.make_key",
+    "account.offer_password",
+    "account.reset_password",
+    "audit.export",
+    "demand.change",
+    "demand.create",
+    "demand.import",
+    "enterprise.change",
+    "enterprise.create",
+    "enterprise.delete",
+    "enterprise.import",
+    "job.cancel",
+    "mail.retry",
+    "organisation.change",
+)
+
 # Ids that the line of an import names of each sort; the entries themselves say the rest.
 MAX_IDS = 1_000
 # What must never stand in the trail, whatever a caller hands in.

@@ -154,6 +154,34 @@ class WrongState(PumasiError):
     code = "wrong_state"
 
 
+class AccountNotFound(NotFound):
+    """No account has this id."""
+
+    code = "account_not_found"
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"{account_id[:100]} 계정이 없습니다. 계정 목록에서 확인해 주십시오.",
+                f"There is no account {account_id[:100]}. Look it up in the list of accounts.",
+            )
+        )
+
+
+class OrganisationNotFound(NotFound):
+    """No organisation has this id."""
+
+    code = "organisation_not_found"
+
+    def __init__(self, organisation_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"{organisation_id[:100]} 소속이 없습니다. 소속 목록에서 확인해 주십시오.",
+                f"There is no organisation {organisation_id[:100]}. Look it up in the list of organisations.",
+            )
+        )
+
+
 class AlreadyExists(PumasiError):
     """The id of a new entry is taken."""
 

@@ -7,6 +7,7 @@ Every page gets, beside its own context: `language`, `t` (sentence by key), `say
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
@@ -51,6 +52,8 @@ NOTICES = (
     "fair-imported",
     "fair-invited",
     "fair-applied",
+    "mail-retried",
+    "job-cancelled",
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)
@@ -202,6 +205,7 @@ def get_environment(language: Language) -> Environment:
         name_field=partial(_name_field, translator),
         choices=partial(_list_choices, translator.say),
         licence_choices=lambda: [(name, name) for name in labels.load_licences()],
+        name_code=partial(_name_code, translator),
         component_name=partial(_name_code, translator, "component"),
         route_name=partial(_name_code, translator, "route"),
         rule_name=partial(_name_code, translator, "rule"),
@@ -221,6 +225,7 @@ def get_environment(language: Language) -> Environment:
         points=formats.format_points,
         business_number=formats.format_business_number,
         marked=mark_spans,
+        tojson_text=partial(json.dumps, ensure_ascii=False),
         path_part=quote_id,
     )
     environment.globals["period"] = partial(formats.format_period, language=language)

@@ -13,6 +13,7 @@ from fluent.syntax.ast import Junk, Message
 from matching.eligibility import CHECKS
 from matching.readiness import GapKind
 from matching.scoring import COMPONENTS
+from service.audit import ACTIONS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
 from service.fairs.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
@@ -21,7 +22,7 @@ from service.listings.schemas import REVIEW, STEPS
 from service.notices.schemas import NOTICE_KINDS
 from service.security import Role
 from service.sentences import Sentence
-from service.tables import EXPOSURE_KINDS
+from service.tables import EXPOSURE_KINDS, JOB_STATES, MAIL_STATES, ORGANISATION_KINDS
 from service.tables.fairs import ACCOMMODATION_STATES, APPLICATION_STATES, FAIR_STATES, WISHES
 from service.web import NOTICES, TEMPLATES
 
@@ -34,6 +35,10 @@ FAMILIES = {
     "notice-": NOTICES,
     "inbox-": NOTICE_KINDS,
     "scope-": ("read", "write"),
+    "action-": tuple(action.replace(".", "-").replace("_", "-") for action in ACTIONS),
+    "organisation-kind-": ORGANISATION_KINDS,
+    "mail-state-": MAIL_STATES,
+    "job-state-": JOB_STATES,
     "facet-": (
         *("districts", "organisation_types", "sectors", "certifications"),
         *("private_contract", "private_contract_one_quote"),

@@ -1,0 +1,1 @@
+"""관리: accounts, organisations, the audit trail, outgoing mail and background jobs, for administrators."""

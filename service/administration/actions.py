@@ -1,0 +1,247 @@
+"""What administrators change; every change needs the permission and leaves a line in the audit trail."""
+
+from __future__ import annotations
+
+import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from service import audit, jobs, tables
+from service.accounts import queries as account_queries
+from service.administration import queries
+from service.administration.schemas import (
+    MAX_EXPORTED_LINES,
+    AccountChange,
+    AuditExport,
+    AuditLine,
+    OrganisationIn,
+)
+from service.csv_files import write_csv
+from service.errors import InvalidInput, OrganisationNotFound
+from service.joining.actions import send_reset_link
+from service.organisations.actions import ensure_organisation
+from service.security import Actor, require
+from service.sentences import Sentence
+from service.settings import Settings
+from service.validation import FieldFault
+
+_LAST_ADMINISTRATOR = FieldFault(
+    "role",
+    Sentence(
+        "쓸 수 있는 관리자 계정이 하나도 남지 않습니다. 다른 관리자를 먼저 정해 주십시오.",
+        "No administrator would be left. Make someone else one first.",
+    ),
+)
+_EXPORT_HEAD = (
+    "번호 entry_id",
+    "일시 recorded_at",
+    "누가 actor",
+    "누구를 대신하여 principal",
+    "소속 organisation",
+    "한 일 action",
+    "대상 종류 subject_kind",
+    "대상 subject_id",
+    "전 before",
+    "후 after",
+    "사유 reason",
+    "요청 request_id",
+)
+
+
+def change_account(
+    session: Session, actor: Actor | None, account_id: str, change: AccountChange, *, now: datetime.datetime
+) -> None:
+    """Give an account another role or organisation.
+
+    Raises SignInRequired, Forbidden, AccountNotFound, or InvalidInput where no administrator would be left.
+    """
+    actor = require(actor, "account.manage")
+    row = queries.get_account_row(session, account_id)
+    if row.role == "administrator" and change.role != "administrator":
+        _keep_an_administrator(session, row)
+    before = {
+        "role": row.role,
+        "organisation": account_queries.find_organisation_name(session, row.organisation_id),
+    }
+    organisation = (
+        ensure_organisation(session, change.organisation, role=change.role, now=now)
+        if change.organisation
+        else None
+    )
+    row.role = change.role
+    row.organisation_id = organisation.organisation_id if organisation else None
+    session.add(row)
+    after = {"role": change.role, "organisation": organisation.name if organisation else None}
+    if before != after:
+        audit.record(
+            session,
+            actor,
+            "account.change",
+            "account",
+            account_id,
+            before=before,
+            after=after,
+            reason=change.reason,
+            now=now,
+        )
+
+
+def disable_account(
+    session: Session, actor: Actor | None, account_id: str, *, reason: str, now: datetime.datetime
+) -> None:
+    """Let an account in no more: its sign-ins and keys end at once. Raises as `change_account` does."""
+    actor = require(actor, "account.manage")
+    row = queries.get_account_row(session, account_id)
+    if row.disabled_at is not None:
+        return
+    if row.role == "administrator":
+        _keep_an_administrator(session, row)
+    row.disabled_at = now
+    session.add(row)
+    for model in (tables.SignInSession, tables.ApiToken):
+        session.execute(delete(model).where(col(model.account_id) == account_id))
+    audit.record(session, actor, "account.disable", "account", account_id, reason=reason, now=now)
+
+
+def enable_account(
+    session: Session, actor: Actor | None, account_id: str, *, reason: str, now: datetime.datetime
+) -> None:
+    """Let a disabled account in again. Raises as `change_account` does."""
+    actor = require(actor, "account.manage")
+    row = queries.get_account_row(session, account_id)
+    if row.disabled_at is None:
+        return
+    row.disabled_at = None
+    session.add(row)
+    audit.record(session, actor, "account.enable", "account", account_id, reason=reason, now=now)
+
+
+def offer_new_password(
+    session: Session,
+    settings: Settings,
+    actor: Actor | None,
+    account_id: str,
+    *,
+    reason: str,
+    base_url: str,
+    now: datetime.datetime,
+) -> str:
+    """Make a link to a new password for someone who has no mail, and give it. Raises as `change_account`."""
+    actor = require(actor, "account.manage")
+    row = queries.get_account_row(session, account_id)
+    audit.record(session, actor, "account.offer_password", "account", account_id, reason=reason, now=now)
+    return send_reset_link(session, settings, row, base_url=base_url, now=now)
+
+
+def save_organisation(
+    session: Session,
+    actor: Actor | None,
+    organisation_id: str,
+    wish: OrganisationIn,
+    *,
+    now: datetime.datetime,
+) -> None:
+    """Change what is known of an organisation.
+
+    Raises SignInRequired, Forbidden, OrganisationNotFound, or InvalidInput for a name that is taken.
+    """
+    actor = require(actor, "organisation.manage")
+    organisation = tables.Organisation
+    row = session.get(organisation, organisation_id)
+    if row is None:
+        raise OrganisationNotFound(organisation_id)
+    taken = session.exec(
+        select(organisation).where(
+            organisation.name == wish.organisation, organisation.organisation_id != organisation_id
+        )
+    ).first()
+    if taken is not None:
+        raise InvalidInput(
+            FieldFault("organisation", Sentence("이미 있는 소속입니다.", "is taken by another organisation"))
+        )
+    before = row.model_dump(include={"name", "kind", "buyer_type", "district"})
+    row.name, row.kind = wish.organisation, wish.kind
+    row.buyer_type, row.district = wish.buyer_type, wish.district
+    session.add(row)
+    after = row.model_dump(include={"name", "kind", "buyer_type", "district"})
+    if before != after:
+        audit.record(
+            session,
+            actor,
+            "organisation.change",
+            "organisation",
+            organisation_id,
+            before=before,
+            after=after,
+            now=now,
+        )
+
+
+def export_audit(
+    session: Session, actor: Actor | None, wish: AuditExport, *, now: datetime.datetime
+) -> bytes:
+    """The lines that the filters leave, as CSV; the export itself is put on record with its reason.
+
+    Raises SignInRequired, Forbidden, or InvalidInput without a reason or for too many lines.
+    """
+    actor = require(actor, "audit.read")
+    if not wish.reason.strip():
+        raise InvalidInput(
+            FieldFault("reason", Sentence("내보내는 까닭을 적어 주십시오.", "is empty, expected why"))
+        )
+    total = queries.count_audit(session, wish)
+    if total > MAX_EXPORTED_LINES:
+        raise InvalidInput(
+            FieldFault(
+                "since",
+                Sentence(
+                    f"{total:,}건입니다. 한 번에 {MAX_EXPORTED_LINES:,}건까지 내보낼 수 있으니 "
+                    "기간을 줄여 주십시오.",
+                    f"{total:,} lines; at most {MAX_EXPORTED_LINES:,} are exported at once. Narrow the days.",
+                ),
+            )
+        )
+    lines = queries.read_whole_audit(session, wish)
+    filters = wish.model_dump(mode="json", exclude={"cursor", "limit", "lang", "reason"}, exclude_none=True)
+    audit.record(
+        session,
+        actor,
+        "audit.export",
+        "audit",
+        "*",
+        after={"filters": filters, "lines": len(lines)},
+        reason=wish.reason.strip(),
+        now=now,
+    )
+    return write_csv(_EXPORT_HEAD, [_list_cells(line) for line in lines])
+
+
+def retry_mail(session: Session, actor: Actor | None, mail_id: int, *, now: datetime.datetime) -> None:
+    """Try a letter that has failed once more. Raises SignInRequired, Forbidden."""
+    actor = require(actor, "outbox.manage")
+    mail = tables.OutgoingMail
+    retried = session.execute(
+        update(mail)
+        .where(col(mail.mail_id) == mail_id, col(mail.state) == "failed")
+        .values(state="waiting", attempts=0, next_attempt_at=now, leased_until=None)
+        .returning(col(mail.mail_id))
+    ).first()
+    if retried is not None:
+        audit.record(session, actor, "mail.retry", "mail", str(mail_id), now=now)
+
+
+def cancel_job(session: Session, actor: Actor | None, job_id: str, *, now: datetime.datetime) -> None:
+    """Cancel a job that is not over. Raises SignInRequired, Forbidden."""
+    actor = require(actor, "job.manage")
+    jobs.request_cancel(session, job_id, now=now)
+    audit.record(session, actor, "job.cancel", "job", job_id, now=now)
+
+
+def _keep_an_administrator(session: Session, row: tables.Account) -> None:
+    if row.disabled_at is None and not queries.count_other_administrators(session, row.account_id):
+        raise InvalidInput(_LAST_ADMINISTRATOR)
+
+
+def _list_cells(line: AuditLine) -> list[object]:
+    return list(line.model_dump(mode="json").values())

@@ -1,0 +1,348 @@
+"""The pages of administrators: accounts, organisations, audit trail, outgoing mail, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from pydantic import ValidationError
+
+from service import forms
+from service.actors import ActorDep, NowDep, SettingsDep, find_actor, get_base_url, protect_form
+from service.administration import actions, queries
+from service.administration.schemas import (
+    AccountChange,
+    AccountQuery,
+    AuditExport,
+    AuditQuery,
+    JobQuery,
+    MailQuery,
+    OrganisationIn,
+    OrganisationQuery,
+    Reason,
+)
+from service.api_parts import ApiQuery
+from service.csv_files import MEDIA_TYPE
+from service.database import SessionDep
+from service.errors import InvalidInput, PumasiError
+from service.forms import PostedForm
+from service.security import Actor, Permission, require
+from service.validation import explain_errors
+from service.web import go_to_sign_in, redirect, render
+
+router = APIRouter(
+    prefix="/admin", include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)]
+)
+
+_CHANGE: forms.Shape = {"role": "text", "organisation": "text", "reason": "text"}
+_REASON: forms.Shape = {"reason": "text"}
+_ORGANISATION: forms.Shape = {
+    "organisation": "text",
+    "kind": "text",
+    "buyer_type": "text",
+    "district": "text",
+}
+
+
+@router.get("")
+def show_start(request: Request, actor: ActorDep, query: Annotated[ApiQuery, Query()]) -> Response:
+    """The first of the pages."""
+    return _refuse(request, actor, "account.manage") or redirect("/admin/accounts")
+
+
+@router.get("/accounts")
+def show_accounts(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[AccountQuery, Query()]
+) -> Response:
+    """The accounts, by login. Context: found (AccountPage)."""
+    return _refuse(request, actor, "account.manage") or render(
+        request,
+        "administration/accounts.html",
+        found=queries.list_accounts(session, query),
+        query=query,
+        has_cursor=query.cursor is not None,
+    )
+
+
+@router.get("/accounts/{account_id}")
+def show_account(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    account_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """One account with what can be done with it. Context: found (AccountDetail)."""
+    return _refuse(request, actor, "account.manage") or _show_account(request, session, account_id, now)
+
+
+@router.post("/accounts/{account_id}")
+def change_account(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    account_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Give the account another role or organisation."""
+    require(actor, "account.manage")
+    typed = forms.read_typed(posted, _CHANGE)
+    change, faults = forms.check_typed(typed, _CHANGE, AccountChange)
+    if change is None:
+        return _show_account(request, session, account_id, now, typed=typed, faults=faults)
+    try:
+        actions.change_account(session, actor, account_id, change, now=now)
+    except InvalidInput as refusal:
+        return _show_account(request, session, account_id, now, typed=typed, faults=_find_faults(refusal))
+    return redirect(f"/admin/accounts/{account_id}", "account-saved")
+
+
+@router.post("/accounts/{account_id}/{deed}")
+def act_on_account(
+    request: Request,
+    session: SessionDep,
+    settings: SettingsDep,
+    actor: ActorDep,
+    now: NowDep,
+    account_id: str,
+    deed: Literal["disable", "enable", "password"],
+    posted: PostedForm,
+) -> Response:
+    """Disable or enable the account, or make a link to a new password for it; each with a reason."""
+    require(actor, "account.manage")
+    typed = forms.read_typed(posted, _REASON)
+    given, faults = forms.check_typed(typed, _REASON, Reason)
+    if given is None:
+        return _show_account(request, session, account_id, now, faults=faults)
+    try:
+        if deed == "disable":
+            actions.disable_account(session, actor, account_id, reason=given.reason, now=now)
+        elif deed == "enable":
+            actions.enable_account(session, actor, account_id, reason=given.reason, now=now)
+        else:
+            link = actions.offer_new_password(
+                session,
+                settings,
+                actor,
+                account_id,
+                reason=given.reason,
+                base_url=get_base_url(request),
+                now=now,
+            )
+            return _show_account(request, session, account_id, now, link=link)
+    except InvalidInput as refusal:
+        return _show_account(request, session, account_id, now, faults=_find_faults(refusal))
+    return redirect(f"/admin/accounts/{account_id}", "account-saved")
+
+
+@router.get("/organisations")
+def show_organisations(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[OrganisationQuery, Query()]
+) -> Response:
+    """The organisations, by name. Context: found (OrganisationPage)."""
+    return _refuse(request, actor, "organisation.manage") or render(
+        request,
+        "administration/organisations.html",
+        found=queries.list_organisations(session, query),
+        query=query,
+        has_cursor=query.cursor is not None,
+    )
+
+
+@router.get("/organisations/{organisation_id}")
+def show_organisation(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    organisation_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """The form of one organisation."""
+    return _refuse(request, actor, "organisation.manage") or _show_organisation(
+        request, session, organisation_id
+    )
+
+
+@router.post("/organisations/{organisation_id}")
+def save_organisation(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    organisation_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Change what is known of the organisation."""
+    require(actor, "organisation.manage")
+    typed = forms.read_typed(posted, _ORGANISATION)
+    wish, faults = forms.check_typed(typed, _ORGANISATION, OrganisationIn)
+    if wish is None:
+        return _show_organisation(request, session, organisation_id, typed, faults)
+    try:
+        actions.save_organisation(session, actor, organisation_id, wish, now=now)
+    except InvalidInput as refusal:
+        return _show_organisation(request, session, organisation_id, typed, _find_faults(refusal))
+    return redirect("/admin/organisations", "account-saved")
+
+
+@router.get("/audit")
+def show_audit(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[AuditQuery, Query()]
+) -> Response:
+    """The audit trail, newest first. Context: found (AuditPage)."""
+    return _refuse(request, actor, "audit.read") or _show_audit(request, session, query)
+
+
+@router.post("/audit/export")
+def export_audit(
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, posted: PostedForm
+) -> Response:
+    """The lines that the filters leave as a CSV file; the reason is put on record."""
+    require(actor, "audit.read")
+    sent = {name: str(value) for name, value in posted.items() if name != "form_token" and value != ""}
+    try:
+        wish = AuditExport.model_validate({"reason": "", **sent})
+    except ValidationError as invalid:
+        raise InvalidInput(*explain_errors(invalid.errors(), AuditExport)) from invalid
+    try:
+        content = actions.export_audit(session, actor, wish, now=now)
+    except InvalidInput as refusal:
+        filters = AuditQuery.model_validate(wish.model_dump(exclude={"reason"}))
+        return _show_audit(request, session, filters, faults=_find_faults(refusal))
+    name = f"audit-{now:%Y%m%d-%H%M%S}.csv"
+    return Response(
+        content, media_type=MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@router.get("/mail")
+def show_mail(
+    request: Request,
+    session: SessionDep,
+    settings: SettingsDep,
+    actor: ActorDep,
+    query: Annotated[MailQuery, Query()],
+) -> Response:
+    """The outbox, newest first. Context: found (MailPage)."""
+    return _refuse(request, actor, "outbox.manage") or render(
+        request,
+        "administration/mail.html",
+        found=queries.list_mail(session, query),
+        query=query,
+        has_server=settings.smtp_host is not None,
+        has_cursor=query.cursor is not None,
+    )
+
+
+@router.post("/mail/retry")
+def retry_mail(
+    session: SessionDep, actor: ActorDep, now: NowDep, mail_id: Annotated[int, Form(ge=1, le=2**62)]
+) -> Response:
+    """Try a letter that has failed once more."""
+    actions.retry_mail(session, actor, mail_id, now=now)
+    return redirect("/admin/mail", "mail-retried")
+
+
+@router.get("/jobs")
+def show_jobs(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[JobQuery, Query()]
+) -> Response:
+    """The background jobs, newest first. Context: found (JobPage)."""
+    return _refuse(request, actor, "job.manage") or render(
+        request,
+        "administration/jobs.html",
+        found=queries.list_jobs(session, query),
+        query=query,
+        has_cursor=query.cursor is not None,
+    )
+
+
+@router.post("/jobs/cancel")
+def cancel_job(
+    session: SessionDep, actor: ActorDep, now: NowDep, job_id: Annotated[str, Form(max_length=64)]
+) -> Response:
+    """Cancel a job that is not over."""
+    actions.cancel_job(session, actor, job_id, now=now)
+    return redirect("/admin/jobs", "job-cancelled")
+
+
+def _refuse(request: Request, actor: Actor | None, permission: Permission) -> Response | None:
+    """Where to go instead: visitors sign in first. Raises Forbidden for everybody else."""
+    if actor is None:
+        return go_to_sign_in(request)
+    require(actor, permission)
+    return None
+
+
+def _find_faults(refusal: PumasiError) -> forms.Faults:
+    faults = forms.Faults()
+    for fault in refusal.fields:
+        faults.add(fault.field, fault.sentence)
+    return faults
+
+
+def _show_account(
+    request: Request,
+    session: SessionDep,
+    account_id: str,
+    now: NowDep,
+    *,
+    typed: forms.Typed | None = None,
+    faults: forms.Faults | None = None,
+    link: str | None = None,
+) -> Response:
+    found = queries.get_account(session, account_id, now=now)
+    form = {"role": found.role, "organisation": found.organisation or "", "reason": ""}
+    return render(
+        request,
+        "administration/account.html",
+        status=422 if faults else 200,
+        found=found,
+        form=form | (typed or {}),
+        faults=faults or forms.Faults(),
+        link=link,
+        trail=_list_trail(session, account_id),
+    )
+
+
+def _list_trail(session: SessionDep, account_id: str) -> Iterable[object]:
+    wanted = AuditQuery(subject_kind="account", subject_id=account_id, limit=10)
+    return queries.list_audit(session, wanted).items
+
+
+def _show_organisation(
+    request: Request,
+    session: SessionDep,
+    organisation_id: str,
+    typed: forms.Typed | None = None,
+    faults: forms.Faults | None = None,
+) -> Response:
+    found = queries.get_organisation(session, organisation_id)
+    stored = {"organisation": found.name, **found.model_dump(include={"kind", "buyer_type", "district"})}
+    return render(
+        request,
+        "administration/organisation.html",
+        status=422 if faults else 200,
+        found=found,
+        form=typed or forms.write_typed(stored, _ORGANISATION),
+        faults=faults or forms.Faults(),
+    )
+
+
+def _show_audit(
+    request: Request, session: SessionDep, query: AuditQuery, faults: forms.Faults | None = None
+) -> Response:
+    filters = query.model_dump(mode="json", exclude={"cursor", "limit", "lang"}, exclude_none=True)
+    return render(
+        request,
+        "administration/audit.html",
+        status=422 if faults else 200,
+        found=queries.list_audit(session, query),
+        query=query,
+        filters=filters,
+        faults=faults or forms.Faults(),
+        has_cursor=query.cursor is not None,
+    )

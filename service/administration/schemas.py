@@ -1,0 +1,231 @@
+"""What administrators ask and are told."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service import limits
+from service.api_parts import ApiQuery
+from service.fields import Day, District, Line, Name, OptionalLine
+from service.organisations.schemas import OrganisationKind
+from service.security import Role
+
+AccountState = Literal["active", "disabled"]
+MailState = Literal["waiting", "sent", "failed"]
+JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
+BuyerType = Literal[
+    "district", "city", "education_office", "invested_institution", "school", "public_corporation"
+]
+MAX_EXPORTED_LINES = 50_000
+
+
+class ListQuery(ApiQuery):
+    """Which page of a list."""
+
+    cursor: OptionalLine = Field(None, description="앞 쪽의 next_cursor. next_cursor of the page before.")
+    limit: int = Field(50, ge=1, le=100)
+
+
+class AccountQuery(ListQuery):
+    """Filters of the accounts."""
+
+    q: OptionalLine = None
+    role: Role | Literal[""] = ""
+    state: AccountState | Literal[""] = ""
+
+
+class AccountLine(BaseModel):
+    """One account of the list."""
+
+    account_id: str
+    login: str
+    display_name: str
+    email: str | None
+    organisation: str | None
+    role: str
+    created_at: datetime.datetime
+    disabled_at: datetime.datetime | None
+
+
+class AccountDetail(AccountLine):
+    """One account, with what is known of its use."""
+
+    sign_ins: int
+    keys: int
+    enterprises: int
+    demands: int
+
+
+class AccountPage(BaseModel):
+    """One page of accounts, by login."""
+
+    total: int
+    items: list[AccountLine]
+    next_cursor: str | None
+
+
+class AccountChange(BaseModel):
+    """What an administrator changes of an account; the reason goes into the audit trail."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+    organisation: Name | None = None
+    reason: Line
+
+
+class Reason(BaseModel):
+    """Why something is done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Line
+
+
+class OrganisationQuery(ListQuery):
+    """Filters of the organisations."""
+
+    q: OptionalLine = None
+    kind: OrganisationKind | Literal[""] = ""
+
+
+class OrganisationLine(BaseModel):
+    """One organisation, with how many there are of what belongs to it."""
+
+    organisation_id: str
+    name: str
+    kind: str
+    buyer_type: str | None
+    district: str | None
+    accounts: int
+    enterprises: int
+    demands: int
+
+
+class OrganisationPage(BaseModel):
+    """One page of organisations, by name."""
+
+    total: int
+    items: list[OrganisationLine]
+    next_cursor: str | None
+
+
+class OrganisationIn(BaseModel):
+    """What an administrator says of an organisation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organisation: Name
+    kind: OrganisationKind
+    buyer_type: BuyerType | None = None
+    district: District | None = None
+
+
+class AuditQuery(ListQuery):
+    """Filters of the audit trail; different ones narrow it."""
+
+    actor: OptionalLine = None
+    action: OptionalLine = None
+    subject_kind: OptionalLine = None
+    subject_id: OptionalLine = None
+    since: Day | None = None
+    until: Day | None = None
+
+
+class AuditExport(AuditQuery):
+    """An export of what the filters leave; it needs a reason, which is itself put on record."""
+
+    reason: str = Field(max_length=limits.MAX_LINE_TEXT_CHARACTERS)
+
+
+class AuditLine(BaseModel):
+    """One line of the audit trail."""
+
+    entry_id: int
+    recorded_at: datetime.datetime
+    actor: str | None
+    principal: str | None
+    organisation: str | None
+    action: str
+    subject_kind: str
+    subject_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    reason: str | None
+    request_id: str | None
+
+
+class AuditPage(BaseModel):
+    """One page of the audit trail, newest first."""
+
+    total: int
+    items: list[AuditLine]
+    next_cursor: str | None
+
+
+class MailQuery(ListQuery):
+    """Filter of the outbox."""
+
+    state: MailState | Literal[""] = ""
+
+
+class MailLine(BaseModel):
+    """One letter, without its text: it may hold a link that is meant for its reader alone."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    mail_id: int
+    recipient: str
+    subject: str
+    state: str
+    attempts: int
+    error: str | None
+    created_at: datetime.datetime
+    next_attempt_at: datetime.datetime
+    sent_at: datetime.datetime | None
+
+
+class MailPage(BaseModel):
+    """One page of the outbox, newest first, with how many there are in each state."""
+
+    total: int
+    counts: dict[str, int]
+    items: list[MailLine]
+    next_cursor: str | None
+
+
+class JobQuery(ListQuery):
+    """Filter of the jobs."""
+
+    state: JobState | Literal[""] = ""
+
+
+class JobLine(BaseModel):
+    """One background job."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    job_id: str
+    kind: str
+    subject_id: str
+    state: str
+    progress: float
+    message: dict[str, Any] | None
+    error: dict[str, Any] | None
+    attempts: int
+    is_cancel_requested: bool
+    created_at: datetime.datetime
+    started_at: datetime.datetime | None
+    finished_at: datetime.datetime | None
+
+
+class JobPage(BaseModel):
+    """One page of the jobs, newest first, with how many there are in each state."""
+
+    total: int
+    counts: dict[str, int]
+    items: list[JobLine]
+    next_cursor: str | None

@@ -1,0 +1,220 @@
+"""Administrators look after accounts and organisations, read and export the trail, see mail and jobs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlmodel import select
+
+from service import tables
+from service.jobs import JobKind, enqueue
+from service.mail import put_mail
+from service.sentences import Sentence
+from tests.service.conftest import NOW, SignedInClient, make_demand
+from tests.service.pages.markup import find_faults
+
+SignIn = Callable[..., SignedInClient]
+PAGES = ("/admin/accounts", "/admin/organisations", "/admin/audit", "/admin/mail", "/admin/jobs")
+
+
+def post(person: SignedInClient, path: str, **fields: object) -> Response:
+    headers = {**person.headers, "Accept": "text/html"}
+    return person.client.post(path, data=fields, headers=headers, follow_redirects=False)
+
+
+def show(person: SignedInClient, path: str) -> str:
+    answer = person.client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text[:300]
+    assert find_faults(answer.text) == []
+    return answer.text
+
+
+def read_account(app: FastAPI, account_id: str) -> tables.Account:
+    with app.state.database.session(is_writing=False) as session:
+        return session.get(tables.Account, account_id)
+
+
+@pytest.mark.parametrize("path", ["/admin", *PAGES])
+def test_the_pages_are_for_administrators_alone(client: TestClient, sign_in: SignIn, path: str) -> None:
+    headers = {"Accept": "text/html"}
+    assert (
+        client.get(path, headers=headers, follow_redirects=False).headers["location"].startswith("/sign-in")
+    )
+    for role in ("buyer", "enterprise", "organiser", "policy"):
+        answer = sign_in(role).client.get(path, headers=headers, follow_redirects=False)
+        assert answer.status_code == 403, role
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_empty_and_filled_pages_are_sound_in_both_languages(
+    app: FastAPI, sign_in: SignIn, path: str, language: str
+) -> None:
+    administrator = sign_in("administrator")
+    show(administrator, f"{path}?lang={language}")
+    fill(app, administrator)
+    show(administrator, f"{path}?lang={language}")
+
+
+def fill(app: FastAPI, administrator: SignedInClient) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        for number in range(2):
+            letter = put_mail(
+                session,
+                app.state.settings,
+                recipient=f"{number}@example.kr",
+                subject="견적",
+                text="비밀 링크",
+                now=NOW,
+            )
+        letter.state, letter.error, letter.attempts = "failed", "550 no", 1
+        kind = JobKind("count", Sentence("세기", "Counting"), lambda job: None)
+        for number in range(2):
+            enqueue(session, kind, f"S{number}", actor=administrator.actor, now=NOW)
+
+
+def test_accounts_are_found_and_filtered(sign_in: SignIn) -> None:
+    administrator = sign_in("administrator")
+    sign_in("buyer", "gildong")
+    sign_in("enterprise", "hankki", "한끼나눔")
+    page = show(administrator, "/admin/accounts?q=한끼")
+    assert "hankki" in page
+    assert "gildong" not in page
+    assert "모두 1건" in show(administrator, "/admin/accounts?role=buyer")
+    assert "조건에 맞는 것이 없습니다" in show(administrator, "/admin/accounts?state=disabled")
+    first = show(administrator, "/admin/accounts?limit=2")
+    [more] = re.findall(r'rel="next" href="([^"]+)"', first)
+    assert "hankki" in show(administrator, more.replace("&amp;", "&"))
+
+
+def test_a_role_and_organisation_are_changed_with_a_reason(app: FastAPI, sign_in: SignIn) -> None:
+    administrator, buyer = sign_in("administrator"), sign_in("buyer")
+    path = f"/admin/accounts/{buyer.actor.account_id}"
+    assert post(administrator, path, role="policy", organisation="마포구").status_code == 422
+    changed = post(administrator, path, role="policy", organisation="마포구", reason="인사 이동")
+    assert changed.status_code == 303
+    assert buyer.get("/api/v1/session").json()["account"]["role"] == "policy"
+    assert buyer.get("/api/v1/session").json()["account"]["organisation"] == "마포구"
+    with app.state.database.session(is_writing=False) as session:
+        line = session.exec(
+            select(tables.AuditEntry).where(tables.AuditEntry.action == "account.change")
+        ).one()
+    assert line.before == {"role": "buyer", "organisation": "은평구"}
+    assert line.after == {"role": "policy", "organisation": "마포구"}
+    assert (line.reason, line.actor_id) == ("인사 이동", administrator.actor.account_id)
+    assert "인사 이동" in show(administrator, path)
+
+
+def test_a_disabled_account_is_out_at_once_and_can_be_let_in_again(app: FastAPI, sign_in: SignIn) -> None:
+    administrator, buyer = sign_in("administrator"), sign_in("buyer")
+    path = f"/admin/accounts/{buyer.actor.account_id}"
+    assert post(administrator, f"{path}/disable", reason="").status_code == 422
+    assert post(administrator, f"{path}/disable", reason="퇴직").status_code == 303
+    assert buyer.get("/api/v1/session").json()["account"] is None
+    assert "이용 막힘" in show(administrator, "/admin/accounts?state=disabled")
+    assert post(administrator, f"{path}/enable", reason="복직").status_code == 303
+    assert read_account(app, buyer.actor.account_id).disabled_at is None
+    SignedInClient(TestClient(app), buyer.actor)
+
+
+def test_the_last_administrator_stays_one(app: FastAPI, sign_in: SignIn) -> None:
+    administrator = sign_in("administrator")
+    path = f"/admin/accounts/{administrator.actor.account_id}"
+    assert post(administrator, path, role="buyer", reason="x").status_code == 422
+    assert post(administrator, f"{path}/disable", reason="x").status_code == 422
+    assert read_account(app, administrator.actor.account_id).role == "administrator"
+    sign_in("administrator", "second")
+    assert post(administrator, f"{path}/disable", reason="x").status_code == 303
+
+
+def test_a_link_to_a_new_password_is_shown_once_and_works(app: FastAPI, sign_in: SignIn) -> None:
+    administrator, buyer = sign_in("administrator"), sign_in("buyer")
+    path = f"/admin/accounts/{buyer.actor.account_id}"
+    answer = post(administrator, f"{path}/password", reason="본인 확인함")
+    [link] = re.findall(r"http://testserver(/reset-password\?token=[\w-]+)", answer.text)
+    assert link not in show(administrator, path)
+    assert TestClient(app).get(link).status_code == 200
+
+
+def test_an_organisation_is_described_and_its_name_is_taken_once(app: FastAPI, sign_in: SignIn) -> None:
+    administrator = sign_in("administrator")
+    other = sign_in("buyer", "other", "아무개")
+    path = f"/admin/organisations/{other.actor.organisation_id}"
+    wish = {"organisation": "아무개 학교", "kind": "school", "buyer_type": "school", "district": "은평구"}
+    assert post(administrator, path, **wish).status_code == 303
+    with app.state.database.session(is_writing=False) as session:
+        row = session.get(tables.Organisation, other.actor.organisation_id)
+    assert (row.name, row.kind, row.buyer_type, row.district) == ("아무개 학교", "school", "school", "은평구")
+    assert post(administrator, path, **{**wish, "organisation": "은평구"}).status_code == 422
+    assert post(administrator, path, **{**wish, "kind": "x"}).status_code == 422
+    assert post(administrator, "/admin/organisations/none", **wish).status_code == 404
+    assert "아무개 학교" in show(administrator, "/admin/organisations?kind=school")
+
+
+def test_the_trail_is_filtered_and_its_export_says_the_same(app: FastAPI, sign_in: SignIn) -> None:
+    administrator, buyer = sign_in("administrator"), sign_in("buyer")
+    buyer.post("/api/v1/demands", json=make_demand("D1", title="=1+1"))
+    buyer.post("/api/v1/demands", json=make_demand("D2"))
+    page = show(
+        administrator, "/admin/audit?subject_kind=demand&actor=buyer&since=2017-03-02&until=2017-03-02"
+    )
+    assert "모두 2건" in page
+    assert "모두 0건" in show(administrator, "/admin/audit?until=2017-03-01")
+    assert "모두 1건" in show(administrator, "/admin/audit?subject_id=D2&action=demand")
+    refused = post(administrator, "/admin/audit/export", subject_kind="demand", reason=" ")
+    assert refused.status_code == 422
+    answer = post(administrator, "/admin/audit/export", subject_kind="demand", reason="감사 자료 제출")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="audit-2017')
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 3
+    assert [row[7] for row in rows[1:]] == ["D2", "D1"]
+    with app.state.database.session(is_writing=False) as session:
+        line = session.exec(select(tables.AuditEntry).where(tables.AuditEntry.action == "audit.export")).one()
+    assert line.reason == "감사 자료 제출"
+    assert line.after == {"filters": {"subject_kind": "demand"}, "lines": 2}
+
+
+def test_the_outbox_shows_no_text_and_retries_what_failed(app: FastAPI, sign_in: SignIn) -> None:
+    administrator = sign_in("administrator")
+    fill(app, administrator)
+    page = show(administrator, "/admin/mail?state=failed")
+    assert "550 no" in page
+    assert "비밀 링크" not in page
+    assert "메일 서버가 설정되어 있지 않아" in page
+    [mail_id] = re.findall(r'name="mail_id" value="(\d+)"', page)
+    assert post(administrator, "/admin/mail/retry", mail_id=mail_id).status_code == 303
+    with app.state.database.session(is_writing=False) as session:
+        row = session.get(tables.OutgoingMail, int(mail_id))
+    assert (row.state, row.attempts) == ("waiting", 0)
+
+
+def test_a_waiting_job_is_cancelled(app: FastAPI, sign_in: SignIn) -> None:
+    administrator = sign_in("administrator")
+    fill(app, administrator)
+    job_id = re.findall(r'name="job_id" value="(\w+)"', show(administrator, "/admin/jobs"))[0]
+    assert post(administrator, "/admin/jobs/cancel", job_id=job_id).status_code == 303
+    page = show(administrator, "/admin/jobs?state=cancelled")
+    assert "모두 1건" in page
+
+
+def test_others_change_nothing(sign_in: SignIn) -> None:
+    policy, buyer = sign_in("policy"), sign_in("buyer")
+    path = f"/admin/accounts/{buyer.actor.account_id}"
+    for address, fields in (
+        (path, {"role": "policy", "reason": "x"}),
+        (f"{path}/disable", {"reason": "x"}),
+        (f"{path}/password", {"reason": "x"}),
+        (f"/admin/organisations/{buyer.actor.organisation_id}", {"organisation": "x", "kind": "city"}),
+        ("/admin/audit/export", {"reason": "x"}),
+        ("/admin/mail/retry", {"mail_id": 1}),
+        ("/admin/jobs/cancel", {"job_id": "J1"}),
+    ):
+        assert post(policy, address, **fields).status_code == 403, address
