@@ -8,7 +8,7 @@ cookie of their own for it, since they have no session yet.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -142,11 +142,20 @@ def protect_api(request: Request, settings: SettingsDep) -> None:
         check_form_token(settings, cookie=cookie, sent=request.headers.get(TOKEN_HEADER))
 
 
-async def protect_form(request: Request, settings: SettingsDep) -> None:
+async def protect_form(request: Request, settings: SettingsDep) -> AsyncIterator[None]:
     """For pages: every form carries the token in `form_token`. Raises ForgedRequest.
 
-    Templates find the token as `request.state.form_token`; the middleware sets `new_form_cookie`.
+    Templates find the token as `request.state.form_token`; the middleware sets `new_form_cookie`. A file that
+    came with the form is let go with the request.
     """
+    try:
+        await _check_form(request, settings)
+        yield
+    finally:
+        await request.close()
+
+
+async def _check_form(request: Request, settings: Settings) -> None:
     cookie = request.cookies.get(SESSION_COOKIE) or request.cookies.get(FORM_COOKIE)
     if request.method not in SAFE_METHODS:
         check_origin(request)

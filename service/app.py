@@ -38,6 +38,8 @@ from service.matches import pages as matches_pages
 from service.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
 from service.mirror import api as mirror_api
 from service.mirror import pages as mirror_pages
+from service.needs import api as needs_api
+from service.needs import pages as needs_pages
 from service.notices import pages as notices_pages
 from service.own_account import pages as own_account_pages
 from service.settings import Settings, find_unknown_variables
@@ -53,6 +55,7 @@ VERSION = "0.1.0"
 API = (
     probes,
     accounts_api,
+    needs_api,
     matches_api,
     suggestions_api,
     shortlists_api,
@@ -65,6 +68,7 @@ PAGES = (
     accounts_pages,
     joining_pages,
     own_account_pages,
+    needs_pages,
     notices_pages,
     administration_pages,
     listings_pages,
@@ -160,6 +164,7 @@ DESCRIPTION = """\
 TAGS = [
     {"name": "enterprises", "description": "사회적경제기업. The catalogue of enterprises."},
     {"name": "demands", "description": "구매수요·공고. Published needs."},
+    {"name": "needs", "description": "글·문서에서 제안. Demands proposed from words or a document."},
     {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
     {"name": "shortlists", "description": "후보 목록. Candidates of your agency, seen by nobody else."},
     {"name": "session", "description": "로그인. Signing in and out."},

@@ -7,10 +7,10 @@ rely on what it says, and a failed commit is still an error for the client.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection, Engine, event, make_url, text
@@ -21,6 +21,8 @@ from service.errors import PumasiError
 from service.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+_READING: set[Callable[..., Any]] = set()
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -57,10 +59,20 @@ class Database:
         self.engine.dispose()
 
 
+def reads_only(endpoint: Endpoint) -> Endpoint:
+    """Marks a route that is asked by POST for the size of its question and stores nothing.
+
+    It opens a reading transaction, so that a question that takes long keeps no writer waiting.
+    """
+    _READING.add(endpoint)
+    return endpoint
+
+
 def get_session(request: Request) -> Iterator[Session]:
     """The transaction of this request; only methods that may write open a writing one."""
     database: Database = request.app.state.database
-    with database.session(is_writing=request.method not in SAFE_METHODS) as session:
+    is_reading = request.method in SAFE_METHODS or request.scope["route"].endpoint in _READING
+    with database.session(is_writing=not is_reading) as session:
         yield session
 
 

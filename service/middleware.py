@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service import metrics
 from service.error_answers import answer_refusal, answer_status, answer_unexpected
 from service.errors import Overloaded, PumasiError, TookTooLong, UnknownHost
+from service.limits import MAX_UPLOAD_BODY_BYTES
 from service.security import FORM_COOKIE
 from service.settings import Settings
 
@@ -54,6 +55,9 @@ SECURITY_HEADERS: Mapping[str, str] = {
 HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+# Where one document may come along with a question.
+UPLOADS = ("/needs", "/api/v1/needs")
 
 # Answered even when every place is taken: they cost little, and an operator needs them most then.
 _ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/")
@@ -238,7 +242,9 @@ class LimitMiddleware:
             self.places.release()
 
     def _find_body_limit(self, path: str) -> int:
-        return self.settings.max_import_bytes if path.endswith("/import") else self.settings.max_body_bytes
+        if path.endswith("/import"):
+            return self.settings.max_import_bytes
+        return MAX_UPLOAD_BODY_BYTES if path in UPLOADS else self.settings.max_body_bytes
 
 
 class _Body:

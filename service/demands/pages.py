@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import ValidationError
+from starlette.datastructures import FormData
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.demands import actions, queries
-from service.demands.schemas import Demand, DemandIn, DemandQuery, DemandSummary
+from service.demands.schemas import ORIGINS, Demand, DemandIn, DemandQuery, DemandSummary, Origin
 from service.errors import InvalidInput, VersionConflict
 from service.forms import PostedForm
 from service.identifiers import make_identifier
@@ -68,7 +69,7 @@ def show_new_demand(
     require(actor, "demand.create", owner_id=actor.account_id)
     known = {"published_on": today, "buyer": actor.organisation, "regime": "local"}
     typed = forms.add_room(forms.write_typed(known, DEMAND), DEMAND)
-    return _show_form(request, typed, owned=queries.find_kept(session, actor))
+    return show_form(request, typed, owned=queries.find_kept(session, actor))
 
 
 @router.post("/post-demand")
@@ -77,12 +78,13 @@ def post_demand(
 ) -> Response:
     """Save the demand and go on to its ranked suppliers, or show the form again with what is wrong."""
     require(actor, "demand.create", owner_id=actor.account_id if actor else None)
-    typed = forms.read_typed(posted, DEMAND, ignored=("more",))
+    typed = forms.read_typed(posted, DEMAND, ignored=("more", "origins"))
+    origins = _read_origins(posted)
     if posted.get("more"):
-        return _show_form(request, forms.add_room(typed, DEMAND, only="lots"))
+        return show_form(request, forms.add_room(typed, DEMAND, only="lots"), origins=origins)
     demand, faults = forms.check_typed(typed, DEMAND, DemandIn, demand_id=make_identifier("D", today))
     if demand is None:
-        return _show_form(request, typed, faults, status=422)
+        return show_form(request, typed, faults, origins=origins, status=422)
     saved = actions.save_demand(session, actor, demand, version=None, now=now)
     return redirect(f"/demands/{quote_id(saved.demand_id)}/matches", "demand-posted")
 
@@ -101,7 +103,7 @@ def show_posted_demand(
     stored = queries.get_demand(session, demand_id)
     require(actor, "demand.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
     typed = forms.add_room(forms.write_typed(stored.model_dump(), DEMAND), DEMAND)
-    return _show_form(request, typed, changed=stored)
+    return show_form(request, typed, changed=stored)
 
 
 @router.post("/demands/{demand_id:path}/edit")
@@ -114,15 +116,15 @@ def change_demand(
     version = forms.read_version(posted)
     typed = forms.read_typed(posted, DEMAND, ignored=("more", "version"))
     if posted.get("more"):
-        return _show_form(request, forms.add_room(typed, DEMAND, only="lots"), changed=stored)
+        return show_form(request, forms.add_room(typed, DEMAND, only="lots"), changed=stored)
     kept = {name: getattr(stored, name) for name in DemandIn.model_fields if name not in DEMAND}
     demand, faults = forms.check_typed(typed, DEMAND, DemandIn, **kept)
     if demand is None:
-        return _show_form(request, typed, faults, changed=stored, status=422)
+        return show_form(request, typed, faults, changed=stored, status=422)
     try:
         actions.save_demand(session, actor, demand, version=version, now=now)
     except VersionConflict:
-        return _show_form(request, typed, changed=stored, is_conflict=True, status=409)
+        return show_form(request, typed, changed=stored, is_conflict=True, status=409)
     return redirect(f"/demands/{quote_id(demand_id)}", "demand-saved")
 
 
@@ -159,7 +161,15 @@ def show_demand(
     return render(request, "demands/page.html", demand=demand, may_edit=may_edit)
 
 
-def _show_form(
+def _read_origins(posted: FormData) -> list[Origin]:
+    """The sources that the form carries along; what is not as we wrote it is only not shown again."""
+    try:
+        return ORIGINS.validate_json(str(posted.get("origins") or "[]"))
+    except ValidationError:
+        return []
+
+
+def show_form(
     request: Request,
     typed: forms.Typed,
     faults: forms.Faults | None = None,
@@ -167,9 +177,17 @@ def _show_form(
     changed: Demand | None = None,
     is_conflict: bool = False,
     owned: list[DemandSummary] | None = None,
+    origins: list[Origin] | None = None,
+    remarks: list[str] | None = None,
+    need_text: str = "",
+    need_faults: forms.Faults | None = None,
     status: int = 200,
 ) -> Response:
-    """The form of a new demand, or of the stored one that is `changed`, with the version that it has now."""
+    """The form of a new demand, or of the stored one that is `changed`, with the version that it has now.
+
+    A new one that was filled in from words or a document shows the `origins` of its values; the others begin
+    with the box for those words (`need_text`, `need_faults`).
+    """
     return render(
         request,
         "demands/form.html",
@@ -179,4 +197,10 @@ def _show_form(
         changed=changed,
         is_conflict=is_conflict,
         owned=owned or [],
+        origins={item.field: item for item in origins or []},
+        origins_text=ORIGINS.dump_json(origins or []).decode(),
+        remarks=remarks or [],
+        need_text=need_text,
+        need_faults=need_faults or forms.Faults(),
+        has_intake=changed is None and not origins and not faults,
     )

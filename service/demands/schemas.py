@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
@@ -134,6 +134,18 @@ class DemandIn(BaseModel):
         ):
             raise PydanticCustomError("price_over_budget", "estimated_price_krw is more than budget_krw")
         return self
+
+
+class Origin(BaseModel):
+    """Where a proposed value of the form comes from: shown beside its field until it is posted."""
+
+    field: str = Field(max_length=limits.MAX_LINE_TEXT_CHARACTERS)
+    sentence: str = Field(max_length=limits.MAX_LINE_TEXT_CHARACTERS)
+    place: str = Field(max_length=limits.MAX_LINE_TEXT_CHARACTERS)
+    remark: str | None = Field(max_length=limits.MAX_LINE_TEXT_CHARACTERS)
+
+
+ORIGINS = TypeAdapter(Annotated[list[Origin], Field(max_length=limits.MAX_CODES)])
 
 
 class DemandQuery(ApiQuery):

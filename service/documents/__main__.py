@@ -1,0 +1,38 @@
+"""`python -m service.documents ENDING`: reads one document from standard input, answers on standard output.
+
+Started by `service.documents.isolation` for each document; it bounds itself before it looks at a byte.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+
+from service import limits
+from service.documents.answers import write_answer, write_refusal
+from service.documents.content import UnreadableDocument
+from service.documents.reading import read_document
+
+
+def bound() -> None:
+    """Limit the memory, the seconds and the files of this process, for good."""
+    memory, seconds = limits.MAX_DOCUMENT_MEMORY_BYTES, limits.MAX_DOCUMENT_SECONDS
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def _main(ending: str) -> None:
+    bound()
+    try:
+        answer = write_answer(read_document(f"document.{ending}", sys.stdin.buffer.read()))
+    except UnreadableDocument as refused:
+        answer = write_refusal(refused)
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1] if len(sys.argv) > 1 else "")

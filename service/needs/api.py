@@ -1,0 +1,31 @@
+"""What is needed, as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from service.actors import ActorDep, protect_api
+from service.api_parts import ApiQuery, LanguageDep, accept_json, document_errors
+from service.database import reads_only
+from service.intake.sources import Source
+from service.needs import actions
+from service.needs.schemas import NeedIn, NeedProposal
+
+router = APIRouter(prefix="/api/v1", tags=["needs"], dependencies=[Depends(protect_api)])
+
+
+@router.post(
+    "/needs",
+    operation_id="proposeDemand",
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, body=True),
+)
+@reads_only
+def propose_demand(
+    need: NeedIn, _query: Annotated[ApiQuery, Query()], actor: ActorDep, language: LanguageDep
+) -> NeedProposal:
+    """글·문서에서 구매수요 제안. The fields of a demand that words or a document name; nothing is stored."""
+    document = Source(need.document.name, need.document.content) if need.document else None
+    return actions.propose_demand(actor, need.text, document, language=language)

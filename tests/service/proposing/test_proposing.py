@@ -1,0 +1,273 @@
+"""What is proposed from words and documents: exact values, and the sentence that each was found in."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matching.conditions import find_demanded_licences
+from service.documents.content import Document
+from service.documents.reading import read_document, read_text
+from service.proposing import Proposals, propose, propose_conditions
+from service.proposing.places import find_districts, find_listed_districts
+from service.proposing.proposals import strip_bullet
+from tests.repository import ROOT
+from tests.service.documents.made import make_hwpx
+
+SHARED = ROOT.parent / "shared" / "data"
+DAY = datetime.date
+
+
+def _propose(document: Document) -> Proposals:
+    found = propose(document)
+    licences = [licence.name for licence in find_demanded_licences(document.text)]
+    for proposal in propose_conditions(document.passages, licences):
+        found.add(proposal)
+    return found
+
+
+def _values(text: str) -> dict[str, Any]:
+    return _propose(read_text(text)).values
+
+
+def test_a_few_words_become_a_demand_with_a_sentence_for_each_field() -> None:
+    found = _propose(
+        read_text(
+            "은평구 어린이집 3곳을 매주 청소할 업체가 필요합니다. "
+            "예산은 4,400만원이고 2017년 3월 1일부터 12월 31일까지입니다. "
+            "은평구에 소재한 사회적기업만 참가할 수 있습니다."
+        )
+    )
+    first, second, third = (
+        "은평구 어린이집 3곳을 매주 청소할 업체가 필요합니다.",
+        "예산은 4,400만원이고 2017년 3월 1일부터 12월 31일까지입니다.",
+        "은평구에 소재한 사회적기업만 참가할 수 있습니다.",
+    )
+    values = found.values
+    assert values.pop("description") == f"{first} {second} {third}"
+    assert {name: (value, found.by_field[name].shown) for name, value in values.items()} == {
+        "title": ("은평구 어린이집 3곳을 매주 청소", first),
+        "district": ("은평구", first),
+        "contract_type": ("services", first),
+        "budget_krw": (44_000_000, second),
+        "contract_from": (DAY(2017, 3, 1), second),
+        "contract_to": (DAY(2017, 12, 31), second),
+        "required_certifications": (["social_enterprise"], third),
+        "region_restriction": (["은평구"], third),
+    }
+
+
+def test_a_notice_with_labels() -> None:
+    values = _values(
+        "서울특별시 성동구청 공고 제2017-123호\n"
+        "2017년 경로당 방역 소독 용역 입찰 공고\n1. 입찰에 부치는 사항\n"
+        " 가. 용 역 명 : 2017년 경로당 방역 소독 용역\n 나. 용역기간 : 계약체결일 ~ 2017. 12. 31.\n"
+        " 다. 기초금액: 금22,000,000원(부가세 포함)\n 추정가격: 20,000,000원\n 라. 소독업 신고업체에 한함\n"
+        " 마. 제안서 제출기한: 2017. 3. 15.(수) 18:00까지\n"
+        " 1권역: 왕십리 경로당 20개소\n 2권역: 성수 경로당 15개소"
+    )
+    del values["description"]
+    assert values == {
+        "title": "2017년 경로당 방역 소독 용역",
+        "contract_type": "services",
+        "budget_krw": 22_000_000,
+        "estimated_price_krw": 20_000_000,
+        "contract_to": DAY(2017, 12, 31),
+        "due_on": DAY(2017, 3, 15),
+        "buyer": "서울특별시 성동구청",
+        "buyer_type": "district",
+        "district": "성동구",
+        "required_licences": ["소독업 신고"],
+        "lots": [
+            {"name": "1권역 왕십리 경로당 20개소", "description": ""},
+            {"name": "2권역 성수 경로당 15개소", "description": ""},
+        ],
+    }
+
+
+def test_labels_in_the_head_of_a_table_name_what_stands_under_them() -> None:
+    content = [
+        "제안요청서",
+        [["사 업 명", "사업기간", "사업비(천원)"], ["어르신 도시락", "’17. 3~12월", "48,000"]],
+    ]
+    found = _propose(read_document("a.hwpx", make_hwpx(content)))
+    assert found.values["title"] == "어르신 도시락"
+    assert found.values["budget_krw"] == 48_000_000
+    assert (found.values["contract_from"], found.values["contract_to"]) == (
+        DAY(2017, 3, 1),
+        DAY(2017, 12, 31),
+    )
+    assert found.by_field["budget_krw"].source.place.ko == "표 1의 2행"
+    remark = found.by_field["contract_to"].remark
+    assert remark is not None
+    assert "마지막 날로 채웠습니다" in remark.ko
+
+
+def test_a_table_that_says_its_unit_counts_in_it() -> None:
+    content = ["(단위: 백만원)", [["구분", "내용"], ["용역명", "복지관 급식 운영"], ["사업비", "1,735"]]]
+    assert _propose(read_document("a", make_hwpx(content))).values["budget_krw"] == 1_735_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "budget", "price"),
+    [
+        ("사업비: 금44,000,000원(부가가치세 포함)", 44_000_000, None),
+        ("사업비: 금 사천사백만원(₩44,000,000)", 44_000_000, None),
+        ("○ 소요예산 : 1억 5천만원", 150_000_000, None),
+        ("사업예산: 40,000천원(부가세 별도)", 44_000_000, 40_000_000),
+        ("추정가격: 40,000,000원 / 사업비: 44,000,000원", 44_000_000, 40_000_000),
+        ("1식당 단가 6,000원, 총 4천만원 이내로 부탁드립니다.", 40_000_000, None),
+        ("최근 3년간 1억원 이상의 실적이 있는 업체, 예산은 정하지 못했습니다.", None, None),
+        ("가구당 400만원 한도로 비용을 씁니다.", None, None),
+        ("예산 담당자 연락처 02-1234-5678", None, None),
+        ("사업비: 추후 협의", None, None),
+    ],
+)
+def test_budgets(text: str, budget: int | None, price: int | None) -> None:
+    values = _values(text)
+    assert (values.get("budget_krw"), values.get("estimated_price_krw")) == (budget, price)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("사업기간: 2017. 3. 1. ~ 2017. 12. 31.", DAY(2017, 3, 1), DAY(2017, 12, 31)),
+        ("과업기간 : 2017년 3월 1일부터 12월 31일까지", DAY(2017, 3, 1), DAY(2017, 12, 31)),
+        ("용역기간: ’17.10.29~30", DAY(2017, 10, 29), DAY(2017, 10, 30)),
+        ("계약기간: 2017.3.1.(수) ~ 2018.2.28.(수)", DAY(2017, 3, 1), DAY(2018, 2, 28)),
+        ("사업기간: 2017. 3월 ~ 11월", DAY(2017, 3, 1), DAY(2017, 11, 30)),
+        ("납품기한: 2017. 11. 29.까지", None, DAY(2017, 11, 29)),
+        ("행사일시: 2017. 10. 26. 10:00", DAY(2017, 10, 26), DAY(2017, 10, 26)),
+        ("용역기간: 착수일로부터 6개월", None, None),
+        ("용역기간: 계약일로부터 2017. 12. 20.까지", None, DAY(2017, 12, 20)),
+        ("사업기간: 2017. 12. 31. ~ 2017. 3. 1.", None, None),
+        ("사업기간: 2017. 2. 30. ~ 2017. 3. 31.", None, None),
+        ("사전규격 공개: 2017. 8. 5. ~ 2017. 8. 10.", None, None),
+    ],
+)
+def test_periods(text: str, first: DAY | None, last: DAY | None) -> None:
+    values = _values(text)
+    assert (values.get("contract_from"), values.get("contract_to")) == (first, last)
+
+
+def test_a_period_that_only_counts_from_the_contract_is_shown_beside_the_open_fields() -> None:
+    found = _propose(read_text("용역기간: 착수일로부터 6개월"))
+    assert found.by_field["contract_to"].shown == "용역기간: 착수일로부터 6개월"
+    assert "contract_to" not in found.values
+
+
+@pytest.mark.parametrize(
+    ("text", "district"),
+    [
+        ("과업장소: 서울특별시 은평구 녹번동", "은평구"),
+        ("위치: 서울시 중구 일원", "중구"),
+        ("위치: 부산광역시 중구", None),
+        ("장소: 중구 관내", None),
+        ("장소: 은평구, 마포구", None),
+        ("성북구 경로당 청소", "성북구"),
+        ("은평구 공간을 쓰나 대상은 서울 전역", None),
+        ("중랑구와 은평구를 오갑니다", None),
+    ],
+)
+def test_the_place_of_performance(text: str, district: str | None) -> None:
+    assert _values(text).get("district") == district
+
+
+@pytest.mark.parametrize(
+    ("text", "types", "places"),
+    [
+        ("※ (예비)사회적기업·자활기업만 응찰",
+         ["preliminary_social_enterprise", "self_support_enterprise", "social_enterprise"], None),
+        ("공급자는 사회적협동조합이어야 함", ["social_cooperative"], None),
+        ("참가자격은 협동조합으로 한다", ["cooperative"], None),
+        ("사회적기업은 가점 2점, 자격 제한 없음", None, None),
+        ("사회적기업의 제품을 소개합니다", None, None),
+        ("강동·송파·광진에 사무소를 두고 당일 대응이 가능한 업체", None, ["강동구", "송파구", "광진구"]),
+        ("주된 영업소 소재지가 중구, 종로구에 있어야 함", None, ["중구", "종로구"]),
+        ("송파구 소재 학교 체육관을 거점으로 함", None, None),
+        ("강북구 소재 업체 우대", None, None),
+    ],
+)  # fmt: skip
+def test_conditions(text: str, types: list[str] | None, places: list[str] | None) -> None:
+    values = _values(f"사업명: 행사 대행\n{text}")
+    assert values.get("required_certifications") == types
+    assert values.get("region_restriction") == places
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("결식아동 도시락 배달이 필요합니다.", "결식아동 도시락 배달"),
+        ("청사 유리창을 닦아 줄 기업을 찾습니다", "청사 유리창을 닦아"),
+        ("「경로당 집기 구매」 제안요청서", "경로당 집기 구매"),
+        ("과업지시서\n공원 화장실 청소 용역 과업지시서\n목차", "공원 화장실 청소 용역"),
+    ],
+)
+def test_titles(text: str, title: str) -> None:
+    assert _values(text)["title"].startswith(title)
+
+
+def test_a_long_document_without_a_title_is_given_none() -> None:
+    assert "title" not in _values("\n".join(["제출서류 목록", *["- 도면은 A3를 원칙으로 한다."] * 60]))
+
+
+@pytest.mark.parametrize(
+    "text", ["○ 가. 사업명", "  - 사업명", "① 사업명", "1) 사업명", "Ⅲ. 사업명", "(1) 사업명"]
+)
+def test_bullets_and_numbers_are_taken_off(text: str) -> None:
+    assert strip_bullet(text) == "사업명"
+
+
+def test_districts_are_whole_words() -> None:
+    assert find_districts("중랑구 망우동") == ["중랑구"]
+    assert find_districts("연구와 탐구") == []
+    assert find_listed_districts("강북·성북·도봉·노원에 사무실을 둔") == [
+        "강북구",
+        "성북구",
+        "도봉구",
+        "노원구",
+    ]
+
+
+def test_nothing_is_proposed_from_nothing() -> None:
+    assert _propose(read_text("")).values == {}
+
+
+@pytest.mark.shared
+def test_on_real_request_texts_nothing_is_invented_and_on_judged_tenders_most_is_found() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("../shared/data is not there")
+    # 37 request texts of real notices, of which only lines about offers were published: they hold neither a
+    # name of the work nor a budget, so that whatever is proposed would be wrong.
+    specs = json.loads((SHARED / "g2b" / "specs.json").read_text("utf-8"))
+    wrong = [
+        (number, name)
+        for number, lines in specs.items()
+        for name in _values("\n".join(lines))
+        if name in ("budget_krw", "estimated_price_krw", "contract_from", "district", "buyer", "lots")
+    ]
+    assert wrong == []
+    counts = measure_judged(SHARED / "judged" / "tenders.jsonl")
+    for name, (found, right, stated) in counts.items():
+        assert right >= 0.9 * found, (name, found, right)
+        assert right >= {"buyer": 0.95, "district": 0.8, "contract_type": 0.6}.get(name, 0) * stated, name
+
+
+def measure_judged(path: Path) -> dict[str, tuple[int, int, int]]:
+    """For each field: (proposed, right, stated by the tender), of the 90 judged tenders put as a notice."""
+    counts: dict[str, tuple[int, int, int]] = {}
+    for line in path.read_text("utf-8").splitlines():
+        tender = json.loads(line)
+        values = _values(f"사업명: {tender['title']}\n발주기관: {tender['buyer']}\n{tender['description']}")
+        for name in ("title", "buyer", "district", "contract_type", "budget_krw", "region_restriction"):
+            found, right, stated = counts.get(name, (0, 0, 0))
+            told, value = tender.get(name), values.get(name)
+            same = sorted(told) == sorted(value) if isinstance(told, list) and value else told == value
+            counts[name] = (
+                found + (value is not None), right + (value is not None and same), stated + bool(told)
+            )  # fmt: skip
+    return counts
