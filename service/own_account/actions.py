@@ -118,7 +118,7 @@ def make_key(session: Session, actor: Actor, wish: KeyIn, *, now: datetime.datet
         name=wish.key_name,
         scope=wish.scope,
         created_at=now,
-        expires_at=now + datetime.timedelta(days=int(wish.days)),
+        expires_at=now + datetime.timedelta(days=int(wish.key_days)),
     )
     session.add(row)
     session.flush()

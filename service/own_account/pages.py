@@ -29,7 +29,7 @@ from service.web import go_to_sign_in, redirect, render
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
 
 _PROFILE: forms.Shape = {"display_name": "text"}
-_KEY: forms.Shape = {"key_name": "text", "scope": "text", "days": "text"}
+_KEY: forms.Shape = {"key_name": "text", "scope": "text", "key_days": "text"}
 
 
 @router.get("/account")
@@ -148,7 +148,7 @@ def _show(
     status: int = 200,
 ) -> Response:
     own = queries.get_own_account(session, actor, this_token=request.cookies.get(SESSION_COOKIE), now=now)
-    form = {"display_name": own.display_name, "key_name": "", "scope": "read", "days": str(KEY_DAYS[1])}
+    form = {"display_name": own.display_name, "key_name": "", "scope": "read", "key_days": str(KEY_DAYS[1])}
     return render(
         request,
         "own_account/page.html",

@@ -29,7 +29,7 @@ class KeyIn(BaseModel):
 
     key_name: Name
     scope: Literal["read", "write"]
-    days: Literal["30", "90", "180", "365"]
+    key_days: Literal["30", "90", "180", "365"]
 
 
 class OpenSignIn(BaseModel):

@@ -25,7 +25,7 @@ def post(person: SignedInClient, path: str, **fields: str) -> Response:
 
 
 def make_key(person: SignedInClient, scope: str = "write", days: str = "30") -> str:
-    answer = post(person, "/account/keys", key_name="연동", scope=scope, days=days)
+    answer = post(person, "/account/keys", key_name="연동", scope=scope, key_days=days)
     assert answer.status_code == 200, answer.text
     return re.search(r"pumasi_[\w-]+", answer.text)[0]
 
@@ -180,14 +180,14 @@ def test_an_account_has_so_many_keys_and_no_more(sign_in: SignIn) -> None:
     buyer = sign_in("buyer")
     for _ in range(MAX_KEYS):
         make_key(buyer)
-    answer = post(buyer, "/account/keys", key_name="하나 더", scope="read", days="30")
+    answer = post(buyer, "/account/keys", key_name="하나 더", scope="read", key_days="30")
     assert answer.status_code == 422
     assert "20개까지" in answer.text
 
 
 @pytest.mark.parametrize(
-    "change", [{"scope": "admin"}, {"days": "10000"}, {"key_name": ""}, {"account_id": "A1"}]
+    "change", [{"scope": "admin"}, {"key_days": "10000"}, {"key_name": ""}, {"account_id": "A1"}]
 )
 def test_a_key_of_another_kind_is_refused(sign_in: SignIn, change: dict[str, str]) -> None:
-    wish = {"key_name": "연동", "scope": "read", "days": "30", **change}
+    wish = {"key_name": "연동", "scope": "read", "key_days": "30", **change}
     assert post(sign_in("buyer"), "/account/keys", **wish).status_code == 422
