@@ -37,34 +37,23 @@ _CHANNEL_BY_LETTER = dict(zip("mcg", Channel, strict=True))
 
 @dataclass(frozen=True, slots=True)
 class AwardEvidence:
-    """What past awards say of every supplier row; arrays of shape (rows,) but the first.
+    """What past awards say of some supplier rows; arrays in step with them.
 
-    similarity : likeness of each single award, shape (awards,).
     votes : 0–1, relative to the supplier with most votes, times the closeness (0–1) of the nearest award.
     with_buyer : awards by the demand's buyer, a count.
     same_category : share 0–1 of the awards that stand in the demand's category of the source.
     history : see there.
     """
 
-    similarity: np.ndarray
     votes: np.ndarray
     with_buyer: np.ndarray
     same_category: np.ndarray
     history: AwardHistory
 
-    def take(self, rows: np.ndarray) -> AwardEvidence:
-        """The evidence on some supplier rows, in the order given."""
-        history = AwardHistory(
-            self.history.last_day[rows], self.history.smallest_krw[rows], self.history.largest_krw[rows]
-        )
-        return AwardEvidence(
-            self.similarity, self.votes[rows], self.with_buyer[rows], self.same_category[rows], history
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class AwardHistory:
-    """The track record of every supplier row as known on a day; arrays of shape (rows,).
+    """The track record of some supplier rows as known on a day; arrays in step with them.
 
     last_day : ordinal of the latest award, NEVER without a dated one.
     smallest_krw, largest_krw : range of the amounts, NaN without any.
@@ -73,6 +62,72 @@ class AwardHistory:
     last_day: np.ndarray
     smallest_krw: np.ndarray
     largest_krw: np.ndarray
+
+    def take(self, rows: np.ndarray) -> AwardHistory:
+        """The history of some of the rows, in the order given."""
+        return AwardHistory(self.last_day[rows], self.smallest_krw[rows], self.largest_krw[rows])
+
+    def followed_by(self, other: AwardHistory) -> AwardHistory:
+        """This history, and after it the other."""
+        return AwardHistory(
+            np.concatenate([self.last_day, other.last_day]),
+            np.concatenate([self.smallest_krw, other.smallest_krw]),
+            np.concatenate([self.largest_krw, other.largest_krw]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFindings:
+    """What one demand finds among all past awards. Most suppliers have nothing in it, so it is kept sparse.
+
+    similarity : likeness of each single award, shape (awards,). voters, votes : the supplier rows that have
+    votes, ascending, with their votes. of_buyer, of_category, unknown : for each known award by the buyer, in
+    the category, or not known yet, the row that won it, ascending.
+    """
+
+    index: AwardIndex
+    day: int
+    similarity: np.ndarray
+    voters: np.ndarray
+    votes: np.ndarray
+    of_buyer: np.ndarray
+    of_category: np.ndarray
+    unknown: np.ndarray
+
+    @property
+    def marked(self) -> np.ndarray:
+        """All rows with votes or with awards by the buyer, ascending."""
+        return np.union1d(self.voters, self.of_buyer)
+
+    def take(self, rows: np.ndarray) -> AwardEvidence:
+        """The evidence on some supplier rows, in the order given."""
+        with_buyer = _count_of(self.of_buyer, rows)
+        return AwardEvidence(
+            votes=self.count_votes(rows),
+            with_buyer=with_buyer,
+            same_category=self._share_in_category(rows),
+            history=self.index.look_back(rows, self.day),
+        )
+
+    def count_votes(self, rows: np.ndarray) -> np.ndarray:
+        """The votes (0–1) of some supplier rows."""
+        if not len(self.voters):
+            return np.zeros(len(rows))
+        places = np.minimum(self.voters.searchsorted(rows), len(self.voters) - 1)
+        return np.where(self.voters[places] == rows, self.votes[places], 0.0)
+
+    def find_nearest(self, supplier: Supplier, row: int) -> PastAward | None:
+        """The award of one supplier that is most like the demand; None where none shares a term with it."""
+        similarity = self.similarity[self.index.locate(row)]
+        if not similarity.any():
+            return None
+        return supplier.track_record[int(similarity.argmax())]
+
+    def _share_in_category(self, rows: np.ndarray) -> np.ndarray:
+        if not len(self.of_category):
+            return np.zeros(len(rows))
+        of_all = self.index.count_awards(rows) - _count_of(self.unknown, rows)
+        return _count_of(self.of_category, rows) / np.maximum(of_all, 1)
 
 
 class AwardIndex:
@@ -85,15 +140,20 @@ class AwardIndex:
         self._days = np.zeros(0, dtype=np.int32)
         self._last_day = NEVER
         self._amounts = np.zeros(0)
-        self._history: AwardHistory | None = None
+        self._history = AwardHistory(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
         self._buyer_ids = np.zeros(0, dtype=np.int32)
         self._category_ids = np.zeros(0, dtype=np.int32)
         self._buyers = Vocabulary([""])
         self._categories = Vocabulary([""])
 
+    @property
+    def suppliers(self) -> int:
+        """The number of supplier rows ever added."""
+        return len(self._starts) - 1
+
     def append(self, suppliers: Sequence[Supplier]) -> None:
         """Add the awards of suppliers, which become the next supplier rows."""
-        first = len(self._starts) - 1
+        first = self.suppliers
         counts = [len(supplier.track_record) for supplier in suppliers]
         awards = [award for supplier in suppliers for award in supplier.track_record]
         self.index.extend([_document(award) for award in awards])
@@ -102,8 +162,10 @@ class AwardIndex:
         self._owners = np.concatenate([self._owners, owners])
         self._days = _append(self._days, (known_by(award) for award in awards))
         self._amounts = _append(self._amounts, (award.amount_krw or np.nan for award in awards))
-        self._last_day = int(self._days.max(initial=NEVER))
-        self._history = None
+        added_days = self._days[len(self._days) - len(awards) :]
+        self._last_day = max(self._last_day, int(added_days.max(initial=NEVER)))
+        added = np.arange(first, first + len(suppliers))
+        self._history = self._history.followed_by(self._summarise(added, self._last_day))
         self._buyer_ids = _append(self._buyer_ids, (self._buyers.add(_name(a.buyer)) for a in awards))
         self._category_ids = _append(
             self._category_ids, (self._categories.add(_name(a.category)) for a in awards)
@@ -114,45 +176,49 @@ class AwardIndex:
         awards = [place for row in rows for place in range(self._starts[row], self._starts[row + 1])]
         self.index.delete(awards, [_document(award) for s in suppliers for award in s.track_record])
 
-    def gather(self, need: Need, *, buyer: str | None, category: str | None, on: date) -> AwardEvidence:
-        """Evidence for a need of a buyer on a day; later awards are not known yet."""
-        known = self.index.alive_
+    def gather(self, need: Need, *, buyer: str | None, category: str | None, on: date) -> AwardFindings:
+        """What a need of a buyer finds on a day; later awards are not known yet."""
         similarity = self.index.retrieve(need.terms, stands_for=need.stands_for).scores()
+        later = np.zeros(0, dtype=np.int64)
         if on.toordinal() < self._last_day:
-            is_later = self._days > on.toordinal()
-            known = known & ~is_later
-            similarity[is_later] = 0.0
-        return AwardEvidence(
+            later = np.flatnonzero(self._days > on.toordinal())
+            similarity[later] = 0.0
+        voters, votes = self._count_votes(need, similarity)
+        return AwardFindings(
+            index=self,
+            day=on.toordinal(),
             similarity=similarity,
-            votes=self._count_votes(similarity) * self._closeness(need, similarity),
-            with_buyer=self._count(known, self._buyer_ids, self._buyers.find(_name(buyer))),
-            same_category=self._share(known, self._category_ids, self._categories.find(_name(category))),
-            history=self._look_back(on.toordinal(), known),
+            voters=voters,
+            votes=votes,
+            of_buyer=self._find_owners(self._buyer_ids, self._buyers.find(_name(buyer)), on),
+            of_category=self._find_owners(self._category_ids, self._categories.find(_name(category)), on),
+            unknown=self._owners[later],
         )
 
-    def find_nearest(self, supplier: Supplier, row: int, evidence: AwardEvidence) -> PastAward | None:
-        """The award of one supplier that is most like the demand; None where none shares a term with it."""
-        similarity = evidence.similarity[self._starts[row] : self._starts[row + 1]]
-        if not similarity.any():
-            return None
-        return supplier.track_record[int(similarity.argmax())]
+    def locate(self, row: int) -> slice:
+        """Where the awards of a supplier row stand among all."""
+        return slice(self._starts[row], self._starts[row + 1])
 
-    def _look_back(self, day: int, known: np.ndarray) -> AwardHistory:
-        """The history known on a day; the one of all awards is kept, since most demands come after them."""
-        if day < self._last_day:
-            return self._summarise(known)
-        if self._history is None:
-            self._history = self._summarise(known)
-        return self._history
+    def count_awards(self, rows: np.ndarray) -> np.ndarray:
+        """How many awards each of the rows has, whatever their days."""
+        return self._starts[rows + 1] - self._starts[rows]
 
-    def _summarise(self, known: np.ndarray) -> AwardHistory:
-        filled = np.flatnonzero(np.diff(self._starts))
-        rows, places = len(self._starts) - 1, self._starts[filled]
+    def look_back(self, rows: np.ndarray, day: int) -> AwardHistory:
+        """The history of some rows as known on a day; most demands come after all awards, so that is kept."""
+        return self._summarise(rows, day) if day < self._last_day else self._history.take(rows)
+
+    def _summarise(self, rows: np.ndarray, day: int) -> AwardHistory:
+        counts = self.count_awards(rows)
+        filled = np.flatnonzero(counts)
+        starts, counts = self._starts[rows[filled]], counts[filled]
+        firsts = np.cumsum(counts) - counts
+        awards = np.repeat(starts - firsts, counts) + np.arange(counts.sum())
+        known = self._days[awards] <= day
 
         def reduce(ufunc: np.ufunc, values: np.ndarray, empty: float) -> np.ndarray:
-            reduced = np.full(rows, empty)
+            reduced = np.full(len(rows), empty)
             if len(filled):
-                reduced[filled] = ufunc.reduceat(np.where(known, values, empty), places)
+                reduced[filled] = ufunc.reduceat(np.where(known, values[awards], empty), firsts)
             return reduced
 
         return AwardHistory(
@@ -161,10 +227,10 @@ class AwardIndex:
             largest_krw=reduce(np.fmax, self._amounts, np.nan),
         )
 
-    def _closeness(self, need: Need, similarity: np.ndarray) -> float:
+    def _closeness(self, need: Need, most: float) -> float:
         """How much of the demand the nearest award says, 0–1: votes of awards hardly like it count little.
 
-        The measure is an award in just the demand's words, neither long nor short.
+        `most` is its similarity. The measure is an award in just the demand's words, neither long nor short.
         """
         same = 0.0
         for key in sorted(need.own):
@@ -172,34 +238,30 @@ class AwardIndex:
             # a compound that no award has is only another way to write its parts
             if channel is not Channel.COMPOUND or self.index.has_term(key):
                 same += need.own[key] * self.index.idf(key) * AWARD_CHANNELS[channel].weight
-        return min(1.0, float(similarity.max(initial=0.0)) / same) if same else 0.0
+        return min(1.0, most / same) if same else 0.0
 
-    def _count_votes(self, similarity: np.ndarray) -> np.ndarray:
-        votes = np.zeros(len(self._starts) - 1)
-        if not len(similarity) or similarity.max() <= 0:
-            return votes
-        voters = min(VOTERS, len(similarity))
-        threshold = max(kth_largest(similarity, voters), np.finfo(float).tiny)
+    def _count_votes(self, need: Need, similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The supplier rows that have votes, ascending, with their votes."""
+        most = float(similarity.max(initial=0.0))
+        if most <= 0:
+            return np.zeros(0, dtype=np.int32), np.zeros(0)
+        threshold = max(kth_largest(similarity, min(VOTERS, len(similarity))), np.finfo(float).tiny)
         places = np.flatnonzero(similarity >= threshold)
-        strength = (similarity[places] / similarity.max()) ** SHARPNESS
+        strength = (similarity[places] / most) ** SHARPNESS
         # summed from the largest down for each supplier, so that the order of rows leaves no rounding behind
         order = np.argsort(-strength, kind="stable")
-        np.add.at(votes, self._owners[places][order], strength[order])
-        return votes / votes.max()
+        voters, owners = np.unique(self._owners[places], return_inverse=True)
+        votes = np.zeros(len(voters))
+        np.add.at(votes, owners[order], strength[order])
+        return voters, votes / votes.max() * self._closeness(need, most)
 
-    def _count(self, known: np.ndarray, ids: np.ndarray, wanted: int | None) -> np.ndarray:
-        """How many of the known awards of each row carry an id; none where it is not known or empty."""
-        rows = len(self._starts) - 1
+    def _find_owners(self, ids: np.ndarray, wanted: int | None, on: date) -> np.ndarray:
+        """The row of each known award that carries an id, ascending; none where it is not known or empty."""
         if not wanted:
-            return np.zeros(rows, dtype=np.int64)
-        return np.bincount(self._owners[(ids == wanted) & known], minlength=rows)
-
-    def _share(self, known: np.ndarray, ids: np.ndarray, wanted: int | None) -> np.ndarray:
-        counts = self._count(known, ids, wanted)
-        if not counts.any():
-            return counts.astype(float)
-        of_all = np.bincount(self._owners[known], minlength=len(counts))
-        return counts / np.maximum(of_all, 1)
+            return self._owners[:0]
+        places = np.flatnonzero(ids == wanted)
+        known = self.index.alive_[places] & (self._days[places] <= on.toordinal())
+        return self._owners[places[known]]
 
 
 def known_by(award: PastAward) -> int:
@@ -219,3 +281,8 @@ def _name(name: str | None) -> str:
 
 def _append(column: np.ndarray, values) -> np.ndarray:
     return np.concatenate([column, np.fromiter(values, dtype=column.dtype)])
+
+
+def _count_of(owners: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """How often each of the rows stands among `owners` (ascending)."""
+    return owners.searchsorted(rows, side="right") - owners.searchsorted(rows, side="left")

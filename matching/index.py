@@ -25,6 +25,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy import sparse
 
+from matching.kernels import get_kernels
 from matching.text import Analyser, Channel, split_words
 
 Document = Sequence[tuple[str, float]]
@@ -48,11 +49,7 @@ DEFAULT_CHANNELS: Mapping[Channel, ChannelWeight] = {
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """Postings of one batch: term `terms[i]` stands in `rows[indptr[i]:indptr[i + 1]]`, rows ascending.
-
-    Rows are of the machine's index type: a narrower one would be converted at every look-up, which takes
-    three times as long as the additions themselves.
-    """
+    """Postings of one batch: term `terms[i]` stands in `rows[indptr[i]:indptr[i + 1]]`, rows ascending."""
 
     terms: np.ndarray
     indptr: np.ndarray
@@ -63,44 +60,50 @@ class _Segment:
     def size(self) -> int:
         return len(self.rows)
 
+    def find_spans(self, terms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where the postings of each term begin and end; an empty span where it has none here."""
+        places = np.minimum(self.terms.searchsorted(terms), len(self.terms) - 1)
+        starts = self.indptr[places]
+        return starts, np.where(self.terms[places] == terms, self.indptr[places + 1], starts)
+
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The postings of one term of a query, and what to multiply their impacts with."""
+class _Terms:
+    """The terms of a query: alternatives side by side, groups in the order of their first keys.
 
-    key: str
-    factor: float
-    postings: Sequence[tuple[np.ndarray, np.ndarray]]
+    keys, ids, factors : name, number and what to multiply impacts with. group_ends : where each group ends.
+    """
+
+    keys: Sequence[str]
+    ids: np.ndarray
+    factors: np.ndarray
+    group_ends: np.ndarray
 
 
 class Retrieval:
     """The postings of the terms of one query.
 
-    groups : terms that stand for the same thing; a row gets the largest share among those of a group.
+    Terms of one group stand for the same thing; a row gets the largest share among them.
     """
 
-    def __init__(self, groups: Sequence[Sequence[_Found]], alive: np.ndarray, *, has_dead: bool) -> None:
-        self._groups = groups
+    def __init__(
+        self, terms: _Terms, segments: Sequence[_Segment], alive: np.ndarray, *, has_dead: bool
+    ) -> None:
+        self._terms = terms
         self._alive = alive
         self._has_dead = has_dead
+        spans = ((segment, *segment.find_spans(terms.ids)) for segment in segments)
+        self._spans = [span for span in spans if (span[1] < span[2]).any()]
 
     def scores(self) -> np.ndarray:
         """BM25 of every row; float64, shape (rows,); dead rows get 0."""
         scores = np.zeros(len(self._alive))
-        best = np.zeros(len(self._alive))
-        for group in self._groups:
-            parts = [(rows, impacts * found.factor) for found in group for rows, impacts in found.postings]
-            if len(group) == 1:
-                for rows, values in parts:
-                    scores[rows] += values
-                continue
-            for rows, values in parts:
-                best[rows] = np.maximum(best[rows], values)
-            for rows, _ in parts:
-                scores[rows] += best[rows]
-                best[rows] = 0.0
+        accumulate = get_kernels().accumulate
+        for segment, starts, ends in self._spans:
+            terms = self._terms
+            accumulate(segment.rows, segment.impacts, starts, ends, terms.factors, terms.group_ends, scores)
         if self._has_dead:
-            scores[~self._alive] = 0.0
+            scores *= self._alive
         return scores
 
     def contributions(
@@ -110,14 +113,18 @@ class Retrieval:
 
         They add up to the scores, but for groups, of which a score takes the largest only.
         """
-        asked = np.asarray(rows, dtype=np.intp)
+        # a wider type would make numpy convert all postings
+        asked = np.asarray(rows, dtype=np.int32)
         parts: list[dict[str, float]] = [{} for _ in rows]
-        terms = (term for group in self._groups for term in group if keys is None or term.key in keys)
-        for term in terms:
-            for found, impacts in term.postings:
-                places = np.minimum(found.searchsorted(asked), len(found) - 1)
+        for segment, starts, ends in self._spans:
+            spans = zip(self._terms.keys, self._terms.factors, starts.tolist(), ends.tolist(), strict=True)
+            for key, factor, start, end in spans:
+                if start == end or not (keys is None or key in keys):
+                    continue
+                found = segment.rows[start:end]
+                places = np.minimum(found.searchsorted(asked), end - start - 1)
                 for position in (found[places] == asked).nonzero()[0].tolist():
-                    parts[position][term.key] = float(impacts[places[position]] * term.factor)
+                    parts[position][key] = float(segment.impacts[start + places[position]] * factor)
         return parts
 
 
@@ -171,7 +178,8 @@ class InvertedIndex:
             return
         frequencies = self._count_terms(documents)
         self._count_documents(frequencies.indices, +1)
-        self._append_segment(self._build_segment(frequencies, first_row=self.rows))
+        if frequencies.nnz:
+            self._append_segment(self._build_segment(frequencies, first_row=self.rows))
         self.alive_ = np.concatenate([self.alive_, np.ones(len(documents), dtype=bool)])
         self._living += len(documents)
 
@@ -213,7 +221,7 @@ class InvertedIndex:
         their sum, and none counts as rarer than the term it stands for. Terms are taken in the order of their
         keys, so that sums do not depend on how the index came about.
         """
-        groups: dict[str, list[_Found]] = {}
+        groups: dict[str, list[tuple[str, int, float]]] = {}
         for key in sorted(weights):
             term = self._term_ids.get(key)
             if term is None:
@@ -221,10 +229,16 @@ class InvertedIndex:
             rarity, origin = self._rarity(int(self._document_counts[term])), stands_for.get(key)
             if origin is not None:
                 rarity = min(rarity, self.idf(origin))
-            postings = [_postings(segment, term) for segment in self._segments]
-            found = _Found(key, weights[key] * rarity, [(r, impacts) for r, impacts in postings if len(r)])
+            found = (key, term, weights[key] * rarity)
             groups.setdefault(key if origin is None else f"→{origin}", []).append(found)
-        return Retrieval(list(groups.values()), self.alive_, has_dead=self._living < self.rows)
+        terms = [found for group in groups.values() for found in group]
+        queried = _Terms(
+            keys=[key for key, _, _ in terms],
+            ids=np.array([term for _, term, _ in terms], dtype=np.int32),
+            factors=np.array([factor for _, _, factor in terms], dtype=np.float32),
+            group_ends=np.cumsum([len(group) for group in groups.values()], dtype=np.int64),
+        )
+        return Retrieval(queried, self._segments, self.alive_, has_dead=self._living < self.rows)
 
     def compact(self) -> None:
         """Merge all segments into one; scores do not change. Worth it after many small `extend`s."""
@@ -299,7 +313,7 @@ class InvertedIndex:
         return _Segment(
             terms=terms.astype(np.int32),
             indptr=np.append(postings.indptr[terms], postings.indptr[-1]).astype(np.int64),
-            rows=postings.indices.astype(np.intp) + first_row,
+            rows=postings.indices.astype(np.int32) + np.int32(first_row),
             impacts=postings.data,
         )
 
@@ -319,15 +333,6 @@ class InvertedIndex:
             self._segments.append(_merge([before, last]))
 
 
-def _postings(segment: _Segment, term: int) -> tuple[np.ndarray, np.ndarray]:
-    # a plain int would make numpy convert the whole array
-    place = int(segment.terms.searchsorted(np.int32(term)))
-    if place == len(segment.terms) or segment.terms[place] != term:
-        return segment.rows[:0], segment.impacts[:0]
-    part = slice(segment.indptr[place], segment.indptr[place + 1])
-    return segment.rows[part], segment.impacts[part]
-
-
 def _merge(segments: Iterable[_Segment]) -> _Segment:
     segments = list(segments)
     terms = np.concatenate([np.repeat(s.terms, np.diff(s.indptr)) for s in segments])
@@ -337,7 +342,7 @@ def _merge(segments: Iterable[_Segment]) -> _Segment:
     unique, counts = np.unique(terms, return_counts=True)
     return _Segment(
         terms=unique,
-        indptr=np.concatenate([[0], np.cumsum(counts)]),
+        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         rows=rows[order],
         impacts=impacts[order],
     )

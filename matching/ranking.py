@@ -11,13 +11,14 @@ from functools import lru_cache
 import numpy as np
 
 from matching.advice import find_unknowns
-from matching.awards import AwardIndex
+from matching.awards import AwardFindings, AwardIndex
 from matching.columns import Columns
 from matching.completion import Completion, CompletionIndex
 from matching.eligibility import EligibilityTable, find_exclusion
 from matching.explaining import choose_words, describe_match
 from matching.index import Document, InvertedIndex, Retrieval
-from matching.need import NeedReader
+from matching.kernels import WORTH_COMPILING, compile_kernels
+from matching.need import Need, NeedReader
 from matching.records import (
     Component,
     Demand,
@@ -35,14 +36,17 @@ from matching.repair import QueryRepairer, count_listings, list_field_words
 from matching.routes import RouteJudge
 from matching.scoring import COMPONENTS, RETRIEVED, ROUTE_VALUES, Evidence, Subject
 from matching.search import Catalogue, SearchFilters, SearchResult, search
-from matching.sectors import infer_sectors
-from matching.selection import kth_largest
+from matching.sectors import SectorGuess, infer_sectors
+from matching.selection import Sweep, kth_largest
 from matching.shapes import Shape
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
 
 PROBES = 5
 """How many times `top` rows are tried first, to learn what the last place will cost."""
+
+ROUNDING = 1e-9
+"""More than what rounding can take from a bound."""
 
 NOTHING_SHARED = Sentence(
     "공고의 말과 겹치는 기업이 없어 지역·규모 등 나머지 조건만으로 순서를 정하였습니다.",
@@ -98,12 +102,75 @@ class Appraisal:
 
 
 @dataclass(frozen=True, slots=True)
+class _Gathered:
+    """All that one demand found in the whole catalogue, before any row is looked at closely."""
+
+    demand: Demand
+    on: date
+    reference: Reference
+    columns: Columns
+    need: Need
+    sweep: Sweep
+    awards: AwardFindings
+    sectors: Sequence[SectorGuess]
+
+    def evaluate(self, rows: np.ndarray) -> tuple[Evidence, dict[str, np.ndarray], np.ndarray]:
+        """The evidence on some rows, the values of their components, and their points without the route."""
+        best = max(float(self.sweep.best.max(initial=0.0)), np.finfo(float).tiny)
+        own, related = self.sweep.own[rows], self.sweep.related[rows]
+        # an enterprise that a rule keeps out may share more words than any that may come first
+        share = 1.0 / np.maximum(own + related, best)
+        evidence = Evidence(
+            demand=self.demand,
+            on=self.on,
+            reference=self.reference,
+            columns=self.columns.take(rows),
+            need=self.need,
+            text=own * share,
+            related=related * share,
+            awards=self.awards.take(rows),
+            sectors=self.sectors,
+        )
+        values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
+        shapes = self.reference.shapes
+        return evidence, values, sum(shapes[name].to_points(of_rows) for name, of_rows in values.items())
+
+    def find_candidates(self, top: int) -> np.ndarray:
+        """The eligible rows that can come among the first `top`.
+
+        What the words, past awards and the buyer's history are worth is known for all rows at once. The other
+        components add at most what their shapes give, so a row that stays below the last place even with all
+        of those need not be looked at.
+        """
+        sweep, shapes = self.sweep, self.reference.shapes
+        if not top:
+            return np.zeros(0, dtype=np.int64)
+        marked = self.awards.marked
+        marked = marked[sweep.eligible[marked]]
+        probes = np.union1d(sweep.find_first_eligible(PROBES * top), marked)
+        if len(probes) < top:
+            return probes
+        _, _, points = self.evaluate(probes)
+        least = kth_largest(points, top) - sum(
+            shape.most for name, shape in shapes.items() if name not in RETRIEVED
+        )
+        # words and related words share one straight shape, whose halves are rounded
+        words = (least - 1.0) / shapes["text"].most * float(sweep.best.max(initial=0.0))
+        by_words = sweep.find_eligible(words * (1.0 - ROUNDING))
+        if not len(marked):
+            return by_words
+        _, values, _ = self.evaluate(marked)
+        known = sum(shapes[name].to_points(values[name]) for name in RETRIEVED)
+        return np.union1d(by_words, marked[known >= least])
+
+
+@dataclass(frozen=True, slots=True)
 class _Scores:
     """One demand and the rows that were looked at closely; arrays are in step with `rows`, ascending.
 
     evidence, values, points : of those rows; the route is in none of them. retrievals : what the demand's own
-    words and their synonyms found. retrieved, eligible : of all rows of the catalogue. routes : judges the
-    purchase routes of this demand.
+    words and their synonyms found. sweep : their sums in all rows of the catalogue, and which are eligible.
+    awards : what past awards say. routes : judges the purchase routes of this demand.
     """
 
     rows: np.ndarray
@@ -111,8 +178,8 @@ class _Scores:
     values: Mapping[str, np.ndarray]
     points: np.ndarray
     retrievals: tuple[Retrieval, Retrieval]
-    retrieved: np.ndarray
-    eligible: np.ndarray
+    sweep: Sweep
+    awards: AwardFindings
     routes: RouteJudge
 
 
@@ -139,6 +206,8 @@ class Matcher:
         """Learn a catalogue, forgetting any other. Raises ValueError where an id stands twice."""
         suppliers = list(suppliers)
         _refuse_repeated(suppliers)
+        if len(suppliers) >= WORTH_COMPILING:
+            compile_kernels()
         self._clear()
         self._append(suppliers)
         return self
@@ -207,10 +276,10 @@ class Matcher:
             demand_id=demand.demand_id,
             as_of=scores.evidence.on,
             known=len(self),
-            eligible=int(np.count_nonzero(scores.eligible)),
+            eligible=int(np.count_nonzero(scores.sweep.eligible)),
             results=tuple(self._describe(scores, [places[rank - 1] for rank in ranks], verdicts, ranks)),
             excluded=self._exclusions(scores, top),
-            unknown=(*find_unknowns(demand), *([] if scores.retrieved.any() else [NOTHING_SHARED])),
+            unknown=(*find_unknowns(demand), *([] if scores.sweep.found.any() else [NOTHING_SHARED])),
         )
 
     def explain(self, demand: Demand, enterprise_id: str, *, on: date | None = None) -> Explanation:
@@ -231,7 +300,7 @@ class Matcher:
             as_of=scores.evidence.on,
             score=match.score,
             rank=None if exclusion else self._rank_of(scores, place, verdicts[place]),
-            eligible=int(np.count_nonzero(scores.eligible)),
+            eligible=int(np.count_nonzero(scores.sweep.eligible)),
             components=match.components,
             matched_terms=match.matched_terms,
             routes=match.routes,
@@ -243,7 +312,7 @@ class Matcher:
         """The worth of the whole catalogue for a demand; raises ValueError as `rank` does."""
         scores = self._score(demand, _day(demand, on), top=None)
         suppliers = [self._suppliers[row] for row in scores.rows]
-        return Appraisal(suppliers, scores.eligible[scores.rows], scores.values, scores.points)
+        return Appraisal(suppliers, scores.sweep.eligible[scores.rows], scores.values, scores.points)
 
     def suggest_demands(
         self, supplier: Supplier, demands: Sequence[Demand], *, top: int = 20, on: date | None = None
@@ -317,29 +386,24 @@ class Matcher:
         need = self.reader.read_demand(demand)
         own = self.index.retrieve(need.own)
         related = self.index.retrieve(need.related, stands_for=need.stands_for)
-        own_scores, related_scores = own.scores(), related.scores()
-        retrieved = own_scores + related_scores
-        eligible = self.index.alive_ & self.eligibility.mask(demand, on=on)
-        best = max(float(retrieved[eligible].max(initial=0.0)), np.finfo(float).tiny)
-        share = 1.0 / np.maximum(retrieved, best)
-        everything = Evidence(
+        gathered = _Gathered(
             demand=demand,
             on=on,
             reference=self.reference,
             columns=self.columns,
             need=need,
-            text=own_scores * share,
-            related=related_scores * share,
+            sweep=Sweep.of(
+                own.scores(), related.scores(), self.index.alive_ & self.eligibility.mask(demand, on=on)
+            ),
             awards=self.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
             sectors=infer_sectors(need.title, demand.description, self.reference),
         )
-        if top is None:
-            rows = np.flatnonzero(self.index.alive_)
-        else:
-            rows = _find_candidates(everything, np.flatnonzero(eligible), top)
-        evidence, values, points = _evaluate(everything, rows)
+        rows = np.flatnonzero(self.index.alive_) if top is None else gathered.find_candidates(top)
+        evidence, values, points = gathered.evaluate(rows)
         routes = RouteJudge(demand, on=on, rules=self.reference.rules)
-        return _Scores(rows, evidence, values, points, (own, related), retrieved, eligible, routes)
+        return _Scores(
+            rows, evidence, values, points, (own, related), gathered.sweep, gathered.awards, routes
+        )
 
     def _best(self, scores: _Scores, top: int) -> tuple[list[int], dict[int, Verdict]]:
         """The places of the `top` best in order, and the route verdicts of all places that were compared.
@@ -370,7 +434,7 @@ class Matcher:
     def _rank_of(self, scores: _Scores, place: int, verdict: Verdict) -> int:
         """The rank among all eligible rows, from 1; `scores` must hold all of them."""
         total = self._total(scores.points[place], verdict)
-        eligible = scores.eligible[scores.rows]
+        eligible = scores.sweep.eligible[scores.rows]
         above = eligible & (scores.points > total)
         level = eligible & ~above & (scores.points >= total - self._route_points["possible"])
         rivals = np.flatnonzero(level).tolist()
@@ -413,7 +477,7 @@ class Matcher:
                     (need.shown[need.stands_for[key]], need.shown[key])
                     for key in choose_words(related, need.shown)
                 ),
-                nearest_award=self.awards.find_nearest(supplier, row, scores.evidence.awards),
+                nearest_award=scores.awards.find_nearest(supplier, row),
                 route=verdicts[place],
             )
             of_match = [part[number] for part in parts]
@@ -424,18 +488,15 @@ class Matcher:
         return matches
 
     def _exclusions(self, scores: _Scores, top: int) -> tuple[Exclusion, ...]:
-        retrieved = np.where(self.index.alive_, scores.retrieved, 0.0)
-        found = int(np.count_nonzero(retrieved))
-        top = min(top, found)
         if not top:
             return ()
-        threshold = kth_largest(retrieved, top)
-        rows = np.flatnonzero(retrieved >= threshold).tolist()
-        first = sorted(rows, key=lambda row: (-retrieved[row], self._suppliers[row].enterprise_id))[:top]
+        rows = scores.sweep.find_first(top)
+        totals = dict(zip(rows.tolist(), scores.sweep.total(rows).tolist(), strict=True))
+        first = sorted(totals, key=lambda row: (-totals[row], self._suppliers[row].enterprise_id))[:top]
         exclusions = (
             find_exclusion(self._suppliers[row], scores.evidence.demand, on=scores.evidence.on)
             for row in first
-            if not scores.eligible[row]
+            if not scores.sweep.eligible[row]
         )
         return tuple(exclusion for exclusion in exclusions if exclusion)
 
@@ -478,32 +539,6 @@ def read_listing(supplier: Supplier) -> Document:
         ),
         *((award.title, weights["award"]) for award in supplier.track_record),
     ]
-
-
-def _evaluate(everything: Evidence, rows: np.ndarray) -> tuple[Evidence, dict[str, np.ndarray], np.ndarray]:
-    """The evidence on some rows, the values of their components, and their points without the route."""
-    evidence = everything.take(rows)
-    values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
-    shapes = evidence.reference.shapes
-    return evidence, values, sum(shapes[name].to_points(of_rows) for name, of_rows in values.items())
-
-
-def _find_candidates(everything: Evidence, eligible: np.ndarray, top: int) -> np.ndarray:
-    """The eligible rows that can come among the first `top`.
-
-    The components that the indexes give are known for all rows. The other components add at most what their
-    shapes give, so a row that stays below the last place even with all of those need not be looked at.
-    """
-    if len(eligible) <= PROBES * top or not top:
-        return eligible
-    shapes = everything.reference.shapes
-    known = sum(
-        shapes[rule.name].to_points(rule.values(everything)) for rule in COMPONENTS if rule.name in RETRIEVED
-    )[eligible]
-    most = sum(shape.most for name, shape in shapes.items() if name not in RETRIEVED)
-    probes = eligible[known >= kth_largest(known, PROBES * top)]
-    _, _, points = _evaluate(everything, probes)
-    return eligible[known >= kth_largest(points, top) - most]
 
 
 @lru_cache(maxsize=8)

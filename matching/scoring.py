@@ -9,7 +9,7 @@ is no absolute grade.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -60,16 +60,6 @@ class Evidence:
     related: np.ndarray
     awards: AwardEvidence
     sectors: Sequence[SectorGuess]
-
-    def take(self, rows: np.ndarray) -> Evidence:
-        """The evidence on some of the rows, in the order given."""
-        return replace(
-            self,
-            columns=self.columns.take(rows),
-            text=self.text[rows],
-            related=self.related[rows],
-            awards=self.awards.take(rows),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-NUMERICAL_AND_LANGUAGE_LIBRARIES = frozenset({"numpy", "scipy", "sklearn", "kiwipiepy", "ortools"})
+NUMERICAL_AND_LANGUAGE_LIBRARIES = frozenset({"numpy", "scipy", "sklearn", "numba", "kiwipiepy", "ortools"})
 # Parts of the standard library that reach for the clock, chance, the network, a database or another process.
 IMPURE_MODULES = frozenset(
     {"asyncio", "ftplib", "http", "imaplib", "multiprocessing", "poplib", "sched", "secrets", "signal"}

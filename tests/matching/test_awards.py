@@ -2,6 +2,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching.awards import VOTERS, AwardIndex
 from matching.columns import NEVER
@@ -25,8 +27,13 @@ def need(text: str) -> Need:
     return Need({term.key: 1.0 for term in ANALYSER.terms(text)}, {}, {}, {})
 
 
-def gather(index, text="obras jardin", *, buyer=None, category=None, on=TODAY):
+def find(index, text="obras jardin", *, buyer=None, category=None, on=TODAY):
     return index.gather(need(text), buyer=buyer, category=category, on=on)
+
+
+def gather(index, text="obras jardin", **facts):
+    """The evidence on all rows."""
+    return find(index, text, **facts).take(np.arange(index.suppliers))
 
 
 @pytest.fixture
@@ -63,6 +70,7 @@ def test_votes_count_as_much_as_the_nearest_award_is_like_the_demand(index):
 def test_compounds_that_no_award_has_do_not_make_the_nearest_less_alike(index):
     keys = {term.key: 1.0 for term in ANALYSER.terms("obras de jardin")}
     glued = index.gather(Need(keys | {"cobrasjardin": 1.0}, {}, {}, {}), buyer=None, category=None, on=TODAY)
+    glued = glued.take(np.arange(4))
     assert glued.votes.tolist() == gather(index, "obras de jardin").votes.tolist()
 
 
@@ -98,11 +106,11 @@ def test_a_year_alone_counts_from_its_first_day():
 
 
 def test_the_nearest_award_of_a_supplier(index):
-    evidence = gather(index)
+    evidence = find(index)
     first = supplier(award("obras de jardin"), award("limpieza"))
-    assert index.find_nearest(first, 0, evidence).title == "obras de jardin"
-    assert index.find_nearest(supplier(), 1, evidence) is None
-    assert index.find_nearest(supplier(award("jardin obras")), 3, evidence) is None
+    assert evidence.find_nearest(first, 0).title == "obras de jardin"
+    assert evidence.find_nearest(supplier(), 1) is None
+    assert evidence.find_nearest(supplier(award("jardin obras")), 3) is None
 
 
 def test_deleted_awards_no_longer_vote(index):
@@ -112,7 +120,6 @@ def test_deleted_awards_no_longer_vote(index):
     # all votes are its own, of an award that is hardly like the demand
     assert 0 < evidence.votes[2] < 0.5
     assert evidence.with_buyer[0] == 0
-    assert evidence.history.last_day[0] == NEVER
 
 
 def test_ties_at_the_last_place_all_vote():
@@ -127,3 +134,39 @@ def test_no_awards_at_all():
     evidence = gather(index, buyer="x", category="y")
     assert evidence.votes.tolist() == evidence.with_buyer.tolist() == [0, 0]
     assert np.isnan(evidence.history.smallest_krw).all()
+
+
+AWARDS = st.builds(
+    award,
+    st.sampled_from(["obras", "jardin obras", "limpieza", "x"]),
+    st.sampled_from([None, "A", "B"]),
+    st.sampled_from([None, 100, 900]),
+    st.sampled_from([None, date(2019, 1, 1), date(2020, 6, 1), date(2021, 1, 1)]),
+    st.sampled_from([None, "OBRAS", "OTRO"]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(AWARDS, max_size=4), min_size=1, max_size=8),
+    st.sampled_from([date(2018, 1, 1), date(2019, 1, 1), TODAY, date(2021, 1, 1)]),
+    st.data(),
+)
+def test_what_is_known_of_some_rows_is_what_their_own_records_say(records, on, data):
+    index = AwardIndex(ANALYSER)
+    split = data.draw(st.integers(0, len(records)))
+    for part in (records[:split], records[split:]):
+        index.append([supplier(*awards) for awards in part])
+    rows = np.array(data.draw(st.lists(st.integers(0, len(records) - 1), max_size=6)), dtype=np.int64)
+    evidence = find(index, "obras", buyer="a", category="obras", on=on).take(rows)
+    for place, row in enumerate(rows):
+        known = [a for a in records[row] if a.date is None or a.date <= on]
+        amounts = [a.amount_krw for a in known if a.amount_krw]
+        share = sum(a.category == "OBRAS" for a in known) / max(len(known), 1)
+        assert evidence.with_buyer[place] == sum(a.buyer == "A" for a in known)
+        assert evidence.same_category[place] == pytest.approx(share)
+        assert evidence.history.last_day[place] == max(
+            (a.date.toordinal() for a in known if a.date), default=0
+        )
+        np.testing.assert_equal(evidence.history.smallest_krw[place], min(amounts, default=np.nan))
+        np.testing.assert_equal(evidence.history.largest_krw[place], max(amounts, default=np.nan))

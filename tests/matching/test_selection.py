@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.selection import BLOCK, kth_largest
+from matching.kernels import BLOCK
+from matching.selection import Sweep, kth_largest
 
 
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=6 * BLOCK), st.data())
@@ -22,3 +23,32 @@ def test_many_values_in_few_large_ones():
 def test_k_outside_the_array_is_refused(k):
     with pytest.raises(ValueError, match="k must be 1 to 2"):
         kth_largest(np.array([1.0, 2.0]), k)
+
+
+LEVELS = st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.5])
+ROWS = st.lists(st.tuples(LEVELS, LEVELS, st.booleans()), max_size=4 * BLOCK)
+
+
+def sweep_of(rows):
+    own, related, eligible = zip(*rows, strict=True) if rows else ((), (), ())
+    return Sweep.of(np.array(own, float), np.array(related, float), np.array(eligible, bool))
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, st.sampled_from([-1.0, 0.0, 0.5, 3.0, 9.0]), st.integers(1, 5))
+def test_the_peaks_lead_to_all_rows_that_can_come_first(rows, least, count):
+    sweep = sweep_of(rows)
+    totals = [own + related for own, related, _ in rows]
+    eligible = [row for row, (_, _, may) in enumerate(rows) if may]
+    assert sweep.find_eligible(least).tolist() == [row for row in eligible if totals[row] >= least]
+    first = sweep.find_first_eligible(count).tolist()
+    assert len(first) >= min(count, len(eligible))
+    assert set(first) <= set(eligible)
+    assert max((totals[row] for row in set(eligible) - set(first)), default=0) <= min(
+        (totals[row] for row in first), default=0
+    )
+    found = sweep.find_first(count).tolist()
+    positive = sorted((total for total in totals if total > 0), reverse=True)
+    last = positive[min(count, len(positive)) - 1] if positive else 1
+    assert {row for row, total in enumerate(totals) if total >= last} <= set(found)
+    assert all(totals[row] > 0 for row in found)

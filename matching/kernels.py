@@ -1,0 +1,197 @@
+"""The innermost loops over postings and rows, each of them twice: in numpy, and compiled.
+
+Compiled loops are several times faster, but the compiler takes a second or two to load. So everything begins
+with the numpy ones, and whoever has a large catalogue calls `compile_kernels` once. Both give the same
+numbers to the last bit: the same additions of the same widths in the same order for every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+BLOCK = 64
+"""So many neighbouring rows share one peak (see `Kernels.find_peaks`)."""
+
+ROWS_AT_A_TIME = 1 << 15
+"""Postings are added up for so many rows at a time, so that their sums stay in the nearest cache."""
+
+WORTH_COMPILING = 20_000
+"""Below so many rows the compiler takes longer to load than it can ever save."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """One set of loops.
+
+    accumulate : `(rows, impacts, starts, ends, factors, group_ends, scores)` adds the postings
+        `[starts[t], ends[t])` of each term t, times its factor, to the scores of their rows. Terms
+        `[group_ends[g - 1], group_ends[g])` are alternatives: a row gets the largest of them. Postings of a
+        term are ascending by row.
+    find_peaks : `(own, related, eligible, best, found)` fills for each block of rows the largest sum of own
+        and related: in `best` among the eligible rows (0 where there is none), in `found` among all.
+    is_compiled : whether these are the fast ones.
+    """
+
+    accumulate: Callable[..., None]
+    find_peaks: Callable[..., None]
+    is_compiled: bool
+
+
+def get_kernels() -> Kernels:
+    """The fastest set there is by now."""
+    return _compiled[0] if _compiled else NUMPY_KERNELS
+
+
+def compile_kernels() -> Kernels:
+    """Load the compiler, once; what it makes is kept on disk where the machine has a place for that.
+
+    From now on `get_kernels` gives the compiled set. Takes one to five seconds.
+    """
+    if not _compiled:
+        _compiled.append(_compile())
+    return _compiled[0]
+
+
+_compiled: list[Kernels] = []
+
+
+def _compile() -> Kernels:
+    import numba
+    from numba import types
+
+    def array(kind: types.Type, *, is_written: bool = False) -> types.Array:
+        return types.Array(kind, 1, "C", readonly=not is_written)
+
+    def build(loop: Callable[..., None], *arguments: types.Array) -> Callable[..., None]:
+        signature = types.void(*arguments)
+        try:
+            return numba.njit(signature, nogil=True, cache=True)(loop)
+        except (RuntimeError, OSError):
+            # no folder to keep the result in, as in a read-only image: compiled anew at each start
+            return numba.njit(signature, nogil=True)(loop)
+
+    whole, single, double = types.int64, types.float32, types.float64
+    return Kernels(
+        accumulate=build(
+            accumulate_loop,
+            array(types.int32),
+            array(single),
+            array(whole),
+            array(whole),
+            array(single),
+            array(whole),
+            array(double, is_written=True),
+        ),
+        find_peaks=build(
+            find_peaks_loop,
+            array(double),
+            array(double),
+            array(types.boolean),
+            array(double, is_written=True),
+            array(double, is_written=True),
+        ),
+        is_compiled=True,
+    )
+
+
+# --- the loops as they are compiled -------------------------------------------------------------------------
+
+
+def accumulate_loop(rows, impacts, starts, ends, factors, group_ends, scores):  # type: ignore[no-untyped-def]
+    """See `Kernels.accumulate`; far too slow as it stands, it is for the compiler and for tests."""
+    places = starts.copy()
+    largest = np.zeros(min(ROWS_AT_A_TIME, len(scores)), dtype=np.float32)
+    for base in range(0, len(scores), ROWS_AT_A_TIME):
+        limit = min(base + ROWS_AT_A_TIME, len(scores))
+        first = 0
+        for group in range(len(group_ends)):
+            last = group_ends[group]
+            if last - first == 1:
+                place, end, factor = places[first], ends[first], factors[first]
+                while place < end and rows[place] < limit:
+                    scores[rows[place]] += impacts[place] * factor
+                    place += 1
+                places[first] = place
+            else:
+                for term in range(first, last):
+                    place, end, factor = places[term], ends[term], factors[term]
+                    while place < end and rows[place] < limit:
+                        value = impacts[place] * factor
+                        if value > largest[rows[place] - base]:
+                            largest[rows[place] - base] = value
+                        place += 1
+                for term in range(first, last):
+                    place, end = places[term], ends[term]
+                    while place < end and rows[place] < limit:
+                        row = rows[place]
+                        scores[row] += largest[row - base]
+                        largest[row - base] = 0
+                        place += 1
+                    places[term] = place
+            first = last
+
+
+def find_peaks_loop(own, related, eligible, best, found):  # type: ignore[no-untyped-def]
+    """See `Kernels.find_peaks`; far too slow as it stands, it is for the compiler and for tests."""
+    for block in range(len(best)):
+        highest = highest_eligible = 0.0
+        for row in range(block * BLOCK, min((block + 1) * BLOCK, len(own))):
+            value = own[row] + related[row]
+            if value > highest:
+                highest = value
+            if eligible[row] and value > highest_eligible:
+                highest_eligible = value
+        best[block] = highest_eligible
+        found[block] = highest
+
+
+# --- the same in numpy --------------------------------------------------------------------------------------
+
+
+def _accumulate(
+    rows: np.ndarray,
+    impacts: np.ndarray,
+    starts: np.ndarray,
+    ends: np.ndarray,
+    factors: np.ndarray,
+    group_ends: np.ndarray,
+    scores: np.ndarray,
+) -> None:
+    largest = np.zeros(0, dtype=np.float32)
+    spans = list(zip(starts.tolist(), ends.tolist(), factors, strict=True))
+    first = 0
+    for last in group_ends.tolist():
+        # numpy looks rows up by its own index type; a narrower one is converted each time it is used
+        parts = [
+            (rows[start:end].astype(np.intp), impacts[start:end] * factor)
+            for start, end, factor in spans[first:last]
+            if start < end
+        ]
+        if last - first == 1:
+            for at, values in parts:
+                scores[at] += values
+        else:
+            if not len(largest):
+                largest = np.zeros(len(scores), dtype=np.float32)
+            for at, values in parts:
+                largest[at] = np.maximum(largest[at], values)
+            for at, _ in parts:
+                scores[at] += largest[at]
+                largest[at] = 0
+        first = last
+
+
+def _find_peaks(
+    own: np.ndarray, related: np.ndarray, eligible: np.ndarray, best: np.ndarray, found: np.ndarray
+) -> None:
+    padded = np.zeros(len(best) * BLOCK)
+    np.add(own, related, out=padded[: len(own)])
+    found[:] = padded.reshape(-1, BLOCK).max(axis=1)
+    padded[: len(own)] *= eligible
+    best[:] = padded.reshape(-1, BLOCK).max(axis=1)
+
+
+NUMPY_KERNELS = Kernels(_accumulate, _find_peaks, is_compiled=False)

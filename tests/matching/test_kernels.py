@@ -1,0 +1,110 @@
+"""Three ways to the same numbers: plain Python as it is written for the compiler, numpy, and compiled."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching import kernels
+from matching.kernels import BLOCK, NUMPY_KERNELS, Kernels, compile_kernels, get_kernels
+
+PLAIN = Kernels(kernels.accumulate_loop, kernels.find_peaks_loop, is_compiled=False)
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    """The compiled kernels; afterwards everything begins with numpy again."""
+    yield compile_kernels()
+    kernels._compiled.clear()
+
+
+@st.composite
+def queries(draw):
+    """Rows, and groups of terms each with postings and a factor."""
+    rows = draw(st.integers(1, 3 * BLOCK))
+    postings = st.dictionaries(st.integers(0, rows - 1), st.floats(0, 9, width=32), max_size=8)
+    term = st.tuples(postings, st.floats(0, 4, width=32))
+    return rows, draw(st.lists(st.lists(term, min_size=1, max_size=3), max_size=4))
+
+
+def accumulate(kernels, rows, groups):
+    terms = [term for group in groups for term in group]
+    lengths = np.array([len(postings) for postings, _ in terms], dtype=np.int64)
+    ends = np.cumsum(lengths, dtype=np.int64)
+    pairs = [pair for postings, _ in terms for pair in sorted(postings.items())]
+    scores = np.zeros(rows)
+    kernels.accumulate(
+        np.array([row for row, _ in pairs], dtype=np.int32),
+        np.array([impact for _, impact in pairs], dtype=np.float32),
+        ends - lengths,
+        ends,
+        np.array([factor for _, factor in terms], dtype=np.float32),
+        np.cumsum([len(group) for group in groups], dtype=np.int64),
+        scores,
+    )
+    return scores
+
+
+@settings(max_examples=60, deadline=None)
+@given(queries())
+def test_sums_are_the_same_to_the_last_bit(compiled, query):
+    rows, groups = query
+    slow = np.zeros(rows)
+    for group in groups:
+        for row in range(rows):
+            shares = [
+                np.float32(postings[row]) * np.float32(factor)
+                for postings, factor in group
+                if row in postings
+            ]
+            slow[row] += max(shares, default=0)
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        assert accumulate(each, rows, groups).tolist() == slow.tolist()
+
+
+def test_rows_beyond_one_round_of_the_loop_are_reached(compiled):
+    rows = 3 * kernels.ROWS_AT_A_TIME + 5
+    everywhere = dict.fromkeys(range(0, rows, 7), 1.0)
+    groups = [[(everywhere, 2.0)], [(everywhere, 1.0), ({5: 1.0, rows - 1: 1.0}, 3.0)]]
+    slow = np.zeros(rows)
+    slow[::7] = 3.0
+    slow[[5, rows - 1]] = 3.0 + np.array([0, 2.0 if (rows - 1) % 7 == 0 else 0])
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        assert accumulate(each, rows, groups).tolist() == slow.tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9), st.booleans()), max_size=3 * BLOCK))
+def test_peaks_are_the_same_to_the_last_bit(compiled, rows):
+    own, related = (np.array([row[place] for row in rows], dtype=float) for place in (0, 1))
+    eligible = np.array([row[2] for row in rows], dtype=bool)
+    blocks = -(-len(rows) // BLOCK)
+    expected = [
+        [
+            max((a + b for a, b, may in rows[start : start + BLOCK] if may or not gated), default=0.0)
+            for gated in (1, 0)
+        ]
+        for start in range(0, len(rows), BLOCK)
+    ]
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        best, found = np.zeros(blocks), np.zeros(blocks)
+        each.find_peaks(own, related, eligible, best, found)
+        assert np.column_stack([best, found]).tolist() == expected
+
+
+def test_numpy_is_used_until_somebody_compiles(compiled):
+    assert get_kernels() is compile_kernels() is compiled
+    assert compiled.is_compiled
+    kernels._compiled.clear()
+    assert get_kernels() is NUMPY_KERNELS
+    kernels._compiled.append(compiled)
+
+
+def test_without_a_place_to_keep_it_the_result_is_compiled_anew(monkeypatch, compiled):
+    def refuse(*_):
+        raise RuntimeError("no locator available")
+
+    monkeypatch.setattr("numba.core.caching.FunctionCache.__init__", refuse)
+    anew = kernels._compile()
+    rows, groups = 70, [[({3: 1.5, 69: 2.0}, 2.0)]]
+    assert accumulate(anew, rows, groups).tolist() == accumulate(PLAIN, rows, groups).tolist()
