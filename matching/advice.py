@@ -218,22 +218,8 @@ def _check_ratio(supplier: Supplier, demand: Demand, on: date, rules: RulesInFor
     """That the paper on vulnerable employees is missing where it would open a route."""
     kind = "works" if demand.contract_type == "works" else "goods_services"
     price = find_estimated_price(demand)
-    if price is None or not any(item.type in _RATIO_CLASSES for item in supplier.certifications):
-        return None
-    topics = ("one_quote",) if kind == "works" else ("private_contract", "one_quote")
-    rows = [
-        row
-        for topic in topics
-        for row in rules.find(topic, demand.regime, kind)
-        if row.supplier_class in _RATIO_CLASSES
-        and row.covers(price.amount_krw)
-        and find_standing(supplier, row.supplier_class, on) == "held"
-    ]
-    is_open_to_anyone = any(
-        not row.supplier_class and row.covers(price.amount_krw)
-        for row in rules.find("one_quote", demand.regime, kind)
-    )
-    if not rows or is_open_to_anyone:
+    classes = _find_ratio_classes(rules, demand.regime, kind, price.amount_krw) if price else frozenset()
+    if not any(item.type in classes and item.is_valid_on(on) for item in supplier.certifications):
         return None
     proof = judge_ratio_proof(supplier, on, rules, demand.regime)
     if proof.verdict != "proof_missing":
@@ -244,6 +230,20 @@ def _check_ratio(supplier: Supplier, demand: Demand, on: date, rules: RulesInFor
             f"{proof.sentence.ko}. 갖추면 수의계약 또는 1인 견적의 특례를 쓸 수 있습니다.",
             f"As to the exception for private contracts, {proof.sentence.en}.",
         ),
+    )
+
+
+@lru_cache(maxsize=256)
+def _find_ratio_classes(rules: RulesInForce, regime: str, kind: str, amount_krw: int) -> frozenset[str]:
+    """The classes for which a paper on vulnerable employees opens a route that nobody else has."""
+    if any(
+        not row.supplier_class and row.covers(amount_krw) for row in rules.find("one_quote", regime, kind)
+    ):
+        return frozenset()
+    topics = ("one_quote",) if kind == "works" else ("private_contract", "one_quote")
+    rows = (row for topic in topics for row in rules.find(topic, regime, kind))
+    return frozenset(
+        row.supplier_class for row in rows if row.supplier_class in _RATIO_CLASSES and row.covers(amount_krw)
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from matching.columns import NEVER, Vocabulary
 from matching.index import ChannelWeight, Document, InvertedIndex
 from matching.need import Need
 from matching.records import PastAward, Supplier
-from matching.selection import kth_largest
+from matching.selection import kth_largest, unite
 from matching.text import Analyser, Channel, fold
 
 VOTERS = 50
@@ -35,9 +36,8 @@ _CHANNEL_BY_LETTER = dict(zip("mcg", Channel, strict=True))
 """The first letter of a term's key tells its channel."""
 
 
-@dataclass(frozen=True, slots=True)
 class AwardEvidence:
-    """What past awards say of some supplier rows; arrays in step with them.
+    """What past awards say of some supplier rows; arrays in step with them, worked out when asked for.
 
     votes : 0–1, relative to the supplier with most votes, times the closeness (0–1) of the nearest award.
     with_buyer : awards by the demand's buyer, a count.
@@ -45,10 +45,29 @@ class AwardEvidence:
     history : see there.
     """
 
-    votes: np.ndarray
-    with_buyer: np.ndarray
-    same_category: np.ndarray
-    history: AwardHistory
+    def __init__(self, findings: AwardFindings, rows: np.ndarray) -> None:
+        self._findings = findings
+        self._rows = rows
+
+    @cached_property
+    def votes(self) -> np.ndarray:
+        """See the class."""
+        return self._findings.count_votes(self._rows)
+
+    @cached_property
+    def with_buyer(self) -> np.ndarray:
+        """See the class."""
+        return _count_of(self._findings.of_buyer, self._rows)
+
+    @cached_property
+    def same_category(self) -> np.ndarray:
+        """See the class."""
+        return self._findings.share_in_category(self._rows)
+
+    @cached_property
+    def history(self) -> AwardHistory:
+        """See the class."""
+        return self._findings.index.look_back(self._rows, self._findings.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +116,11 @@ class AwardFindings:
     @property
     def marked(self) -> np.ndarray:
         """All rows with votes or with awards by the buyer, ascending."""
-        return np.union1d(self.voters, self.of_buyer)
+        return unite(self.voters, self.of_buyer)
 
     def take(self, rows: np.ndarray) -> AwardEvidence:
         """The evidence on some supplier rows, in the order given."""
-        with_buyer = _count_of(self.of_buyer, rows)
-        return AwardEvidence(
-            votes=self.count_votes(rows),
-            with_buyer=with_buyer,
-            same_category=self._share_in_category(rows),
-            history=self.index.look_back(rows, self.day),
-        )
+        return AwardEvidence(self, rows)
 
     def count_votes(self, rows: np.ndarray) -> np.ndarray:
         """The votes (0–1) of some supplier rows."""
@@ -123,7 +136,8 @@ class AwardFindings:
             return None
         return supplier.track_record[int(similarity.argmax())]
 
-    def _share_in_category(self, rows: np.ndarray) -> np.ndarray:
+    def share_in_category(self, rows: np.ndarray) -> np.ndarray:
+        """The share (0–1) of the known awards of some rows that stand in the demand's category."""
         if not len(self.of_category):
             return np.zeros(len(rows))
         of_all = self.index.count_awards(rows) - _count_of(self.unknown, rows)

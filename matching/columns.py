@@ -102,11 +102,7 @@ class Columns:
 
     def take(self, rows: np.ndarray) -> Columns:
         """The facts of some rows, in the order given; certificates are left out."""
-        part = Columns.__new__(Columns)
-        part.__dict__.update(self.__dict__)
-        for name in self._DTYPES:
-            setattr(part, name, getattr(self, name)[rows])
-        return part
+        return _Part(self, rows)
 
     def holders(self, certificate_type: str, on: date) -> np.ndarray:
         """Which rows hold a certificate of this type in force on the day; bool, shape (rows,)."""
@@ -141,6 +137,27 @@ class Columns:
             -1 if organisation_type is None else organisation_type,
             np.nan if limit is None else limit,
         )
+
+
+class _Part(Columns):
+    """Some rows of other columns; a column is only taken when somebody reads it."""
+
+    def __init__(self, whole: Columns, rows: np.ndarray) -> None:
+        self._whole = whole
+        self._taken = rows
+        self.districts = whole.districts
+        self.sectors = whole.sectors
+        self.organisation_types = whole.organisation_types
+
+    def __len__(self) -> int:
+        return len(self._taken)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        if name not in self._DTYPES:
+            raise AttributeError(name)
+        column = getattr(self._whole, name)[self._taken]
+        setattr(self, name, column)
+        return column
 
 
 def contract_limit(supplier: Supplier) -> int | None:

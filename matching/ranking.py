@@ -37,7 +37,7 @@ from matching.routes import RouteJudge
 from matching.scoring import COMPONENTS, RETRIEVED, ROUTE_VALUES, Evidence, Subject
 from matching.search import Catalogue, SearchFilters, SearchResult, search
 from matching.sectors import SectorGuess, infer_sectors
-from matching.selection import Sweep, kth_largest
+from matching.selection import Sweep, kth_largest, unite
 from matching.shapes import Shape
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
@@ -116,11 +116,53 @@ class _Gathered:
 
     def evaluate(self, rows: np.ndarray) -> tuple[Evidence, dict[str, np.ndarray], np.ndarray]:
         """The evidence on some rows, the values of their components, and their points without the route."""
+        evidence, shapes = self._take(rows), self.reference.shapes
+        values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
+        return evidence, values, sum(shapes[name].to_points(of_rows) for name, of_rows in values.items())
+
+    def find_candidates(self, top: int) -> np.ndarray:
+        """The eligible rows that can come among the first `top`.
+
+        What the words, past awards and the buyer's history are worth is soon known of every row. The other
+        components add at most what their shapes give, so a row that stays below the last place even with all
+        of those need not be looked at.
+        """
+        sweep, shapes = self.sweep, self.reference.shapes
+        if not top:
+            return np.zeros(0, dtype=np.int64)
+        marked = self.awards.marked
+        marked = marked[sweep.eligible[marked]]
+        known = self._count_known(marked)
+        best_marked = (
+            marked if len(marked) <= PROBES * top else marked[known >= kth_largest(known, PROBES * top)]
+        )
+        probes = unite(sweep.find_first_eligible(PROBES * top), best_marked)
+        if len(probes) < top:
+            return probes
+        _, _, points = self.evaluate(probes)
+        least = kth_largest(points, top) - sum(
+            shape.most for name, shape in shapes.items() if name not in RETRIEVED
+        )
+        # the points of words and of related words are rounded each for itself
+        words = (least - 1.0) / shapes["text"].most * float(sweep.best.max(initial=0.0))
+        by_words = sweep.find_eligible(words * (1.0 - ROUNDING))
+        return unite(by_words, marked[known >= least])
+
+    def _count_known(self, rows: np.ndarray) -> np.ndarray:
+        """The points of what the indexes know of some rows; the other columns are not touched."""
+        evidence, shapes = self._take(rows), self.reference.shapes
+        return sum(
+            shapes[rule.name].to_points(rule.values(evidence))
+            for rule in COMPONENTS
+            if rule.name in RETRIEVED
+        )
+
+    def _take(self, rows: np.ndarray) -> Evidence:
         best = max(float(self.sweep.best.max(initial=0.0)), np.finfo(float).tiny)
         own, related = self.sweep.own[rows], self.sweep.related[rows]
         # an enterprise that a rule keeps out may share more words than any that may come first
         share = 1.0 / np.maximum(own + related, best)
-        evidence = Evidence(
+        return Evidence(
             demand=self.demand,
             on=self.on,
             reference=self.reference,
@@ -131,37 +173,6 @@ class _Gathered:
             awards=self.awards.take(rows),
             sectors=self.sectors,
         )
-        values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
-        shapes = self.reference.shapes
-        return evidence, values, sum(shapes[name].to_points(of_rows) for name, of_rows in values.items())
-
-    def find_candidates(self, top: int) -> np.ndarray:
-        """The eligible rows that can come among the first `top`.
-
-        What the words, past awards and the buyer's history are worth is known for all rows at once. The other
-        components add at most what their shapes give, so a row that stays below the last place even with all
-        of those need not be looked at.
-        """
-        sweep, shapes = self.sweep, self.reference.shapes
-        if not top:
-            return np.zeros(0, dtype=np.int64)
-        marked = self.awards.marked
-        marked = marked[sweep.eligible[marked]]
-        probes = np.union1d(sweep.find_first_eligible(PROBES * top), marked)
-        if len(probes) < top:
-            return probes
-        _, _, points = self.evaluate(probes)
-        least = kth_largest(points, top) - sum(
-            shape.most for name, shape in shapes.items() if name not in RETRIEVED
-        )
-        # words and related words share one straight shape, whose halves are rounded
-        words = (least - 1.0) / shapes["text"].most * float(sweep.best.max(initial=0.0))
-        by_words = sweep.find_eligible(words * (1.0 - ROUNDING))
-        if not len(marked):
-            return by_words
-        _, values, _ = self.evaluate(marked)
-        known = sum(shapes[name].to_points(values[name]) for name in RETRIEVED)
-        return np.union1d(by_words, marked[known >= least])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,12 @@ def kth_largest(values: np.ndarray, k: int) -> float:
     return float(np.partition(values, -k)[-k])
 
 
+def unite(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """All numbers of two arrays, each once, ascending; for a few thousand quicker than looking them up."""
+    numbers = np.sort(np.concatenate([some, others]))
+    return numbers[np.diff(numbers, prepend=-1) > 0]
+
+
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """What two kinds of words found in every row, and the peaks of it, by which the best rows are soon found.

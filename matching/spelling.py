@@ -53,6 +53,23 @@ def count_slips(one: str, other: str, *, most: int | None = None) -> int:
     return min(last[-1], limit + 1)
 
 
+def is_one_slip(a: str, b: str) -> bool:
+    """Whether at most one slip makes one run of letters of the other; far quicker than counting slips."""
+    if len(a) > len(b):
+        a, b = b, a
+    if len(b) - len(a) > 1:
+        return False
+    same = 0
+    for one, other in zip(a, b, strict=False):
+        if one != other:
+            break
+        same += 1
+    if len(a) < len(b):
+        return a[same:] == b[same + 1 :]
+    swapped = a[same : same + 2][::-1] == b[same : same + 2]
+    return a[same + 1 :] == b[same + 1 :] or (swapped and a[same + 2 :] == b[same + 2 :])
+
+
 class Speller:
     """Knows words and finds those near another one; words can be added, never removed."""
 
@@ -93,6 +110,8 @@ class Speller:
         differing = np.bitwise_count(self._sets[numbers] ^ np.uint64(_letter_set(letters)))
         candidates = np.unique(numbers[is_near & (differing <= 2 * slips)]).tolist()
         words = [self._in_order[number] for number in candidates]
+        if slips == 1:
+            words = [other for other in words if is_one_slip(letters, to_letters(other))]
         counted = ((count_slips(word, other, most=slips), other) for other in words)
         return sorted(entry for entry in counted if entry[0] <= slips)
 

@@ -5,8 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from matching import Demand, Matcher, Supplier, load_reference
+from matching import Demand, Matcher, Supplier, kernels, load_reference
 from matching.eligibility import find_exclusion
+from matching.kernels import compile_kernels
 from matching.metrics import evaluate_rankings
 from matching.ranking import NOTHING_SHARED
 from matching.records import Certification, PastAward, Service
@@ -265,3 +266,31 @@ def test_rankings_are_above_the_bm25_floor_and_hold_nobody_who_is_not_eligible(
     assert measured["ndcg10"] > ndcg10
     assert measured["mrr"] > mrr
     assert measured["hit10"] > hit10 or name == "judged"
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_rows_that_are_not_looked_at_could_not_have_come_first(reference, is_compiled, monkeypatch):
+    chance = random.Random(7)
+    words = ["건물", "청소", "환경미화", "도시락", "배달", "현수막", "제작", "시설", "관리", "어린이집"]
+    many = [
+        replace(
+            chance.choice(CATALOGUE),
+            enterprise_id=f"X{number:04d}",
+            services=tuple(
+                Service(" ".join(chance.choices(words, k=3))) for _ in range(chance.randint(0, 2))
+            ),
+            track_record=chance.choice(CATALOGUE).track_record if chance.random() < 0.3 else (),
+            max_contract_krw=chance.choice([None, 10_000_000, 90_000_000]),
+        )
+        for number in range(1500)
+    ]
+    monkeypatch.setattr(kernels, "_compiled", [compile_kernels()] if is_compiled else [])
+    matcher = Matcher(reference).fit(many)
+    for title in ("청사 건물 청소 용역", "행사 도시락 배달", "현수막", "알 수 없는 것"):
+        demand = replace(CLEANING, title=title)
+        everything = matcher.rank(demand, top=len(many))
+        assert len(everything.results) == everything.eligible > 1000
+        for top in (1, 4):
+            short = matcher.rank(demand, top=top)
+            assert short.results == everything.results[:top]
+            assert set(short.excluded) <= set(everything.excluded)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.kernels import BLOCK
-from matching.selection import Sweep, kth_largest
+from matching.selection import Sweep, kth_largest, unite
 
 
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=6 * BLOCK), st.data())
@@ -52,3 +52,9 @@ def test_the_peaks_lead_to_all_rows_that_can_come_first(rows, least, count):
     last = positive[min(count, len(positive)) - 1] if positive else 1
     assert {row for row, total in enumerate(totals) if total >= last} <= set(found)
     assert all(totals[row] > 0 for row in found)
+
+
+@given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)))
+def test_united_numbers_stand_once_in_order(some, others):
+    united = unite(np.array(some, dtype=np.int32), np.array(others, dtype=np.int64))
+    assert united.tolist() == sorted({*some, *others})

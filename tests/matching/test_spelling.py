@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.spelling import Speller, count_slips, most_slips
+from matching.spelling import Speller, count_slips, is_one_slip, most_slips
 
 WORDS = st.text("청소쳥초도시락랍독ab", max_size=5)
 
@@ -48,3 +48,10 @@ def test_the_same_as_comparing_with_every_word(batches, word, slips):
     assert speller.find_near(word, slips) == expected
     assert all(one in speller for one in known)
     assert "없는말" not in speller
+
+
+@settings(max_examples=300)
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+def test_one_slip_is_seen_as_quickly_counted(one, other):
+    assert is_one_slip(one, other) == (count_slips(one, other) <= 1)
+    assert is_one_slip(other, one) == is_one_slip(one, other)
