@@ -47,6 +47,8 @@ from service.shortlists import api as shortlists_api
 from service.shortlists import pages as shortlists_pages
 from service.suggestions import api as suggestions_api
 from service.suggestions import pages as suggestions_pages
+from service.uploads import api as uploads_api
+from service.uploads import pages as uploads_pages
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +62,7 @@ API = (
     suggestions_api,
     shortlists_api,
     mirror_api,
+    uploads_api,
     demands_api,
     catalogue_api,
 )
@@ -76,6 +79,7 @@ PAGES = (
     suggestions_pages,
     shortlists_pages,
     mirror_pages,
+    uploads_pages,
     demands_pages,
     catalogue_pages,
     fairs_pages,

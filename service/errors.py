@@ -182,6 +182,84 @@ class OrganisationNotFound(NotFound):
         )
 
 
+class UploadNotFound(NotFound):
+    """The account has sent no file with this id."""
+
+    code = "upload_not_found"
+
+    def __init__(self, upload_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"올린 파일 {upload_id[:100]}이(가) 없습니다. ‘내 기업’의 파일 목록에서 확인해 주십시오.",
+                f"There is no upload {upload_id[:100]}. Look in the list of your files.",
+            )
+        )
+
+
+class TooManyRows(PumasiError):
+    """A file on a page holds more rows than a person can look through."""
+
+    status = 413
+    code = "too_many_rows"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Sentence(
+                f"한 번에 {most:,}행까지 올리실 수 있습니다. 파일을 나누어 올려 주십시오.",
+                f"A file may hold {most:,} rows. Please send it in parts.",
+            )
+        )
+
+
+class UploadOver(PumasiError):
+    """The upload has been confirmed or undone already."""
+
+    status = 409
+    code = "upload_over"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "이미 처리한 파일입니다. 화면을 새로 고쳐 지금 상태를 확인해 주십시오.",
+                "This file has been dealt with already. Reload the page to see how it stands.",
+            )
+        )
+
+
+class NothingToConfirm(PumasiError):
+    """No row of the upload would change anything."""
+
+    status = 409
+    code = "nothing_to_confirm"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "저장할 행이 없습니다. 고칠 곳을 고친 뒤 파일을 다시 올려 주십시오.",
+                "No row of this file would change anything. Put its faults right and send it again.",
+            )
+        )
+
+
+class NewerChanges(PumasiError):
+    """What was seen before has changed since; doing it anyway would lose the newer changes."""
+
+    status = 409
+    code = "newer_changes"
+
+    def __init__(self, entries: list[str]) -> None:
+        super().__init__(
+            Sentence(
+                "그사이 바뀐 기업이 있어 아무것도 하지 않았습니다. 새로 바뀐 내용을 잃지 않도록 아래 기업을 "
+                "확인해 주십시오.",
+                "Some listings have changed since, so nothing was done: the newer changes would be lost. "
+                "Please look at those named here.",
+            ),
+            fields=tuple(FieldFault("enterprise", Sentence(entry, entry)) for entry in entries[:100]),
+        )
+        self.entries = entries
+
+
 class AlreadyExists(PumasiError):
     """The id of a new entry is taken."""
 

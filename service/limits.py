@@ -38,6 +38,9 @@ MAX_FORM_FILES = 1
 MAX_MONEY_KRW = 10**15
 MAX_EMPLOYEES = 10_000_000
 
+# Rows of a file that is previewed on a page.
+MAX_UPLOAD_ROWS = 5_000
+
 # Listings that one account may be writing at once.
 MAX_DRAFTS = 50
 

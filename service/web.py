@@ -41,6 +41,8 @@ NOTICES = (
     "demand-saved",
     "draft-saved",
     "draft-deleted",
+    "upload-confirmed",
+    "upload-undone",
     "joined",
     "password-changed",
     "password-changed-here",

@@ -46,7 +46,7 @@ ENTERPRISES = storage.Kind(
         "track_record": tables.PastAward,
     },
 )
-_FIELDS = tuple(EnterpriseIn.model_fields)
+LISTING_FIELDS = tuple(EnterpriseIn.model_fields)
 
 # How far a hit may have moved between two pages (listings added or deleted meanwhile) and still be found.
 DRIFT = 50
@@ -213,8 +213,8 @@ def save_enterprise(
     """
     permission: Permission = "enterprise.create" if version is None else "enterprise.change"
     actor = require(actor, permission, owner_id=actor.account_id if actor else None)
-    revision = _move_clock(session)
-    stored = storage.find_stored(session, ENTERPRISES, [listing.enterprise_id], fields=_FIELDS)
+    revision = move_clock(session)
+    stored = storage.find_stored(session, ENTERPRISES, [listing.enterprise_id], fields=LISTING_FIELDS)
     existing = stored.get(listing.enterprise_id)
     if version is not None:
         _check_change(actor, permission, listing.enterprise_id, existing, version)
@@ -240,11 +240,10 @@ def delete_enterprise(
 ) -> None:
     """Take a listing out of the catalogue. Raises as `save_enterprise` does."""
     actor = require(actor, "enterprise.delete", owner_id=actor.account_id if actor else None)
-    revision = _move_clock(session)
-    stored = storage.find_stored(session, ENTERPRISES, [enterprise_id], fields=_FIELDS)
+    revision = move_clock(session)
+    stored = storage.find_stored(session, ENTERPRISES, [enterprise_id], fields=LISTING_FIELDS)
     existing = _check_change(actor, "enterprise.delete", enterprise_id, stored.get(enterprise_id), version)
-    session.execute(delete(ENTERPRISES.table).where(ENTERPRISES.table.c.enterprise_id == enterprise_id))
-    session.add(tables.RemovedEnterprise(enterprise_id=enterprise_id, catalogue_revision=revision))
+    _remove(session, enterprise_id, revision)
     audit.record(
         session, actor, "enterprise.delete", "enterprise", enterprise_id, before=existing.content, now=now
     )
@@ -266,14 +265,64 @@ def import_enterprises(
     """
     ids = [item.enterprise_id for item in items]
     storage.refuse_repeats(ids, field=ENTERPRISES.key)
-    revision = _move_clock(session)
-    stored = storage.find_stored(session, ENTERPRISES, ids, fields=_FIELDS)
+    revision = move_clock(session)
+    stored = storage.find_stored(session, ENTERPRISES, ids, fields=LISTING_FIELDS)
     now = now or datetime.datetime.now(datetime.UTC)
     changes = _write(session, items, stored, revision=revision, now=now, owner_id=owner_id)
     audit.record_import(session, actor, "enterprise", changes, now=now)
     return ImportOutcome(
         created=len(changes.created), updated=len(changes.updated), unchanged=len(changes.unchanged)
     )
+
+
+def restore_enterprises(
+    session: Session,
+    actor: Actor | None,
+    items: Sequence[EnterpriseIn],
+    removed_ids: Sequence[str],
+    *,
+    reason: str,
+    now: datetime.datetime,
+) -> None:
+    """Put listings back as they were, and take out those that were not there; the catalogue's clock moves on.
+
+    Whether this is permitted, and whether nothing newer would be lost, is for the caller to ask. `reason`
+    stands in the audit trail.
+    """
+    revision = move_clock(session)
+    ids = [item.enterprise_id for item in items]
+    stored = storage.find_stored(session, ENTERPRISES, [*ids, *removed_ids], fields=LISTING_FIELDS)
+    _write(session, items, stored, revision=revision, now=now, owner_id=None)
+    for item in items:
+        audit.record(
+            session,
+            actor,
+            "enterprise.restore",
+            "enterprise",
+            item.enterprise_id,
+            before=stored[item.enterprise_id].content if item.enterprise_id in stored else None,
+            after=item.model_dump(),
+            reason=reason,
+            now=now,
+        )
+    for enterprise_id in removed_ids:
+        _remove(session, enterprise_id, revision)
+        audit.record(
+            session,
+            actor,
+            "enterprise.delete",
+            "enterprise",
+            enterprise_id,
+            before=stored[enterprise_id].content,
+            reason=reason,
+            now=now,
+        )
+
+
+def _remove(session: Session, enterprise_id: str, revision: int) -> None:
+    session.execute(delete(ENTERPRISES.table).where(ENTERPRISES.table.c.enterprise_id == enterprise_id))
+    session.add(tables.RemovedEnterprise(enterprise_id=enterprise_id, catalogue_revision=revision))
+    session.flush()
 
 
 def _check_change(
@@ -287,7 +336,7 @@ def _check_change(
     return existing
 
 
-def _move_clock(session: Session) -> int:
+def move_clock(session: Session) -> int:
     """The number of this change. Other writers of the catalogue wait from here until the commit."""
     clock = storage.get_table(tables.CatalogueClock)
     moved = update(clock).values(revision=clock.c.revision + 1).returning(clock.c.revision)

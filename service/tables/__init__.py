@@ -53,7 +53,13 @@ from service.tables.fairs import (
     WalkInTicket,
 )
 from service.tables.jobs import JOB_STATES, Job
-from service.tables.listings import ListingDraft
+from service.tables.listings import (
+    UPLOAD_OUTCOMES,
+    UPLOAD_STATES,
+    ListingDraft,
+    Upload,
+    UploadRow,
+)
 from service.tables.messages import MAIL_STATES, Notice, OutgoingMail
 from service.tables.mirror import EXPOSURE_KINDS, ExposureCount
 from service.tables.organisations import ORGANISATION_KINDS, Organisation
@@ -70,6 +76,8 @@ __all__ = [
     "OUTCOMES",
     "ROLES",
     "TOKEN_SCOPES",
+    "UPLOAD_OUTCOMES",
+    "UPLOAD_STATES",
     "Account",
     "ApiToken",
     "AuditEntry",
@@ -111,5 +119,7 @@ __all__ = [
     "ShortlistEntry",
     "SignInFailure",
     "SignInSession",
+    "Upload",
+    "UploadRow",
     "WalkInTicket",
 ]

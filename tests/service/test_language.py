@@ -22,7 +22,14 @@ from service.listings.schemas import REVIEW, STEPS
 from service.notices.schemas import NOTICE_KINDS
 from service.security import Role
 from service.sentences import Sentence
-from service.tables import EXPOSURE_KINDS, JOB_STATES, MAIL_STATES, ORGANISATION_KINDS
+from service.tables import (
+    EXPOSURE_KINDS,
+    JOB_STATES,
+    MAIL_STATES,
+    ORGANISATION_KINDS,
+    UPLOAD_OUTCOMES,
+    UPLOAD_STATES,
+)
 from service.tables.fairs import ACCOMMODATION_STATES, APPLICATION_STATES, FAIR_STATES, WISHES
 from service.web import NOTICES, TEMPLATES
 
@@ -50,6 +57,8 @@ FAMILIES = {
     "exposure-": EXPOSURE_KINDS,
     "rule-": [rule for rule, _ in CHECKS],
     "gap-": get_args(GapKind),
+    "upload-state-": UPLOAD_STATES,
+    "upload-outcome-": UPLOAD_OUTCOMES,
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),

@@ -37,7 +37,7 @@ CHECKS = [
     unsupported_method,
 ]
 # What is read by those only whom it belongs to.
-PRIVATE_READS = frozenset({"compareCandidates", "getShortlist", "listShortlists", "showMirror"})
+PRIVATE_READS = frozenset({"compareCandidates", "getShortlist", "listShortlists", "showMirror", "getUpload"})
 SETTINGS = hypothesis.settings(
     max_examples=5,
     derandomize=True,
