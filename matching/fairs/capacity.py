@@ -1,0 +1,194 @@
+"""How much a fair can hold before anyone is invited: the bound, what is surely reached, what more brings.
+
+Without slots, who can meet whom is a question of capacities alone: every request wants a place at both of
+its parties, a party has as many as its seats and open slots, the hall as many as its tables. The largest
+number is found by linear programming: whole where every request joins a booth and an enterprise, since such a
+program is a flow, and elsewhere rounded down. No plan holds more. A quick plan, slot by slot, shows how much
+is surely reached. `must` is left aside: a fair may hold many meetings and still not the ones it must.
+See Ahuja, Magnanti and Orlin, "Network Flows" (1993), chapter 12.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from math import floor
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+
+from matching.fairs.model import ANY_SESSION, BOOTH, Fair, Party, Slot
+from matching.fairs.program import find_allowed_slots
+
+# The program is solved in floating point; a whole number may come out a little below itself.
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What one more of something brings: `what` is slot, table or seat, `subject` the booth of a seat or "".
+
+    more_bound : meetings more that the bound admits. more_reached : that a quick plan then surely holds more.
+    """
+
+    what: str
+    subject: str
+    more_bound: int
+    more_reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What a fair can hold, in meetings.
+
+    places : booths × seats × open slots, or tables × slots where that is less. wishes : requests that some
+    slot admits. bound : no plan holds more. reached : some plan holds at least this many. gains : the largest
+    first. crowded_booths : booths with more wishes than places, and how many more, the most crowded first.
+    """
+
+    places: int
+    wishes: int
+    bound: int
+    reached: int
+    gains: tuple[Gain, ...]
+    crowded_booths: tuple[tuple[str, int], ...]
+
+
+def measure_capacity(fair: Fair) -> Capacity:
+    """What the fair can hold, and what one more slot, table or booth seat would bring."""
+    bound, reached = _bound(fair), _fill(fair)
+    larger = [("slot", "", _add_slot(fair))]
+    if fair.tables is not None:
+        larger.append(("table", "", replace(fair, tables=fair.tables + 1)))
+    crowded = _find_crowded(fair)
+    larger += [("seat", booth_id, _add_seat(fair, booth_id)) for booth_id, _ in crowded]
+    gains = []
+    for what, subject, grown in larger:
+        # A plan of the smaller fair is one of the larger fair too, so that more never brings less.
+        more = max(reached, _fill(grown)) - reached
+        gains.append(Gain(what, subject, _bound(grown) - bound, more))
+    order = sorted(range(len(gains)), key=lambda i: (-gains[i].more_bound, -gains[i].more_reached, i))
+    return Capacity(
+        places=_count_places(fair),
+        wishes=sum(bool(slots) for slots in find_allowed_slots(fair).values()),
+        bound=bound,
+        reached=reached,
+        gains=tuple(gains[number] for number in order),
+        crowded_booths=crowded,
+    )
+
+
+def _count_places(fair: Fair) -> int:
+    at_booths = sum(_capacity_of(fair, party) for party in fair.parties if party.kind == BOOTH)
+    return at_booths if fair.tables is None else min(at_booths, fair.tables * len(fair.slots))
+
+
+def _capacity_of(fair: Fair, party: Party, session: str = ANY_SESSION) -> int:
+    """Meetings that a party has room for, in all or in one session."""
+    is_open = [
+        slot.slot not in party.unavailable for slot in fair.slots if session in (ANY_SESSION, slot.session)
+    ]
+    capacity = party.seats * sum(is_open)
+    limit = party.max_meetings
+    return capacity if limit is None or session != ANY_SESSION else min(capacity, limit)
+
+
+def _find_crowded(fair: Fair) -> tuple[tuple[str, int], ...]:
+    wishes = Counter(party_id for request in fair.requests for party_id in request.parties)
+    crowd = [
+        (party.party_id, wishes[party.party_id] - _capacity_of(fair, party))
+        for party in fair.parties
+        if party.kind == BOOTH
+    ]
+    return tuple(sorted(((name, more) for name, more in crowd if more > 0), key=lambda item: -item[1]))
+
+
+def _add_slot(fair: Fair) -> Fair:
+    """One more slot at the end, of the last slot's session and day, in which everyone is there."""
+    last = fair.order_slots()[-1]
+    number = max(slot.slot for slot in fair.slots) + 1
+    return replace(fair, slots=(*fair.slots, Slot(number, last.session, last.day, None, last.minutes)))
+
+
+def _add_seat(fair: Fair, booth_id: str) -> Fair:
+    return replace(
+        fair,
+        parties=tuple(
+            replace(party, seats=party.seats + 1) if party.party_id == booth_id else party
+            for party in fair.parties
+        ),
+    )
+
+
+def _bound(fair: Fair) -> int:
+    allowed = find_allowed_slots(fair)
+    requests = [request for request in fair.requests if allowed[request.request_id]]
+    if not requests:
+        return 0
+    parties = {party.party_id: party for party in fair.parties}
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, request in enumerate(requests):
+        for party_id in request.parties:
+            rows[party_id, ANY_SESSION].append(number)
+            if request.session != ANY_SESSION:
+                rows[party_id, request.session].append(number)
+    limits = [_capacity_of(fair, parties[party_id], session) for party_id, session in rows]
+    columns = list(rows.values())
+    if fair.tables is not None:
+        columns.append(list(range(len(requests))))
+        limits.append(fair.tables * len(fair.slots))
+    matrix = sparse.csr_array(
+        (
+            np.ones(sum(map(len, columns))),
+            np.concatenate(columns),
+            np.cumsum([0, *map(len, columns)]),
+        ),
+        shape=(len(columns), len(requests)),
+    )
+    found = linprog(-np.ones(len(requests)), A_ub=matrix, b_ub=limits, bounds=(0, 1), method="highs")
+    return floor(-found.fun + _TOLERANCE)
+
+
+def _fill(fair: Fair) -> int:
+    """The meetings of a quick plan: slot by slot, who has the fewest slots left to choose from goes first."""
+    allowed = {name: set(slots) for name, slots in find_allowed_slots(fair).items()}
+    parties = {party.party_id: party for party in fair.parties}
+    waiting = [request for request in fair.requests if allowed[request.request_id]]
+    placed: dict[str, int] = {}
+    met: Counter[str] = Counter()
+    order = [slot.slot for slot in fair.order_slots()]
+    left = Counter(party_id for request in waiting for party_id in request.parties)
+    for number, slot in enumerate(order):
+        at_party: Counter[str] = Counter()
+        in_hall = 0
+        coming = set(order[number:])
+        ready = [request for request in waiting if slot in allowed[request.request_id]]
+        # The scarcest first; of equals those whose parties have the most left to do.
+        ready.sort(
+            key=lambda request: (
+                len(allowed[request.request_id] & coming),
+                -max(left[party_id] for party_id in request.parties),
+            )
+        )
+        for request in ready:
+            if fair.tables is not None and in_hall >= fair.tables:
+                break
+            has_room = all(
+                at_party[party_id] < parties[party_id].seats
+                and (parties[party_id].max_meetings is None or met[party_id] < parties[party_id].max_meetings)
+                for party_id in request.parties
+            )
+            if (
+                has_room
+                and all(earlier in placed for earlier in request.after)
+                and not any(placed[earlier] == slot for earlier in request.after)
+            ):
+                placed[request.request_id] = slot
+                in_hall += 1
+                for party_id in request.parties:
+                    at_party[party_id] += 1
+                    met[party_id] += 1
+                    left[party_id] -= 1
+        waiting = [request for request in waiting if request.request_id not in placed]
+    return len(placed)

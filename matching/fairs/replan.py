@@ -1,0 +1,497 @@
+"""What becomes of a plan when the fair has changed: as few booked meetings as possible move.
+
+A booked meeting that can stay is never given up for another, only moved where that is the one way. The aims,
+one after the other: of those that cannot stay as many are kept as possible, those with `must` and then the
+heavier ones first; as few meetings move as possible; requests that wait for a place get the free ones, the
+heaviest first; nobody waits more than need be for what has moved or come in. Slots that are over stay as they
+were. The limit on the spread of waits is an aim of planning and does not bind here.
+
+Most changes are settled by placing only the meetings that cannot stay: that is a small question, answered
+exactly. Only where some of them find no place are the meetings around them asked to move, and then all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from matching.fairs.fixes import explain_unplaced
+from matching.fairs.model import FEASIBLE, Fair, PlacedMeeting, Plan, Request, UnplacedRequest
+from matching.fairs.program import find_allowed_slots, scale_weights
+from matching.fairs.solving import Clock, solve
+from matching.fairs.waits import count_all_waits, count_waits, measure_spread
+
+# Share of the time left that one aim may take, so that the next ones get their turn.
+_SHARE_OF_AIM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """A plan of the changed fair, and what it does to the booked meetings.
+
+    moved : booked meetings that stand in another slot now; lost : booked ones without a place, with reason
+    and smallest fix; added : requests that had none before. Ids stand in the order of the fair.
+    `moves_bound` : no plan that keeps as many moves fewer. `is_proved` : no other does better by the first
+    two aims.
+    """
+
+    plan: Plan
+    moved: tuple[str, ...]
+    lost: tuple[UnplacedRequest, ...]
+    added: tuple[str, ...]
+    moves_bound: int
+    is_proved: bool
+
+
+def withdraw(fair: Fair, party_id: str, *, slots: Collection[int] | None = None) -> Fair:
+    """The fair in which a party is not there in these slots (None: in none at all).
+
+    Raises KeyError for a party that the fair does not have.
+    """
+    if all(party.party_id != party_id for party in fair.parties):
+        raise KeyError(party_id)
+    absent = frozenset(slot.slot for slot in fair.slots) if slots is None else frozenset(slots)
+    return replace(
+        fair,
+        parties=tuple(
+            replace(party, unavailable=party.unavailable | absent) if party.party_id == party_id else party
+            for party in fair.parties
+        ),
+    )
+
+
+def lock_meetings(fair: Fair, plan: Plan, request_ids: Collection[str]) -> Fair:
+    """The fair in which these meetings must stay where the plan has them; `plan_fair` then fills the rest.
+
+    Raises KeyError where the plan does not place one of them.
+    """
+    slot_of = {meeting.request_id: meeting.slot for meeting in plan.meetings}
+    slots = {request_id: slot_of[request_id] for request_id in request_ids}
+    return replace(
+        fair,
+        requests=tuple(
+            replace(request, fixed_slot=slots[request.request_id], must=True)
+            if request.request_id in slots
+            else request
+            for request in fair.requests
+        ),
+    )
+
+
+def replan(
+    fair: Fair,
+    plan: Plan,
+    *,
+    locked: Collection[str] = (),
+    from_slot: int | None = None,
+    time_limit_seconds: float = 1.0,
+    seed: int = 0,
+) -> Replan:
+    """A plan of the changed `fair` that keeps what it can of `plan`.
+
+    locked : meetings that may not move; one that cannot stay is lost. from_slot : the first slot that is not
+    over (None: all are still to come). Requests of `plan` that the fair no longer has are dropped. Meetings
+    of slots that are over are not touched, whatever the fair says of them now. The limit counts seconds of
+    solving; the same input and seed give the same plan wherever it does not cut the search off. Raises
+    ValueError for a slot that the fair does not have, or a limit that is not positive.
+    """
+    if time_limit_seconds <= 0:
+        raise ValueError(f"time_limit_seconds must be positive, not {time_limit_seconds}")
+    if from_slot is not None and all(slot.slot != from_slot for slot in fair.slots):
+        raise ValueError(f"the fair has no slot {from_slot}")
+    return _Replanner(fair, plan, frozenset(locked), from_slot, Clock(time_limit_seconds), seed).replan()
+
+
+class _Replanner:
+    def __init__(
+        self,
+        fair: Fair,
+        plan: Plan,
+        locked: frozenset[str],
+        from_slot: int | None,
+        clock: Clock,
+        seed: int,
+    ) -> None:
+        self._fair = fair
+        self._plan = plan
+        self._clock = clock
+        self._seed = seed
+        order = [slot.slot for slot in fair.order_slots()]
+        self._place = {slot: place for place, slot in enumerate(order)}
+        self._future = frozenset(order[0 if from_slot is None else self._place[from_slot] :])
+        self._requests = {request.request_id: request for request in fair.requests}
+        self._parties = {party.party_id: party for party in fair.parties}
+        booked = {meeting.request_id: meeting.slot for meeting in plan.meetings}
+        self._booked = {name: booked[name] for name in self._requests if booked.get(name) in self._place}
+        over = {name for name, slot in self._booked.items() if slot not in self._future}
+        self._standing = {name: self._booked[name] for name in over}
+        self._weights = {name: weight + 1 for name, weight in scale_weights(fair)[1].items()}
+        # One meeting more counts for more than any weight, and one must more than any number of meetings.
+        heavy = 1 + sum(self._weights[name] for name in self._booked)
+        must = 1 + heavy * (1 + len(self._booked))
+        self._value = {
+            name: self._weights[name] + heavy + must * self._requests[name].must for name in self._booked
+        }
+        self._allowed = {
+            name: tuple(
+                slot
+                for slot in slots
+                if slot in self._future and (name not in locked or slot == self._booked.get(name, slot))
+            )
+            for name, slots in find_allowed_slots(fair).items()
+        }
+
+    def replan(self) -> Replan:
+        hopeless = self._find_hopeless()
+        asked = [name for name in self._booked if name not in self._standing and name not in hopeless]
+        forced = [name for name in asked if self._booked[name] not in self._allowed[name]]
+        unsettled = {*forced, *self._find_contested(asked)}
+        unsettled |= self._find_followers(unsettled | hopeless, asked)
+        waiting = [name for name in self._requests if name not in self._booked and self._allowed[name]]
+        most = self._bound_kept(asked, unsettled)
+        best: dict[str, int] = {}
+        for movable in (unsettled, None, set(asked)):
+            if movable is None:
+                left = [name for name in asked if name not in best]
+                movable = unsettled | self._find_neighbours(left, asked)
+            free = [name for name in asked if name in movable]
+            rest = {name: self._booked[name] for name in asked if name not in movable}
+            found, is_exact = self._place_booked(
+                {**self._standing, **rest}, free, best, kept=movable - unsettled
+            )
+            best = max(best, found, key=self._measure)
+            lost = sum(name not in best for name in unsettled)
+            moves_bound = max(0, len(forced) + self._count_excess(asked) - lost)
+            moves = self._count_moves(best)
+            if is_exact and self._measure_kept(best) == most and moves == moves_bound:
+                break
+        else:
+            moves_bound = moves if is_exact else min(moves, moves_bound)
+        return self._describe(self._fill(best, waiting), moves_bound, is_proved=is_exact)
+
+    def _bound_kept(self, asked: Sequence[str], unsettled: set[str]) -> tuple[int, int, int]:
+        """No plan keeps more (see `_measure_kept`): who meets whom by capacities alone, slots left aside."""
+        model = cp_model.CpModel()
+        room = _Room(self._fair)
+        for name, slot in self._standing.items():
+            room.take(self._requests[name], slot)
+        kept: dict[str, Any] = {name: 1 for name in asked if name not in unsettled}
+        kept |= {name: model.new_bool_var("") for name in asked if name in unsettled}
+        of_party: dict[str, list[Any]] = defaultdict(list)
+        for name, literal in kept.items():
+            for party_id in self._requests[name].parties:
+                of_party[party_id].append(literal)
+        for party_id, literals in of_party.items():
+            open_slots = self._future - self._parties[party_id].unavailable
+            seats = sum(room.count_seats(party_id, slot) for slot in open_slots)
+            model.add(sum(literals) <= min(seats, room.count_meetings(party_id)))
+        tables = sum(room.count_tables(slot) for slot in self._future)
+        if self._fair.tables is not None:
+            model.add(sum(kept.values()) <= tables)
+        model.maximize(sum(self._value[name] * literal for name, literal in kept.items()))
+        outcome = solve(model, self._clock, seed=self._seed, workers=1)
+        if outcome.solver is None or not outcome.is_proved:
+            # Nothing is known: a bound that no plan reaches proves nothing.
+            return len(self._booked) + 1, 0, 0
+        names = [name for name, literal in kept.items() if outcome.solver.value(literal)]
+        return self._measure_kept(dict.fromkeys((*names, *self._standing), 0))
+
+    def _find_hopeless(self) -> set[str]:
+        """Requests that no plan can hold: without a slot, or after one that has none."""
+        hopeless = {name for name in self._requests if not self._allowed[name] and name not in self._standing}
+        while more := {
+            name
+            for name, request in self._requests.items()
+            if name not in hopeless and name not in self._standing and hopeless & set(request.after)
+        }:
+            hopeless |= more
+        return hopeless
+
+    def _list_crowds(self, names: Iterable[str]) -> list[tuple[list[str], int]]:
+        """Booked meetings that share a seat, a limit or the hall, and how many of them there is room for."""
+        room = _Room(self._fair)
+        for name, slot in self._standing.items():
+            room.take(self._requests[name], slot)
+        in_hall: dict[int, list[str]] = defaultdict(list)
+        at_party: dict[tuple[str, int], list[str]] = defaultdict(list)
+        of_party: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            slot = self._booked[name]
+            if slot in self._allowed[name]:
+                in_hall[slot].append(name)
+                for party_id in self._requests[name].parties:
+                    at_party[party_id, slot].append(name)
+                    of_party[party_id].append(name)
+        crowds = [(crowd, room.count_tables(slot)) for slot, crowd in in_hall.items()]
+        crowds += [(crowd, room.count_seats(*key)) for key, crowd in at_party.items()]
+        crowds += [(crowd, room.count_meetings(party_id)) for party_id, crowd in of_party.items()]
+        return [(crowd, limit) for crowd, limit in crowds if len(crowd) > limit]
+
+    def _find_contested(self, names: Iterable[str]) -> set[str]:
+        """Booked meetings of which some must go, but which ones is a choice."""
+        return {name for crowd, _ in self._list_crowds(names) for name in crowd}
+
+    def _count_excess(self, names: Iterable[str]) -> int:
+        """A number of contested meetings that must move at least: what the fullest place has too many."""
+        return max((len(crowd) - limit for crowd, limit in self._list_crowds(names)), default=0)
+
+    def _find_followers(self, gone: set[str], names: Sequence[str]) -> set[str]:
+        """Booked meetings that stand only because an unsettled one stood before them."""
+        found: set[str] = set()
+        while more := {
+            name for name in names if name not in found and (gone | found) & set(self._requests[name].after)
+        }:
+            found |= more
+        return found
+
+    def _find_neighbours(self, left: Iterable[str], names: Sequence[str]) -> set[str]:
+        """Meetings of the parties of those left over, and of the parties that these meet."""
+        near = {party_id for name in left for party_id in self._requests[name].parties}
+        ring = near | {
+            party_id
+            for name in names
+            if near & set(self._requests[name].parties)
+            for party_id in self._requests[name].parties
+        }
+        return {name for name in names if ring & set(self._requests[name].parties)}
+
+    def _place_booked(
+        self,
+        standing: Mapping[str, int],
+        free: Sequence[str],
+        hint: Mapping[str, int],
+        *,
+        kept: Collection[str],
+    ) -> tuple[dict[str, int], bool]:
+        """The best slots where only the `free` meetings are asked, of which the `kept` ones are not given up;
+        whether the first two aims are proved."""
+        program = _Program(self._fair, self._allowed, standing, free, self._place)
+        for name in kept:
+            program.model.add(program.placed[name] == 1)
+        moves = [x for (name, slot), x in program.x.items() if slot != self._booked[name]]
+        aims = (
+            -sum(self._value[name] * program.placed[name] for name in free),
+            sum(moves),
+            self._sum_trouble(program, standing),
+        )
+        start = {**standing, **{name: hint[name] for name in free if name in hint}}
+        found, proved = self._optimise(program, aims, start)
+        return found, all(proved[:2])
+
+    def _fill(self, standing: Mapping[str, int], waiting: Sequence[str]) -> dict[str, int]:
+        """The plan with those who wait in the places that are left, the heaviest first."""
+        program = _Program(self._fair, self._allowed, standing, waiting, self._place)
+        gained = sum(self._weights[name] * program.placed[name] for name in waiting)
+        found, _ = self._optimise(program, (-gained, self._sum_trouble(program, standing)), standing)
+        return found
+
+    def _optimise(
+        self, program: _Program, aims: Sequence[Any], start: Mapping[str, int]
+    ) -> tuple[dict[str, int], list[bool]]:
+        """What the aims, the smaller the better, come to one after the other; which of them are proved."""
+        best, proved = dict(start), []
+        for aim in aims:
+            if isinstance(aim, int):
+                proved.append(True)
+                continue
+            program.hint(best)
+            program.model.minimize(aim)
+            outcome = solve(program.model, self._clock, seed=self._seed, share=_SHARE_OF_AIM, workers=1)
+            proved.append(outcome.is_proved)
+            if outcome.solver is None:
+                return best, [*proved, *([False] * len(aims))]
+            program.model.add(aim <= outcome.value)
+            best = program.read(outcome.solver)
+        return best, proved
+
+    def _sum_trouble(self, program: _Program, standing: Mapping[str, int]) -> Any:
+        slots_of = self._list_slots(standing)
+        return sum(self._count_trouble(key, slots_of) * x for key, x in program.x.items())
+
+    def _count_trouble(self, key: tuple[str, int], slots_of: Mapping[str, list[int]]) -> int:
+        """Waits more (or fewer) of the two parties, were this meeting alone added to what stands; of equal
+        ones the earlier slot is less."""
+        name, slot = key
+        parties = [self._parties[party_id] for party_id in self._requests[name].parties]
+        waits = sum(
+            count_waits(self._fair, party, [*slots_of[party.party_id], slot])
+            - count_waits(self._fair, party, slots_of[party.party_id])
+            for party in parties
+        )
+        return waits * len(self._place) * len(self._requests) + self._place[slot]
+
+    def _list_slots(self, slot_of: Mapping[str, int]) -> dict[str, list[int]]:
+        slots: dict[str, list[int]] = {party_id: [] for party_id in self._parties}
+        for name, slot in slot_of.items():
+            for party_id in self._requests[name].parties:
+                slots[party_id].append(slot)
+        return slots
+
+    def _measure_kept(self, slot_of: Mapping[str, int]) -> tuple[int, int, int]:
+        """Larger is better: musts kept, meetings kept, their weight."""
+        kept = [name for name in self._booked if name in slot_of]
+        musts = sum(self._requests[name].must for name in kept)
+        return musts, len(kept), sum(self._weights[name] for name in kept)
+
+    def _measure(self, slot_of: Mapping[str, int]) -> tuple[int, int, int, int]:
+        """Larger is better: what is kept, then fewer moves."""
+        return *self._measure_kept(slot_of), -self._count_moves(slot_of)
+
+    def _count_moves(self, slot_of: Mapping[str, int]) -> int:
+        return sum(slot_of.get(name, slot) != slot for name, slot in self._booked.items())
+
+    def _describe(self, slot_of: dict[str, int], moves_bound: int, is_proved: bool) -> Replan:
+        unplaced = explain_unplaced(self._fair, slot_of)
+        waits = count_all_waits(self._fair, slot_of)
+        weight = sum(
+            (Fraction(str(request.weight)) for name, request in self._requests.items() if name in slot_of),
+            Fraction(0),
+        )
+        plan = Plan(
+            FEASIBLE,
+            meetings=self._seat(slot_of),
+            unplaced=unplaced,
+            weight=float(weight),
+            waits=sum(waits.values()),
+            wait_spread=measure_spread(waits),
+            seconds=round(self._clock.used_seconds, 3),
+            seed=self._seed,
+        )
+        return Replan(
+            plan=plan,
+            moved=tuple(name for name, slot in self._booked.items() if slot_of.get(name, slot) != slot),
+            lost=tuple(item for item in unplaced if item.request_id in self._booked),
+            added=tuple(name for name in self._requests if name in slot_of and name not in self._booked),
+            moves_bound=moves_bound,
+            is_proved=is_proved,
+        )
+
+    def _seat(self, slot_of: Mapping[str, int]) -> tuple[PlacedMeeting, ...]:
+        """Who stays in a slot keeps the table; the others take the lowest free ones."""
+        before = {
+            meeting.request_id: meeting.table
+            for meeting in self._plan.meetings
+            if meeting.table is not None and slot_of.get(meeting.request_id) == meeting.slot
+        }
+        meetings = []
+        for slot in self._place:
+            here = [name for name in self._requests if slot_of.get(name) == slot]
+            taken = {before[name] for name in here if name in before}
+            free = (table for table in range(1, len(here) + len(taken) + 1) if table not in taken)
+            meetings += [
+                PlacedMeeting(name, slot, before[name] if name in before else next(free)) for name in here
+            ]
+        return tuple(meetings)
+
+
+class _Room:
+    """What is left of seats, limits and tables."""
+
+    def __init__(self, fair: Fair) -> None:
+        self._fair = fair
+        self._parties = {party.party_id: party for party in fair.parties}
+        self._at_party: Counter[tuple[str, int]] = Counter()
+        self._of_party: Counter[str] = Counter()
+        self._in_hall: Counter[int] = Counter()
+
+    def take(self, request: Request, slot: int) -> None:
+        self._in_hall[slot] += 1
+        for party_id in request.parties:
+            self._at_party[party_id, slot] += 1
+            self._of_party[party_id] += 1
+
+    def has(self, request: Request, slot: int) -> bool:
+        return self.count_tables(slot) > 0 and all(
+            self.count_seats(party_id, slot) > 0 and self.count_meetings(party_id) > 0
+            for party_id in request.parties
+        )
+
+    def count_tables(self, slot: int) -> int:
+        tables = self._fair.tables
+        return (len(self._fair.requests) if tables is None else tables) - self._in_hall[slot]
+
+    def count_seats(self, party_id: str, slot: int) -> int:
+        return self._parties[party_id].seats - self._at_party[party_id, slot]
+
+    def count_meetings(self, party_id: str) -> int:
+        limit = self._parties[party_id].max_meetings
+        return (len(self._fair.requests) if limit is None else limit) - self._of_party[party_id]
+
+
+class _Program:
+    """The free meetings as a constraint program in the room that the standing ones leave."""
+
+    def __init__(
+        self,
+        fair: Fair,
+        allowed: Mapping[str, tuple[int, ...]],
+        standing: Mapping[str, int],
+        free: Sequence[str],
+        place: Mapping[int, int],
+    ) -> None:
+        self.model = cp_model.CpModel()
+        self.x: dict[tuple[str, int], Any] = {}
+        self.placed: dict[str, Any] = {}
+        self._standing = standing
+        self._place = place
+        self._requests = {request.request_id: request for request in fair.requests}
+        room = _Room(fair)
+        for name, slot in standing.items():
+            room.take(self._requests[name], slot)
+        for name in free:
+            slots = [slot for slot in allowed[name] if room.has(self._requests[name], slot)]
+            self.x |= {(name, slot): self.model.new_bool_var("") for slot in slots}
+            self.placed[name] = sum(self.x[name, slot] for slot in slots)
+            if len(slots) > 1:
+                self.model.add_at_most_one(self.x[name, slot] for slot in slots)
+        self._keep_room(room)
+        for request in fair.requests:
+            for earlier in request.after:
+                self._keep_order(request.request_id, earlier)
+
+    def _keep_room(self, room: _Room) -> None:
+        in_hall: dict[int, list[Any]] = defaultdict(list)
+        at_party: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        of_party: dict[str, list[Any]] = defaultdict(list)
+        for (name, slot), literal in self.x.items():
+            in_hall[slot].append(literal)
+            for party_id in self._requests[name].parties:
+                at_party[party_id, slot].append(literal)
+                of_party[party_id].append(literal)
+        limits = [(literals, room.count_tables(slot)) for slot, literals in in_hall.items()]
+        limits += [(literals, room.count_seats(*key)) for key, literals in at_party.items()]
+        limits += [(literals, room.count_meetings(party_id)) for party_id, literals in of_party.items()]
+        for literals, limit in limits:
+            if len(literals) > limit:
+                self.model.add(sum(literals) <= limit)
+
+    def _keep_order(self, name: str, earlier: str) -> None:
+        """`name` stands only where `earlier` stands before; either may be free, standing or out."""
+        if name not in self.placed and earlier not in self.placed:
+            return
+        for slot in [slot for other, slot in self.x if other == name] or [self._standing.get(name)]:
+            if slot is None:
+                continue
+            before = [
+                literal
+                for (other, place), literal in self.x.items()
+                if other == earlier and self._place[place] < self._place[slot]
+            ]
+            stands = earlier in self._standing and self._place[self._standing[earlier]] < self._place[slot]
+            self.model.add(sum(before) + stands >= self.x.get((name, slot), 1))
+
+    def hint(self, slot_of: Mapping[str, int]) -> None:
+        """Begin the next search here."""
+        self.model.clear_hints()
+        for (name, slot), literal in self.x.items():
+            self.model.add_hint(literal, slot_of.get(name) == slot)
+
+    def read(self, solver: cp_model.CpSolver) -> dict[str, int]:
+        """The slots of all meetings, standing ones and free ones that got one."""
+        found = {name: slot for (name, slot), literal in self.x.items() if solver.boolean_value(literal)}
+        return {**self._standing, **found}

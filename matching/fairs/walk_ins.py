@@ -1,0 +1,72 @@
+"""Who came without a booking: when each ticket's turn is expected, with no booked meeting displaced."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matching.fairs.model import Fair, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A party that queues at a booth. Tickets of a queue stand in the order in which they were drawn."""
+
+    ticket_id: str
+    booth_id: str
+    party_id: str | None = None
+    """The party of the fair whose own bookings must be kept free; None for someone without any."""
+
+
+def predict_turns(
+    fair: Fair, plan: Plan, tickets: Sequence[Ticket], *, from_slot: int | None = None
+) -> dict[str, int | None]:
+    """The slot in which each ticket is expected to have its turn, by ticket_id; None where none is left.
+
+    First come, first served at each booth: a later ticket of a booth goes before an earlier one only where
+    that one is busy elsewhere. Free are the seats and tables that the plan leaves from `from_slot` on (None:
+    all slots), at slots in which the booth is there and its limit of meetings is not reached. Raises KeyError
+    for a booth, party or slot that the fair does not have.
+    """
+    parties = {party.party_id: party for party in fair.parties}
+    order = [slot.slot for slot in fair.order_slots()]
+    place = {slot: number for number, slot in enumerate(order)}
+    coming = order[0 if from_slot is None else place[from_slot] :]
+    taken: Counter[tuple[str, int]] = Counter()
+    met: Counter[str] = Counter()
+    in_hall: Counter[int] = Counter()
+    requests = {request.request_id: request for request in fair.requests}
+    for meeting in plan.meetings:
+        in_hall[meeting.slot] += 1
+        for party_id in requests[meeting.request_id].parties:
+            taken[party_id, meeting.slot] += 1
+            met[party_id] += 1
+    turns: dict[str, int | None] = {}
+    busy: dict[str, set[int]] = defaultdict(set)
+    for ticket in tickets:
+        booth = parties[ticket.booth_id]
+        guest = None if ticket.party_id is None else parties[ticket.party_id]
+        turns[ticket.ticket_id] = None
+        for slot in coming:
+            is_full = (
+                slot in booth.unavailable
+                or taken[booth.party_id, slot] >= booth.seats
+                or (booth.max_meetings is not None and met[booth.party_id] >= booth.max_meetings)
+                or (fair.tables is not None and in_hall[slot] >= fair.tables)
+            )
+            is_busy = guest is not None and (
+                slot in guest.unavailable
+                or taken[guest.party_id, slot] >= guest.seats
+                or slot in busy[guest.party_id]
+            )
+            if is_full or is_busy:
+                continue
+            turns[ticket.ticket_id] = slot
+            taken[booth.party_id, slot] += 1
+            met[booth.party_id] += 1
+            in_hall[slot] += 1
+            if guest is not None:
+                busy[guest.party_id].add(slot)
+            break
+    return turns
