@@ -42,6 +42,9 @@ from service.needs import api as needs_api
 from service.needs import pages as needs_pages
 from service.notices import pages as notices_pages
 from service.own_account import pages as own_account_pages
+from service.quotes import api as quotes_api
+from service.quotes import pages as quotes_pages
+from service.reminders import Reminder
 from service.settings import Settings, find_unknown_variables
 from service.shortlists import api as shortlists_api
 from service.shortlists import pages as shortlists_pages
@@ -63,6 +66,7 @@ API = (
     shortlists_api,
     mirror_api,
     uploads_api,
+    quotes_api,
     demands_api,
     catalogue_api,
 )
@@ -80,6 +84,7 @@ PAGES = (
     shortlists_pages,
     mirror_pages,
     uploads_pages,
+    quotes_pages,
     demands_pages,
     catalogue_pages,
     fairs_pages,
@@ -150,8 +155,10 @@ def _make_background(app: FastAPI) -> Background:
 
     runner = JobRunner(database, settings, read_clock, JOB_KINDS)
     sender = MailSender(database, settings, read_clock)
+    reminder = Reminder(database, read_clock)
     return Background(
-        {"jobs": runner.run_next, "mail": sender.send_due}, seconds=settings.background_interval_seconds
+        {"jobs": runner.run_next, "mail": sender.send_due, "reminders": reminder.remind},
+        seconds=settings.background_interval_seconds,
     )
 
 
@@ -171,6 +178,7 @@ TAGS = [
     {"name": "needs", "description": "글·문서에서 제안. Demands proposed from words or a document."},
     {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
     {"name": "shortlists", "description": "후보 목록. Candidates of your agency, seen by nobody else."},
+    {"name": "quotes", "description": "견적과 증빙. What agencies ask candidates for, and their answers."},
     {"name": "session", "description": "로그인. Signing in and out."},
     {"name": "probes", "description": "상태와 지표. Health, readiness and metrics."},
 ]

@@ -42,6 +42,14 @@ ACTIONS = (
     "job.cancel",
     "mail.retry",
     "organisation.change",
+    "proof.ask",
+    "proof.receive",
+    "quote.answer",
+    "quote.ask",
+    "quote.decline",
+    "shortlist.add",
+    "shortlist.hand",
+    "shortlist.remove",
 )
 
 # Ids that the line of an import names of each sort; the entries themselves say the rest.

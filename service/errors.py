@@ -41,6 +41,51 @@ class NotFound(PumasiError):
     code = "not_found"
 
 
+class RequestNotFound(NotFound):
+    """The request is not there, or is not for this account."""
+
+    code = "request_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "그런 요청이 없습니다. 받은 요청 목록에서 확인해 주십시오.",
+                "There is no such request. Look it up among the requests you were sent.",
+            )
+        )
+
+
+class PurchaseNotFound(NotFound):
+    """The agency has no purchase record with this id."""
+
+    code = "purchase_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "그런 구매 실적이 없습니다. 우리 기관의 구매 실적 목록에서 확인해 주십시오.",
+                "There is no such purchase. Look it up among the purchases of your agency.",
+            )
+        )
+
+
+class SplitPurchase(PumasiError):
+    """The purchase and like ones pass a limit of the law together; whoever goes on must say so."""
+
+    status = 409
+    code = "split_purchase"
+
+    def __init__(self, *sentences: Sentence) -> None:
+        super().__init__(
+            Sentence(
+                "나누어 사는 계약으로 보일 수 있습니다. 아래 내용을 확인하신 뒤, 그래도 맞으면 "
+                "확인 표시를 하고 다시 저장해 주십시오.",
+                "This may be taken for a split purchase. Look at the grounds; confirm to go on.",
+            ),
+            fields=tuple(FieldFault("confirm_split", sentence) for sentence in sentences),
+        )
+
+
 class EnterpriseNotFound(NotFound):
     """No enterprise has this id."""
 

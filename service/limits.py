@@ -27,6 +27,10 @@ MAX_RANKED = 1_000
 MAX_SHORTLIST = 50
 MAX_COMPARED = 5
 
+# Enterprises that one request for quotes goes to, and questions that it asks.
+MAX_INVITED = 20
+MAX_QUESTIONS = 20
+
 # Partners from outside the social economy that one proposal of teams may weigh.
 MAX_PARTNERS = 10
 

@@ -36,6 +36,7 @@ Permission = Literal[
     "fair.manage",
     "booth.act",
     "application.act",
+    "quote.answer",
 ]
 
 SESSION_COOKIE = "pumasi_session"
@@ -67,6 +68,7 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "audit.read": {"administrator": "any"},
     "outbox.manage": {"administrator": "any"},
     "job.manage": {"administrator": "any"},
+    "quote.answer": {"enterprise": "own"},
     # Of one's own organisation, and of no other whoever asks.
     "shortlist.keep": {"buyer": "organisation", "policy": "organisation", "administrator": "organisation"},
     "fair.create": {"organiser": "own", "administrator": "any"},

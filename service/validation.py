@@ -65,6 +65,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "has a wrong check digit, expected a valid business number",
     ),
     "list_repeats": ("‘{item}’이(가) 두 번 나옵니다", "names {item} twice, expected each once"),
+    "list_empty": ("하나 이상 골라 주십시오", "is empty, expected at least one"),
+    "quote_or_reason": (
+        "견적금액이나 사양하는 사유 가운데 하나만 적어 주십시오",
+        "has both or neither, expected an amount or a reason to decline",
+    ),
     "list_too_long": (
         "항목이 {length:,}개로 너무 많습니다(최대 {most:,}개)",
         "has {length:,} items, expected at most {most:,}",
@@ -132,6 +137,8 @@ _BELONGS_TO = {
     "contact_without_consent": "has_consented",
     "half_day_open": "am_from",
     "project_unnamed": "title",
+    "list_empty": "enterprise_ids",
+    "quote_or_reason": "amount_krw",
 }
 
 _KINDS = {

@@ -56,6 +56,10 @@ NOTICES = (
     "fair-applied",
     "mail-retried",
     "job-cancelled",
+    "quote-asked",
+    "quote-answered",
+    "proof-asked",
+    "proof-noted",
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)

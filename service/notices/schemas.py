@@ -11,7 +11,17 @@ from service.api_parts import ApiQuery
 from service.fields import OptionalLine
 
 # Every kind of notice; its sentence is `inbox-<kind>` in `service/locale`, filled with the notice's params.
-NOTICE_KINDS = ("job-done", "job-failed", "shortlist-handed")
+NOTICE_KINDS = (
+    "job-done",
+    "job-failed",
+    "shortlist-handed",
+    "quote-asked",
+    "quote-answered",
+    "quote-declined",
+    "quote-due-soon",
+    "proof-asked",
+    "proof-sent",
+)
 
 
 class NoticeQuery(ApiQuery):

@@ -37,7 +37,17 @@ CHECKS = [
     unsupported_method,
 ]
 # What is read by those only whom it belongs to.
-PRIVATE_READS = frozenset({"compareCandidates", "getShortlist", "listShortlists", "showMirror", "getUpload"})
+PRIVATE_READS = frozenset(
+    {
+        "compareCandidates",
+        "getShortlist",
+        "getUpload",
+        "listReceivedRequests",
+        "listShortlists",
+        "readQuotes",
+        "showMirror",
+    }
+)
 SETTINGS = hypothesis.settings(
     max_examples=5,
     derandomize=True,

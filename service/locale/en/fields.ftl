@@ -65,3 +65,13 @@ field-partners-name = Name
 field-partners-district = District
 field-partners-services = Services
 field-partners-licences = Licences
+
+field-enterprise_ids = Whom to ask
+field-message = Message
+field-questions = Questions
+field-proof = Paper
+field-amount_krw = Amount
+field-valid_until = Valid until
+field-note = Note
+field-decline_reason = Reason to decline
+field-answers = Answers

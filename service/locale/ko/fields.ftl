@@ -65,3 +65,13 @@ field-partners-name = 기업명
 field-partners-district = 소재 자치구
 field-partners-services = 제공 서비스
 field-partners-licences = 면허·신고
+
+field-enterprise_ids = 요청할 후보
+field-message = 요청 내용
+field-questions = 질문
+field-proof = 증빙
+field-amount_krw = 견적금액
+field-valid_until = 견적 유효일
+field-note = 덧붙이는 말
+field-decline_reason = 사양하는 사유
+field-answers = 질문의 답

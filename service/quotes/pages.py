@@ -1,0 +1,182 @@
+"""Pages of quotes and proofs: the agency's, and the enterprise's inbox."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from service import forms
+from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.bridge import IndexDep
+from service.database import SessionDep
+from service.demands import queries as demands
+from service.errors import InvalidInput
+from service.forms import PostedForm
+from service.quotes import actions, queries
+from service.quotes.schemas import InboxQuery, ProofRequestIn, QuoteRequestIn, ReplyIn
+from service.shortlists.queries import get_shortlist
+from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+_ASK: forms.Shape = {"enterprise_ids": "many", "due_on": "day", "message": "text", "questions": "lines"}
+_PROOF: forms.Shape = {"enterprise_id": "text", "proof": "text", "due_on": "day", "message": "text"}
+_REPLY: forms.Shape = {
+    "enterprise_id": "text",
+    "amount_krw": "money",
+    "valid_until": "day",
+    "note": "text",
+    "decline_reason": "text",
+}
+
+
+@router.get("/demands/{demand_id:path}/quotes")
+def show_quotes(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    today: TodayDep,
+    demand_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """What was asked and answered, and the forms to ask more."""
+    if actor is None:
+        return go_to_sign_in(request)
+    return _show(request, session, index, actor, today, demand_id)
+
+
+@router.post("/demands/{demand_id:path}/quotes")
+def ask(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    now: NowDep,
+    today: TodayDep,
+    demand_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Ask for quotes, or for a proof, or note that a proof has come."""
+    do = posted.get("do")
+    if do == "received":
+        typed = forms.read_typed(posted, {"proof_request_id": "text"}, ignored=("do",))
+        actions.mark_proof(session, actor, typed["proof_request_id"], now=now)
+        return redirect(f"/demands/{quote_id(demand_id)}/quotes", "proof-noted")
+    is_proof = do == "proof"
+    shape = _PROOF if is_proof else _ASK
+    typed = forms.read_typed(posted, shape, ignored=("do",))
+    model = ProofRequestIn if is_proof else QuoteRequestIn
+    asked, faults = forms.check_typed(typed, shape, model)
+    if asked is not None:
+        try:
+            if isinstance(asked, ProofRequestIn):
+                actions.ask_for_proof(session, actor, demand_id, asked, now=now, today=today)
+            else:
+                actions.ask_for_quotes(session, actor, demand_id, asked, now=now, today=today)
+        except InvalidInput as refusal:
+            for fault in refusal.fields:
+                faults.add(fault.field, fault.sentence)
+    if faults:
+        shown = {"proof_typed": typed} if is_proof else {"typed": typed}
+        return _show(request, session, index, actor, today, demand_id, faults=faults, **shown)
+    return redirect(f"/demands/{quote_id(demand_id)}/quotes", "proof-asked" if is_proof else "quote-asked")
+
+
+@router.get("/quote-inbox")
+def show_inbox(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    today: TodayDep,
+    query: Annotated[InboxQuery, Query()],
+) -> Response:
+    """What the enterprise was asked. Context: found (ReceivedPage)."""
+    if actor is None:
+        return go_to_sign_in(request)
+    found = queries.list_received(session, actor, query, today=today)
+    return render(
+        request,
+        "quotes/inbox.html",
+        found=found,
+        has_cursor=query.cursor is not None,
+        faults=forms.Faults(),
+        typed=None,
+        typed_for=None,
+    )
+
+
+@router.post("/quote-inbox/proof")
+def send_proof(session: SessionDep, actor: ActorDep, now: NowDep, posted: PostedForm) -> Response:
+    """Note that the paper was sent to the agency."""
+    typed = forms.read_typed(posted, {"proof_request_id": "text"})
+    actions.mark_proof(session, actor, typed["proof_request_id"], now=now)
+    return redirect("/quote-inbox", "proof-noted")
+
+
+@router.post("/quote-inbox/{quote_request_id}")
+def reply(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    today: TodayDep,
+    quote_request_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Answer or decline, or show the form again with what is wrong."""
+    answers = [str(value) for value in posted.getlist("answers")]
+    typed = forms.read_typed(posted, _REPLY, ignored=("answers", "do"))
+    given = {**typed, "decline_reason" if posted.get("do") == "answer" else "amount_krw": ""}
+    answered, faults = forms.check_typed(given, _REPLY, ReplyIn, answers=answers)
+    if answered is not None:
+        try:
+            actions.reply(session, actor, quote_request_id, answered, now=now, today=today)
+        except InvalidInput as refusal:
+            for fault in refusal.fields:
+                faults.add(fault.field, fault.sentence)
+    if not faults:
+        return redirect("/quote-inbox", "quote-answered")
+    assert actor is not None
+    return render(
+        request,
+        "quotes/inbox.html",
+        status=422,
+        found=queries.list_received(session, actor, InboxQuery(), today=today),
+        has_cursor=False,
+        faults=faults,
+        typed={**typed, "answers": answers},
+        typed_for=(quote_request_id, typed["enterprise_id"]),
+    )
+
+
+def _show(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    today: TodayDep,
+    demand_id: str,
+    *,
+    faults: forms.Faults | None = None,
+    typed: forms.Typed | None = None,
+    proof_typed: forms.Typed | None = None,
+) -> Response:
+    language = read_language(request)
+    book = actions.read_book(session, index, actor, demand_id, today=today, language=language)
+    assert actor is not None
+    shortlist = get_shortlist(session, actor, demand_id)
+    everyone = {"enterprise_ids": [entry.enterprise_id for entry in shortlist.items]}
+    return render(
+        request,
+        "quotes/page.html",
+        status=422 if faults else 200,
+        demand=demands.get_demand(session, demand_id),
+        book=book,
+        shortlist=shortlist,
+        faults=faults or forms.Faults(),
+        form=typed or forms.write_typed(everyone, _ASK),
+        proof_form=proof_typed or forms.write_typed({"proof": "vulnerable_employment"}, _PROOF),
+    )

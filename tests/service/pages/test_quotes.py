@@ -1,0 +1,59 @@
+"""Quotes on the page: asked by the buyer, answered by the enterprise, shown side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.service.pages.conftest import Visitor
+from tests.service.pages.markup import find_faults
+from tests.service.pages.site import OWN
+
+Enter = Callable[[str], Visitor]
+
+
+def test_a_quote_goes_from_the_question_to_the_answer(enter: Enter) -> None:
+    buyer, enterprise = enter("buyer"), enter("enterprise")
+    path = "/demands/D%2F2/quotes"
+    assert "먼저 후보 목록에" in buyer.get(path).text
+    buyer.post("/demands/D%2F2/shortlist", {"do": "add", "enterprise_id": OWN})
+    asked = {
+        "do": "quotes",
+        "enterprise_ids": OWN,
+        "due_on": "어제",
+        "questions": "언제 됩니까?\n얼마입니까?",
+    }
+    wrong = buyer.post(path, asked)
+    assert wrong.status_code == 422
+    assert find_faults(wrong.text) == []
+    assert "언제 됩니까?" in wrong.text
+    assert buyer.post(path, {**asked, "due_on": "2017-03-20"}).headers["location"] == path
+    proof = {"do": "proof", "enterprise_id": OWN, "proof": "vulnerable_employment", "due_on": "2017. 3. 20."}
+    assert buyer.post(path, proof).status_code == 303
+
+    inbox = enterprise.get("/quote-inbox").text
+    assert find_faults(inbox) == []
+    request_id = re.search(r"/quote-inbox/(Q[\w-]+)", inbox)
+    assert request_id is not None
+    reply = {"do": "answer", "enterprise_id": OWN, "answers": ["내일", "그대로"], "amount_krw": "천만원쯤"}
+    refused = enterprise.post(request_id[0], reply)
+    assert refused.status_code == 422
+    assert find_faults(refused.text) == []
+    assert "천만원쯤" in refused.text
+    assert enterprise.post(request_id[0], {**reply, "amount_krw": "1천만원"}).status_code == 303
+    proof_id = re.search(r'value="(P2017[\w-]+)"', enterprise.get("/quote-inbox").text)
+    assert proof_id is not None
+    enterprise.post("/quote-inbox/proof", {"proof_request_id": proof_id[1]})
+
+    for language in ("ko", "en"):
+        page = buyer.get(path, params={"lang": language}).text
+        assert find_faults(page) == []
+        assert "내일" in page
+    assert "1,000만원" in buyer.get(path, params={"lang": "ko"}).text
+    assert "받음" in buyer.get(path).text
+    buyer.post("/demands/D%2F2/shortlist", {"do": "remove", "enterprise_id": OWN})
+
+
+def test_visitors_sign_in_first(visitor: Visitor) -> None:
+    for path in ("/demands/D1/quotes", "/quote-inbox"):
+        assert visitor.get(path).headers["location"].startswith("/sign-in?next=")

@@ -1,0 +1,159 @@
+"""Quotes and proofs over JSON: an agency asks, each enterprise answers for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from service.reminders import Reminder
+from tests.service.conftest import Clock, SignedInClient, make_demand, make_listing
+
+SignIn = Callable[..., SignedInClient]
+PATH = "/api/v1/demands/D1/quotes"
+INBOX = "/api/v1/quote-inbox"
+
+
+class Market:
+    """Two enterprises with accounts, one without, and a buyer who has all three on the shortlist."""
+
+    def __init__(self, sign_in: SignIn) -> None:
+        self.first, self.second = sign_in("enterprise", "first"), sign_in("enterprise", "second")
+        self.administrator = sign_in("administrator")
+        self.first.post("/api/v1/enterprises", json=make_listing("E1"))
+        self.second.post("/api/v1/enterprises", json=make_listing("E2"))
+        self.administrator.post("/api/v1/enterprises/import", json={"items": [make_listing("E3")]})
+        self.administrator.post("/api/v1/demands", json=make_demand("D1"))
+        self.buyer = sign_in("buyer")
+        for enterprise_id in ("E1", "E2", "E3"):
+            self.buyer.request("PUT", f"/api/v1/demands/D1/shortlist/{enterprise_id}", json={})
+
+    def wait(self, clock: Clock, **time: float) -> None:
+        """Let time go by; everyone signs in again, since sign-ins end."""
+        clock.go_on(**time)
+        for name in ("first", "second", "buyer"):
+            client = getattr(self, name)
+            setattr(self, name, SignedInClient(client.client, client.actor))
+
+    def ask(self, **changes: object):
+        asked = {"enterprise_ids": ["E1", "E2", "E3"], "due_on": "2017-03-10", "questions": ["언제 됩니까?"]}
+        return self.buyer.post(PATH, json={**asked, **changes})
+
+
+@pytest.fixture
+def market(sign_in: SignIn) -> Market:
+    return Market(sign_in)
+
+
+def answer(client: SignedInClient, request_id: str, **reply: object):
+    return client.request("PUT", f"/api/v1/quote-requests/{request_id}/reply", json=reply)
+
+
+def test_answers_stand_side_by_side_and_nobody_sees_anothers(market: Market, client: TestClient) -> None:
+    book = market.ask().json()
+    [request] = book["requests"]
+    assert [item["has_account"] for item in request["invitations"]] == [True, True, False]
+    [received] = market.first.get(INBOX).json()["items"]
+    assert (received["own"]["enterprise_id"], received["agency"]) == ("E1", "은평구")
+    assert "E2" not in market.first.get(INBOX).text
+    request_id = request["quote_request_id"]
+    quoted = answer(
+        market.first,
+        request_id,
+        enterprise_id="E1",
+        amount_krw=43_000_000,
+        answers=["내일"],
+        note="비밀 할인",
+    )
+    assert quoted.status_code == 204
+    assert (
+        answer(market.second, request_id, enterprise_id="E2", decline_reason="인력 부족").status_code == 204
+    )
+    one, two, three = market.buyer.get(PATH).json()["requests"][0]["invitations"]
+    assert (one["state"], one["amount_krw"], one["answers"]) == ("answered", 43_000_000, ["내일"])
+    assert (two["state"], two["decline_reason"]) == ("declined", "인력 부족")
+    assert three["state"] == "asked"
+    assert "비밀 할인" not in market.second.get(INBOX).text
+    assert "견적을 보냈습니다" in market.buyer.client.get("/notices").text
+    assert client.get(PATH).status_code == 401
+    assert market.first.get(PATH).status_code == 403
+
+
+def test_another_agency_and_another_enterprise_are_kept_out(market: Market, sign_in: SignIn) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    other = sign_in("buyer", "other", "마포구")
+    assert other.get(PATH).json()["requests"] == []
+    stranger = sign_in("enterprise", "stranger")
+    for client, enterprise_id in ((stranger, "E1"), (market.second, "E1"), (market.first, "E3")):
+        refused = answer(client, request_id, enterprise_id=enterprise_id, amount_krw=1)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (404, "request_not_found")
+    assert answer(market.buyer, request_id, enterprise_id="E1", amount_krw=1).status_code == 403
+
+
+def test_an_answer_may_be_changed_until_the_last_day_and_not_after(market: Market, clock: Clock) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    answer(market.first, request_id, enterprise_id="E1", amount_krw=5)
+    market.wait(clock, days=8)
+    assert answer(market.first, request_id, enterprise_id="E1", amount_krw=4).status_code == 204
+    market.wait(clock, hours=15)  # in Korea the day after the last
+    late = answer(market.first, request_id, enterprise_id="E1", amount_krw=3)
+    assert (late.status_code, late.json()["error"]["fields"][0]["field"]) == (422, "due_on")
+    states = {i["enterprise_id"]: i for i in market.buyer.get(PATH).json()["requests"][0]["invitations"]}
+    assert (states["E1"]["amount_krw"], states["E2"]["state"]) == (4, "expired")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"due_on": "2017-03-01"}, "due_on"),
+        ({"enterprise_ids": ["E9"]}, "enterprise_ids"),
+        ({"enterprise_ids": []}, "enterprise_ids"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(market: Market, changes: dict[str, object], field: str) -> None:
+    refused = market.ask(**changes)
+    assert (refused.status_code, refused.json()["error"]["fields"][0]["field"]) == (422, field)
+    assert market.buyer.get(PATH).json()["requests"] == []
+
+
+def test_an_answer_is_an_amount_or_a_reason(market: Market) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    for reply in ({}, {"amount_krw": 1, "decline_reason": "둘 다"}, {"amount_krw": 1, "answers": ["1", "2"]}):
+        assert answer(market.first, request_id, enterprise_id="E1", **reply).status_code == 422
+
+
+def test_two_quotes_are_asked_for_where_one_is_not_enough(market: Market) -> None:
+    # 44,000,000 without VAT lies above the 20,000,000 for one quotation in 2017.
+    book = market.buyer.get(PATH).json()
+    assert book["needs_two_quotes"] is True
+    assert all(hint["verdict"] != "possible" and hint["rule"] for hint in book["hints"])
+    small = make_demand("D1", budget_krw=11_000_000)
+    market.administrator.put("/api/v1/demands/D1", small, version=1)
+    assert market.buyer.get(PATH).json()["needs_two_quotes"] is False
+
+
+def test_a_proof_is_asked_for_received_or_late(market: Market, clock: Clock) -> None:
+    path = "/api/v1/demands/D1/proofs"
+    for enterprise_id in ("E1", "E2"):
+        asked = {"enterprise_id": enterprise_id, "proof": "vulnerable_employment", "due_on": "2017-03-05"}
+        assert market.buyer.post(path, json=asked).status_code == 201
+    [proof] = market.first.get(INBOX).json()["proofs"]
+    received = f"/api/v1/proof-requests/{proof['proof_request_id']}/received"
+    assert market.second.post(received).status_code == 404
+    assert market.first.post(received).status_code == 204
+    market.wait(clock, days=5)
+    states = {item["enterprise_id"]: item["state"] for item in market.buyer.get(PATH).json()["proofs"]}
+    assert states == {"E1": "received", "E2": "expired"}
+
+
+def test_who_has_not_answered_is_reminded_once(market: Market, app: FastAPI, clock: Clock) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    answer(market.first, request_id, enterprise_id="E1", amount_krw=5)
+    reminder = Reminder(app.state.database, clock)
+    assert reminder.remind() is False
+    market.wait(clock, days=6)
+    assert (reminder.remind(), reminder.remind()) == (True, False)
+    assert "답변 기한이 2017-03-10입니다" in market.second.client.get("/notices").text
+    assert "답변 기한이" not in market.first.client.get("/notices").text
