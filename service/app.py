@@ -26,6 +26,8 @@ from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.error_answers import add_error_answers
 from service.exposure import ExposureRecorder, make_flush_round
+from service.fair_plans import pages as fair_plans_pages
+from service.fair_plans.actions import PLAN_JOB
 from service.fairs import pages as fairs_pages
 from service.home import pages as home_pages
 from service.jobs import JobKind, JobRunner
@@ -87,10 +89,11 @@ PAGES = (
     quotes_pages,
     demands_pages,
     catalogue_pages,
+    fair_plans_pages,
     fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.
-JOB_KINDS: tuple[JobKind, ...] = ()
+JOB_KINDS: tuple[JobKind, ...] = (PLAN_JOB,)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

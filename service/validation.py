@@ -133,7 +133,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 # Errors of a whole record that belong to one of its fields.
 _BELONGS_TO = {
     "price_over_budget": "estimated_price_krw",
-    "days_disordered": "days",
+    "days_disordered": "fair_days",
     "contact_without_consent": "has_consented",
     "half_day_open": "am_from",
     "project_unnamed": "title",

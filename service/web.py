@@ -60,6 +60,10 @@ NOTICES = (
     "quote-answered",
     "proof-asked",
     "proof-noted",
+    "fair-planning",
+    "fair-planning-stopped",
+    "fair-moved",
+    "fair-published",
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)

@@ -28,7 +28,9 @@ from service.validation import FieldFault
 
 CODE_SIGNS = 6
 DEFAULT_INVITED = 5
-_PLAIN_FIELDS = tuple(name for name in schemas.FairIn.model_fields if name not in ("days", "slot_minutes"))
+_PLAIN_FIELDS = tuple(
+    name for name in schemas.FairIn.model_fields if name not in ("fair_days", "slot_minutes")
+)
 
 
 def create_fair(
@@ -40,8 +42,8 @@ def create_fair(
     row = tables.Fair(
         **fair.model_dump(include=set(_PLAIN_FIELDS)),
         fair_id=fair_id,
-        first_on=fair.days[0].on,
-        last_on=fair.days[-1].on,
+        first_on=fair.fair_days[0].on,
+        last_on=fair.fair_days[-1].on,
         owner_id=actor.account_id,
         organisation_id=actor.organisation_id,
         created_at=now,
@@ -87,7 +89,7 @@ def change_fair(
         _move_to_new_slots(session, fair_id, renumber(old, new))
     for name in _PLAIN_FIELDS:
         setattr(row, name, getattr(fair, name))
-    row.first_on, row.last_on = fair.days[0].on, fair.days[-1].on
+    row.first_on, row.last_on = fair.fair_days[0].on, fair.fair_days[-1].on
     row.version += 1
     row.updated_at = now
     session.add(row)
@@ -121,7 +123,7 @@ def set_state(
 
 
 def _lay_out(fair: schemas.FairIn) -> list[Any]:
-    slots = lay_out_slots(fair.days, fair.slot_minutes)
+    slots = lay_out_slots(fair.fair_days, fair.slot_minutes)
     if not slots:
         raise InvalidInput(
             FieldFault(

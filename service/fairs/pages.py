@@ -50,7 +50,7 @@ FAIR: forms.Shape = {
     "name": "text",
     "place": "text",
     "description": "text",
-    "days": {"on": "day", "am_from": "text", "am_to": "text", "pm_from": "text", "pm_to": "text"},
+    "fair_days": {"on": "day", "am_from": "text", "am_to": "text", "pm_from": "text", "pm_to": "text"},
     "slot_minutes": "whole",
     "tables": "whole",
     "min_meetings": "whole",
@@ -139,7 +139,7 @@ def show_new_fair(request: Request, actor: ActorDep, query: PlainQuery) -> Respo
         "min_meetings": 0,
         "late_grace_minutes": 5,
         "no_show_minutes": 10,
-        "days": [hours, hours],
+        "fair_days": [hours, hours],
     }
     return _show_fair_form(request, forms.write_typed(known, FAIR))
 
@@ -152,7 +152,7 @@ def create_fair(
     require(actor, "fair.create", owner_id=actor.account_id if actor else None)
     typed = forms.read_typed(posted, FAIR, ignored=("more",))
     if posted.get("more"):
-        return _show_fair_form(request, forms.add_room(typed, FAIR, only="days"))
+        return _show_fair_form(request, forms.add_room(typed, FAIR, only="fair_days"))
     fair, faults = _check_fair(typed)
     if fair is None:
         return _show_fair_form(request, typed, faults, status=422)
@@ -169,7 +169,7 @@ def show_fair_form(
         return go_to_sign_in(request)
     fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
     minutes = fair.slots[0].minutes if fair.slots else 20
-    content = {**fair.model_dump(), "days": describe_days(fair.slots), "slot_minutes": minutes}
+    content = {**fair.model_dump(), "fair_days": describe_days(fair.slots), "slot_minutes": minutes}
     return _show_fair_form(request, forms.write_typed(content, FAIR), changed=fair)
 
 
@@ -182,7 +182,7 @@ def change_fair(
     version = forms.read_version(posted)
     typed = forms.read_typed(posted, FAIR, ignored=("more", "version"))
     if posted.get("more"):
-        return _show_fair_form(request, forms.add_room(typed, FAIR, only="days"), changed=stored)
+        return _show_fair_form(request, forms.add_room(typed, FAIR, only="fair_days"), changed=stored)
     fair, faults = _check_fair(typed)
     if fair is None:
         return _show_fair_form(request, typed, faults, changed=stored, status=422)

@@ -67,7 +67,7 @@ class FairIn(BaseModel):
                 {
                     "name": "2026 서울 사회책임조달 박람회",
                     "place": "서울시청 다목적홀",
-                    "days": [
+                    "fair_days": [
                         {
                             "on": "2026-10-29",
                             "am_from": "10:00",
@@ -88,7 +88,7 @@ class FairIn(BaseModel):
     name: Name = Field(description="이름. Name.", examples=["2026 서울 사회책임조달 박람회"])
     place: OptionalLine = Field(None, description="장소. Where it is held.")
     description: Text = Field("", description="안내. What applicants should know.")
-    days: Annotated[list[FairDayIn], Field(min_length=1, max_length=limits.MAX_FAIR_DAYS)] = Field(
+    fair_days: Annotated[list[FairDayIn], Field(min_length=1, max_length=limits.MAX_FAIR_DAYS)] = Field(
         description="행사일과 시간. The days."
     )
     slot_minutes: _count(240, 5) = Field(20, description="상담 한 건의 시간(분). Minutes of a slot.")
@@ -107,7 +107,7 @@ class FairIn(BaseModel):
 
     @model_validator(mode="after")
     def _check_days(self) -> Self:
-        days = [day.on for day in self.days]
+        days = [day.on for day in self.fair_days]
         if sorted(set(days)) != days:
             raise PydanticCustomError("days_disordered", "days must be in order, each once")
         return self

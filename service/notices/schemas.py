@@ -22,6 +22,7 @@ NOTICE_KINDS = (
     "proof-asked",
     "proof-sent",
 )
+NOTICE_KINDS = ("job-done", "job-failed", "shortlist-handed", "fair-changed")
 
 
 class NoticeQuery(ApiQuery):

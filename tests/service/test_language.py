@@ -16,6 +16,7 @@ from matching.scoring import COMPONENTS
 from service.audit import ACTIONS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
+from service.fair_plans.schemas import Origin
 from service.fairs.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.language import CATALOGUES, LANGUAGES, Translator, UnknownText, find_language, get_translator
 from service.listings.schemas import REVIEW, STEPS
@@ -30,7 +31,13 @@ from service.tables import (
     UPLOAD_OUTCOMES,
     UPLOAD_STATES,
 )
-from service.tables.fairs import ACCOMMODATION_STATES, APPLICATION_STATES, FAIR_STATES, WISHES
+from service.tables.fairs import (
+    ACCOMMODATION_STATES,
+    APPLICATION_STATES,
+    FAIR_STATES,
+    PLAN_STATUSES,
+    WISHES,
+)
 from service.web import NOTICES, TEMPLATES
 
 # Keys that templates and Python put together, with every end that they may get.
@@ -70,6 +77,9 @@ FAMILIES = {
         "restricted_competition",
         "open_competition",
     ),
+    "fair-planning-": JOB_STATES,
+    "fair-origin-": get_args(Origin),
+    "fair-status-": PLAN_STATUSES,
     "fair-state-": FAIR_STATES,
     "fair-next-": FAIR_STATES,
     "fair-wish-": WISHES,

@@ -25,7 +25,7 @@ def make_fair(**changes: object) -> dict[str, Any]:
     return {
         "name": "봄 구매상담회",
         "place": "구청 대강당",
-        "days": [day],
+        "fair_days": [day],
         "slot_minutes": 20,
         "tables": 2,
         "apply_until": "2017-03-20",

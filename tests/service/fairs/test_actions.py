@@ -38,11 +38,11 @@ def test_days_are_laid_out_into_slots_with_breaks(session: Session, organiser: A
 
 
 def test_a_fair_of_days_out_of_order_or_without_room_is_refused() -> None:
-    day = make_fair()["days"][0]
+    day = make_fair()["fair_days"][0]
     with pytest.raises(ValueError, match="days"):
-        FairIn(**make_fair(days=[day, {**day, "on": "2017-03-29"}]))
+        FairIn(**make_fair(fair_days=[day, {**day, "on": "2017-03-29"}]))
     with pytest.raises(ValueError, match="later"):
-        FairIn(**make_fair(days=[{**day, "am_to": "09:00"}]))
+        FairIn(**make_fair(fair_days=[{**day, "am_to": "09:00"}]))
 
 
 def test_only_organisers_make_fairs(session: Session, buyer: Actor) -> None:
@@ -63,8 +63,8 @@ def test_moving_the_morning_keeps_what_was_said_of_the_afternoon(session: Sessio
     booth = BoothIn(**make_booth("은평구", unavailable=[1, 4]))
     actions.save_booth(session, organiser, fair_id, "B01", booth)
     fair = queries.describe_fair(session, queries.get_row(session, fair_id))
-    later = {**make_fair()["days"][0], "am_from": "10:20"}
-    changed = FairIn(**make_fair(days=[later]))
+    later = {**make_fair()["fair_days"][0], "am_from": "10:20"}
+    changed = FairIn(**make_fair(fair_days=[later]))
     actions.change_fair(session, organiser, fair_id, changed, version=fair.version, now=NOW)
     # The slot of 10:00 is gone; 13:00 is the third slot now.
     assert queries.get_booth(session, fair_id, "B01").unavailable == [3]
