@@ -24,13 +24,14 @@ from scipy.optimize import minimize
 from matching.shapes import ONE_SCALE, POINTS, SHAPED, Shape, Shapes
 
 START: Mapping[str, float] = {
-    "text": 0.36,
-    "meaning": 0.36,
-    "sector": 0.20,
-    "awards": 0.14,
+    "text": 0.27,
+    "meaning": 0.27,
+    "trade": 0.19,
+    "sector": 0.14,
+    "awards": 0.11,
     "buyer": 0.03,
-    "place": 0.12,
-    "size": 0.10,
+    "place": 0.13,
+    "size": 0.08,
     "freshness": 0.02,
 }
 """The weights set by hand from which learning starts and to which it is pulled back."""
@@ -43,6 +44,7 @@ QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 BENDS: Mapping[str, tuple[float, ...]] = {
     "text": (0.0, 1.0),
     "meaning": (0.0, 1.0),
+    "trade": QUARTERS,
     "sector": QUARTERS,
     "awards": QUARTERS,
     "buyer": (0.0, 0.5, 0.75, 0.9, 1.0),
@@ -54,7 +56,7 @@ BENDS: Mapping[str, tuple[float, ...]] = {
 
 LEARNED = tuple(BENDS)
 
-CONTRAST = 15.0
+CONTRAST = 20.0
 """How much clearer a difference of scores is than one of the exponents of the softmax."""
 
 STIFFNESS = 0.05

@@ -34,13 +34,22 @@ from matching.records import (
 from matching.reference import Reference, Words, load_reference
 from matching.repair import QueryRepairer, count_listings, list_field_words
 from matching.routes import RouteJudge
-from matching.scoring import COMPONENTS, RETRIEVED, ROUTE_VALUES, Evidence, Subject
+from matching.scoring import (
+    COMPONENTS,
+    RETRIEVED,
+    ROUTE_VALUES,
+    Evidence,
+    Subject,
+    bound_trade,
+    discount_others,
+)
 from matching.search import Catalogue, SearchFilters, SearchResult, search
 from matching.sectors import SectorGuess, infer_sectors
 from matching.selection import Sweep, kth_largest, unite
 from matching.shapes import Shape
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
+from matching.trades import TradeIndex, WantedTrade, WorkFindings, read_wanted
 
 PROBES = 5
 """How many times `top` rows are tried first, to learn what the last place will cost."""
@@ -111,6 +120,8 @@ class _Gathered:
     columns: Columns
     need: Need
     sweep: Sweep
+    wanted: Sequence[WantedTrade]
+    work: WorkFindings
     awards: AwardFindings
     sectors: Sequence[SectorGuess]
 
@@ -123,14 +134,14 @@ class _Gathered:
     def find_candidates(self, top: int) -> np.ndarray:
         """The eligible rows that can come among the first `top`.
 
-        What the words, past awards and the buyer's history are worth is soon known of every row. The other
-        components add at most what their shapes give, so a row that stays below the last place even with all
-        of those need not be looked at.
+        What the words, the kind of work, past awards and the buyer's history are worth is soon known of every
+        row. The other components add at most what their shapes give, so a row that stays below the last place
+        even with all of those need not be looked at.
         """
         sweep, shapes = self.sweep, self.reference.shapes
         if not top:
             return np.zeros(0, dtype=np.int64)
-        marked = self.awards.marked
+        marked = unite(self.awards.marked, self.work.marked)
         marked = marked[sweep.eligible[marked]]
         known = self._count_known(marked)
         best_marked = (
@@ -143,8 +154,9 @@ class _Gathered:
         least = kth_largest(points, top) - sum(
             shape.most for name, shape in shapes.items() if name not in RETRIEVED
         )
+        unmarked = float(shapes["trade"].to_points(bound_trade(self.wanted)))
         # the points of words and of related words are rounded each for itself
-        words = (least - 1.0) / shapes["text"].most * float(sweep.best.max(initial=0.0))
+        words = (least - unmarked - 1.0) / shapes["text"].most * float(sweep.best.max(initial=0.0))
         by_words = sweep.find_eligible(words * (1.0 - ROUNDING))
         return unite(by_words, marked[known >= least])
 
@@ -161,7 +173,8 @@ class _Gathered:
         best = max(float(self.sweep.best.max(initial=0.0)), np.finfo(float).tiny)
         own, related = self.sweep.own[rows], self.sweep.related[rows]
         # an enterprise that a rule keeps out may share more words than any that may come first
-        share = 1.0 / np.maximum(own + related, best)
+        work = self.work.take(rows)
+        share = discount_others(self.wanted, work) / np.maximum(own + related, best)
         return Evidence(
             demand=self.demand,
             on=self.on,
@@ -170,6 +183,8 @@ class _Gathered:
             need=self.need,
             text=own * share,
             related=related * share,
+            wanted=self.wanted,
+            work=work,
             awards=self.awards.take(rows),
             sectors=self.sectors,
         )
@@ -370,6 +385,7 @@ class Matcher:
             list(self.reference.organisation_types),
         )
         self.eligibility = EligibilityTable()
+        self.trades = TradeIndex(self.reference)
         words = list_field_words(self.reference)
         self.completions = CompletionIndex(words, count_word=lambda word: count_listings(self.index, word))
         self.repairer = QueryRepairer(
@@ -386,6 +402,7 @@ class Matcher:
         self.awards.append(suppliers)
         self.columns.append(suppliers)
         self.eligibility.append(suppliers)
+        self.trades.append(suppliers)
         self.completions.add(suppliers)
         self._rows.update(zip(ids, range(len(self._suppliers), len(self._suppliers) + len(ids)), strict=True))
         self._suppliers += suppliers
@@ -397,6 +414,7 @@ class Matcher:
         need = self.reader.read_demand(demand)
         own = self.index.retrieve(need.own)
         related = self.index.retrieve(need.related, stands_for=need.stands_for)
+        wanted = read_wanted(need.title, demand.lots, demand.description, self.reference)
         gathered = _Gathered(
             demand=demand,
             on=on,
@@ -406,6 +424,8 @@ class Matcher:
             sweep=Sweep.of(
                 own.scores(), related.scores(), self.index.alive_ & self.eligibility.mask(demand, on=on)
             ),
+            wanted=wanted,
+            work=self.trades.find(wanted),
             awards=self.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
             sectors=infer_sectors(need.title, demand.description, self.reference),
         )

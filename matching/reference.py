@@ -216,6 +216,21 @@ class Trap:
 
 
 @dataclass(frozen=True, slots=True)
+class Trade:
+    """A kind of work, finer than a sector. `words` name it, `weak_words` only where no clearer word stands.
+
+    `near` are the codes of works that the same enterprises often take on; `matching.trades` reads them both
+    ways.
+    """
+
+    code: str
+    label: Sentence
+    near: tuple[str, ...]
+    words: tuple[str, ...]
+    weak_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LoanWord:
     """A word with its other spellings; `standard` is the one to index under."""
 
@@ -264,6 +279,8 @@ class Reference:
     buyer_types: Mapping[str, BuyerType]
     agencies: Mapping[str, Agency]
     sectors: Mapping[str, Sector]
+    trades: Mapping[str, Trade]
+    other_heads: tuple[str, ...]
     words: Words
     rules: RuleBook
     shapes: Shapes
@@ -715,6 +732,29 @@ def _read_traps(root: Path, sectors: Sequence[str]) -> tuple[Trap, ...]:
     return tuple(_keyed(rows, "word", trap).values())
 
 
+def _read_trades(root: Path) -> tuple[dict[str, Trade], tuple[str, ...]]:
+    name = "words/trades.toml"
+    content = _read_toml(root, name, ("trades", "other_heads"))
+    rows = _entries(name, content["trades"], ("code", "ko", "en", "near", "words"), ("weak_words",))
+
+    def trade(row: _Row) -> Trade:
+        return Trade(
+            code=row.text("code", pattern="[a-z_]+"),
+            label=Sentence(row.text("ko"), row.text("en")),
+            near=row.texts("near", required=False),
+            words=row.texts("words"),
+            weak_words=row.texts("weak_words", required=False),
+        )
+
+    trades = _keyed(rows, "code", trade)
+    for row in rows:
+        row.check_known("near", row.texts("near", required=False), trades)
+        if row.text("code") in row.texts("near", required=False):
+            raise row.fault("near", "names the work itself")
+        row.check_once("weak_words", (*row.texts("words"), *row.texts("weak_words", required=False)))
+    return trades, _plain_list(name, content, "other_heads")
+
+
 def _read_loanwords(root: Path) -> tuple[LoanWord, ...]:
     name = "words/loanwords.toml"
     entries = _read_toml(root, name, ("words",))["words"]
@@ -772,6 +812,7 @@ def load_reference(path: Path = DEFAULT_DATA) -> Reference:
 def _load_reference(path: Path) -> Reference:
     districts = _read_districts(path)
     sectors = _read_sectors(path)
+    trades, other_heads = _read_trades(path)
     return Reference(
         path=path,
         districts=districts,
@@ -781,6 +822,8 @@ def _load_reference(path: Path) -> Reference:
         buyer_types=_read_buyer_types(path),
         agencies=_read_agencies(path, districts),
         sectors=sectors,
+        trades=trades,
+        other_heads=other_heads,
         words=_read_words(path, sectors),
         rules=load_rules(path / "rules"),
         shapes=_read_shapes(path),

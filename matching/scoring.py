@@ -21,6 +21,14 @@ from matching.need import Need
 from matching.records import Demand, PastAward, Sentence, Supplier, Verdict
 from matching.reference import Reference
 from matching.sectors import SectorGuess
+from matching.trades import (
+    FEW_SECTORS,
+    OTHER_WORK,
+    UNKNOWN_WORK,
+    WantedTrade,
+    find_nearest_work,
+    read_works,
+)
 
 UNKNOWN_VALUE = 0.5
 """What a component gives where it cannot know: neither a reward nor a penalty against the middle."""
@@ -40,6 +48,9 @@ CATEGORY_VALUE = 0.5
 RELATED_SECTOR_VALUE = 0.5
 """What a sector counts whose enterprises often take the same work, against the sector asked for."""
 
+OTHER_WORK_SHARE = 0.2
+"""What words, sector and past awards count where the supplier does other work than the demand asks for."""
+
 ROUTE_VALUES: Mapping[Verdict, float] = {"possible": 1.0, "proof_missing": 0.5, "impossible": 0.0}
 
 
@@ -48,7 +59,9 @@ class Evidence:
     """All that is known about one demand and a number of supplier rows, gathered before anything is decided.
 
     text, related : what the demand's own words and their synonyms add, each relative to the best sum of both
-    among the eligible rows (0–1). awards : see AwardEvidence. sectors : what the demand is about, best first.
+    among the eligible rows (0–1), and less where the supplier does other work (`discount_others`).
+    wanted : the kinds of work asked for, best first. work : how well that of each row agrees (0–1).
+    awards : see AwardEvidence. sectors : what the demand is about, best first.
     """
 
     demand: Demand
@@ -58,6 +71,8 @@ class Evidence:
     need: Need
     text: np.ndarray
     related: np.ndarray
+    wanted: Sequence[WantedTrade]
+    work: np.ndarray
     awards: AwardEvidence
     sectors: Sequence[SectorGuess]
 
@@ -96,7 +111,11 @@ def text_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentenc
     if not subject.own_words:
         return Sentence("공고와 겹치는 말이 없습니다.", "It shares no word with the demand.")
     words = ", ".join(subject.own_words)
-    return Sentence(f"공고의 말과 겹칩니다: {words}.", f"It shares these words with the demand: {words}.")
+    ko, en = f"공고의 말과 겹칩니다: {words}.", f"It shares these words with the demand: {words}."
+    if _does_other_work(evidence, subject):
+        ko = f"{ko} 그러나 하는 일이 달라 {OTHER_WORK_SHARE:.0%}만 셈하였습니다."
+        en = f"{en} As it does other work, they count {OTHER_WORK_SHARE:.0%}."
+    return Sentence(ko, en)
 
 
 # --- meaning: other words for the same thing ----------------------------------------------------------------
@@ -117,13 +136,74 @@ def meaning_sentence(evidence: Evidence, subject: Subject, value: float) -> Sent
     return Sentence(f"뜻이 통하는 말을 씁니다: {ko}.", f"It uses words of the same meaning: {ko}.")
 
 
+# --- trade: the kind of work --------------------------------------------------------------------------------
+
+
+def discount_others(wanted: Sequence[WantedTrade], work: np.ndarray) -> np.ndarray | float:
+    """What words, sector and past awards count for each row: less for those that do other work."""
+    return np.where(work < OTHER_WORK, OTHER_WORK_SHARE, 1.0) if wanted else 1.0
+
+
+def bound_trade(wanted: Sequence[WantedTrade]) -> float:
+    """The largest value of rows that `trade` says nothing good of: those that WorkFindings does not mark."""
+    return UNKNOWN_WORK if wanted else UNKNOWN_VALUE
+
+
+def trade_values(evidence: Evidence) -> np.ndarray:
+    """How well what the supplier does agrees with the kind of work that the demand asks for."""
+    return evidence.work if evidence.wanted else np.full(len(evidence.work), UNKNOWN_VALUE)
+
+
+def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Names the work asked for and the work done."""
+    wanted, reference = evidence.wanted, evidence.reference
+    if not wanted:
+        return Sentence(
+            "공고가 어떤 일을 찾는지 알 수 없습니다.", "What kind of work the demand asks for is not known."
+        )
+    works = read_works(subject.supplier, reference)
+    nearest = find_nearest_work(wanted, works, reference)
+    if nearest and value >= OTHER_WORK:
+        asked, done = (reference.trades[code].label for code in nearest)
+        if asked == done:
+            return Sentence(
+                f"공고가 찾는 일을 합니다: {asked.ko}.", f"It does the work that is asked for: {asked.en}."
+            )
+        return Sentence(
+            f"공고가 찾는 일({asked.ko})에 가까운 일을 합니다: {done.ko}.",
+            f"Its work, {done.en}, is close to what is asked for: {asked.en}.",
+        )
+    asked = reference.trades[wanted[0].code].label
+    if not _does_other_work(evidence, subject):
+        return Sentence(
+            f"공고가 찾는 일({asked.ko})을 하는지 등록 정보로는 알 수 없습니다.",
+            f"Its listing does not tell whether it does what is asked for: {asked.en}.",
+        )
+    if not works:
+        count = len(subject.supplier.sectors)
+        return Sentence(
+            f"등록한 분야는 {count}개이나 공고가 찾는 일({asked.ko})을 한다는 서비스나 실적이 없습니다.",
+            f"It lists {count} sectors, but no service or record of what is asked for: {asked.en}.",
+        )
+    own = reference.trades[max(works, key=lambda code: (works[code], code))].label
+    return Sentence(
+        f"공고가 찾는 일({asked.ko})과 다른 일을 합니다: {own.ko}.",
+        f"It does other work, {own.en}, than is asked for: {asked.en}.",
+    )
+
+
+def _does_other_work(evidence: Evidence, subject: Subject) -> bool:
+    return bool(evidence.wanted) and bool(evidence.work[subject.place] < OTHER_WORK)
+
+
 # --- sector -------------------------------------------------------------------------------------------------
 
 
 def sector_values(evidence: Evidence) -> np.ndarray:
     """Weight of the likeliest sector of the demand that the supplier works in; less for a related sector.
 
-    Where the supplier lists no sector, its awards in the demand's category of the source stand in.
+    Where the supplier lists no sector, its awards in the demand's category of the source stand in. Of one
+    that lists more than FEW_SECTORS, each counts the less: who claims everything has said nothing.
     """
     columns = evidence.columns
     values = CATEGORY_VALUE * evidence.awards.same_category
@@ -132,7 +212,8 @@ def sector_values(evidence: Evidence) -> np.ndarray:
         for codes, weight in (([guess.code], guess.weight), (related, RELATED_SECTOR_VALUE * guess.weight)):
             works_in = (columns.sectors_ & columns.sector_bits(codes)) != 0
             values = np.where(works_in, np.maximum(values, weight), values)
-    return values
+    share = FEW_SECTORS / np.maximum(np.bitwise_count(columns.sectors_), FEW_SECTORS)
+    return values * share * discount_others(evidence.wanted, evidence.work)
 
 
 def sector_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
@@ -141,6 +222,13 @@ def sector_sentence(evidence: Evidence, subject: Subject, value: float) -> Sente
     for guess in evidence.sectors:
         if guess.code in own:
             label = sectors[guess.code].label
+            if len(own) > FEW_SECTORS:
+                return Sentence(
+                    f"공고가 찾는 {label.ko} 분야를 등록하였으나 등록한 분야가 {len(own)}개나 되어 "
+                    "낮게 셈하였습니다.",
+                    f"It lists {label.en}, which the demand is about, but {len(own)} sectors in all, "
+                    "so that each counts less.",
+                )
             return Sentence(
                 f"공고가 찾는 {label.ko} 분야의 기업입니다.",
                 f"It works in {label.en}, which the demand is about.",
@@ -174,7 +262,7 @@ def awards_values(evidence: Evidence) -> np.ndarray:
 
     They count in full where the nearest award is just like the demand, and less the less it says of it.
     """
-    return evidence.awards.votes
+    return evidence.awards.votes * discount_others(evidence.wanted, evidence.work)
 
 
 def awards_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
@@ -334,6 +422,7 @@ def freshness_sentence(evidence: Evidence, subject: Subject, value: float) -> Se
 COMPONENTS: Sequence[ComponentRule] = (
     ComponentRule("text", text_values, text_sentence),
     ComponentRule("meaning", meaning_values, meaning_sentence),
+    ComponentRule("trade", trade_values, trade_sentence),
     ComponentRule("sector", sector_values, sector_sentence),
     ComponentRule("awards", awards_values, awards_sentence),
     ComponentRule("buyer", buyer_values, buyer_sentence),
@@ -343,5 +432,5 @@ COMPONENTS: Sequence[ComponentRule] = (
 )
 """Every component but the route, which is judged only for the few that can still come first."""
 
-RETRIEVED = ("text", "meaning", "awards", "buyer")
+RETRIEVED = ("text", "meaning", "trade", "awards", "buyer")
 """The components that the indexes give for all rows at once; the others cost more."""

@@ -17,7 +17,7 @@ import numpy as np
 POINTS = 1_000_000
 """A score of 1 in points. Contributions are whole points, so that a score is their sum to the last digit."""
 
-SHAPED = ("text", "meaning", "sector", "awards", "buyer", "place", "size", "freshness", "route")
+SHAPED = ("text", "meaning", "trade", "sector", "awards", "buyer", "place", "size", "freshness", "route")
 """The components that have a shape, in the order in which they are shown."""
 
 ONE_SCALE = ("text", "meaning")

@@ -112,6 +112,19 @@ def test_words_are_many_and_typed():
     assert (youth.not_terms, youth.not_sectors) == (("청소",), ("CLN",))
 
 
+def test_trades_are_told_apart_by_their_words():
+    reference = load_reference()
+    assert len(reference.trades) >= 150
+    assert all(
+        len(trade.words) >= 2 and trade.label.ko and trade.label.en for trade in reference.trades.values()
+    )
+    owners = {}
+    for code, trade in reference.trades.items():
+        for word in trade.words:
+            owners.setdefault(word, []).append(code)
+    assert {word for word, codes in owners.items() if len(codes) > 1} <= {"공연", "수영장"}
+
+
 def test_the_24_districts_of_the_2015_agreement_are_not_guessed():
     districts = [agency for agency in load_reference().agencies.values() if agency.kind == "district"]
     assert len(districts) == 25
@@ -202,8 +215,26 @@ def test_records_are_frozen_and_read_once():
         ("words/generic.toml", "weight = 0.1", "weight = -0.1", "words/generic.toml:1:weight", "outside"),
         ("words/boilerplate.toml", '"제출서류", ', '"제출서류", "제출서류", ', "headings", "twice"),
         ("words/user_words.toml", '"나라장터"', '"돌봄"', "proper_nouns", "'돌봄' stands there twice"),
-        ("weights/components.toml", "[0, 15000, ", "[0, 15000.0, ", "toml:9:points", "list of int numbers"),
-        ("weights/components.toml", "[0, 15000, ", "[0, 45000, ", "toml:9:points", "never fall"),
+        ("words/trades.toml", 'near = ["hourly', 'near = ["yearly', "words/trades.toml:1:near", "unknown"),
+        (
+            "words/trades.toml",
+            'near = ["hourly_childcare',
+            'near = ["nursery',
+            "trades.toml:1:near",
+            "itself",
+        ),
+        (
+            "words/trades.toml",
+            'weak_words = ["어린이집"]',
+            'weak_words = ["야간보육"]',
+            "weak_words",
+            "twice",
+        ),
+        ("words/trades.toml", 'code = "hourly_childcare"', 'code = "nursery"', "trades.toml:2:code", "twice"),
+        ("words/trades.toml", 'code = "nursery"', 'code = "Nursery"', "trades.toml:1:code", "form"),
+        ("words/trades.toml", '"교육", "양성", ', '"교육", "교육", ', "trades.toml:other_heads", "twice"),
+        ("weights/components.toml", "[0, 15000, ", "[0, 15000.0, ", "toml:10:points", "list of int numbers"),
+        ("weights/components.toml", "[0, 15000, ", "[0, 45000, ", "toml:10:points", "never fall"),
         ("weights/components.toml", ", 15000, 30000]", ", 15000, 31000]", "toml:components", "add up"),
         ("weights/components.toml", '"route"', '"way"', "toml:components", "expected the components"),
     ],

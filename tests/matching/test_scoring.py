@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from matching import Demand, Matcher, Supplier, load_reference
+from matching.lexicon import KEYWORD_STRENGTH
 from matching.records import Certification, PastAward, Service
 from matching.scoring import (
     COMPONENTS,
@@ -12,8 +13,8 @@ from matching.scoring import (
     RELATED_SECTOR_VALUE,
     UNKNOWN_VALUE,
 )
-from matching.sectors import KEYWORD_STRENGTH
 from matching.shapes import SHAPED
+from matching.trades import FEW_SECTORS, NEAR_SHARE, UNKNOWN_WORK
 
 DAY = date(2026, 3, 2)
 REFERENCE = load_reference()
@@ -62,10 +63,85 @@ def test_meaning_without_a_synonym():
     )
 
 
+def test_trade_asked_for():
+    check(
+        explain({}, {}, "trade"),
+        0.9,
+        "공고가 찾는 일을 합니다: 건물 청소.",
+        "It does the work that is asked for: Cleaning.",
+    )
+
+
+def test_trade_near():
+    check(
+        explain({}, {"services": (Service("소독"),)}, "trade"),
+        0.9 * NEAR_SHARE,
+        "공고가 찾는 일(건물 청소)에 가까운 일을 합니다: 소독·방역.",
+        "Its work, Disinfection, is close to what is asked for: Cleaning.",
+    )
+
+
+def test_trade_of_another_kind():
+    check(
+        explain({}, {"services": (Service("건물 도면 인쇄"),)}, "trade"),
+        0,
+        "공고가 찾는 일(건물 청소)과 다른 일을 합니다: 인쇄.",
+        "It does other work, Printing, than is asked for: Cleaning.",
+    )
+
+
+def test_trade_of_a_listing_that_does_not_tell():
+    check(
+        explain({}, {"services": (Service("건물 용역"),)}, "trade"),
+        UNKNOWN_WORK,
+        "공고가 찾는 일(건물 청소)을 하는지 등록 정보로는 알 수 없습니다.",
+        "Its listing does not tell whether it does what is asked for: Cleaning.",
+    )
+
+
+def test_trade_of_a_list_of_everything():
+    everything = {"services": (Service("건물 용역"),), "sectors": tuple(REFERENCE.sectors)[:9]}
+    check(
+        explain({}, everything, "trade"),
+        0,
+        "등록한 분야는 9개이나 공고가 찾는 일(건물 청소)을 한다는 서비스나 실적이 없습니다.",
+        "It lists 9 sectors, but no service or record of what is asked for: Cleaning.",
+    )
+
+
+def test_trade_unknown():
+    check(
+        explain({"title": "ㅁㄴㅇㄹ"}, {}, "trade"),
+        UNKNOWN_VALUE,
+        "공고가 어떤 일을 찾는지 알 수 없습니다.",
+        "What kind of work the demand asks for is not known.",
+    )
+
+
+def test_words_count_little_where_the_work_is_another():
+    component = explain({}, {"services": (Service("건물 도면 인쇄"),)}, "text")
+    assert component.sentence.ko == "공고의 말과 겹칩니다: 건물. 그러나 하는 일이 달라 20%만 셈하였습니다."
+    assert component.sentence.en == (
+        "It shares these words with the demand: 건물. As it does other work, they count 20%."
+    )
+    assert component.value < explain({}, {"services": (Service("건물 용역"),)}, "text").value / 2
+
+
 def test_sector_shared():
     component = explain({}, {"sectors": ("CLN",)}, "sector")
     assert component.value == KEYWORD_STRENGTH
     assert component.sentence.ko == "공고가 찾는 청소·위생 분야의 기업입니다."
+
+
+def test_sector_of_one_that_lists_many():
+    component = explain({}, {"sectors": ("CLN", *tuple(REFERENCE.sectors)[:7])}, "sector")
+    assert component.value == pytest.approx(KEYWORD_STRENGTH * FEW_SECTORS / 8)
+    assert component.sentence.ko == (
+        "공고가 찾는 청소·위생 분야를 등록하였으나 등록한 분야가 8개나 되어 낮게 셈하였습니다."
+    )
+    assert component.sentence.en == (
+        "It lists Cleaning, which the demand is about, but 8 sectors in all, so that each counts less."
+    )
 
 
 def test_sector_related():

@@ -31,6 +31,7 @@ component-reason = Reason
 component-total = Total
 component-text = Words
 component-meaning = Meaning
+component-trade = Kind of work
 component-sector = Sector
 component-awards = Similar contracts
 component-buyer = Same buyer

@@ -1,0 +1,295 @@
+"""Words that point to something, found in a text by longest match: to sectors, or to kinds of work.
+
+Korean titles end in their head noun, followed only by words of procurement (용역, 위탁운영, 구매 …), so the
+last word of a title that means something decides: 어린이집 청소 is cleaning, 어린이집 위탁운영 is childcare.
+Words before the head tell where or for whom and count little; a description confirms.
+
+`matching.sectors` and `matching.trades` each fill a lexicon with the words of their own codes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from matching.reference import Words
+from matching.text import fold
+
+KEYWORD_STRENGTH = 0.9
+WEAK_STRENGTH = 0.3
+TRAP_STRENGTH = 0.8
+"""What a word counts that the traps give to another code (공연장 보수 → home repair)."""
+
+SYNONYM_STRENGTH = 0.75
+"""What a synonym of a keyword counts, before the weight of its group."""
+
+LEAST_GROUP_WEIGHT = 0.8
+"""Groups below this hold words that are near, not the same; they do not carry a code from word to word."""
+
+HEAD = 1.0
+BESIDE_WEAK_HEAD = 0.8
+"""The last clear word of a title whose head is only a weak keyword."""
+
+MODIFIER = 0.35
+IN_BRACKETS = 0.6
+"""What the part of a title in brackets counts: mostly a detail, a place, or the way of buying."""
+
+DESCRIPTION_STEP = 0.16
+"""What a keyword that the description says once adds; repeating it adds with the logarithm."""
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
+_SEGMENT_MARK = re.compile(r"[,/·ㆍ․&+;|\n()\[\]「」『』<>【】]|\s및\s|\s또는\s|\s[-–]\s")
+_SHARED_ENDING = re.compile(r"(?<![가-힣])([가-힣])[·ㆍ․](?=[가-힣])")
+"""A syllable and a dot that stand for a word whose ending the next word brings: 등·하원, 국·공립."""
+
+_LINE_MARKS = " \t-–*※○●□■◦•▶①②③④⑤⑥⑦⑧⑨.)([<「0123456789"
+_PARTICLES = frozenset("을를이가은는과와의도로에만")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of the lexicon and the codes it points to with their strength; none for a bare trap."""
+
+    word: str
+    strengths: tuple[tuple[str, float], ...] = ()
+    is_operation: bool = False
+    is_weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word found. `certainty` 0–1 falls where the word stands inside a longer unknown one."""
+
+    entry: Entry
+    certainty: float
+
+
+class Lexicon:
+    """The words of some codes, ready to be found.
+
+    Parameters
+    ----------
+    words : synonyms and spellings lead from word to word; operations and boilerplate are never a head noun.
+    keywords, weak_keywords : for each code the words that point to it clearly, and those that do so only
+        where no clearer word stands.
+    traps : longer words that do not mean their parts, the codes that each points to, and those it must not.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        keywords: Mapping[str, Collection[str]],
+        weak_keywords: Mapping[str, Collection[str]],
+        traps: Iterable[tuple[str, Collection[str], Collection[str]]],
+    ) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._candidates: Mapping[str, tuple[Entry, ...]] = {}
+        self._headings = tuple(_normal(heading) for heading in words.boilerplate_headings)
+        self._operations = frozenset(map(compact, words.operations))
+        self._add_keywords(keywords, weak_keywords)
+        self._add_synonyms(words)
+        self._add_spellings(words)
+        self._add_traps(traps)
+        self._add_operations(words)
+        self._index()
+
+    # --- building
+
+    def _add_keywords(
+        self, keywords: Mapping[str, Collection[str]], weak_keywords: Mapping[str, Collection[str]]
+    ) -> None:
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for strength, words_by_code in ((WEAK_STRENGTH, weak_keywords), (KEYWORD_STRENGTH, keywords)):
+            for code, words in words_by_code.items():
+                for word in words:
+                    found[compact(word)][code] = strength
+        for word, strengths in found.items():
+            strongest = max(strengths.values())
+            shared = sum(strength == strongest for strength in strengths.values())
+            self._entries[word] = Entry(
+                word,
+                tuple((code, strength / shared**0.25) for code, strength in strengths.items()),
+                is_weak=strongest <= WEAK_STRENGTH,
+            )
+
+    def _add_synonyms(self, words: Words) -> None:
+        """A word that stands for keywords of one code points there too; an act of buying does not."""
+        known = dict(self._entries)
+        for group in words.synonyms:
+            if group.one_way_from or group.weight < LEAST_GROUP_WEIGHT:
+                continue
+            terms = [compact(term) for term in group.terms]
+            votes: Counter[str] = Counter()
+            voters = [known[term] for term in terms if term in known and not known[term].is_weak]
+            for voter in voters:
+                votes.update(code for code, strength in voter.strengths if strength > WEAK_STRENGTH)
+            codes = [code for code, count in votes.items() if 2 * count >= len(voters)]
+            strength = SYNONYM_STRENGTH * group.weight
+            for term in terms:
+                if codes and term not in self._entries and term not in self._operations:
+                    shared = len(codes) ** 0.25
+                    self._entries[term] = Entry(term, tuple((code, strength / shared) for code in codes))
+
+    def _add_spellings(self, words: Words) -> None:
+        for loanword in words.loanwords:
+            spellings = [compact(word) for word in (loanword.standard, *loanword.variants)]
+            model = next((self._entries[word] for word in spellings if word in self._entries), None)
+            for word in spellings:
+                if model and word not in self._entries:
+                    self._entries[word] = Entry(word, model.strengths, is_weak=model.is_weak)
+
+    def _add_traps(self, traps: Iterable[tuple[str, Collection[str], Collection[str]]]) -> None:
+        for word, codes, not_codes in traps:
+            word = compact(word)
+            known = self._entries.get(word, Entry(word))
+            strengths = dict.fromkeys(codes, TRAP_STRENGTH) | dict(known.strengths)
+            kept = tuple((code, value) for code, value in strengths.items() if code not in not_codes)
+            self._entries[word] = Entry(word, kept, is_weak=known.is_weak)
+
+    def _add_operations(self, words: Words) -> None:
+        generic = (word.word for word in words.generic)
+        for word in map(compact, (*words.operations, *words.boilerplate, *generic)):
+            known = self._entries.get(word)
+            if known is None or known.is_weak:
+                strengths = known.strengths if known else ()
+                self._entries[word] = Entry(word, strengths, is_operation=True, is_weak=True)
+
+    def _index(self) -> None:
+        """Words by their first two letters, longest first: what can begin at a place of a text."""
+        by_start: dict[str, list[Entry]] = defaultdict(list)
+        for word, entry in self._entries.items():
+            by_start[word[:2]].append(entry)
+        self._candidates = {
+            start: tuple(sorted(entries, key=lambda entry: (-len(entry.word), entry.word)))
+            for start, entries in by_start.items()
+        }
+
+    # --- reading
+
+    def read_title(self, title: str) -> Iterator[tuple[str, str, float]]:
+        """Each code that a word of the title points to, with the word and what it counts at its place."""
+        title = _SHARED_ENDING.sub(r"\1", _normal(title))
+        parts = [(_BRACKETS.sub(" / ", title), 1.0)]
+        parts += [(part, IN_BRACKETS) for part in _BRACKETS.findall(title)]
+        for part, share in parts:
+            for segment in _SEGMENT_MARK.split(part):
+                hits = list(self.find(segment))
+                heads = _heads(hits)
+                for position, hit in enumerate(hits):
+                    place = share * hit.certainty * heads.get(position, MODIFIER)
+                    for code, strength in hit.entry.strengths:
+                        yield code, hit.entry.word, strength * place
+
+    def read_description(self, description: str) -> dict[str, tuple[float, list[str]]]:
+        """For each code the share 0–1 that the description gives it, and the words that point there."""
+        counts: Counter[str] = Counter()
+        for line in _normal(description).split("\n"):
+            if not line.lstrip(_LINE_MARKS).startswith(self._headings):
+                counts.update(hit.entry.word for hit in self.find(line) if not hit.entry.is_operation)
+        sums: dict[str, float] = defaultdict(float)
+        words: dict[str, list[str]] = defaultdict(list)
+        for word, count in counts.items():
+            entry = self._entries[word]
+            for code, strength in entry.strengths:
+                sums[code] += strength * (1 + math.log(count))
+                if not entry.is_weak:
+                    words[code].append(word)
+        return {code: (1 - math.exp(-DESCRIPTION_STEP * sums[code]), words[code]) for code in sums}
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """The longest words of the lexicon from left to right, none overlapping, blanks ignored."""
+        letters, is_start = _letters(text)
+        candidates, end = self._candidates, len(letters)
+        position = unknown = 0
+        while position < end:
+            if is_start[position]:
+                unknown = 0
+            hit = None
+            if letters[position : position + 2] in candidates or letters[position] in candidates:
+                hit = self._match(letters, is_start, position, unknown)
+            if hit is None:
+                unknown += 1
+                position += 1
+            else:
+                yield hit
+                unknown = 0
+                position += len(hit.entry.word)
+
+    def _match(self, letters: str, is_start: list[bool], position: int, unknown: int) -> Hit | None:
+        for entry in self._candidates.get(letters[position : position + 2], ()):
+            if letters.startswith(entry.word, position) and self._stands_alone(
+                letters, is_start, position, len(entry.word), unknown
+            ):
+                return Hit(entry, 1.0 if not unknown else 0.7 if len(entry.word) <= 2 else 0.9)
+        single = self._candidates.get(letters[position])
+        if single and self._stands_alone(letters, is_start, position, 1, unknown):
+            return Hit(single[0], 1.0)
+        return None
+
+    def _stands_alone(
+        self, letters: str, is_start: list[bool], position: int, length: int, unknown: int
+    ) -> bool:
+        """Whether a word at this place can be meant, not only its letters be there by chance."""
+        last = position + length
+        follower = letters[last] if last < len(letters) and not is_start[last] else ""
+        if letters[position : position + 2].isascii():
+            before = "" if is_start[position] else letters[position - 1]
+            after = follower if letters[last - 1].isascii() else ""
+            return not (_is_latin(before) or _is_latin(after))
+        if any(is_start[position + 1 : last]):
+            # Written apart: it begins where a word begins (a long one also after an unknown part, 임시|청사
+            # 이전), and a particle or a known word follows.
+            begins = is_start[position] or (length > 3 and unknown > 1)
+            return begins and (not follower or follower in _PARTICLES or self._begins_word(letters, last))
+        if length == 1:
+            return is_start[position] and (not follower or follower in _PARTICLES)
+        return unknown != 1 or length > 2
+
+    def _begins_word(self, letters: str, position: int) -> bool:
+        entries = self._candidates.get(letters[position : position + 2], ())
+        return any(letters.startswith(entry.word, position) for entry in entries)
+
+
+def _heads(hits: list[Hit]) -> dict[int, float]:
+    """The places of the words that decide a segment, with what they count."""
+    meaningful = [position for position, hit in enumerate(hits) if not hit.entry.is_operation]
+    if not meaningful:
+        return dict.fromkeys(range(len(hits)), HEAD)
+    head = meaningful[-1]
+    heads = {head: HEAD}
+    if hits[head].entry.is_weak:
+        clear = [position for position in meaningful if not hits[position].entry.is_weak]
+        if clear:
+            heads[clear[-1]] = BESIDE_WEAK_HEAD
+    return heads
+
+
+def _is_latin(letter: str) -> bool:
+    return bool(letter) and letter.isascii() and letter.isalnum()
+
+
+def _letters(text: str) -> tuple[str, list[bool]]:
+    """The text without blanks, and for each letter whether a word begins with it."""
+    is_start: list[bool] = []
+    words = text.split()
+    for word in words:
+        if word.isalnum():
+            is_start.append(True)
+            is_start.extend([False] * (len(word) - 1))
+        else:
+            marks = [not letter.isalnum() for letter in word]
+            is_start.extend(here or before for here, before in zip(marks, [True, *marks], strict=False))
+    return "".join(words), is_start
+
+
+def _normal(text: str) -> str:
+    return fold(unicodedata.normalize("NFC", text))
+
+
+def compact(word: str) -> str:
+    """The word as a lexicon knows it: folded, without blanks."""
+    return "".join(_normal(word).split())

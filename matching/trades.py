@@ -1,0 +1,257 @@
+"""What work a demand asks for, and which suppliers do that work.
+
+Sectors are wide: home care and the hire of sickbeds are both care for elders. A trade is one kind of work
+(`data/words/trades.toml`), named by the words that notices and listings use for it. Demands and suppliers are
+read with the same words: the title of a demand says what it asks for, the names of services and the titles
+of past awards say what a supplier does. So one that shares many words of a notice but does other work can be
+told from one that does the work under another name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from matching.lexicon import Lexicon
+from matching.records import Lot, Supplier
+from matching.reference import Reference
+
+SERVICE_SHARE = 1.0
+AWARD_SHARE = 0.8
+"""What a past award says of the work that a supplier does, against the name of a service that it lists."""
+
+SUMMARY_SHARE = 0.5
+"""What a summary says; it is read only where no service is listed."""
+
+NEAR_SHARE = 0.3
+"""What near work counts, against just the work that is asked for."""
+
+LOT_SHARE = 0.8
+"""What a lot says of the work that is asked for, against the title."""
+
+LEAST_DESCRIBED = 0.15
+"""The least share of a description (0–1) that is taken for what is asked for: more than one mention."""
+
+LONGEST_DESCRIPTION = 20_000
+"""Letters of a description that are read, where the title names no work."""
+
+LEAST_CLEAR = 0.25
+"""Below this a text names no work clearly enough to be held against anybody."""
+
+LEAST_SHARE = 0.5
+"""A text means the works whose weight is at least this share of the likeliest one's. A word before the head
+tells where or for whom: who prints leaflets about nurseries does not run them."""
+
+MOST_REMEMBERED = 200_000
+"""So many names of services and awards are remembered with their works; catalogues repeat them."""
+
+UNKNOWN_WORK = 0.25
+"""The agreement of a supplier whose work no word tells."""
+
+FEW_SECTORS = 4
+"""So many sectors an enterprise can work in; who lists more has said less of each."""
+
+OTHER_WORK = 0.15
+"""Below this agreement a supplier whose work is known does other work."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTrade:
+    """One kind of work that a demand asks for; `weight` is 1 for the likeliest, less for others."""
+
+    code: str
+    weight: float
+
+
+def read_wanted(
+    title: str, lots: Iterable[Lot], description: str, reference: Reference
+) -> tuple[WantedTrade, ...]:
+    """The kinds of work that a demand asks for, likeliest first; empty where its words do not tell.
+
+    The title and the lots say it; the description is read only where they say nothing.
+    """
+    lexicon = _book(reference).lexicon
+    weights = _read_title(lexicon, title)
+    for lot in lots:
+        for code, weight in _read_title(lexicon, f"{lot.name} / {lot.description}").items():
+            weights[code] = max(weights.get(code, 0.0), LOT_SHARE * weight)
+    if max(weights.values(), default=0.0) < LEAST_CLEAR:
+        described = lexicon.read_description(description[:LONGEST_DESCRIPTION])
+        weights = {code: share for code, (share, _) in described.items() if share >= LEAST_DESCRIBED}
+    most = max(weights.values(), default=0.0)
+    if not most:
+        return ()
+    wanted = [WantedTrade(code, round(weight / most, 4)) for code, weight in weights.items()]
+    wanted.sort(key=lambda trade: (-trade.weight, trade.code))
+    return tuple(trade for trade in wanted if trade.weight >= LEAST_SHARE)
+
+
+def read_works(supplier: Supplier, reference: Reference) -> dict[str, float]:
+    """The kinds of work that a supplier does, each with how clearly its listing and record say so (0–1)."""
+    return _book(reference).read_supplier(supplier)
+
+
+def find_nearest_work(
+    wanted: Sequence[WantedTrade], works: Mapping[str, float], reference: Reference
+) -> tuple[str, str] | None:
+    """The codes of the work asked for and of the work done that agree best; None where none do."""
+    near = _book(reference).near
+    pairs = [
+        (trade.weight * works[code] * share, trade.code, code)
+        for trade in wanted
+        for code, share in near[trade.code].items()
+        if code in works
+    ]
+    if not pairs:
+        return None
+    _, asked, done = max(pairs)
+    return asked, done
+
+
+class TradeIndex:
+    """The kinds of work of all supplier rows, in step with the rows of the supplier index.
+
+    `known_` : bool array, one per row; whether the work of the row is known at all. Of one that lists more
+    than FEW_SECTORS and names no work, it is known that no work stands behind them.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._segments: list[_Segment] = []
+        self.known_ = np.zeros(0, dtype=bool)
+
+    def append(self, suppliers: Sequence[Supplier]) -> None:
+        """Add the works of suppliers, which become the next rows."""
+        book, first = _book(self._reference), len(self.known_)
+        works = [book.read_supplier(supplier) for supplier in suppliers]
+        entries = [
+            (book.numbers[code], first + place, strength)
+            for place, of_supplier in enumerate(works)
+            for code, strength in of_supplier.items()
+        ]
+        self._segments.append(_Segment.build(entries))
+        while len(self._segments) > 1 and self._segments[-2].size <= 2 * self._segments[-1].size:
+            last, before = self._segments.pop(), self._segments.pop()
+            self._segments.append(before.join(last))
+        known = [
+            max(of_supplier.values(), default=0.0) >= LEAST_CLEAR or len(supplier.sectors) > FEW_SECTORS
+            for supplier, of_supplier in zip(suppliers, works, strict=True)
+        ]
+        self.known_ = np.concatenate([self.known_, np.array(known, dtype=bool)])
+
+    def find(self, wanted: Sequence[WantedTrade]) -> WorkFindings:
+        """How well the work of each row agrees with what is asked for.
+
+        Of several works asked for, the best agreement counts. Rows of unknown work get UNKNOWN_WORK.
+        """
+        book = _book(self._reference)
+        agreement = np.zeros(len(self.known_))
+        for trade in wanted:
+            for code, share in book.near[trade.code].items():
+                for segment in self._segments:
+                    rows, strengths = segment.find(book.numbers[code])
+                    agreement[rows] = np.maximum(agreement[rows], strengths * (share * trade.weight))
+        return WorkFindings(self.known_, agreement)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFindings:
+    """How the work of all rows agrees with what one demand asks for; arrays of shape (rows,)."""
+
+    known: np.ndarray
+    agreement: np.ndarray
+
+    @property
+    def marked(self) -> np.ndarray:
+        """The rows whose agreement is above UNKNOWN_WORK, ascending."""
+        return np.flatnonzero(self.agreement > UNKNOWN_WORK)
+
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """The agreement (0–1) of some rows, in the order given."""
+        return np.where(self.known[rows], self.agreement[rows], UNKNOWN_WORK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """What some rows do, one entry a row and trade, ordered by trade and then by row."""
+
+    trades: np.ndarray
+    rows: np.ndarray
+    strengths: np.ndarray
+
+    @property
+    def size(self) -> int:
+        return len(self.rows)
+
+    @classmethod
+    def build(cls, entries: Sequence[tuple[int, int, float]]) -> _Segment:
+        columns = np.array(sorted(entries), dtype=np.float64).reshape(-1, 3)
+        return cls(columns[:, 0].astype(np.int16), columns[:, 1].astype(np.intp), columns[:, 2])
+
+    def join(self, later: _Segment) -> _Segment:
+        trades = np.concatenate([self.trades, later.trades])
+        order = np.argsort(trades, kind="stable")
+        rows = np.concatenate([self.rows, later.rows])
+        strengths = np.concatenate([self.strengths, later.strengths])
+        return _Segment(trades[order], rows[order], strengths[order])
+
+    def find(self, trade: int) -> tuple[np.ndarray, np.ndarray]:
+        start, end = self.trades.searchsorted(np.array([trade, trade + 1], dtype=np.int16))
+        return self.rows[start:end], self.strengths[start:end]
+
+
+class _TradeBook:
+    """The words of the trades, which trades are near which, and what names were read as."""
+
+    def __init__(self, reference: Reference) -> None:
+        trades = reference.trades
+        others = (*(trap.word for trap in reference.words.traps), *reference.other_heads)
+        self.lexicon = Lexicon(
+            reference.words,
+            {code: trade.words for code, trade in trades.items()},
+            {code: trade.weak_words for code, trade in trades.items()},
+            [(word, (), ()) for word in others],
+        )
+        self.numbers = {code: number for number, code in enumerate(trades)}
+        self.near: dict[str, dict[str, float]] = {code: {code: 1.0} for code in trades}
+        for code, trade in trades.items():
+            for other in trade.near:
+                self.near[code][other] = self.near[other][code] = NEAR_SHARE
+        self._known: dict[str, dict[str, float]] = {}
+
+    def read_supplier(self, supplier: Supplier) -> dict[str, float]:
+        texts = [(service.name, SERVICE_SHARE) for service in supplier.services]
+        texts += [(award.title, AWARD_SHARE) for award in supplier.track_record]
+        if not supplier.services:
+            texts.append((supplier.summary, SUMMARY_SHARE))
+        works: dict[str, float] = {}
+        for text, share in texts:
+            for code, weight in self._read_name(text).items():
+                if share * weight > works.get(code, 0.0):
+                    works[code] = share * weight
+        return works
+
+    def _read_name(self, name: str) -> dict[str, float]:
+        works = self._known.get(name)
+        if works is None:
+            if len(self._known) > MOST_REMEMBERED:
+                self._known.clear()
+            works = self._known[name] = _read_title(self.lexicon, name)
+        return works
+
+
+@lru_cache(maxsize=8)
+def _book(reference: Reference) -> _TradeBook:
+    return _TradeBook(reference)
+
+
+def _read_title(lexicon: Lexicon, title: str) -> dict[str, float]:
+    """The works that a title means, each with what its clearest word counts at its place."""
+    weights: dict[str, float] = {}
+    for code, _, weight in lexicon.read_title(title):
+        weights[code] = max(weights.get(code, 0.0), weight)
+    least = LEAST_SHARE * max(weights.values(), default=0.0)
+    return {code: weight for code, weight in weights.items() if weight >= least}

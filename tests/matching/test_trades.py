@@ -1,0 +1,171 @@
+"""What work is asked for and done is read from heads of names, and other work counts little."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from matching import Demand, Matcher, Supplier, load_reference
+from matching.records import Certification, Lot, PastAward, Service
+from matching.trades import (
+    AWARD_SHARE,
+    NEAR_SHARE,
+    OTHER_WORK,
+    UNKNOWN_WORK,
+    TradeIndex,
+    find_nearest_work,
+    read_wanted,
+    read_works,
+)
+
+REFERENCE = load_reference()
+DAY = date(2026, 3, 2)
+SOCIAL = Certification("social_enterprise", valid_from=date(2020, 1, 1))
+
+
+def supplier(enterprise_id: str, *services: str, record: tuple[str, ...] = (), **facts) -> Supplier:
+    facts = {"name": f"{enterprise_id}상회", "certifications": (SOCIAL,)} | facts
+    return Supplier(
+        enterprise_id,
+        services=tuple(map(Service, services)),
+        track_record=tuple(map(PastAward, record)),
+        **facts,
+    )
+
+
+def wants(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> list[str]:
+    return [trade.code for trade in read_wanted(title, lots, description, REFERENCE)]
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("어린이집 청소 용역", ["cleaning"]),
+        ("구립 어린이집 위탁운영체 공개모집", ["nursery"]),
+        ("국공립 보육정책 안내 리플릿 제작", ["print"]),
+        ("청소차 구매", []),
+        ("어르신 가정방문 수발 지원사업", ["home_care"]),
+        ("복지용구 대여 사업", ["welfare_equipment"]),
+        ("요양보호사 양성과정 위탁", ["carer_training"]),
+        ("사회주택 정책 토론회 운영 대행", ["forum"]),
+        ("코딩 동아리 강사 지원", ["coding"]),
+        ("복사지 및 토너 구매", ["office_supplies", "toner"]),
+        ("Suministro de equipos", []),
+    ],
+)
+def test_the_head_of_a_title_says_what_is_asked_for(title, codes):
+    assert sorted(wants(title)) == codes
+
+
+def test_lots_ask_for_work_of_their_own():
+    lots = (Lot("가. 청소"), Lot("나. 경비", "야간 순찰"))
+    assert wants("복합청사 종합관리", lots=lots) == ["facility_management", "cleaning", "security"]
+
+
+def test_a_description_is_read_where_the_title_names_no_work():
+    text = "독거 어르신 댁에 도시락을 배달합니다. 도시락은 당일 조리하고, 도시락 용기를 회수합니다."
+    assert wants("이웃과 함께하는 사업", text) == ["meal_delivery"]
+    assert wants("방역 소독", text) == ["disinfection"]
+
+
+def test_a_supplier_does_what_it_lists_and_what_it_has_done():
+    works = read_works(supplier("A", "복지용구 대여", record=("어린이집 청소",)), REFERENCE)
+    assert works["cleaning"] == pytest.approx(AWARD_SHARE * works["welfare_equipment"])
+    assert "nursery" not in works
+    assert read_works(supplier("B", summary="현수막을 만듭니다"), REFERENCE).keys() == {"banners"}
+    assert read_works(supplier("C", "청소", summary="현수막을 만듭니다"), REFERENCE).keys() == {"cleaning"}
+
+
+def test_teaching_a_work_is_not_doing_it():
+    doing = read_works(supplier("A", "요양보호사 파견"), REFERENCE)["home_care"]
+    teaching = read_works(supplier("B", "요양보호사 직무 교육"), REFERENCE)["home_care"]
+    assert teaching < doing / 2
+
+
+def agree(index: TradeIndex, wanted) -> np.ndarray:
+    return index.find(wanted).take(np.arange(len(index.known_)))
+
+
+class TestIndex:
+    def rows(self, *suppliers: Supplier) -> TradeIndex:
+        index = TradeIndex(REFERENCE)
+        index.append(list(suppliers))
+        return index
+
+    def test_agreement_of_same_near_other_and_unknown_work(self):
+        index = self.rows(
+            supplier("A", "건물 청소"), supplier("B", "소독"), supplier("C", "현수막"), supplier("D", "용역")
+        )
+        [cleaning] = read_wanted("청사 청소", (), "", REFERENCE)
+        same, near, other, unknown = agree(index, [cleaning])
+        assert same == pytest.approx(0.9)
+        assert near == pytest.approx(NEAR_SHARE * 0.9)
+        assert (other, unknown) == (0, UNKNOWN_WORK)
+        assert other < OTHER_WORK < UNKNOWN_WORK
+        assert index.find([cleaning]).marked.tolist() == [0, 1]
+
+    def test_who_lists_every_sector_and_names_no_work_is_not_given_the_doubt(self):
+        everything = supplier("A", "공공구매 원스톱", sectors=tuple(REFERENCE.sectors)[:9])
+        assert agree(self.rows(everything), read_wanted("청사 청소", (), "", REFERENCE)).tolist() == [0]
+
+    def test_rows_appended_one_by_one_agree_as_those_appended_at_once(self):
+        suppliers = [
+            supplier(f"E{number}", name, record=(award,))
+            for number, (name, award) in enumerate(
+                [("청소", "소독"), ("현수막", "청소"), ("도시락", "반찬 배달"), ("경비", "주차 관리")] * 3
+            )
+        ]
+        one_by_one = TradeIndex(REFERENCE)
+        for one in suppliers:
+            one_by_one.append([one])
+        for title in ("청사 청소", "도시락 배달", "주차장 경비 및 청소"):
+            wanted = read_wanted(title, (), "", REFERENCE)
+            assert np.array_equal(agree(self.rows(*suppliers), wanted), agree(one_by_one, wanted))
+
+    def test_an_empty_catalogue(self):
+        assert agree(TradeIndex(REFERENCE), read_wanted("청소", (), "", REFERENCE)).tolist() == []
+
+
+def test_the_nearest_work_is_named():
+    wanted = read_wanted("청사 청소", (), "", REFERENCE)
+    works = read_works(supplier("A", "소독", "현수막"), REFERENCE)
+    assert find_nearest_work(wanted, works, REFERENCE) == ("cleaning", "disinfection")
+    assert find_nearest_work(wanted, {"banners": 0.9}, REFERENCE) is None
+
+
+class TestTraps:
+    """Look-alikes stand below enterprises that share no word but do the work."""
+
+    def order(self, demand: Demand, *suppliers: Supplier) -> list[str]:
+        return [m.enterprise_id for m in Matcher(REFERENCE).fit(suppliers).rank(demand).results]
+
+    def test_other_work_under_the_same_words(self):
+        demand = Demand("D", "거동불편 어르신 가정방문 수발", published_on=DAY, contract_type="services")
+        hire = supplier(
+            "A", "거동불편 어르신 복지용구 대여", sectors=("ELD",), record=("거동불편 어르신 보행차 구매",)
+        )
+        care = supplier("B", "요양보호사 파견", sectors=("ELD",))
+        assert self.order(demand, hire, care) == ["B", "A"]
+
+    def test_the_place_is_not_the_work(self):
+        demand = Demand("D", "어린이집 청소 용역", published_on=DAY, contract_type="services")
+        nursery = supplier("A", "구립 어린이집 운영", record=("어린이집 위탁운영",))
+        cleaner = supplier("B", "건물 미화")
+        assert self.order(demand, nursery, cleaner) == ["B", "A"]
+
+    def test_the_object_is_not_the_work(self):
+        demand = Demand("D", "사회주택과 돌봄 정책 토론회 운영 대행", published_on=DAY)
+        housing = supplier("A", "사회주택 운영", record=("사회주택 공급", "매입임대 돌봄"))
+        forum = supplier("B", "포럼 진행", record=("시민 공청회",))
+        assert self.order(demand, housing, forum) == ["B", "A"]
+
+    def test_a_list_of_everything_without_a_record(self):
+        demand = Demand("D", "청사 미화 용역", published_on=DAY, contract_type="services")
+        stuffed = supplier(
+            "A",
+            "공공구매 원스톱",
+            summary="청소 미화 방역 경비 급식 도시락 인쇄 영상 청사 관리 모두 가능",
+            sectors=tuple(REFERENCE.sectors)[:18],
+        )
+        modest = supplier("B", "사무실 청소", sectors=("CLN",))
+        assert self.order(demand, stuffed, modest) == ["B", "A"]
