@@ -24,6 +24,8 @@ from matching.records import (
     Demand,
     Exclusion,
     Match,
+    Outline,
+    OutlinedMatch,
     Ranking,
     Route,
     Sentence,
@@ -46,7 +48,7 @@ from matching.scoring import (
 from matching.search import Catalogue, SearchFilters, SearchResult, search
 from matching.sectors import SectorGuess, infer_sectors
 from matching.selection import Sweep, kth_largest, unite
-from matching.shapes import Shape
+from matching.shapes import POINTS, SHAPED, Shape
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
 from matching.trades import TradeIndex, WantedTrade, WorkFindings, read_wanted
@@ -308,6 +310,35 @@ class Matcher:
             unknown=(*find_unknowns(demand), *([] if scores.sweep.found.any() else [NOTHING_SHARED])),
         )
 
+    def outline(self, demand: Demand, *, top: int = 20, on: date | None = None) -> Outline:
+        """As `rank`, but without sentences, words, warnings and exclusions: for thousands of demands."""
+        scores = self._score(demand, _day(demand, on), top=top)
+        places, verdicts = self._best(scores, top)
+        points = [of_component[1] for of_component in self._weigh(scores, places)]
+        results = []
+        for number, place in enumerate(places):
+            verdict = verdicts[place]
+            parts = [float(of_component[number]) for of_component in points]
+            parts.append(self._route_points[verdict])
+            results.append(
+                OutlinedMatch(
+                    enterprise_id=self._suppliers[scores.rows[place]].enterprise_id,
+                    rank=number + 1,
+                    score=sum(parts) / POINTS,
+                    contributions=tuple(
+                        (name, part / POINTS) for name, part in zip(SHAPED, parts, strict=True)
+                    ),
+                    private_contract=verdict,
+                )
+            )
+        return Outline(
+            demand_id=demand.demand_id,
+            as_of=scores.evidence.on,
+            known=len(self),
+            eligible=int(np.count_nonzero(scores.sweep.eligible)),
+            results=tuple(results),
+        )
+
     def explain(self, demand: Demand, enterprise_id: str, *, on: date | None = None) -> Explanation:
         """Why a supplier stands where it stands, or why not; for any supplier of the catalogue.
 
@@ -479,6 +510,12 @@ class Matcher:
         get_verdict, suppliers = scores.routes.get_verdict, self._suppliers
         return {place: get_verdict(suppliers[scores.rows[place]]) for place in places}
 
+    def _weigh(self, scores: _Scores, places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Of each component but the route the values and the points of some places."""
+        shapes = self.reference.shapes
+        values = {rule.name: scores.values[rule.name][places] for rule in COMPONENTS}
+        return [(of_places, shapes[name].to_points(of_places)) for name, of_places in values.items()]
+
     # --- explaining ------------------------------------------------------------------------------------
 
     def _describe(
@@ -489,10 +526,8 @@ class Matcher:
         ranks: Sequence[int],
     ) -> list[Match]:
         """The places as matches, in the order given, with the ranks given."""
-        need, rows, shapes = scores.evidence.need, scores.rows[places], self.reference.shapes
-        values = [scores.values[rule.name][places] for rule in COMPONENTS]
-        points = [shapes[rule.name].to_points(of) for rule, of in zip(COMPONENTS, values, strict=True)]
-        parts = np.stack([values, points], axis=-1).tolist()
+        need, rows = scores.evidence.need, scores.rows[places]
+        parts = np.stack(self._weigh(scores, places)).transpose(0, 2, 1).tolist()
         retrievals = zip(
             *(retrieval.contributions(rows, keys=need.shown) for retrieval in scores.retrievals), strict=True
         )

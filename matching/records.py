@@ -200,3 +200,29 @@ class Ranking:
     results: tuple[Match, ...]
     excluded: tuple[Exclusion, ...]
     unknown: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutlinedMatch:
+    """One ranked supplier without words.
+
+    contributions : name and points of each component in the order of a match; they add up to `score`.
+    private_contract : the verdict on the first route.
+    """
+
+    enterprise_id: str
+    rank: int
+    score: float
+    contributions: tuple[tuple[str, float], ...]
+    private_contract: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A ranking without words: the same suppliers with the same ranks and scores as in `Ranking`."""
+
+    demand_id: str
+    as_of: date
+    known: int
+    eligible: int
+    results: tuple[OutlinedMatch, ...]

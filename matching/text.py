@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -152,6 +153,11 @@ class Analyser:
         self._parts: dict[str, tuple[tuple[str, int, int], ...]] = {}
         self._spaced: dict[str, str] = {}
         self._kiwi: Kiwi | None = None
+        self._few_words = FEW_WORDS
+
+    def work_alone(self) -> None:
+        """From now on words are analysed one by one: a forked process has not the threads of its parent."""
+        self._few_words = sys.maxsize
 
     def analyse_word(self, word: str) -> tuple[Term, ...]:
         """The terms of one word as `split_words` gives it, each term once per place, in order of place."""
@@ -168,7 +174,7 @@ class Analyser:
         if korean:
             kiwi = self._load_kiwi()
             # handing a few words to threads takes longer than analysing them
-            is_few = len(korean) < FEW_WORDS
+            is_few = len(korean) < self._few_words
             tokenised = map(kiwi.tokenize, korean) if is_few else kiwi.tokenize(korean)
             for word, tokens in zip(korean, tokenised, strict=True):
                 known[word] = self._korean_terms(word, tokens)

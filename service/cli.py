@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -88,6 +89,14 @@ def _refuse_option(name: str, ko: str, en: str) -> NoReturn:
     from service.sentences import Sentence
 
     _refuse([Fault("pumasi", 1, name, Sentence(ko, en))])
+
+
+def _refuse_output() -> NoReturn:
+    _refuse_option(
+        "--output",
+        "입력 파일에 덮어쓸 수 없습니다",
+        "is an input file, expected another name to write to",
+    )
 
 
 def _read_as_of(text: str) -> datetime.date | None:
@@ -208,11 +217,7 @@ def rank(
 
     day = _read_as_of(as_of)
     if any(_is_same_file(output, source) for source in (enterprises, demands)):
-        _refuse_option(
-            "--output",
-            "입력 파일에 덮어쓸 수 없습니다",
-            "is an input file, expected another name to write to",
-        )
+        _refuse_output()
     suppliers, needs, faults = _read_both(enterprises, demands)
     judge = _Judge(suppliers, needs, day)
     if faults:
@@ -231,6 +236,131 @@ def rank(
                 progress.move_to(position + 1)
     except UnreadableFileError as error:
         _refuse([error.fault])
+
+
+@app.command("rank-all")
+def rank_all(
+    output: Annotated[Path, typer.Option("--output", help="결과 파일(JSONL). Where to write.")],
+    enterprises: Annotated[
+        Path | None,
+        typer.Option("--enterprises", help="기업 파일. Enterprises; the database where neither is given."),
+    ] = None,
+    demands: Annotated[
+        Path | None, typer.Option("--demands", help="구매수요 파일. Demands, with --enterprises.")
+    ] = None,
+    top: Top = 20,
+    as_of: AsOf = PUBLISHED,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, max=64, help="작업 프로세스 수. Processes; all cores by default."),
+    ] = None,
+) -> None:
+    """모든 수요를 전체 기업과 견주기. Rank all demands in parallel, scores only; rerun to resume."""
+    from service.console import Progress
+    from service.rank_all.actions import make_key
+    from service.rank_all.actions import rank_all as rank_every_demand
+    from service.rank_all.processes import WorkerStopped
+
+    day = _read_as_of(as_of)
+    if (enterprises is None) != (demands is None):
+        _refuse_option(
+            "--enterprises",
+            "--demands와 함께 주거나 둘 다 빼십시오(데이터베이스)",
+            "expected together with --demands, or neither of them to use the database",
+        )
+    if enterprises is not None and demands is not None:
+        if any(_is_same_file(output, source) for source in (enterprises, demands)):
+            _refuse_output()
+        fit, tasks = _read_files_to_rank(enterprises, demands, day)
+    else:
+        fit, tasks = _read_database_to_rank(day)
+    with Progress("순위 매기는 중 / ranking", len(tasks.demands)) as progress:
+        try:
+            ranked = rank_every_demand(
+                fit,
+                tasks.demands,
+                output,
+                top=top,
+                key=make_key((*tasks.sources, top, tasks.demands)),
+                processes=workers or os.cpu_count() or 1,
+                progress=progress.move_to,
+            )
+        except OSError as error:
+            _refuse_option(
+                "--output",
+                f"결과 파일을 쓸 수 없습니다({error.strerror})",
+                f"cannot be written ({error.strerror}), expected a file that can be written",
+            )
+        except WorkerStopped as error:
+            _refuse_option(
+                "rank-all",
+                f"중단되었습니다({error}). 다시 실행하면 이어서 합니다",
+                f"stopped ({error}); run it again to go on from there",
+            )
+    kept = f"{ranked.resumed:,}"
+    typer.echo(f"{output}: {ranked.lines:,}건(이어서 한 것 {kept}건) / {ranked.lines:,} demands, {kept} kept")
+
+
+@dataclass(frozen=True)
+class _ToRank:
+    """Demands with their days, and what else an output depends on."""
+
+    demands: list[tuple[Any, datetime.date]]
+    sources: tuple[object, ...]
+
+
+def _read_files_to_rank(
+    enterprises: Path, demands: Path, as_of: datetime.date | None
+) -> tuple[Callable[[], Matcher], _ToRank]:
+    import hashlib
+
+    from service.engine_version import read_engine_version
+    from service.intake.faults import UnreadableFileError
+
+    suppliers, needs, faults = _read_both(enterprises, demands)
+    if faults:
+        _refuse(faults)
+    judge = _Judge(suppliers, needs, as_of)
+    rules = _get_engine().reference.rules
+    tasks = []
+    for position in range(len(needs.items)):
+
+        def check(demand: Any, on: datetime.date) -> tuple[Any, datetime.date]:
+            rules.on(on)
+            return demand, on
+
+        try:
+            tasks.append(judge.judge(position, check)[0])
+        except UnreadableFileError as error:
+            _refuse([error.fault])
+    digest = hashlib.sha256(enterprises.read_bytes()).hexdigest()
+    return lambda: _fit(suppliers.items), _ToRank(tasks, (read_engine_version(), digest))
+
+
+def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Matcher], _ToRank]:
+    from service.bridge import load_suppliers, read_clock, to_demand
+    from service.clock import get_korean_day
+    from service.console import show_work
+    from service.database import Database, migrate
+    from service.demands.queries import find_open_rows
+    from service.engine_version import read_engine_version
+    from service.importing import load_settings
+
+    today = get_korean_day(datetime.datetime.now(datetime.UTC))
+    settings = load_settings()
+    migrate(settings)
+    database = Database(settings)
+    with database.session(is_writing=False) as session:
+        open_demands = [to_demand(row) for row in find_open_rows(session, as_of or today)]
+    with database.engine.connect() as connection:
+        revision = read_clock(connection)
+    tasks = [(demand, as_of or demand.published_on or today) for demand in open_demands]
+
+    def fit() -> Matcher:
+        with show_work("기업 색인 중 / indexing"), database.engine.connect() as connection:
+            return _get_engine().fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
+
+    return fit, _ToRank(tasks, (read_engine_version(), revision))
 
 
 def _is_same_file(one: Path, other: Path) -> bool:
