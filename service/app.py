@@ -16,6 +16,8 @@ from service import probes
 from service.accounts import api as accounts_api
 from service.accounts import pages as accounts_pages
 from service.administration import pages as administration_pages
+from service.alerts import api as alerts_api
+from service.alerts import pages as alerts_pages
 from service.assets import mount_assets
 from service.background import Background
 from service.bridge import CatalogueIndex
@@ -24,6 +26,7 @@ from service.catalogue import pages as catalogue_pages
 from service.database import Database
 from service.demands import api as demands_api
 from service.demands import pages as demands_pages
+from service.digests.actions import DIGESTS, make_daily_round
 from service.error_answers import add_error_answers
 from service.exposure import ExposureRecorder, make_flush_round
 from service.fair_plans import pages as fair_plans_pages
@@ -67,6 +70,7 @@ API = (
     suggestions_api,
     shortlists_api,
     mirror_api,
+    alerts_api,
     uploads_api,
     quotes_api,
     demands_api,
@@ -85,6 +89,7 @@ PAGES = (
     suggestions_pages,
     shortlists_pages,
     mirror_pages,
+    alerts_pages,
     uploads_pages,
     quotes_pages,
     demands_pages,
@@ -93,7 +98,7 @@ PAGES = (
     fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.
-JOB_KINDS: tuple[JobKind, ...] = (PLAN_JOB,)
+JOB_KINDS: tuple[JobKind, ...] = (PLAN_JOB, DIGESTS)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -160,7 +165,12 @@ def _make_background(app: FastAPI) -> Background:
     sender = MailSender(database, settings, read_clock)
     reminder = Reminder(database, read_clock)
     return Background(
-        {"jobs": runner.run_next, "mail": sender.send_due, "reminders": reminder.remind},
+        {
+            "jobs": runner.run_next,
+            "mail": sender.send_due,
+            "reminders": reminder.remind,
+            "digests": make_daily_round(database, read_clock),
+        },
         seconds=settings.background_interval_seconds,
     )
 
@@ -182,6 +192,7 @@ TAGS = [
     {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
     {"name": "shortlists", "description": "후보 목록. Candidates of your agency, seen by nobody else."},
     {"name": "quotes", "description": "견적과 증빙. What agencies ask candidates for, and their answers."},
+    {"name": "alerts", "description": "알림. What an account wants to hear of, and was told."},
     {"name": "session", "description": "로그인. Signing in and out."},
     {"name": "probes", "description": "상태와 지표. Health, readiness and metrics."},
 ]

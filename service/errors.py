@@ -567,3 +567,32 @@ class TookTooLong(PumasiError):
             ),
             headers={"Retry-After": "5"},
         )
+
+
+class InterestNotFound(NotFound):
+    """The account has no such alert, and no feed has this address."""
+
+    code = "interest_not_found"
+
+    def __init__(self, interest_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"{interest_id[:100]} 알림이 없습니다. ‘구매수요 알림’ 화면에서 확인해 주십시오.",
+                f"There is no alert {interest_id[:100]}. Look on the page of your alerts.",
+            )
+        )
+
+
+class TooManyInterests(PumasiError):
+    """The account has as many interests as it may."""
+
+    status = 409
+    code = "too_many_interests"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Sentence(
+                f"알림은 {most}개까지 받으실 수 있습니다. 필요 없는 것을 지운 뒤 다시 해 주십시오.",
+                f"There may be {most} alerts. Remove one that you no longer need, then try again.",
+            )
+        )

@@ -42,6 +42,9 @@ MAX_FORM_FILES = 1
 MAX_MONEY_KRW = 10**15
 MAX_EMPLOYEES = 10_000_000
 
+# Alerts that one account may wish for.
+MAX_INTERESTS = 50
+
 # Rows of a file that is previewed on a page.
 MAX_UPLOAD_ROWS = 5_000
 

@@ -141,6 +141,10 @@ class Settings(BaseSettings):
         description="How often a worker looks for mail and jobs that are due; 0 means never in this process.",
     )
 
+    alert_cap: int = Field(
+        10, ge=1, le=100, description="Demands in one digest at most; further ones stay in the list."
+    )
+
     # The mirror of an enterprise.
     exposure_recording: bool = Field(
         True, description="Count how enterprises are found, shown and opened; never by whom."

@@ -42,6 +42,8 @@ NOTICES = (
     "draft-saved",
     "draft-deleted",
     "upload-confirmed",
+    "alert-added",
+    "alert-changed",
     "upload-undone",
     "joined",
     "password-changed",

@@ -21,8 +21,11 @@ NOTICE_KINDS = (
     "quote-due-soon",
     "proof-asked",
     "proof-sent",
+    "fair-changed",
+    "alert-digest",
+    "certificate-ends",
+    "demand-closes",
 )
-NOTICE_KINDS = ("job-done", "job-failed", "shortlist-handed", "fair-changed")
 
 
 class NoticeQuery(ApiQuery):

@@ -17,6 +17,15 @@ from service.tables.accounts import (
     SignInFailure,
     SignInSession,
 )
+from service.tables.alerts import (
+    HIT_STATES,
+    INTEREST_KINDS,
+    AlertDigest,
+    AlertFeed,
+    AlertHit,
+    AlertReminder,
+    StandingInterest,
+)
 from service.tables.audit import AuditEntry
 from service.tables.buying import (
     ProofRequest,
@@ -68,6 +77,8 @@ from service.tables.parts import LIST, MAPPING
 __all__ = [
     "DAY_UNKNOWN",
     "EXPOSURE_KINDS",
+    "HIT_STATES",
+    "INTEREST_KINDS",
     "JOB_STATES",
     "LIST",
     "MAIL_STATES",
@@ -79,6 +90,10 @@ __all__ = [
     "UPLOAD_OUTCOMES",
     "UPLOAD_STATES",
     "Account",
+    "AlertDigest",
+    "AlertFeed",
+    "AlertHit",
+    "AlertReminder",
     "ApiToken",
     "AuditEntry",
     "Booth",
@@ -119,6 +134,7 @@ __all__ = [
     "ShortlistEntry",
     "SignInFailure",
     "SignInSession",
+    "StandingInterest",
     "Upload",
     "UploadRow",
     "WalkInTicket",

@@ -31,6 +31,7 @@ from service.tables import (
     UPLOAD_OUTCOMES,
     UPLOAD_STATES,
 )
+from service.tables.alerts import HIT_STATES, INTEREST_KINDS
 from service.tables.fairs import (
     ACCOMMODATION_STATES,
     APPLICATION_STATES,
@@ -68,6 +69,8 @@ FAMILIES = {
     "buying-": ("matches", "shortlist", "comparison", "quotes"),
     "quote-state-": ("asked", "answered", "declined", "expired"),
     "proof-state-": ("asked", "received", "expired"),
+    "alerts-state-": ("all", *HIT_STATES),
+    "alerts-kind-": INTEREST_KINDS,
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),

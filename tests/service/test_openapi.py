@@ -42,6 +42,8 @@ PRIVATE_READS = frozenset(
         "compareCandidates",
         "getShortlist",
         "getUpload",
+        "listAlerts",
+        "listInterests",
         "listReceivedRequests",
         "listShortlists",
         "readQuotes",

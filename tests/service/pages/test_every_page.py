@@ -54,6 +54,7 @@ ROLE_PAGES = (
     ("buyer", "/post-demand"),
     ("enterprise", "/list-enterprise"),
     ("enterprise", "/my-listing"),
+    ("enterprise", "/my-alerts"),
     ("enterprise", "/my-listing/uploads"),
     ("enterprise", f"/enterprises/{OWN}/mirror"),
     ("policy", "/enterprises/E%2F4/mirror?days=30"),

@@ -1,0 +1,1 @@
+"""What an enterprise wants to hear of: its interests, what was found for them, mutes and feeds."""
