@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,6 +29,25 @@ class ApiQuery(BaseModel):
         None,
         description="답의 언어, 없으면 Accept-Language. Language of the answer, Korean by default.",
     )
+
+
+def refuse_repeats(request: Request) -> None:
+    """Raises InvalidInput where a query parameter that is no list comes more than once: which was meant?"""
+    values = request.query_params.multi_items()
+    repeated = {name for name, times in Counter(name for name, _ in values).items() if times > 1}
+    if not repeated:
+        return
+    lists = {
+        name
+        for parameter in request.scope["route"].dependant.query_params
+        for name, field in getattr(parameter.field_info.annotation, "model_fields", {}).items()
+        if get_origin(field.annotation) is list
+    }
+    if faults := [FieldFault(name, _GIVEN_ONCE) for name in sorted(repeated - lists)]:
+        raise InvalidInput(*faults)
+
+
+_GIVEN_ONCE = Sentence("한 번만 보내 주십시오", "is given more than once, expected once")
 
 
 def get_language(request: Request) -> Language:

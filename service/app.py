@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from service import probes
 from service.accounts import api as accounts_api
@@ -18,6 +18,7 @@ from service.accounts import pages as accounts_pages
 from service.administration import pages as administration_pages
 from service.alerts import api as alerts_api
 from service.alerts import pages as alerts_pages
+from service.api_parts import refuse_repeats
 from service.assets import mount_assets
 from service.background import Background
 from service.bridge import CatalogueIndex
@@ -116,6 +117,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(refuse_repeats)],
         lifespan=_live,
     )
     app.state.settings = settings
