@@ -272,6 +272,10 @@ class Matcher:
         """The supplier with this id; raises KeyError."""
         return self._suppliers[self._rows[enterprise_id]]
 
+    def list_suppliers(self) -> list[Supplier]:
+        """Every supplier of the catalogue, by enterprise_id."""
+        return [self._suppliers[row] for _, row in sorted(self._rows.items())]
+
     def rank(self, demand: Demand, *, top: int = 20, on: date | None = None) -> Ranking:
         """The `top` best eligible suppliers for a demand, each explained.
 

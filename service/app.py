@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 import structlog
 from fastapi import Depends, FastAPI
 
-from service import probes
+from service import VERSION, probes
 from service.accounts import api as accounts_api
 from service.accounts import pages as accounts_pages
 from service.administration import pages as administration_pages
@@ -29,6 +29,8 @@ from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.digests.actions import DIGESTS, make_daily_round
 from service.error_answers import add_error_answers
+from service.evidence import api as evidence_api
+from service.evidence import pages as evidence_pages
 from service.exposure import ExposureRecorder, make_flush_round
 from service.fair_plans import pages as fair_plans_pages
 from service.fair_plans.actions import PLAN_JOB
@@ -61,12 +63,12 @@ from service.uploads import pages as uploads_pages
 
 log = structlog.get_logger(__name__)
 
-VERSION = "0.1.0"
 # The matches first: on pages, an id with slashes would otherwise reach over the end of their address.
 API = (
     probes,
     accounts_api,
     needs_api,
+    evidence_api,
     matches_api,
     suggestions_api,
     shortlists_api,
@@ -83,6 +85,7 @@ PAGES = (
     joining_pages,
     own_account_pages,
     needs_pages,
+    evidence_pages,
     notices_pages,
     administration_pages,
     listings_pages,
@@ -191,6 +194,10 @@ TAGS = [
     {"name": "enterprises", "description": "사회적경제기업. The catalogue of enterprises."},
     {"name": "demands", "description": "구매수요·공고. Published needs."},
     {"name": "needs", "description": "글·문서에서 제안. Demands proposed from words or a document."},
+    {
+        "name": "evidence",
+        "description": "검색 증빙서. Rankings kept, to be printed, checked, repeated.",
+    },
     {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
     {"name": "shortlists", "description": "후보 목록. Candidates of your agency, seen by nobody else."},
     {"name": "quotes", "description": "견적과 증빙. What agencies ask candidates for, and their answers."},

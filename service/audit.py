@@ -39,6 +39,7 @@ ACTIONS = (
     "enterprise.create",
     "enterprise.delete",
     "enterprise.import",
+    "evidence.make",
     "job.cancel",
     "mail.retry",
     "organisation.change",

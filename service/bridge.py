@@ -135,6 +135,11 @@ class CatalogueIndex:
         return self._ready.is_set()
 
     @property
+    def revision(self) -> int:
+        """The change of the catalogue up to which it is; ask inside `use`."""
+        return self._revision
+
+    @property
     def known(self) -> int:
         """How many enterprises it holds."""
         return len(self._matcher) if self._matcher is not None else 0

@@ -241,6 +241,21 @@ class UploadNotFound(NotFound):
         )
 
 
+class EvidenceNotFound(NotFound):
+    """No evidence pack has this number, or it belongs to others."""
+
+    code = "evidence_not_found"
+
+    def __init__(self, evidence_id: str) -> None:
+        shown = evidence_id[:100]
+        super().__init__(
+            Sentence(
+                f"{shown}번 증빙서가 없습니다. 번호를 확인하거나 받은 파일을 올려 확인해 주십시오.",
+                f"There is no evidence pack {shown}. Check the number, or the file you were given.",
+            )
+        )
+
+
 class TooManyRows(PumasiError):
     """A file on a page holds more rows than a person can look through."""
 

@@ -32,6 +32,8 @@ Permission = Literal[
     "outbox.manage",
     "job.manage",
     "shortlist.keep",
+    "evidence.make",
+    "evidence.read",
     "fair.create",
     "fair.manage",
     "booth.act",
@@ -71,6 +73,8 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "quote.answer": {"enterprise": "own"},
     # Of one's own organisation, and of no other whoever asks.
     "shortlist.keep": {"buyer": "organisation", "policy": "organisation", "administrator": "organisation"},
+    "evidence.make": {"buyer": "own", "policy": "any", "administrator": "any"},
+    "evidence.read": {"buyer": "organisation", "policy": "any", "administrator": "any"},
     "fair.create": {"organiser": "own", "administrator": "any"},
     "fair.manage": {"organiser": "organisation", "administrator": "any"},
     # A booth is its agency's, an application its enterprise's; who manages the fair may act for both.
@@ -78,7 +82,7 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "application.act": {"enterprise": "organisation"},
 }
 # What changes nothing, so that a key that reads only may do it.
-_READING: frozenset[Permission] = frozenset({"audit.read"})
+_READING: frozenset[Permission] = frozenset({"audit.read", "evidence.read"})
 # Roles that anybody may take by confirming an e-mail address, where the settings leave sign-up open.
 OPEN_ROLES: tuple[Role, ...] = ("buyer", "enterprise")
 

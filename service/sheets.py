@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 SheetFormat = Literal["csv", "cp949", "xlsx"]
 MEDIA_TYPES: dict[SheetFormat, str] = {
@@ -40,15 +42,37 @@ def write_sheet(
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook."""
+
+    title: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of several sheets. Text that a spreadsheet would take for a formula is made harmless."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        table = [[_guard(cell) for cell in row] for row in sheet.rows]
+        _fill(book.create_sheet(sheet.title[:31]), sheet.headers, table)
+    return _save(book)
+
+
 def _guard(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
 
 
 def _write_workbook(headers: Sequence[str], table: Sequence[Sequence[Cell]], title: str) -> bytes:
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = title[:31]
+    book.remove(book.worksheets[0])
+    _fill(book.create_sheet(title[:31]), headers, table)
+    return _save(book)
+
+
+def _fill(sheet: Worksheet, headers: Sequence[str], table: Sequence[Sequence[Cell]]) -> None:
     sheet.append(list(headers))
     for row in table:
         sheet.append(list(row))
@@ -58,6 +82,9 @@ def _write_workbook(headers: Sequence[str], table: Sequence[Sequence[Cell]], tit
         longest = max([len(header), *(len(str(row[number - 1] or "")) for row in table[:200])], default=8)
         sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, longest * 1.7 + 2)
     sheet.freeze_panes = "A2"
+
+
+def _save(book: Workbook) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

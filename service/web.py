@@ -52,6 +52,7 @@ NOTICES = (
     "session-ended",
     "key-deleted",
     "shortlist-saved",
+    "evidence-made",
     "fair-saved",
     "fair-imported",
     "fair-invited",

@@ -133,3 +133,24 @@ def read_sheet(source: Source) -> tuple[str, Iterator[tuple[int, list[Any]]]]:
                 "the workbook cannot be read, expected a whole XLSX file",
             ) from None
     raise _refuse(source, "빈 엑셀 파일입니다", "the workbook is empty, expected at least one row")
+
+
+def read_every_sheet(source: Source) -> dict[str, list[list[Any]]]:
+    """All sheets by their names, each as its rows. Raises UnreadableFileError."""
+    _check_archive(source)
+    with source.open() as file:
+        try:
+            workbook = CalamineWorkbook.from_filelike(file)
+            return {
+                name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in workbook.sheet_names
+            }
+        except BaseException as error:
+            # Where calamine itself gives up, its Rust code raises a PanicException, which is no Exception.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            raise _refuse(
+                source,
+                "읽을 수 없는 엑셀 파일입니다",
+                "the workbook cannot be read, expected a whole XLSX file",
+            ) from None

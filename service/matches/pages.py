@@ -105,6 +105,7 @@ def show_ranking(
         removals=find_removals(request, query, _FACETS.values()),
         as_of=query.as_of,
         shortlisted=_find_shortlisted(session, actor, demand_id),
+        may_make_evidence=is_permitted(actor, "evidence.make", owner_id=actor.account_id if actor else None),
         more_url=build_url(request, top=min(MOST, query.top * 2)) if has_more else None,
     )
 

@@ -44,6 +44,7 @@ from service.tables.catalogue import (
     Service,
 )
 from service.tables.demands import DAY_UNKNOWN, Demand, Lot
+from service.tables.evidence import EvidenceCatalogue, EvidencePack
 from service.tables.fairs import (
     OUTCOMES,
     Booth,
@@ -103,6 +104,8 @@ __all__ = [
     "ConsultationCard",
     "Demand",
     "Enterprise",
+    "EvidenceCatalogue",
+    "EvidencePack",
     "ExposureCount",
     "ExternalIdentity",
     "Fair",

@@ -102,6 +102,7 @@ action-enterprise-change = listing changed
 action-enterprise-create = enterprise listed
 action-enterprise-delete = listing deleted
 action-enterprise-import = enterprises imported
+action-evidence-make = evidence pack made
 action-job-cancel = job cancelled
 action-mail-retry = mail sent again
 action-organisation-change = organisation changed

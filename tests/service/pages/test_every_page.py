@@ -49,9 +49,11 @@ OPEN_PAGES = (
     "/demands/D%2F2/teams",
     "/demands/D%2F2/teams?enterprise_id=E1",
     "/sign-in",
+    "/check-evidence",
 )
 ROLE_PAGES = (
     ("buyer", "/post-demand"),
+    ("buyer", "/evidence"),
     ("enterprise", "/list-enterprise"),
     ("enterprise", "/my-listing"),
     ("enterprise", "/my-alerts"),
