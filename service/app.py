@@ -32,6 +32,8 @@ from service.error_answers import add_error_answers
 from service.evidence import api as evidence_api
 from service.evidence import pages as evidence_pages
 from service.exposure import ExposureRecorder, make_flush_round
+from service.fair_days import pages as fair_days_pages
+from service.fair_papers import pages as fair_papers_pages
 from service.fair_plans import pages as fair_plans_pages
 from service.fair_plans.actions import PLAN_JOB
 from service.fairs import pages as fairs_pages
@@ -99,6 +101,8 @@ PAGES = (
     demands_pages,
     catalogue_pages,
     fair_plans_pages,
+    fair_papers_pages,
+    fair_days_pages,
     fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.

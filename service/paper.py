@@ -45,7 +45,7 @@ def print_pdf(template: str, data: Mapping[str, Any], *, made_at: datetime.datet
         font_paths=_open_fonts(),
         sys_inputs={"data": text},
     )
-    pdf = compiler.compile(format="pdf", timestamp=made_at.astimezone(datetime.UTC))
+    pdf = compiler.compile(format="pdf", timestamp=made_at.astimezone(datetime.UTC).replace(microsecond=0))
     assert isinstance(pdf, bytes)
     return pdf
 

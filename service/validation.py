@@ -103,6 +103,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "연락처를 남기시려면 동의가 필요합니다",
         "is missing where contacts are given, expected consent",
     ),
+    "code_or_number": ("코드와 번호 가운데 하나만 적어 주십시오", "needs a code or a number, not both"),
+    "ticket_unnamed": ("이름이나 기업 번호가 있어야 합니다", "has no name, expected a name or an enterprise"),
+    "unsuitable_unreasoned": ("부적합 사유를 적어 주십시오", "is missing, expected why it is unsuitable"),
+    "contract_without_amount": ("계약액을 적어 주십시오", "is missing, expected the contract's amount"),
     "string_pattern_mismatch": (
         "형식이 맞지 않습니다({pattern})",
         "has the wrong form, expected the pattern {pattern}",
@@ -137,6 +141,10 @@ _BELONGS_TO = {
     "contact_without_consent": "has_consented",
     "half_day_open": "am_from",
     "project_unnamed": "title",
+    "code_or_number": "code",
+    "ticket_unnamed": "name",
+    "unsuitable_unreasoned": "reason",
+    "contract_without_amount": "contract_krw",
     "list_empty": "enterprise_ids",
     "quote_or_reason": "amount_krw",
 }

@@ -67,6 +67,10 @@ NOTICES = (
     "fair-planning-stopped",
     "fair-moved",
     "fair-published",
+    "fair-checked-in",
+    "fair-filled",
+    "fair-ticket",
+    "fair-card",
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from urllib.parse import quote
@@ -84,6 +84,7 @@ class Gathered:
     request_id_of: Mapping[str, str]
     wish_of: Mapping[str, tables.FairWish]
     times: Mapping[int, str]
+    party_name_of: Mapping[str, str]
 
     @property
     def name_of(self) -> dict[str, str]:
@@ -163,6 +164,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
         {name: request_id for request_id, name in request_name.items()},
         {wish.request_id: wish for wish in asked},
         name_slots(slots),
+        names,
     )
 
 
@@ -509,7 +511,7 @@ def judge_moves(
     gathered = gather(session, fair_id)
     if request_id not in gathered.wish_of:
         raise queries.RequestNotFound(request_id)
-    slot_of = {row.request_id: row.slot for row in queries.find_meeting_rows(session, fair_id, version)}
+    slot_of = _find_booked(queries.find_meeting_rows(session, fair_id, version))
     return _judge(gathered, slot_of, request_id, slots, language)
 
 
@@ -526,7 +528,7 @@ def mark_moves(
     gathered = gather(session, fair_id)
     if request_id not in gathered.wish_of:
         raise queries.RequestNotFound(request_id)
-    slot_of = {row.request_id: row.slot for row in queries.find_meeting_rows(session, fair_id, version)}
+    slot_of = _find_booked(queries.find_meeting_rows(session, fair_id, version))
     near = _narrow(gathered, slot_of, request_id)
     kept = {key: slot for key, slot in slot_of.items() if key in near.wish_of}
     slots = [slot.slot for slot in gathered.fair.slots]
@@ -534,6 +536,28 @@ def mark_moves(
         slot: judgement.mark
         for slot, judgement in zip(slots, _judge(near, kept, request_id, slots, "ko"), strict=True)
     }
+
+
+def drop_requests(gathered: Gathered, request_ids: Container[str]) -> Gathered:
+    """The fair without these requests: what did not take place is not waiting for a place."""
+    kept = {
+        name: request_id
+        for name, request_id in gathered.request_id_of.items()
+        if request_id not in request_ids
+    }
+    return replace(
+        gathered,
+        fair=replace(
+            gathered.fair,
+            requests=tuple(
+                replace(item, after=tuple(earlier for earlier in item.after if earlier in kept))
+                for item in gathered.fair.requests
+                if item.request_id in kept
+            ),
+        ),
+        request_id_of=kept,
+        wish_of={request_id: gathered.wish_of[request_id] for request_id in kept.values()},
+    )
 
 
 def _narrow(gathered: Gathered, slot_of: Mapping[str, int], request_id: str) -> Gathered:
@@ -573,7 +597,13 @@ def _narrow(gathered: Gathered, slot_of: Mapping[str, int], request_id: str) -> 
         {item: gathered.request_id_of[item] for item in near},
         {key: wish for key, wish in gathered.wish_of.items() if key in ids},
         gathered.times,
+        gathered.party_name_of,
     )
+
+
+def _find_booked(meetings: Iterable[tables.FairMeeting]) -> dict[str, int]:
+    """The meetings that take their slot: a no-show has freed it."""
+    return {item.request_id: item.slot for item in meetings if not item.state.startswith("no_show")}
 
 
 def _judge(
@@ -608,6 +638,14 @@ def _judge(
             )
         )
     return judged
+
+
+def judge_change(
+    gathered: Gathered, slot_of: Mapping[str, int], request_id: str, slot: int | None, language: Language
+) -> schemas.Judgement:
+    """What the auditor says of one change to the meetings `slot_of` that take their slots."""
+    [judgement] = _judge(gathered, slot_of, request_id, [slot], language)
+    return judgement
 
 
 def _change(slot_of: Mapping[str, int], request_id: str, slot: int | None) -> dict[str, int]:
@@ -662,7 +700,7 @@ def move_meeting(
     if move.request_id not in gathered.wish_of:
         raise queries.RequestNotFound(move.request_id)
     meetings = queries.find_meeting_rows(session, fair_id, version)
-    slot_of = {item.request_id: item.slot for item in meetings}
+    slot_of = _find_booked(meetings)
     [judgement] = _judge(gathered, slot_of, move.request_id, [move.slot], language)
     if judgement.conflicts or (judgement.warnings and not move.is_confirmed):
         raise MoveRefused(judgement)
@@ -689,13 +727,18 @@ def save_edited(
     made_by: str | None,
     now: datetime.datetime,
 ) -> int:
-    """Save a changed timetable, in place where it is not published yet, else as a new version."""
+    """Save a changed timetable, in place where it is not published yet, else as a new version.
+
+    `slot_of` holds the meetings that take their slots; no-shows among `meetings` stay on record.
+    """
     slot_of = {key: slot for key, slot in slot_of.items() if key in gathered.wish_of}
-    audit = audit_plan(gathered.fair, _read_plan(gathered, slot_of))
+    recorded = {item.request_id: item.slot for item in meetings if item.state.startswith("no_show")}
+    coming = drop_requests(gathered, recorded)
+    audit = audit_plan(coming.fair, _read_plan(coming, slot_of))
     name_of = gathered.name_of
     plan = Plan(
         FEASIBLE,
-        unplaced=explain_unplaced(gathered.fair, {name_of[key]: slot for key, slot in slot_of.items()}),
+        unplaced=explain_unplaced(coming.fair, {name_of[key]: slot for key, slot in slot_of.items()}),
     )
     if row.published_at is None:
         changed = row
@@ -723,7 +766,7 @@ def save_edited(
         row.fair_id,
         changed.plan_version,
         gathered.wish_of,
-        slot_of,
+        {**recorded, **slot_of},
         locked={item.request_id for item in meetings if item.is_locked},
         states={item.request_id: (item.state, item.state_at) for item in meetings},
     )
@@ -746,9 +789,10 @@ def lock_meeting(
 
 def audit_version(session: Session, fair_id: str, version: int) -> Audit:
     """The auditor's judgement of a version as it is stored."""
-    gathered = gather(session, fair_id)
-    slot_of = {row.request_id: row.slot for row in queries.find_meeting_rows(session, fair_id, version)}
-    known = {key: slot for key, slot in slot_of.items() if key in gathered.wish_of}
+    meetings = queries.find_meeting_rows(session, fair_id, version)
+    recorded = {item.request_id for item in meetings if item.state.startswith("no_show")}
+    gathered = drop_requests(gather(session, fair_id), recorded)
+    known = {key: slot for key, slot in _find_booked(meetings).items() if key in gathered.wish_of}
     return audit_plan(gathered.fair, _read_plan(gathered, known))
 
 
@@ -819,7 +863,7 @@ def publish(
     conflict or the version stands already; else as `compare` does.
     """
     fair = fairs.get_managed(session, actor, fair_id, is_locked=True)
-    row = queries.get_plan_row(session, fair_id, version)
+    queries.get_plan_row(session, fair_id, version)
     if fair.published_version == version or fair.state == "closed":
         raise WrongState(
             Sentence("이미 공개한 시간표입니다.", "This version of the timetable stands already.")
@@ -834,8 +878,16 @@ def publish(
                 f"A timetable that is empty or has conflicts cannot be published. {said_en}",
             )
         )
-    comparison = _compare(session, fair_id, fair.published_version, version)
-    _write_notices(session, fair_id, version, comparison, now)
+    return make_stand(session, fair, version, now=now)
+
+
+def make_stand(
+    session: Session, fair: tables.Fair, version: int, *, now: datetime.datetime
+) -> schemas.Comparison:
+    """Let a version of a locked `fair` stand from now on, and tell those whose meetings changed."""
+    row = queries.get_plan_row(session, fair.fair_id, version)
+    comparison = _compare(session, fair.fair_id, fair.published_version, version)
+    _write_notices(session, fair.fair_id, version, comparison, now)
     _notify(session, fair, comparison, now)
     row.published_at = now
     fair.published_version, fair.state = version, "published"

@@ -36,6 +36,8 @@ from service.tables.fairs import (
     ACCOMMODATION_STATES,
     APPLICATION_STATES,
     FAIR_STATES,
+    MEETING_STATES,
+    OUTCOMES,
     PLAN_STATUSES,
     WISHES,
 )
@@ -80,6 +82,8 @@ FAMILIES = {
         "restricted_competition",
         "open_competition",
     ),
+    "fair-meeting-": MEETING_STATES,
+    "fair-outcome-": OUTCOMES,
     "fair-planning-": JOB_STATES,
     "fair-origin-": get_args(Origin),
     "fair-status-": PLAN_STATUSES,
