@@ -31,6 +31,9 @@ RELATED_WEIGHT = 0.9
 GLUED_WEIGHT = 1.5
 """What two nouns in a row count as one compound, against the nouns themselves."""
 
+NUMBER_WEIGHT = 0.1
+"""What a number counts against a word: years, places and pieces say little of what is bought."""
+
 MOST_TERMS = 96
 """A need keeps its heaviest terms; more only cost time (two pages of conditions hold a thousand)."""
 
@@ -175,7 +178,8 @@ class _Bag:
     def add(self, text: str, weight: float) -> None:
         for terms in self._analyser.analyse_words(split_words(text)):
             for term in terms:
-                self.weights[term.key] += weight * self._generic.get(term.text, 1.0)
+                count = NUMBER_WEIGHT if term.text.isdecimal() else 1.0
+                self.weights[term.key] += weight * self._generic.get(term.text, count)
                 if term.channel is not Channel.GRAM:
                     self.shown.setdefault(term.key, term.shown)
 

@@ -24,6 +24,7 @@ from matching.text import Analyser, Channel, fold, split_words
 MOST_ALTERNATIVES = 5
 
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\d")
 _LONE_LETTER = re.compile(r"[ᄀ-ᇿㄱ-ㅣ]")
 _AFTER_PLACE = (
     "",
@@ -183,7 +184,9 @@ class QueryRepairer:
         return corrected
 
     def _is_known(self, word: str) -> bool:
-        """Whether the catalogue or the field uses the word, or all that it is made of."""
+        """Whether the catalogue or the field uses the word, or all that it is made of; any number too."""
+        if _NUMBER.match(word):
+            return True
         terms = self._analyser.analyse_word(word)
         if all(self._index.has_term(term.key) for term in terms):
             return True
@@ -214,7 +217,7 @@ class QueryRepairer:
         counted = (
             (distance, -count_listings(self._index, other), other)
             for distance, other in self._speller.find_near(word, slips)
-            if distance and (other in self._field_words or self._is_used(other))
+            if distance and not _is_part(other, word) and (other in self._field_words or self._is_used(other))
         )
         return [other for _, _, other in sorted(counted)]
 
@@ -227,6 +230,16 @@ class QueryRepairer:
         new = list(islice(self._index.terms, self._terms_read, None))
         self._terms_read += len(new)
         self._speller.add(key[1:] for key in new if key[0] != "g" and len(key) > 2)
+
+
+def _is_part(other: str, word: str) -> bool:
+    """Whether a word is another one with a syllable before or after: rather a compound (안심바) than a slip.
+
+    A syllable typed twice (청소소) is a slip.
+    """
+    if word.startswith(other):
+        return word[len(other) :] != other[-1]
+    return word.endswith(other) and word[: -len(other)] != other[0]
 
 
 def list_field_words(reference: Reference) -> list[str]:

@@ -45,6 +45,7 @@ GRAM_LETTERS = 4
 GRAM_SYLLABLES = 2
 
 _WORD = re.compile(r"[^\W_]+")
+_APART_DIGITS = re.compile(r"(?<=\d)[ \t]+(?=\d)")
 _HANGUL = re.compile(r"[가-힣]")
 _CONTENT_TAGS = frozenset(
     {"NNG", "NNP", "NNB", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MAG", "MM", "W_SERIAL"}
@@ -205,15 +206,15 @@ class Analyser:
         if not content:
             return word, False
         after = [token.tag for token in tokens if token.start >= content[-1].end]
-        if not all(tag[0] in "JE" or tag in ("XSV", "XSA", "VX") for tag in after):
+        if not all(tag[0] in "JE" or tag in ("XSN", "XSV", "XSA", "VX") for tag in after):
             return word, False
         return word[: content[-1].end], len(content) == 1 and not content[0].oov
 
     def respace(self, text: str) -> str:
         """Korean text with its spaces where the language model puts them, wherever they stood before.
 
-        Text without Korean stays as it is. Where the model finds no word to go by (a slip can hide them all),
-        the spaces that the text came with are kept.
+        Text without Korean stays as it is; digits apart (20 17) are one number. Where the model finds no word
+        to go by (a slip can hide them all), the spaces that the text came with are kept.
         """
         if not _HANGUL.search(text):
             return text
@@ -222,9 +223,10 @@ class Analyser:
         spaced = self._spaced.get(text)
         if spaced is None:
             space = self._load_kiwi().space
-            spaced = space(text, reset_whitespace=True)
+            joined = _APART_DIGITS.sub("", text)
+            spaced = space(joined, reset_whitespace=True)
             if any(len(word) > LONGEST_SPACED for word in _WORD.findall(spaced)):
-                spaced = space(text)
+                spaced = space(joined)
             self._spaced[text] = spaced
         return spaced
 

@@ -33,6 +33,7 @@ BAD_INPUT = 2
 PUBLISHED = "published"
 MAX_TOP = 1_000
 MAX_NOTES = 50
+ROBUSTNESS_SEED = 20150901
 
 app = typer.Typer(
     name="pumasi",
@@ -410,18 +411,91 @@ def explain(
 def evaluate(
     judged: Annotated[Path, typer.Argument(metavar="JUDGED_DIR", help="판정 자료 폴더. A judged set.")],
 ) -> None:
-    """판정 자료를 순위 매겨 품질 지표를 JSON으로. Rank a judged set and print its measures as JSON."""
+    """판정 자료를 순위 매겨 품질 지표를 JSON으로. Rank a judged set and print its measures as JSON.
+
+    A folder of passages and questions (`passages.jsonl`, `questions.jsonl`) measures the first stage alone.
+    """
     from service.intake.faults import UnreadableFileError
+    from service.intake.passages import is_passage_set
     from service.ranking_files import write_line
 
+    if is_passage_set(judged):
+        sys.stdout.write(write_line(_measure_passages(judged)) + "\n")
+        return
     judged_set = _read_set(judged)
     if judged_set.faults:
         _refuse(judged_set.faults)
     try:
-        measures = _measure(judged_set)
+        measures = _measure(judged_set) | {"robustness": _measure_robustness(judged_set)}
     except UnreadableFileError as error:
         _refuse([error.fault])
     sys.stdout.write(write_line(measures) + "\n")
+
+
+def _measure_passages(folder: Path) -> dict[str, Any]:
+    """How well the passages that answer questions are found by words alone; one passage answers each."""
+    from matching.metrics import evaluate_rankings
+    from matching.passages import PassageIndex
+    from service.console import Progress
+    from service.intake.passages import read_passages
+
+    found = read_passages(folder)
+    if found.faults:
+        _refuse(found.faults)
+    index = PassageIndex(_get_engine().analyser).fit(found.passages)
+    grades, ranked = {}, {}
+    with Progress("지문 찾는 중 / finding passages", len(found.questions)) as progress:
+        for number, (question_id, text, passage_id) in enumerate(found.questions, start=1):
+            grades[question_id] = {passage_id: 3}
+            ranked[question_id] = index.search(text, top=20)
+            progress.move_to(number)
+    measures = evaluate_rankings(grades, ranked)
+    kept = ("ndcg10", "mrr", "hit1", "hit10", "hit20")
+    return {"passages": len(found.passages), "questions": len(grades)} | {
+        name: measures[name] for name in kept
+    }
+
+
+def _measure_robustness(judged_set: _JudgedSet) -> dict[str, float | None]:
+    """What other spaces and a slip in Korean titles change, the same on every run; the engine is fitted.
+
+    Overlaps are shares of the first ten that stay, with the title as a whole demand and as a search; the loss
+    is the share of nDCG@10 that one slip in the title of each demand costs.
+    """
+    import random
+
+    from matching.robustness import SPACINGS, measure_loss, measure_overlap, slip
+    from matching.text import has_hangul
+
+    matcher, needs = _get_engine(), judged_set.needs.items
+    places = [position for position, demand in enumerate(needs) if has_hangul(demand.title)]
+
+    def rank(change: Callable[[str], str]) -> list[list[str]]:
+        def work(demand: Any, on: datetime.date) -> list[str]:
+            changed = replace(demand, title=change(demand.title))
+            return [match.enterprise_id for match in matcher.rank(changed, top=10, on=on).results]
+
+        return [judged_set.judge.judge(position, work)[0] for position in places]
+
+    def search(change: Callable[[str], str]) -> list[list[str]]:
+        def work(demand: Any, on: datetime.date) -> list[str]:
+            return [hit.enterprise_id for hit in matcher.search(change(demand.title), on=on, limit=10).hits]
+
+        return [judged_set.judge.judge(position, work)[0] for position in places]
+
+    def compare(find: Callable[..., list[list[str]]], before: list[list[str]]) -> float | None:
+        chance = random.Random(ROBUSTNESS_SEED)
+        changed = [find(lambda title, change=change: change(title, chance)) for change in SPACINGS]
+        return measure_overlap(before * len(changed), [found for some in changed for found in some])
+
+    chance = random.Random(ROBUSTNESS_SEED)
+    before = rank(str)
+    grades = [judged_set.grades.get(needs[position].demand_id, {}) for position in places]
+    return {
+        "rank_overlap_other_spaces": compare(rank, before),
+        "search_overlap_other_spaces": compare(search, search(str)),
+        "ndcg10_loss_one_slip": measure_loss(grades, before, rank(lambda title: slip(title, chance))),
+    }
 
 
 _SET_FILES = ("enterprises.jsonl", "tenders.jsonl", "judgments.csv")

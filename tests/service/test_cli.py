@@ -388,7 +388,46 @@ def test_a_judged_set_is_measured(run: Run, tmp_path: Path) -> None:
         "hit20": 1.0,
         "recall20": 1.0,
         "traps10": 0.0,
+        "robustness": {
+            "rank_overlap_other_spaces": 1.0,
+            "search_overlap_other_spaces": 1.0,
+            "ndcg10_loss_one_slip": 0.0,
+        },
     }
+
+
+def test_passages_measure_the_first_stage_alone(run: Run, tmp_path: Path) -> None:
+    passages = [
+        {"passage_id": "P1", "text": "한글은 세종이 만들었다"},
+        {"passage_id": "P2", "text": "바다거북"},
+    ]
+    questions = [
+        {"question_id": "Q1", "text": "세종이 만든 글은?", "passage_id": "P1"},
+        {"question_id": "Q2", "text": "한글", "passage_id": "P2"},
+    ]
+    write_jsonl(tmp_path / "passages.jsonl", passages)
+    write_jsonl(tmp_path / "questions.jsonl", questions)
+    result = run("evaluate", tmp_path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == {
+        "passages": 2,
+        "questions": 2,
+        "ndcg10": 0.5,
+        "mrr": 0.5,
+        "hit1": 0.5,
+        "hit10": 0.5,
+        "hit20": 0.5,
+    }
+    write_jsonl(tmp_path / "passages.jsonl", [*passages, passages[0], {"passage_id": "P4"}])
+    write_jsonl(tmp_path / "questions.jsonl", [*questions, questions[0] | {"passage_id": "P9"}])
+    result = run("evaluate", tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
+        [f"{tmp_path / 'passages.jsonl'}:4", "text"],
+        [f"{tmp_path / 'passages.jsonl'}:3", "passage_id"],
+        [f"{tmp_path / 'questions.jsonl'}:3", "question_id"],
+        [f"{tmp_path / 'questions.jsonl'}:3", "passage_id"],
+    ]
 
 
 def test_judgments_are_checked(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,79 @@
+"""How much rankings change when a title is spaced otherwise or holds a slip.
+
+Where Korean nouns are written apart is anybody's guess, and slips of the keyboard are common; neither should
+change what is found. Chance comes in as an argument, so that the same seed gives the same changes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from statistics import fmean
+
+from matching.jamo import FINALS, INITIALS, VOWELS, is_syllable
+from matching.metrics import CUT, DECIMALS, ndcg
+
+SPACED = 0.25
+"""How often a space follows a letter where they are put at random."""
+
+Change = Callable[[str, random.Random], str]
+
+
+def remove_spaces(title: str, chance: random.Random) -> str:
+    """The title without any space."""
+    return title.replace(" ", "")
+
+
+def space_at_random(title: str, chance: random.Random) -> str:
+    """The title with spaces anywhere, about one in four letters."""
+    letters = title.replace(" ", "")
+    return "".join(letter + " " * (chance.random() < SPACED) for letter in letters).strip()
+
+
+def move_one_space(title: str, chance: random.Random) -> str:
+    """The title with one space taken away or put in; titles of three letters or less stay as they are."""
+    if len(title) < 4:
+        return title
+    place = chance.randrange(1, len(title) - 1)
+    return title[:place] + title[place + 1 :] if title[place] == " " else f"{title[:place]} {title[place:]}"
+
+
+def slip(title: str, chance: random.Random) -> str:
+    """The title with one letter of one syllable changed; one without a syllable stays as it is."""
+    places = [place for place, letter in enumerate(title) if is_syllable(letter)]
+    if not places:
+        return title
+    place = chance.choice(places)
+    number = ord(title[place]) - ord("가")
+    parts = [number // 588, number % 588 // 28, number % 28]
+    part = chance.randrange(3)
+    size = (len(INITIALS), len(VOWELS), len(FINALS))[part]
+    parts[part] = chance.choice([other for other in range(size) if other != parts[part]])
+    syllable = chr(ord("가") + parts[0] * 588 + parts[1] * 28 + parts[2])
+    return title[:place] + syllable + title[place + 1 :]
+
+
+SPACINGS: Sequence[Change] = (remove_spaces, space_at_random, move_one_space)
+
+
+def measure_overlap(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> float | None:
+    """Mean share (0–1) of the first ten that stay there; None where nothing was found before."""
+    shares = [
+        len({*old[:CUT]} & {*new[:CUT]}) / len(old[:CUT])
+        for old, new in zip(before, after, strict=True)
+        if old
+    ]
+    return round(fmean(shares), DECIMALS) if shares else None
+
+
+def measure_loss(
+    grades: Sequence[Mapping[str, int]], before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
+) -> float | None:
+    """The share of mean nDCG@10 that is lost, below 0 where it rose; None where there is nothing to gain."""
+    pairs = [
+        (gain, ndcg(judged, new))
+        for judged, old, new in zip(grades, before, after, strict=True)
+        if (gain := ndcg(judged, old)) is not None
+    ]
+    whole = sum(gain for gain, _ in pairs)
+    return round(1 - sum(gain for _, gain in pairs) / whole, DECIMALS) if whole else None
