@@ -51,7 +51,11 @@ from service.mirror import pages as mirror_pages
 from service.needs import api as needs_api
 from service.needs import pages as needs_pages
 from service.notices import pages as notices_pages
+from service.outcomes import api as outcomes_api
+from service.outcomes import pages as outcomes_pages
 from service.own_account import pages as own_account_pages
+from service.purchases import api as purchases_api
+from service.purchases import pages as purchases_pages
 from service.quotes import api as quotes_api
 from service.quotes import pages as quotes_pages
 from service.reminders import Reminder
@@ -78,6 +82,8 @@ API = (
     alerts_api,
     uploads_api,
     quotes_api,
+    outcomes_api,
+    purchases_api,
     demands_api,
     catalogue_api,
 )
@@ -98,6 +104,8 @@ PAGES = (
     alerts_pages,
     uploads_pages,
     quotes_pages,
+    outcomes_pages,
+    purchases_pages,
     demands_pages,
     catalogue_pages,
     fair_plans_pages,
@@ -204,6 +212,7 @@ TAGS = [
     },
     {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
     {"name": "shortlists", "description": "후보 목록. Candidates of your agency, seen by nobody else."},
+    {"name": "purchases", "description": "구매 결과와 실적. Outcomes, purchase records, rates and spread."},
     {"name": "quotes", "description": "견적과 증빙. What agencies ask candidates for, and their answers."},
     {"name": "alerts", "description": "알림. What an account wants to hear of, and was told."},
     {"name": "session", "description": "로그인. Signing in and out."},

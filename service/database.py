@@ -80,13 +80,25 @@ SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the database up to the newest migration; does nothing where it is there already."""
+    """Bring the database up to the newest migration; does nothing where it is there already.
+
+    SQLite alters a table by copying and dropping it. While foreign keys are watched, that drop would take
+    every row along that refers to the table, so they are not watched meanwhile and are checked at the end.
+    """
     from alembic import command
 
     database = Database(settings)
     try:
-        with database.writing_engine.begin() as connection:
-            command.upgrade(make_alembic_config(connection), "head")
+        with database.writing_engine.connect() as connection:
+            if database.is_sqlite:
+                # Before the transaction begins: within one it would be ignored.
+                connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+            with connection.begin():
+                command.upgrade(make_alembic_config(connection), "head")
+                if database.is_sqlite:
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                    if broken:
+                        raise RuntimeError(f"the migration breaks references: {broken[:5]}")
     finally:
         database.dispose()
 

@@ -31,6 +31,9 @@ Permission = Literal[
     "audit.read",
     "outbox.manage",
     "job.manage",
+    "outcome.record",
+    "purchase.keep",
+    "purchase.compare",
     "shortlist.keep",
     "evidence.make",
     "evidence.read",
@@ -71,6 +74,9 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "outbox.manage": {"administrator": "any"},
     "job.manage": {"administrator": "any"},
     "quote.answer": {"enterprise": "own"},
+    "outcome.record": {"buyer": "organisation", "policy": "any", "administrator": "any"},
+    "purchase.compare": {"policy": "any", "administrator": "any"},
+    "purchase.keep": {"buyer": "organisation", "policy": "organisation", "administrator": "organisation"},
     # Of one's own organisation, and of no other whoever asks.
     "shortlist.keep": {"buyer": "organisation", "policy": "organisation", "administrator": "organisation"},
     "evidence.make": {"buyer": "own", "policy": "any", "administrator": "any"},
@@ -124,6 +130,11 @@ def is_permitted(
     return (
         reach == "organisation" and organisation_id is not None and (organisation_id == actor.organisation_id)
     )
+
+
+def sees_all_purchases(actor: Actor) -> bool:
+    """Whether the purchases of every agency, and not only of the own one, are open to the actor."""
+    return is_permitted(actor, "purchase.compare")
 
 
 def require(

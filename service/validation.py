@@ -65,6 +65,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "has a wrong check digit, expected a valid business number",
     ),
     "list_repeats": ("‘{item}’이(가) 두 번 나옵니다", "names {item} twice, expected each once"),
+    "outcome_suppliers": (
+        "계약한 경우에만, 기업마다 한 번씩 적어 주십시오",
+        "does not fit, expected each supplier once, if and only if contracted",
+    ),
+    "outcome_reason": (
+        "적합한 업체가 없는 사유를 적어 주십시오",
+        "is missing, expected why none was suitable",
+    ),
     "list_empty": ("하나 이상 골라 주십시오", "is empty, expected at least one"),
     "quote_or_reason": (
         "견적금액이나 사양하는 사유 가운데 하나만 적어 주십시오",
@@ -145,6 +153,8 @@ _BELONGS_TO = {
     "ticket_unnamed": "name",
     "unsuitable_unreasoned": "reason",
     "contract_without_amount": "contract_krw",
+    "outcome_suppliers": "suppliers",
+    "outcome_reason": "reason",
     "list_empty": "enterprise_ids",
     "quote_or_reason": "amount_krw",
 }

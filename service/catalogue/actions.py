@@ -7,7 +7,8 @@ stamps what it changed; `service.bridge` tells why.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session
@@ -28,6 +29,7 @@ from service.catalogue.schemas import (
     Facets,
     FacetValue,
     Highlight,
+    PastAwardIn,
     Relief,
     SearchHit,
     SearchPage,
@@ -233,6 +235,55 @@ def save_enterprise(
             now=now,
         )
     return queries.get_enterprise(session, listing.enterprise_id)
+
+
+def add_award(
+    session: Session, actor: Actor, enterprise_id: str, award: PastAwardIn, *, now: datetime.datetime
+) -> None:
+    """Add a contract to a track record, where it does not stand there yet; a deleted listing is left alone.
+
+    Whether this is permitted is for the caller to ask: the buyer who contracted says it, not the enterprise.
+    """
+
+    def add(record: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        entry = award.model_dump()
+        return record if entry in record else [entry, *record]
+
+    _change_record(session, actor, enterprise_id, add, "enterprise.add_award", now=now)
+
+
+def remove_award(
+    session: Session, actor: Actor, enterprise_id: str, award: PastAwardIn, *, now: datetime.datetime
+) -> None:
+    """Take such a contract out of a track record again; one that is not there is no fault."""
+
+    def remove(record: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [entry for entry in record if entry != award.model_dump()]
+
+    _change_record(session, actor, enterprise_id, remove, "enterprise.remove_award", now=now)
+
+
+def _change_record(
+    session: Session,
+    actor: Actor,
+    enterprise_id: str,
+    change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]],
+    action: str,
+    *,
+    now: datetime.datetime,
+) -> None:
+    revision = move_clock(session)
+    stored = storage.find_stored(session, ENTERPRISES, [enterprise_id], fields=LISTING_FIELDS)
+    if enterprise_id not in stored:
+        return
+    content = stored[enterprise_id].content
+    after = {**content, "track_record": change(content["track_record"])}
+    listing = EnterpriseIn.model_validate(after)
+    changes = _write(session, [listing], stored, revision=revision, now=now, owner_id=None)
+    if not changes.unchanged:
+        audit.record(
+            session, actor, action, "enterprise", enterprise_id, before=content, after=after, now=now
+        )
 
 
 def delete_enterprise(

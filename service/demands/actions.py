@@ -13,8 +13,10 @@ from service.accounts import queries as accounts
 from service.api_parts import ImportOutcome
 from service.demands import queries
 from service.demands.schemas import Demand, DemandIn
-from service.errors import AlreadyExists, DemandNotFound, VersionConflict
+from service.errors import AlreadyExists, DemandNotFound, InvalidInput, VersionConflict
 from service.security import Actor, Permission, require
+from service.sentences import Sentence
+from service.validation import FieldFault
 
 DEMANDS = storage.Kind(tables.Demand, {"lots": tables.Lot})
 _FIELDS = tuple(DemandIn.model_fields)
@@ -44,6 +46,7 @@ def save_demand(
             raise VersionConflict(yours=version, current=existing.version)
     elif existing is not None:
         raise AlreadyExists("demand_id", demand.demand_id)
+    _refuse_outcomes(demand, existing)
     changes = storage.write(
         session,
         DEMANDS,
@@ -100,6 +103,22 @@ def import_demands(
     return ImportOutcome(
         created=len(changes.created), updated=len(changes.updated), unchanged=len(changes.unchanged)
     )
+
+
+def _refuse_outcomes(demand: DemandIn, existing: storage.Stored | None) -> None:
+    """An outcome is recorded with all that belongs to it (`service.outcomes`), never typed into a state."""
+    before = existing.content["status"] if existing else "open"
+    settled = ("contracted", "none_suitable")
+    if demand.status != before and (demand.status in settled or before in settled):
+        raise InvalidInput(
+            FieldFault(
+                "status",
+                Sentence(
+                    "구매 결과 화면에서 기록하거나 되돌려 주십시오.",
+                    "changes with the outcome only; record it or take it back there",
+                ),
+            )
+        )
 
 
 def _list_under(demand: DemandIn) -> dict[str, Any]:

@@ -30,7 +30,7 @@ BuyerType = Literal[
 ContractType = Literal["goods", "services", "works", "entrustment"]
 WorksKind = Literal["general", "special", "other"]
 Regime = Literal["local", "national"]
-Status = Literal["open", "cancelled"]
+Status = Literal["open", "contracted", "none_suitable", "cancelled"]
 
 
 class LotIn(BaseModel):
@@ -164,7 +164,7 @@ class DemandQuery(ApiQuery):
         default_factory=list, description="물품·용역·공사·민간위탁. May be repeated."
     )
     status: list_of(Status, limits.MAX_CODES) = Field(
-        default_factory=list, description="진행 중·취소. May be repeated."
+        default_factory=list, description="진행 중·계약 완료·적합 업체 없음·취소. May be repeated."
     )
     published_from: Day | None = Field(None, description="이날부터 공고. Published on this day or later.")
     published_to: Day | None = Field(None, description="이날까지 공고. Published on this day or earlier.")

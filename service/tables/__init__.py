@@ -74,6 +74,13 @@ from service.tables.messages import MAIL_STATES, Notice, OutgoingMail
 from service.tables.mirror import EXPOSURE_KINDS, ExposureCount
 from service.tables.organisations import ORGANISATION_KINDS, Organisation
 from service.tables.parts import LIST, MAPPING
+from service.tables.purchases import (
+    PURCHASE_KINDS,
+    Outcome,
+    PurchaseRecord,
+    PurchaseRevision,
+    PurchaseTotal,
+)
 
 __all__ = [
     "DAY_UNKNOWN",
@@ -86,6 +93,7 @@ __all__ = [
     "MAPPING",
     "ORGANISATION_KINDS",
     "OUTCOMES",
+    "PURCHASE_KINDS",
     "ROLES",
     "TOKEN_SCOPES",
     "UPLOAD_OUTCOMES",
@@ -124,9 +132,13 @@ __all__ = [
     "Notice",
     "OneTimeLink",
     "Organisation",
+    "Outcome",
     "OutgoingMail",
     "PastAward",
     "ProofRequest",
+    "PurchaseRecord",
+    "PurchaseRevision",
+    "PurchaseTotal",
     "QuoteInvitation",
     "QuoteRequest",
     "RemovedEnterprise",

@@ -19,7 +19,7 @@ class Demand(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint("version >= 1", name="version"),
-        one_of("status", ("open", "cancelled")),
+        one_of("status", ("open", "contracted", "none_suitable", "cancelled")),
         not_negative("budget_krw", "estimated_price_krw"),
         CheckConstraint("contract_from <= contract_to", name="contract_period"),
         Index("ix_demand_listed_on_demand_id", "listed_on", "demand_id"),

@@ -61,3 +61,25 @@ def test_the_way_back_leaves_nothing_behind(database: Database) -> None:
 def test_what_the_schema_forbids_is_refused_by_the_database_too(database: Database, statement: str) -> None:
     with pytest.raises(IntegrityError), database.writing_engine.begin() as connection:
         connection.execute(text(statement))
+
+
+def test_what_refers_to_a_table_stays_when_the_table_is_altered(database_url: str) -> None:
+    settings = make_settings(database_url)
+    database = Database(settings)
+    with database.writing_engine.begin() as connection:
+        command.upgrade(make_alembic_config(connection), "2026_11_23")
+        connection.execute(
+            text(
+                "INSERT INTO demand (demand_id, title, description, required_certifications, "
+                "required_licences, region_restriction, regime, status, listed_on, version, created_at, "
+                "updated_at) VALUES ('D1', '청소', '', '[]', '[]', '[]', 'local', 'open', '2017-03-02', 1, "
+                "'2017-03-02', '2017-03-02')"
+            )
+        )
+        connection.execute(
+            text("INSERT INTO lot (demand_id, position, name, description) VALUES ('D1', 0, '1동', '')")
+        )
+    migrate(settings)
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT demand_id, name FROM lot")).all() == [("D1", "1동")]
+    database.dispose()

@@ -46,7 +46,13 @@ PRIVATE_READS = frozenset(
         "listInterests",
         "listReceivedRequests",
         "listShortlists",
+        "getPurchase",
+        "listPurchases",
+        "readOutcome",
         "readQuotes",
+        "reportAgencies",
+        "reportConcentration",
+        "reportRates",
         "showMirror",
     }
 )

@@ -75,3 +75,11 @@ field-valid_until = Valid until
 field-note = Note
 field-decline_reason = Reason to decline
 field-answers = Answers
+
+field-decided_on = Day
+field-suppliers = Supplier
+field-route = Route
+field-bought_on = Day of the contract
+field-year = Year
+field-suppliers-enterprise_id = Enterprise
+field-suppliers-amount_krw = Amount

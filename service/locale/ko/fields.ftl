@@ -75,3 +75,11 @@ field-valid_until = 견적 유효일
 field-note = 덧붙이는 말
 field-decline_reason = 사양하는 사유
 field-answers = 질문의 답
+
+field-decided_on = 계약일 또는 결정일
+field-suppliers = 계약 기업
+field-route = 계약 방식
+field-bought_on = 계약일
+field-year = 연도
+field-suppliers-enterprise_id = 기업 번호
+field-suppliers-amount_krw = 계약금액

@@ -1,0 +1,1 @@
+"""결과: what came of a demand, and what follows from it."""

@@ -1,0 +1,67 @@
+"""Outcomes as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from service.actors import NowDep, SignedInDep, TodayDep, protect_api
+from service.api_parts import ApiQuery, DemandId, accept_json, document_errors
+from service.bridge import IndexDep
+from service.database import SessionDep
+from service.outcomes import actions
+from service.outcomes.schemas import Outcome, OutcomeIn, OutcomeState, UndoIn
+
+router = APIRouter(prefix="/api/v1", tags=["purchases"], dependencies=[Depends(protect_api)])
+PlainQuery = Annotated[ApiQuery, Query()]
+
+
+@router.get(
+    "/demands/{demand_id:id}/outcome", operation_id="readOutcome", responses=document_errors(401, 403, 404)
+)
+def read_outcome(
+    demand_id: DemandId, _query: PlainQuery, session: SessionDep, actor: SignedInDep
+) -> OutcomeState:
+    """구매 결과. What came of a demand of your agency."""
+    return actions.read_outcome(session, actor, demand_id)
+
+
+@router.post(
+    "/demands/{demand_id:id}/outcome",
+    operation_id="recordOutcome",
+    status_code=201,
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, 404, 409, body=True),
+)
+def record_outcome(
+    demand_id: DemandId,
+    body: OutcomeIn,
+    _query: PlainQuery,
+    session: SessionDep,
+    index: IndexDep,
+    actor: SignedInDep,
+    now: NowDep,
+    today: TodayDep,
+) -> Outcome:
+    """구매 결과 기록. Recorded once; a warning of a split purchase (409) must be confirmed."""
+    return actions.record_outcome(session, index, actor, demand_id, body, now=now, today=today)
+
+
+@router.post(
+    "/demands/{demand_id:id}/outcome/undo",
+    operation_id="undoOutcome",
+    status_code=204,
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, 404, 409, body=True),
+)
+def undo_outcome(
+    demand_id: DemandId,
+    body: UndoIn,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: SignedInDep,
+    now: NowDep,
+) -> None:
+    """구매 결과 되돌리기. Takes back all that followed from it; the history stays."""
+    actions.undo_outcome(session, actor, demand_id, body, now=now)

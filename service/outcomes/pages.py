@@ -1,0 +1,130 @@
+"""The page of a demand's outcome."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from service import forms
+from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.bridge import IndexDep
+from service.database import SessionDep
+from service.demands import queries as demands
+from service.errors import InvalidInput, SplitPurchase
+from service.forms import PostedForm
+from service.outcomes import actions
+from service.outcomes.schemas import OutcomeIn, UndoIn
+from service.shortlists.queries import get_shortlist
+from service.validation import FieldFault
+from service.web import go_to_sign_in, quote_id, redirect, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+_OUTCOME: forms.Shape = {
+    "kind": "text",
+    "decided_on": "day",
+    "suppliers": {"enterprise_id": "text", "amount_krw": "money"},
+    "route": "text",
+    "reason": "text",
+}
+
+
+@router.get("/demands/{demand_id:path}/outcome")
+def show_outcome(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    today: TodayDep,
+    demand_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """What came of the demand, or the form to record it."""
+    if actor is None:
+        return go_to_sign_in(request)
+    typed = forms.write_typed({"decided_on": today, "kind": "contracted"}, _OUTCOME)
+    return _show(request, session, actor, demand_id, forms.add_room(typed, _OUTCOME))
+
+
+@router.post("/demands/{demand_id:path}/outcome/undo")
+def undo_outcome(
+    session: SessionDep, actor: ActorDep, now: NowDep, demand_id: str, posted: PostedForm
+) -> Response:
+    """Take the outcome back."""
+    typed = forms.read_typed(posted, {"reason": "text"})
+    undo, faults = forms.check_typed(typed, {"reason": "text"}, UndoIn)
+    if undo is None:
+        raise InvalidInput(*(FieldFault(path, said[0]) for path, said in faults.items()))
+    actions.undo_outcome(session, actor, demand_id, undo, now=now)
+    return redirect(f"/demands/{quote_id(demand_id)}/outcome", "outcome-undone")
+
+
+@router.post("/demands/{demand_id:path}/outcome")
+def record_outcome(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    now: NowDep,
+    today: TodayDep,
+    demand_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Record it, or show the form again: what is wrong, or the grounds of a split-purchase warning."""
+    typed = forms.read_typed(posted, _OUTCOME, ignored=("more", "confirm_split"))
+    if posted.get("more"):
+        return _show(request, session, actor, demand_id, forms.add_room(typed, _OUTCOME, only="suppliers"))
+    given = {**typed, "suppliers": [row for row in typed["suppliers"] if row["amount_krw"].strip()]}
+    if typed["kind"] != "contracted":
+        given |= {"suppliers": [], "route": ""}
+    confirmed = posted.get("confirm_split") == "yes"
+    outcome, faults = forms.check_typed(given, _OUTCOME, OutcomeIn, confirm_split=confirmed)
+    splits: tuple[FieldFault, ...] = ()
+    if outcome is not None:
+        try:
+            actions.record_outcome(session, index, actor, demand_id, outcome, now=now, today=today)
+        except SplitPurchase as warning:
+            splits = warning.fields
+        except InvalidInput as refusal:
+            for fault in refusal.fields:
+                faults.add(fault.field, fault.sentence)
+    if not faults and not splits:
+        return redirect(f"/demands/{quote_id(demand_id)}/outcome", "outcome-saved")
+    return _show(
+        request,
+        session,
+        actor,
+        demand_id,
+        forms.add_room(typed, _OUTCOME),
+        faults=faults,
+        splits=splits,
+        status=409 if splits else 422,
+    )
+
+
+def _show(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    demand_id: str,
+    typed: forms.Typed,
+    *,
+    faults: forms.Faults | None = None,
+    splits: tuple[FieldFault, ...] = (),
+    status: int = 200,
+) -> Response:
+    state = actions.read_outcome(session, actor, demand_id)
+    assert actor is not None
+    shortlist = get_shortlist(session, actor, demand_id)
+    return render(
+        request,
+        "outcomes/page.html",
+        status=status,
+        demand=demands.get_demand(session, demand_id),
+        outcome=state.outcome,
+        candidates=[(entry.enterprise_id, entry.enterprise_name) for entry in shortlist.items],
+        form=typed,
+        faults=faults or forms.Faults(),
+        splits=splits,
+    )

@@ -1,0 +1,176 @@
+"""Pages of the purchase records: the year's figures, one record's history, and the spread over suppliers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from service import forms
+from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.bridge import IndexDep
+from service.database import SessionDep
+from service.errors import EnterpriseNotFound, InvalidInput
+from service.forms import PostedForm
+from service.purchases import actions, queries
+from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, TotalIn, YearQuery
+from service.security import is_permitted, sees_all_purchases
+from service.validation import FieldFault
+from service.web import go_to_sign_in, redirect, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+_PURCHASE: forms.Shape = {
+    "bought_on": "day",
+    "title": "text",
+    "category": "text",
+    "contract_type": "text",
+    "amount_krw": "money",
+    "enterprise_id": "text",
+}
+_TOTAL: forms.Shape = {"year": "whole", "kind": "text", "amount_krw": "money", "reason": "text"}
+_CORRECTION: forms.Shape = {
+    "amount_krw": "money",
+    "bought_on": "day",
+    "contract_type": "text",
+    "reason": "text",
+}
+
+
+@router.get("/purchases")
+def show_purchases(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    today: TodayDep,
+    query: Annotated[PurchaseQuery, Query()],
+) -> Response:
+    """The year's purchases and rates. Context: year, found, report (or None), may_keep, forms."""
+    if actor is None:
+        return go_to_sign_in(request)
+    return _show(request, session, index, actor, today, query)
+
+
+@router.post("/purchases")
+def change_purchases(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    now: NowDep,
+    today: TodayDep,
+    posted: PostedForm,
+) -> Response:
+    """Record a purchase or the year's total, or show the forms again with what is wrong."""
+    is_total = posted.get("do") == "total"
+    shape = _TOTAL if is_total else _PURCHASE
+    typed = forms.read_typed(posted, shape, ignored=("do",))
+    fixed = {"kind": ""} if is_total and not typed["kind"] else {}
+    given, faults = forms.check_typed(typed, shape, TotalIn if is_total else PurchaseIn, **fixed)
+    year = today.year
+    if given is not None:
+        try:
+            if isinstance(given, TotalIn):
+                actions.set_total(session, actor, given, now=now)
+                year = given.year
+            else:
+                actions.record_purchase(session, actor, given, now=now, today=today)
+                year = given.bought_on.year
+        except InvalidInput as refusal:
+            for fault in refusal.fields:
+                faults.add(fault.field, fault.sentence)
+        except EnterpriseNotFound as refusal:
+            faults.add("enterprise_id", refusal.sentence)
+    if not faults:
+        return redirect(f"/purchases?year={year}", "purchase-saved")
+    shown = {"total_typed": typed} if is_total else {"typed": typed}
+    return _show(request, session, index, actor, today, PurchaseQuery(), faults=faults, **shown)
+
+
+@router.get("/purchases/spread")
+def show_spread(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    today: TodayDep,
+    query: Annotated[YearQuery, Query()],
+) -> Response:
+    """Concentration, enterprises without sales and the agencies' rates. Context: spread, agencies."""
+    if actor is None:
+        return go_to_sign_in(request)
+    return render(
+        request,
+        "purchases/spread.html",
+        spread=actions.report_concentration(session, actor, query, today=today),
+        agencies=actions.report_agencies(session, index, actor, query, today=today),
+    )
+
+
+@router.get("/purchases/{purchase_id}")
+def show_history(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    purchase_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """Every state of a record, and the form to correct it. Context: history, may_keep."""
+    if actor is None:
+        return go_to_sign_in(request)
+    history = queries.get_history(session, actions.choose_agency(actor), purchase_id)
+    may_keep = history.purchase.agency == actor.organisation
+    return render(request, "purchases/history.html", history=history, may_keep=may_keep)
+
+
+@router.post("/purchases/{purchase_id}")
+def correct_purchase(
+    session: SessionDep, actor: ActorDep, now: NowDep, purchase_id: str, posted: PostedForm
+) -> Response:
+    """Add a corrected state."""
+    typed = forms.read_typed(posted, _CORRECTION, ignored=("is_void",))
+    is_void = posted.get("is_void") == "yes"
+    correction, faults = forms.check_typed(typed, _CORRECTION, CorrectionIn, is_void=is_void)
+    if correction is None:
+        raise InvalidInput(*(FieldFault(path, said[0]) for path, said in faults.items()))
+    actions.correct_purchase(session, actor, purchase_id, correction, now=now)
+    return redirect(f"/purchases/{purchase_id}", "purchase-saved")
+
+
+def _show(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    today: TodayDep,
+    query: PurchaseQuery,
+    *,
+    faults: forms.Faults | None = None,
+    typed: forms.Typed | None = None,
+    total_typed: forms.Typed | None = None,
+) -> Response:
+    year = query.year or today.year
+    agency = actions.choose_agency(actor, query.organisation_id)
+    assert actor is not None
+    asked = YearQuery(year=year, organisation_id=query.organisation_id)
+    report = None
+    if agency is not None:
+        report = actions.report_rates(session, index, actor, asked, today=today)
+    wanted = query.model_copy(update={"year": year})
+    return render(
+        request,
+        "purchases/list.html",
+        status=422 if faults else 200,
+        year=year,
+        this_year=today.year,
+        found=queries.list_purchases(session, wanted, organisation_id=agency),
+        report=report,
+        sees_all=sees_all_purchases(actor),
+        may_keep=is_permitted(actor, "purchase.keep", organisation_id=actor.organisation_id),
+        has_cursor=query.cursor is not None,
+        faults=faults or forms.Faults(),
+        form=typed or forms.write_typed({"bought_on": today}, _PURCHASE),
+        total_form=total_typed or forms.write_typed({"year": year}, _TOTAL),
+    )

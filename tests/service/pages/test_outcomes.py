@@ -1,0 +1,83 @@
+"""Outcomes and purchases on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.service.pages.conftest import Visitor
+from tests.service.pages.markup import find_faults
+from tests.service.pages.site import OWN
+
+Enter = Callable[[str], Visitor]
+
+
+def _post_demand(buyer: Visitor, title: str) -> str:
+    answer = buyer.post(
+        "/post-demand", {"title": title, "budget_krw": "2천2백만원", "published_on": "2017-03-02"}
+    )
+    assert answer.status_code == 303, answer.text[:500]
+    return answer.headers["location"].removesuffix("/matches")
+
+
+def test_an_outcome_is_recorded_warned_about_shown_and_taken_back(enter: Enter) -> None:
+    buyer = enter("buyer")
+    first, second = (_post_demand(buyer, f"제{number}차 책상 수리") for number in (1, 2))
+    contract = {
+        "kind": "contracted",
+        "decided_on": "2017. 3. 2.",
+        "suppliers[0].enterprise_id": OWN,
+        "suppliers[0].amount_krw": "2천2백만원",
+        "route": "private_contract_one_quote",
+    }
+    wrong = buyer.post(f"{first}/outcome", {**contract, "suppliers[0].amount_krw": "얼마쯤"})
+    assert wrong.status_code == 422
+    assert find_faults(wrong.text) == []
+    assert buyer.post(f"{first}/outcome", contract).headers["location"] == f"{first}/outcome"
+    for language in ("ko", "en"):
+        for path in (f"{first}/outcome", first, "/purchases", "/demands?status=contracted"):
+            page = buyer.get(path, params={"lang": language}).text
+            assert find_faults(page) == [], path
+    assert "계약 완료" in buyer.get(f"{first}?lang=ko").text
+    warned = buyer.post(f"{second}/outcome", contract)
+    assert warned.status_code == 409
+    assert find_faults(warned.text) == []
+    assert "지방계약법 시행령 제7조" in warned.text
+    assert buyer.post(f"{second}/outcome", {**contract, "confirm_split": "yes"}).status_code == 303
+
+    history = re.search(r"/purchases/B[\w-]+", buyer.get(f"{first}/outcome").text)
+    assert history is not None
+    buyer.post(history[0], {"amount_krw": "1천만원", "reason": "금액 오기"})
+    shown = buyer.get(history[0]).text
+    assert find_faults(shown) == []
+    assert "1,000만원" in shown
+    assert "2,200만원" in shown
+    for path in (first, second):
+        assert buyer.post(f"{path}/outcome/undo", {"reason": "시험"}).status_code == 303
+    assert "계약 완료" not in buyer.get(first).text
+
+
+def test_totals_and_purchases_are_typed_in(enter: Enter) -> None:
+    buyer = enter("buyer")
+    total = {"do": "total", "year": "2015", "amount_krw": "1억원"}
+    assert buyer.post("/purchases", total).status_code == 303
+    refused = buyer.post("/purchases", total)
+    assert refused.status_code == 422
+    assert find_faults(refused.text) == []
+    bought = {"do": "purchase", "title": "비누", "bought_on": "2015-05-01", "amount_krw": "100만원"}
+    assert buyer.post("/purchases", {**bought, "enterprise_id": "E404"}).status_code == 422
+    assert buyer.post("/purchases", {**bought, "enterprise_id": OWN}).status_code == 303
+    page = buyer.get("/purchases?year=2015&lang=ko").text
+    assert "비누" in page
+    assert "1%" in page
+    for path in ("/purchases", "/purchases/spread?year=2015"):
+        policy = enter("policy").get(path)
+        assert policy.status_code == 200
+        assert find_faults(policy.text) == []
+
+
+def test_others_are_kept_out(enter: Enter, visitor: Visitor) -> None:
+    for path in ("/purchases", "/demands/D1/outcome", "/purchases/spread"):
+        assert visitor.get(path).status_code == 303
+        assert enter("enterprise").get(path).status_code == 403
+    assert enter("buyer").get("/purchases/spread").status_code == 403
