@@ -36,6 +36,7 @@ from service.fair_days import pages as fair_days_pages
 from service.fair_papers import pages as fair_papers_pages
 from service.fair_plans import pages as fair_plans_pages
 from service.fair_plans.actions import PLAN_JOB
+from service.fair_results import pages as fair_results_pages
 from service.fairs import pages as fairs_pages
 from service.home import pages as home_pages
 from service.jobs import JobKind, JobRunner
@@ -111,6 +112,7 @@ PAGES = (
     fair_plans_pages,
     fair_papers_pages,
     fair_days_pages,
+    fair_results_pages,
     fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.

@@ -74,6 +74,8 @@ NOTICES = (
     "fair-filled",
     "fair-ticket",
     "fair-card",
+    "fair-surveyed",
+    "fair-erased",
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)

@@ -84,6 +84,7 @@ FAMILIES = {
         "restricted_competition",
         "open_competition",
     ),
+    "fair-step-": ("meetings", "consultations", "quotes", "contracts"),
     "fair-meeting-": MEETING_STATES,
     "fair-outcome-": OUTCOMES,
     "fair-planning-": JOB_STATES,

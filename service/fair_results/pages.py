@@ -1,0 +1,192 @@
+"""Pages after a fair: the report with its funnel, the follow-ups, and the survey."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import Field
+
+from service import forms
+from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.database import SessionDep
+from service.errors import InvalidInput
+from service.fair_days.schemas import Outcome
+from service.fair_results import actions, queries
+from service.fair_results.schemas import FollowUpIn, SurveyIn
+from service.fairs import queries as fairs
+from service.fairs.actions import get_acted_booth
+from service.forms import PostedForm
+from service.language import get_translator
+from service.sheets import ENDINGS, MEDIA_TYPES, SheetFormat, write_sheet
+from service.validation import FieldFault
+from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+PlainQuery = Annotated[ApiQuery, Query()]
+
+SURVEY: forms.Shape = {
+    "satisfaction": "whole",
+    "matching": "whole",
+    "again": "whole",
+    "comment": "text",
+}
+
+
+class SheetQuery(ApiQuery):
+    """In which form to write a table."""
+
+    format: SheetFormat = "xlsx"
+
+
+class SurveyQuery(ApiQuery):
+    """Who answers."""
+
+    side: Literal["booth", "enterprise"]
+    party: str = Field(max_length=100)
+
+
+def result_path(fair_id: str, *steps: str | int) -> str:
+    """The address of a page of the results."""
+    return "/".join(["/fairs", quote_id(fair_id), *(quote_id(str(step)) for step in steps)])
+
+
+@router.get("/fairs/{fair_id}/report")
+def show_report(
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str, query: PlainQuery
+) -> Response:
+    """The report: every count is one of the cards, the timetable or the answers."""
+    if actor is None:
+        return go_to_sign_in(request)
+    fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
+    report = queries.make_report(session, fair_id, today)
+    return render(request, "fair_results/report.html", fair=fair, report=report)
+
+
+@router.get("/fairs/{fair_id}/report/cards")
+def export_cards(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    fair_id: str,
+    query: Annotated[SheetQuery, Query()],
+) -> Response:
+    """The cards as a table for Excel."""
+    fairs.get_managed(session, actor, fair_id)
+    translate = get_translator(read_language(request))
+    names = {code: translate(f"fair-outcome-{code}") for code in get_args(Outcome)}
+    rows = queries.list_card_rows(session, fair_id, names)
+    return Response(
+        write_sheet(query.format, queries.CARD_HEADERS, rows),
+        media_type=MEDIA_TYPES[query.format],
+        headers={"Content-Disposition": f'attachment; filename="cards-{fair_id}.{ENDINGS[query.format]}"'},
+    )
+
+
+@router.get("/fairs/{fair_id}/follow-ups")
+def show_follow_ups(
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str, query: PlainQuery
+) -> Response:
+    """What has to be asked after three and six months, for the organiser."""
+    if actor is None:
+        return go_to_sign_in(request)
+    fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
+    items = queries.list_follow_ups(session, fair_id)
+    return render(request, "fair_results/follow_ups.html", fair=fair, items=items, today=today, booth=None)
+
+
+@router.get("/fairs/{fair_id}/booths/{booth_id}/follow-ups")
+def show_booth_follow_ups(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    today: TodayDep,
+    fair_id: str,
+    booth_id: str,
+    query: PlainQuery,
+) -> Response:
+    """The same for the agency of one booth."""
+    if actor is None:
+        return go_to_sign_in(request)
+    fair = fairs.get_fair(session, actor, fair_id)
+    get_acted_booth(session, actor, fair_id, booth_id)
+    items = queries.list_follow_ups(session, fair_id, booth_id=booth_id)
+    booth = fairs.get_booth(session, fair_id, booth_id)
+    return render(request, "fair_results/follow_ups.html", fair=fair, items=items, today=today, booth=booth)
+
+
+@router.post("/fairs/{fair_id}/follow-ups/{card_id}/{months}")
+def answer_follow_up(
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    fair_id: str,
+    card_id: str,
+    months: Annotated[int, Path(ge=3, le=6)],
+    posted: PostedForm,
+) -> Response:
+    """Note what has become of a consultation."""
+    typed = forms.read_typed(posted, {"answer": "text", "booth": "text"})
+    answer, faults = forms.check_typed(typed, {"answer": "text"}, FollowUpIn)
+    if answer is None:
+        raise InvalidInput(
+            *(FieldFault(path, sentence) for path, said in faults.items() for sentence in said)
+        )
+    actions.answer_follow_up(session, actor, fair_id, card_id, months, answer, now=now)
+    steps = ("booths", typed["booth"], "follow-ups") if typed["booth"] else ("follow-ups",)
+    return redirect(result_path(fair_id, *steps), "fair-saved")
+
+
+@router.get("/fairs/{fair_id}/survey")
+def show_survey(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    fair_id: str,
+    query: Annotated[SurveyQuery, Query()],
+) -> Response:
+    """Three questions."""
+    if actor is None:
+        return go_to_sign_in(request)
+    fair = fairs.get_fair(session, actor, fair_id)
+    return render(
+        request,
+        "fair_results/survey.html",
+        fair=fair,
+        side=query.side,
+        party=query.party,
+        form=forms.write_typed(None, SURVEY),
+        faults=forms.Faults(),
+    )
+
+
+@router.post("/fairs/{fair_id}/survey")
+def answer_survey(
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, posted: PostedForm
+) -> Response:
+    """Save the answers, or show the questions again."""
+    typed = forms.read_typed(posted, SURVEY, ignored=("side", "party_id"))
+    side, party = str(posted.get("side", "")), str(posted.get("party_id", ""))
+    survey, faults = forms.check_typed(typed, SURVEY, SurveyIn, side=side, party_id=party)
+    if survey is None:
+        return render(
+            request,
+            "fair_results/survey.html",
+            status=422,
+            fair=fairs.get_fair(session, actor, fair_id),
+            side=side,
+            party=party,
+            form=typed,
+            faults=faults,
+        )
+    actions.answer_survey(session, actor, fair_id, survey, now=now)
+    return redirect(result_path(fair_id), "fair-surveyed")
+
+
+@router.post("/fairs/{fair_id}/erase")
+def erase_contacts(session: SessionDep, actor: ActorDep, fair_id: str, posted: PostedForm) -> Response:
+    """Erase the contacts of a closed fair."""
+    forms.read_typed(posted, {})
+    actions.erase_contacts(session, actor, fair_id)
+    return redirect(result_path(fair_id, "report"), "fair-erased")
