@@ -134,6 +134,7 @@ STEPS = (
     "matches",
     "suggestions",
     "mirror",
+    "proof-files",
     "changes",
     "teams",
     "shortlist",

@@ -20,10 +20,12 @@ from service.alerts import api as alerts_api
 from service.alerts import pages as alerts_pages
 from service.api_parts import refuse_repeats
 from service.assets import mount_assets
+from service.assistance import pages as assistance_pages
 from service.background import Background
 from service.bridge import CatalogueIndex
 from service.catalogue import api as catalogue_api
 from service.catalogue import pages as catalogue_pages
+from service.contacts import pages as contacts_pages
 from service.database import Database
 from service.demands import api as demands_api
 from service.demands import pages as demands_pages
@@ -55,6 +57,8 @@ from service.notices import pages as notices_pages
 from service.outcomes import api as outcomes_api
 from service.outcomes import pages as outcomes_pages
 from service.own_account import pages as own_account_pages
+from service.proofs import api as proofs_api
+from service.proofs import pages as proofs_pages
 from service.purchases import api as purchases_api
 from service.purchases import pages as purchases_pages
 from service.quotes import api as quotes_api
@@ -80,6 +84,7 @@ API = (
     suggestions_api,
     shortlists_api,
     mirror_api,
+    proofs_api,
     alerts_api,
     uploads_api,
     quotes_api,
@@ -102,6 +107,9 @@ PAGES = (
     suggestions_pages,
     shortlists_pages,
     mirror_pages,
+    proofs_pages,
+    contacts_pages,
+    assistance_pages,
     alerts_pages,
     uploads_pages,
     quotes_pages,

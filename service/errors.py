@@ -611,3 +611,60 @@ class TooManyInterests(PumasiError):
                 f"There may be {most} alerts. Remove one that you no longer need, then try again.",
             )
         )
+
+
+class ProofNotFound(NotFound):
+    """The listing has no proof file with this id."""
+
+    code = "proof_not_found"
+
+    def __init__(self, proof_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"증빙 파일 {proof_id[:100]}이(가) 없습니다. 증빙 목록에서 확인해 주십시오.",
+                f"There is no proof file {proof_id[:100]}. Look in the list of proofs.",
+            )
+        )
+
+
+class TooManyProofs(PumasiError):
+    """The listing has as many proof files as it may."""
+
+    status = 409
+    code = "too_many_proofs"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Sentence(
+                f"증빙 파일은 {most}개까지 두실 수 있습니다. 지난 파일을 지운 뒤 올려 주십시오.",
+                f"A listing may have {most} proof files. Delete an old one first.",
+            )
+        )
+
+
+class AssistanceNotFound(NotFound):
+    """The helper has recorded no such consent, or it has ended."""
+
+    code = "assistance_not_found"
+
+    def __init__(self, assistance_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"도움 동의 {assistance_id[:100]}이(가) 없거나 끝났습니다. 동의를 새로 기록해 주십시오.",
+                f"There is no consent {assistance_id[:100]}, or it has ended. Record a new one.",
+            )
+        )
+
+
+class ContactNotFound(NotFound):
+    """The listing has no such contact, or the consent was withdrawn."""
+
+    code = "contact_not_found"
+
+    def __init__(self, consent_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"연락처 {consent_id[:100]}이(가) 없습니다. 연락처 목록에서 확인해 주십시오.",
+                f"There is no contact {consent_id[:100]}. Look in the list of contacts.",
+            )
+        )

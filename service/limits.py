@@ -45,6 +45,10 @@ MAX_EMPLOYEES = 10_000_000
 # Alerts that one account may wish for.
 MAX_INTERESTS = 50
 
+# Proof files of a listing; a file stays below the largest body of a request.
+MAX_PROOF_BYTES = 3 * 1024 * 1024
+MAX_PROOFS = 40
+
 # Rows of a file that is previewed on a page.
 MAX_UPLOAD_ROWS = 5_000
 

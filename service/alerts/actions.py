@@ -11,17 +11,24 @@ from service import limits, tables
 from service.alerts import queries
 from service.alerts.schemas import Interest, InterestIn
 from service.catalogue import queries as catalogue
-from service.errors import InterestNotFound, TooManyInterests
+from service.errors import InterestNotFound, InvalidInput, TooManyInterests
 from service.security import Actor, hash_token, make_token, require
+from service.sentences import Sentence
+from service.validation import FieldFault
+
+_NO_LISTING = Sentence("그런 번호의 기업이 없습니다", "is no enterprise of the catalogue")
 
 
 def add_interest(session: Session, actor: Actor, wish: InterestIn, *, now: datetime.datetime) -> Interest:
     """Note an interest; the same once more is the one that is there.
 
-    Raises Forbidden, EnterpriseNotFound, TooManyInterests.
+    Raises Forbidden, TooManyInterests, or InvalidInput where there is no such listing.
     """
     if wish.enterprise_id is not None:
-        listing = catalogue.get_enterprise(session, wish.enterprise_id)
+        found = catalogue.find_enterprises(session, [wish.enterprise_id])
+        if not found:
+            raise InvalidInput(FieldFault("enterprise_id", _NO_LISTING))
+        listing = found[0]
         require(
             actor,
             "enterprise.change",

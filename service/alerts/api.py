@@ -35,10 +35,7 @@ def list_interests(_query: PlainQuery, session: SessionDep, actor: SignedInDep) 
     operation_id="addInterest",
     status_code=201,
     dependencies=[Depends(accept_json)],
-    responses={
-        **document_errors(401, 403, 409, body=True),
-        404: document_errors(404)[404],
-    },
+    responses=document_errors(401, 403, 409, body=True),
 )
 def add_interest(
     wish: InterestIn, _query: PlainQuery, session: SessionDep, actor: SignedInDep, now: NowDep

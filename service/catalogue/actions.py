@@ -208,10 +208,15 @@ def save_enterprise(
     *,
     version: int | None,
     now: datetime.datetime,
+    principal_id: str | None = None,
+    owner_id: str | None = None,
+    reason: str | None = None,
 ) -> Enterprise:
     """List a new enterprise (`version` None) or change the listing whose `version` the actor has seen.
 
-    Raises SignInRequired or Forbidden, AlreadyExists, EnterpriseNotFound, VersionConflict.
+    Who acts on behalf of another names it: `principal_id` and `reason` stand in the audit trail, and a new
+    listing belongs to `owner_id` (by default to the actor). Raises SignInRequired or Forbidden,
+    AlreadyExists, EnterpriseNotFound, VersionConflict.
     """
     permission: Permission = "enterprise.create" if version is None else "enterprise.change"
     actor = require(actor, permission, owner_id=actor.account_id if actor else None)
@@ -222,7 +227,8 @@ def save_enterprise(
         _check_change(actor, permission, listing.enterprise_id, existing, version)
     elif existing is not None:
         raise AlreadyExists("enterprise_id", listing.enterprise_id)
-    changes = _write(session, [listing], stored, revision=revision, now=now, owner_id=actor.account_id)
+    keeper = owner_id or actor.account_id
+    changes = _write(session, [listing], stored, revision=revision, now=now, owner_id=keeper)
     if not changes.unchanged:
         audit.record(
             session,
@@ -232,6 +238,8 @@ def save_enterprise(
             listing.enterprise_id,
             before=existing.content if existing else None,
             after=listing.model_dump(),
+            principal_id=principal_id,
+            reason=reason,
             now=now,
         )
     return queries.get_enterprise(session, listing.enterprise_id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from service import limits, tables
+from service.assistance import queries as assistance
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import Enterprise, EnterpriseIn
 from service.errors import TooManyDrafts, VersionConflict
@@ -23,6 +24,7 @@ def begin_draft(
     typed: dict[str, Any],
     *,
     listing: Enterprise | None,
+    assistance_id: str | None = None,
     today: datetime.date,
     now: datetime.datetime,
 ) -> Draft:
@@ -41,7 +43,8 @@ def begin_draft(
         )
     drafts = queries.find_drafts(session, actor.account_id)
     for draft in drafts:
-        if listing is not None and draft.enterprise_id == listing.enterprise_id:
+        is_of_it = listing is not None and draft.enterprise_id == listing.enterprise_id
+        if is_of_it and draft.assistance_id == assistance_id:
             return draft
     if len(drafts) >= limits.MAX_DRAFTS:
         raise TooManyDrafts(limits.MAX_DRAFTS)
@@ -50,6 +53,7 @@ def begin_draft(
         account_id=actor.account_id,
         enterprise_id=listing.enterprise_id if listing else None,
         based_on=listing.version if listing else None,
+        assistance_id=assistance_id,
         typed=typed,
         created_at=now,
         updated_at=now,
@@ -101,10 +105,21 @@ def send_draft(
 ) -> Enterprise:
     """Save what the draft holds as the listing, and the draft is gone: both, or neither.
 
-    Raises what `catalogue.save_enterprise` raises; VersionConflict where the listing has changed since
-    `based_on`.
+    A draft written with a recorded consent is saved on behalf of the enterprise that gave it. Raises
+    AssistanceNotFound where the consent has ended, and what `catalogue.save_enterprise` raises;
+    VersionConflict where the listing has changed since `based_on`.
     """
-    saved = catalogue.save_enterprise(session, actor, listing, version=based_on, now=now)
+    behalf: dict[str, str | None] = {}
+    if draft.assistance_id is not None:
+        consent = assistance.get_row(session, draft.assistance_id, helper_id=actor.account_id)
+        behalf = {
+            "principal_id": consent.principal_id or f"assistance:{consent.assistance_id}",
+            "owner_id": consent.principal_id,
+            "reason": f"assistance {consent.assistance_id}: {consent.method}, {consent.consented_on}",
+        }
+        consent.enterprise_id = listing.enterprise_id
+        session.add(consent)
+    saved = catalogue.save_enterprise(session, actor, listing, version=based_on, now=now, **behalf)
     throw_away(session, actor, draft.draft_id)
     return saved
 

@@ -38,6 +38,7 @@ class Draft(BaseModel):
     account_id: str
     enterprise_id: str | None
     based_on: int | None
+    assistance_id: str | None
     typed: dict[str, Any]
     version: int
     updated_at: datetime.datetime

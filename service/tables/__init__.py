@@ -64,9 +64,14 @@ from service.tables.fairs import (
 )
 from service.tables.jobs import JOB_STATES, Job
 from service.tables.listings import (
+    CONSENT_METHODS,
+    CONSENT_SCOPES,
     UPLOAD_OUTCOMES,
     UPLOAD_STATES,
+    Assistance,
+    ContactConsent,
     ListingDraft,
+    ProofFile,
     Upload,
     UploadRow,
 )
@@ -83,6 +88,8 @@ from service.tables.purchases import (
 )
 
 __all__ = [
+    "CONSENT_METHODS",
+    "CONSENT_SCOPES",
     "DAY_UNKNOWN",
     "EXPOSURE_KINDS",
     "HIT_STATES",
@@ -104,12 +111,14 @@ __all__ = [
     "AlertHit",
     "AlertReminder",
     "ApiToken",
+    "Assistance",
     "AuditEntry",
     "Booth",
     "BoothProject",
     "CatalogueClock",
     "Certification",
     "ConsultationCard",
+    "ContactConsent",
     "Demand",
     "Enterprise",
     "EvidenceCatalogue",
@@ -135,6 +144,7 @@ __all__ = [
     "Outcome",
     "OutgoingMail",
     "PastAward",
+    "ProofFile",
     "ProofRequest",
     "PurchaseRecord",
     "PurchaseRevision",

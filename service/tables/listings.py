@@ -3,10 +3,10 @@
 import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, LargeBinary, Text
 from sqlmodel import Field, SQLModel, UTCDateTime
 
-from service.tables.parts import LIST, MAPPING, one_of, part_of
+from service.tables.parts import LIST, MAPPING, not_negative, one_of, part_of
 
 
 class ListingDraft(SQLModel, table=True):
@@ -27,6 +27,10 @@ class ListingDraft(SQLModel, table=True):
     )
     enterprise_id: str | None = Field(default=None, sa_type=Text)
     based_on: int | None = None
+    assistance_id: str | None = Field(
+        default=None,
+        sa_column=Column(Text, ForeignKey("assistance.assistance_id", ondelete="SET NULL")),
+    )
     typed: dict[str, Any] = Field(sa_type=MAPPING)
     version: int = 1
     created_at: datetime.datetime = Field(sa_type=UTCDateTime)
@@ -76,3 +80,86 @@ class UploadRow(SQLModel, table=True):
     before: dict[str, Any] | None = Field(default=None, sa_type=MAPPING)
     before_version: int | None = None
     after_version: int | None = None
+
+
+class ProofFile(SQLModel, table=True):
+    """A file that proves a certificate of a listing; its kind is what its content says."""
+
+    __tablename__ = "proof_file"
+    __table_args__ = (not_negative("size_bytes"),)
+
+    proof_id: str = Field(primary_key=True, sa_type=Text)
+    enterprise_id: str = Field(
+        sa_column=Column(
+            Text, ForeignKey("enterprise.enterprise_id", ondelete="CASCADE"), nullable=False, index=True
+        )
+    )
+    certificate: str = Field(sa_type=Text)
+    file_name: str = Field(sa_type=Text)
+    media_type: str = Field(sa_type=Text)
+    size_bytes: int = Field(sa_type=Integer)
+    sha256: str = Field(sa_type=Text)
+    content: bytes = Field(sa_type=LargeBinary)
+    added_by: str | None = Field(
+        default=None, sa_column=Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"))
+    )
+    added_at: datetime.datetime = Field(sa_type=UTCDateTime)
+
+
+CONSENT_METHODS = ("paper", "visit", "phone")
+
+
+class Assistance(SQLModel, table=True):
+    """That an enterprise has agreed to a helper's entering its listing: who, how and on which day.
+
+    `principal_id` is the account on whose behalf, None where the enterprise has none.
+    """
+
+    __table_args__ = (one_of("method", CONSENT_METHODS),)
+
+    assistance_id: str = Field(primary_key=True, sa_type=Text)
+    helper_id: str = Field(
+        sa_column=Column(
+            Text, ForeignKey("account.account_id", ondelete="CASCADE"), nullable=False, index=True
+        )
+    )
+    principal_id: str | None = Field(
+        default=None, sa_column=Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"))
+    )
+    enterprise_name: str = Field(sa_type=Text)
+    enterprise_id: str | None = Field(default=None, sa_type=Text)
+    consented_by: str = Field(sa_type=Text)
+    method: str = Field(sa_type=Text)
+    consented_on: datetime.date
+    recorded_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    ended_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+CONSENT_SCOPES = ("matching", "publication", "fair", "news")
+
+
+class ContactConsent(SQLModel, table=True):
+    """A contact of an enterprise and what the person has agreed to, by the wording that was shown.
+
+    Withdrawn, only the fact that there was a consent remains: name and address are emptied.
+    """
+
+    __tablename__ = "contact_consent"
+
+    consent_id: str = Field(primary_key=True, sa_type=Text)
+    enterprise_id: str = Field(
+        sa_column=Column(
+            Text, ForeignKey("enterprise.enterprise_id", ondelete="CASCADE"), nullable=False, index=True
+        )
+    )
+    contact_name: str = Field(sa_type=Text)
+    email: str | None = Field(default=None, sa_type=Text)
+    phone: str | None = Field(default=None, sa_type=Text)
+    scopes: list[str] = Field(default_factory=list, sa_type=LIST)
+    wording: str = Field(sa_type=Text)
+    given_on: datetime.date
+    recorded_by: str | None = Field(
+        default=None, sa_column=Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"))
+    )
+    recorded_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    withdrawn_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)

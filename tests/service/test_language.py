@@ -41,6 +41,7 @@ from service.tables.fairs import (
     PLAN_STATUSES,
     WISHES,
 )
+from service.tables.listings import CONSENT_METHODS, CONSENT_SCOPES
 from service.web import NOTICES, TEMPLATES
 
 # Keys that templates and Python put together, with every end that they may get.
@@ -75,6 +76,8 @@ FAMILIES = {
     "proof-state-": ("asked", "received", "expired"),
     "alerts-state-": ("all", *HIT_STATES),
     "alerts-kind-": INTEREST_KINDS,
+    "consent-scope-": CONSENT_SCOPES,
+    "consent-method-": CONSENT_METHODS,
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),

@@ -45,6 +45,7 @@ PRIVATE_READS = frozenset(
         "listAlerts",
         "listInterests",
         "listReceivedRequests",
+        "listProofFiles",
         "listShortlists",
         "getPurchase",
         "listPurchases",

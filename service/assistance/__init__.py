@@ -1,0 +1,1 @@
+"""A helper enters a listing on behalf of an enterprise, with its recorded consent."""

@@ -1,0 +1,155 @@
+"""Pages for helpers: record a consent, enter the listing, print the form on paper."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from service import forms
+from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.assistance import actions, queries
+from service.assistance.schemas import AssistanceIn
+from service.catalogue import queries as catalogue
+from service.catalogue.pages import LISTING_ON_PAGE, type_listing
+from service.database import SessionDep
+from service.errors import InvalidInput
+from service.forms import PostedForm
+from service.language import get_translator
+from service.listings import actions as listings
+from service.listings.schemas import STEP_FIELDS, STEPS
+from service.paper import print_pdf
+from service.security import Actor, require
+from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+CONSENT: forms.Shape = {
+    "enterprise_name": "text",
+    "enterprise_id": "text",
+    "principal_login": "text",
+    "consented_by": "text",
+    "method": "text",
+    "consented_on": "day",
+}
+# On paper: rows for each list, and lines for a longer text.
+_ROWS_ON_PAPER = {"services": 4, "certifications": 3, "track_record": 4}
+_LONG_TEXTS = frozenset({"summary", "sectors", "service_districts"})
+_NOT_ON_PAPER = frozenset({"track_record.date", "track_record.category"})
+
+
+@router.get("/assist")
+def show_assistance(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ApiQuery, Query()]
+) -> Response:
+    """The form of a consent, and those recorded. Context: form, faults, recorded."""
+    if actor is None:
+        return go_to_sign_in(request)
+    require(actor, "assist.record")
+    return _show(request, session, actor, forms.write_typed(None, CONSENT), forms.Faults())
+
+
+@router.post("/assist")
+def begin_assistance(
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
+) -> Response:
+    """Record the consent and go on to the draft, filled with what is listed already."""
+    actor = require(actor, "assist.record")
+    typed = forms.read_typed(posted, CONSENT)
+    said, faults = forms.check_typed(typed, CONSENT, AssistanceIn)
+    if said is None:
+        return _show(request, session, actor, typed, faults, status=422)
+    try:
+        recorded = actions.record_consent(session, actor, said, today=today, now=now)
+    except InvalidInput as refusal:
+        for fault in refusal.fields:
+            faults.add(fault.field, fault.sentence)
+        return _show(request, session, actor, typed, faults, status=422)
+    listing = None
+    content = {**forms.write_typed(None, LISTING_ON_PAGE), "name": said.enterprise_name}
+    if said.enterprise_id is not None:
+        listing = catalogue.get_enterprise(session, said.enterprise_id)
+        content = type_listing(listing)
+    draft = listings.begin_draft(
+        session,
+        actor,
+        content,
+        listing=listing,
+        assistance_id=recorded.assistance_id,
+        today=today,
+        now=now,
+    )
+    return redirect(f"/my-listing/drafts/{quote_id(draft.draft_id)}/{STEPS[0]}", "assist-recorded")
+
+
+@router.post("/assist/{assistance_id}/end")
+def end_assistance(
+    session: SessionDep, actor: ActorDep, now: NowDep, assistance_id: str, posted: PostedForm
+) -> Response:
+    """Help no more."""
+    actions.end_assistance(session, actor, assistance_id, now=now)
+    return redirect("/assist", "assist-ended")
+
+
+@router.get("/listing-form.pdf")
+def print_form(request: Request, now: NowDep, query: Annotated[ApiQuery, Query()]) -> Response:
+    """The form of a listing in large print, to be filled in by hand; its fields are those of the pages."""
+    data = describe_paper(read_language(request))
+    return Response(
+        print_pdf("listing_form.typ", data, made_at=now),
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="pumasi-listing-form.pdf"'},
+    )
+
+
+def describe_paper(language: Any) -> dict[str, Any]:
+    """What the form on paper asks, step by step, in the words of the pages."""
+    t = get_translator(language)
+    steps = []
+    for step in STEPS:
+        boxes: list[dict[str, Any]] = []
+        for name in STEP_FIELDS[step]:
+            shape = LISTING_ON_PAGE[name]
+            if isinstance(shape, str):
+                key = "field-office_district" if name == "district" else f"field-{name}"
+                boxes.append({"label": t(key), "lines": 3 if name in _LONG_TEXTS else 1})
+                continue
+            inner = [
+                {"label": t(f"field-{name}-{part}"), "lines": 1}
+                for part in shape
+                if f"{name}.{part}" not in _NOT_ON_PAPER and part != "other"
+            ]
+            boxes.append({"label": t(f"field-{name}"), "rows": _ROWS_ON_PAPER[name], "inner": inner})
+        steps.append({"title": t(f"step-{step}"), "lead": t(f"step-lead-{step}"), "boxes": boxes})
+    return {
+        "title": t("paper-title"),
+        "lead": t("paper-lead"),
+        "lang": language,
+        "steps": steps,
+        "consent": {
+            "title": t("paper-consent"),
+            "text": t("paper-consent-text"),
+            "boxes": [t("paper-name"), t("paper-day"), t("paper-signature")],
+        },
+        "foot": t("site-name"),
+    }
+
+
+def _show(
+    request: Request,
+    session: SessionDep,
+    actor: Actor,
+    typed: forms.Typed,
+    faults: forms.Faults,
+    *,
+    status: int = 200,
+) -> Response:
+    return render(
+        request,
+        "assistance/page.html",
+        status=status,
+        form=typed,
+        faults=faults,
+        recorded=queries.find_recorded(session, actor.account_id),
+    )

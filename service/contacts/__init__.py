@@ -1,0 +1,1 @@
+"""Contacts of an enterprise, each with what the person has agreed to."""

@@ -1,0 +1,27 @@
+"""Proof files as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from service.actors import ActorDep
+from service.api_parts import ApiQuery, EnterpriseId, document_errors
+from service.database import SessionDep
+from service.proofs import actions
+from service.proofs.schemas import ProofList
+
+router = APIRouter(prefix="/api/v1", tags=["enterprises"])
+
+
+@router.get(
+    "/enterprises/{enterprise_id:id}/proof-files",
+    operation_id="listProofFiles",
+    responses=document_errors(401, 403, 404),
+)
+def list_proof_files(
+    enterprise_id: EnterpriseId, _query: Annotated[ApiQuery, Query()], session: SessionDep, actor: ActorDep
+) -> ProofList:
+    """증빙 파일. For those who keep the listing, and for agencies that have asked it for a proof."""
+    return ProofList(items=actions.list_proofs(session, actor, enterprise_id))

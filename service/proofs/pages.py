@@ -1,0 +1,88 @@
+"""The page of a listing's proof files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.datastructures import UploadFile
+
+from service.actors import ActorDep, NowDep, find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.catalogue import queries as catalogue
+from service.database import SessionDep
+from service.errors import InvalidInput
+from service.forms import PostedForm
+from service.proofs import actions
+from service.sentences import Sentence
+from service.validation import FieldFault
+from service.web import go_to_sign_in, quote_id, redirect, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+_NO_FILE = Sentence("올릴 파일을 골라 주십시오", "choose a file to send")
+
+
+@router.get("/enterprises/{enterprise_id:path}/proof-files")
+def show_proofs(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    enterprise_id: str,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """The files, by certificate. Context: enterprise, proofs, may_change."""
+    if actor is None:
+        return go_to_sign_in(request)
+    proofs = actions.list_proofs(session, actor, enterprise_id)
+    listing = catalogue.get_enterprise(session, enterprise_id)
+    return render(
+        request,
+        "proofs/page.html",
+        enterprise=listing,
+        proofs=proofs,
+        may_change=actions.may_change(actor, listing.owner_id, listing.organisation_id),
+    )
+
+
+@router.post("/enterprises/{enterprise_id:path}/proof-files")
+def add_proof(
+    session: SessionDep, actor: ActorDep, now: NowDep, enterprise_id: str, posted: PostedForm
+) -> Response:
+    """Keep a file as the proof of a certificate."""
+    file = posted.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise InvalidInput(FieldFault("file", _NO_FILE))
+    actions.add_proof(
+        session,
+        actor,
+        enterprise_id,
+        certificate=str(posted.get("certificate", "")),
+        file_name=file.filename,
+        content=file.file.read(),
+        now=now,
+    )
+    return redirect(f"/enterprises/{quote_id(enterprise_id)}/proof-files", "proof-added")
+
+
+@router.post("/enterprises/{enterprise_id:path}/proof-files/{proof_id}/read")
+def read_proof(
+    session: SessionDep, actor: ActorDep, now: NowDep, enterprise_id: str, proof_id: str, posted: PostedForm
+) -> Response:
+    """The file itself. By POST, since that it was read is written down."""
+    proof, content = actions.read_proof(session, actor, enterprise_id, proof_id, now=now)
+    return Response(
+        content,
+        media_type=proof.media_type,
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(proof.file_name)}"},
+    )
+
+
+@router.post("/enterprises/{enterprise_id:path}/proof-files/{proof_id}/delete")
+def delete_proof(
+    session: SessionDep, actor: ActorDep, now: NowDep, enterprise_id: str, proof_id: str, posted: PostedForm
+) -> Response:
+    """Delete a file."""
+    actions.delete_proof(session, actor, enterprise_id, proof_id, now=now)
+    return redirect(f"/enterprises/{quote_id(enterprise_id)}/proof-files", "proof-deleted")

@@ -1,0 +1,1 @@
+"""Tests of assisted mode and of contacts."""
