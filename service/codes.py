@@ -26,6 +26,25 @@ class KnownCodes:
     sectors: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DistrictTile:
+    """Where a district stands on the map of tiles; rows from the north and columns from the west, from 1."""
+
+    name: str
+    row: int
+    column: int
+
+
+@cache
+def load_district_tiles(folder: Path = CODES) -> tuple[DistrictTile, ...]:
+    """The tiles row by row. Raises FileNotFoundError or KeyError where the file or a column is missing."""
+    with (folder / "district_tiles.csv").open(encoding="utf-8-sig", newline="") as file:
+        tiles = [
+            DistrictTile(row["name"], int(row["row"]), int(row["column"])) for row in csv.DictReader(file)
+        ]
+    return tuple(sorted(tiles, key=lambda tile: (tile.row, tile.column)))
+
+
 def _read_column(path: Path, column: str) -> tuple[str, ...]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return tuple(row[column] for row in csv.DictReader(file))

@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from service import formats, labels
 from service.assets import get_own_url
-from service.codes import SEOUL, load_known_codes
+from service.codes import SEOUL, load_district_tiles, load_known_codes
 from service.language import COOKIE, LANGUAGES, PARAMETER, Language, Translator, find_language, get_translator
 from service.sentences import Sentence
 from service.validation import FieldFault
@@ -239,6 +239,9 @@ def get_environment(language: Language) -> Environment:
         rule_name=partial(_name_code, translator, "rule"),
         own_url=get_own_url,
         whole_city=SEOUL,
+        district_tiles=load_district_tiles(),
+        tile_rows=max(tile.row for tile in load_district_tiles()),
+        tile_columns=max(tile.column for tile in load_district_tiles()),
         # What people have entered is Korean, whatever the language of the page around it.
         content_lang="" if language == "ko" else Markup(' lang="ko"'),
     )
@@ -253,6 +256,7 @@ def get_environment(language: Language) -> Environment:
         points=formats.format_points,
         business_number=formats.format_business_number,
         marked=mark_spans,
+        zip=lambda left, right: zip(left, right, strict=True),
         tojson_text=partial(json.dumps, ensure_ascii=False),
         path_part=quote_id,
     )

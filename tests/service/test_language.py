@@ -16,6 +16,7 @@ from matching.scoring import COMPONENTS
 from service.audit import ACTIONS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
+from service.evidence.schemas import Verdict
 from service.fair_plans.schemas import Origin
 from service.fairs.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.language import CATALOGUES, LANGUAGES, Translator, UnknownText, find_language, get_translator
@@ -90,6 +91,7 @@ FAMILIES = {
     "fair-step-": ("meetings", "consultations", "quotes", "contracts"),
     "fair-meeting-": MEETING_STATES,
     "fair-outcome-": OUTCOMES,
+    "evidence-verdict-": get_args(Verdict),
     "fair-planning-": JOB_STATES,
     "fair-origin-": get_args(Origin),
     "fair-status-": PLAN_STATUSES,

@@ -87,6 +87,13 @@ class Page(HTMLParser):
         return [element for element in self.elements if name in (element.get("class") or "").split()]
 
 
+def _is_named_picture(element: Element) -> bool:
+    """An image, or a group of links, that says what it is."""
+    return element.get("role") == "img" or (
+        element.get("role") == "group" and bool(element.get("aria-label"))
+    )
+
+
 def find_faults(html: str) -> list[str]:
     """What breaks our promises about markup: nothing inline, everything labelled, headings in order."""
     page = Page(html)
@@ -126,7 +133,7 @@ def _find_unlabelled(page: Page) -> list[str]:
         "a picture without a text"
         for e in page.elements
         if (e.tag == "img" and e.get("alt") is None)
-        or (e.tag == "svg" and e.get("aria-hidden") != "true" and e.get("role") != "img")
+        or (e.tag == "svg" and e.get("aria-hidden") != "true" and not _is_named_picture(e))
     ]
     faults += ["a fieldset without a legend" for e in page.all("fieldset") if "legend" not in _tags(e)]
     faults += ["a nav without a name" for e in page.all("nav") if not e.get("aria-label")]
