@@ -30,6 +30,7 @@ from service.database import Database
 from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.digests.actions import DIGESTS, make_daily_round
+from service.downloads import api as downloads_api
 from service.error_answers import add_error_answers
 from service.evidence import api as evidence_api
 from service.evidence import pages as evidence_pages
@@ -40,6 +41,7 @@ from service.fair_plans import pages as fair_plans_pages
 from service.fair_plans.actions import PLAN_JOB
 from service.fair_results import pages as fair_results_pages
 from service.fairs import pages as fairs_pages
+from service.help import pages as help_pages
 from service.home import pages as home_pages
 from service.jobs import JobKind, JobRunner
 from service.joining import pages as joining_pages
@@ -88,6 +90,7 @@ API = (
     alerts_api,
     uploads_api,
     quotes_api,
+    downloads_api,
     outcomes_api,
     purchases_api,
     demands_api,
@@ -95,6 +98,7 @@ API = (
 )
 PAGES = (
     home_pages,
+    help_pages,
     accounts_pages,
     joining_pages,
     own_account_pages,
@@ -222,6 +226,7 @@ TAGS = [
     },
     {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
     {"name": "shortlists", "description": "후보 목록. Candidates of your agency, seen by nobody else."},
+    {"name": "downloads", "description": "내려받기. Every list as a file."},
     {"name": "purchases", "description": "구매 결과와 실적. Outcomes, purchase records, rates and spread."},
     {"name": "quotes", "description": "견적과 증빙. What agencies ask candidates for, and their answers."},
     {"name": "alerts", "description": "알림. What an account wants to hear of, and was told."},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,32 @@ def load_licences(folder: Path = CODES) -> tuple[str, ...]:
     """The names of the licences and registrations that forms suggest."""
     with (folder / "licences.csv").open(encoding="utf-8-sig", newline="") as file:
         return tuple(row["name"] for row in csv.DictReader(file))
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A word of the field with its meaning in plain words, and the article it comes from, if any."""
+
+    key: str
+    term: Sentence
+    meaning: Sentence
+    article: str
+
+
+@cache
+def load_glossary(folder: Path = CODES) -> tuple[GlossaryEntry, ...]:
+    """The glossary, in the order of the Korean words."""
+    with (folder / "glossary.csv").open(encoding="utf-8-sig", newline="") as file:
+        entries = [
+            GlossaryEntry(
+                row["key"],
+                Sentence(row["term_ko"], row["term_en"]),
+                Sentence(row["meaning_ko"], row["meaning_en"]),
+                row["article"],
+            )
+            for row in csv.DictReader(file)
+        ]
+    return tuple(sorted(entries, key=lambda entry: entry.term.ko))
 
 
 def find_label(kind: str, code: str) -> Sentence:

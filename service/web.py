@@ -105,6 +105,7 @@ def render(request: Request, template: str, /, *, status: int = 200, **context: 
                 "is_demo": _is_demo(request),
                 "notice": notice if notice in NOTICES else None,
                 "page_url": partial(build_url, request),
+                "download_url": partial(build_download_url, request),
                 "unread_notices": getattr(request.state, "unread_notices", 0),
                 "path": request.url.path,
                 **context,
@@ -202,6 +203,14 @@ def build_url(request: Request, **changes: Any) -> str:
         kept += [(name, str(item)) for item in values if item is not None]
     path = quote(request.url.path)
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def build_download_url(request: Request, name: str, form: str) -> str:
+    """The address of the list `name` as a file, with the filters of this page."""
+    left_out = ("cursor", "limit", "top", "lang", "format")
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key not in left_out]
+    kept += [("format", form), ("lang", read_language(request))]
+    return f"/api/v1/downloads/{name}?{urlencode(kept)}"
 
 
 def _is_demo(request: Request) -> bool:

@@ -39,6 +39,9 @@ CHECKS = [
 # What is read by those only whom it belongs to.
 PRIVATE_READS = frozenset(
     {
+        "downloadPurchases",
+        "downloadQuotes",
+        "downloadShortlist",
         "compareCandidates",
         "getShortlist",
         "getUpload",

@@ -1,0 +1,256 @@
+"""Gathers every list as it is written into a file: the same entries as on the page, all of them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlmodel import Session
+
+from matching import SearchFilters
+from service import audit
+from service.bridge import CatalogueIndex
+from service.catalogue import queries as catalogue
+from service.database import Database
+from service.demands import queries as demands
+from service.downloads import schemas
+from service.exports import Column, Export
+from service.language import Language
+from service.limits import MAX_RANKED
+from service.matches import actions as matches
+from service.purchases import actions as purchases
+from service.purchases import queries as purchase_queries
+from service.quotes import actions as quotes
+from service.security import Actor
+from service.sentences import Sentence
+from service.shortlists import actions as shortlists
+
+_CHUNK = 500
+_LONGEST_PAGE = 100
+
+
+def _columns(*columns: tuple[str, str, str] | tuple[str, str, str, str]) -> tuple[Column, ...]:
+    return tuple(
+        Column(key, Sentence(ko, en), codes[0] if codes else None) for key, ko, en, *codes in columns
+    )
+
+
+_ENTERPRISE = _columns(
+    ("enterprise_id", "기업 번호", "Enterprise id"),
+    ("name", "기업명", "Name"),
+    ("organisation_type", "조직 유형", "Organisation type", "organisation_type"),
+    ("district", "소재 자치구", "District", "district"),
+    ("sectors", "업종", "Sectors", "sector"),
+    ("certifications", "인증·확인서·면허", "Certificates", "certificate"),
+    ("services", "제공 서비스", "Services"),
+    ("summary", "기업 소개", "Summary"),
+)
+_DEMAND = _columns(
+    ("demand_id", "수요 번호", "Demand id"),
+    ("title", "사업명", "Title"),
+    ("buyer", "수요기관", "Buyer"),
+    ("buyer_type", "수요기관 유형", "Kind of buyer", "buyer_type"),
+    ("district", "이행 장소", "Place", "district"),
+    ("contract_type", "계약 종류", "Kind of contract"),
+    ("budget_krw", "예산(원)", "Budget (KRW)"),
+    ("estimated_price_krw", "추정가격(원)", "Estimated price (KRW)"),
+    ("published_on", "공고일", "Published on"),
+    ("due_on", "마감일", "Due on"),
+    ("status", "상태", "Status"),
+)
+_MATCH = _columns(
+    ("rank", "순위", "Rank"),
+    ("enterprise_id", "기업 번호", "Enterprise id"),
+    ("enterprise_name", "기업명", "Name"),
+    ("score", "점수(0–1)", "Score (0–1)"),
+    ("private_contract", "수의계약", "Private contract"),
+    ("private_contract_rule", "수의계약 근거", "Article"),
+    ("one_quote", "1인 견적", "Single quotation"),
+    ("reasons", "이유", "Reasons"),
+    ("warnings", "살펴볼 점", "Warnings"),
+    ("as_of", "판단 기준일", "Judged on"),
+)
+_CANDIDATE = _columns(
+    ("position", "순서", "Position"),
+    ("enterprise_id", "기업 번호", "Enterprise id"),
+    ("enterprise_name", "기업명", "Name"),
+    ("organisation_type", "조직 유형", "Organisation type", "organisation_type"),
+    ("district", "소재 자치구", "District", "district"),
+    ("note", "메모", "Note"),
+    ("added_by", "담은 사람", "Added by"),
+    ("added_at", "담은 때", "Added at"),
+)
+_QUOTE = _columns(
+    ("quote_request_id", "견적요청 번호", "Request id"),
+    ("due_on", "답변 기한", "Answers by"),
+    ("enterprise_id", "기업 번호", "Enterprise id"),
+    ("enterprise_name", "기업명", "Name"),
+    ("state", "상태", "State"),
+    ("amount_krw", "견적금액(원)", "Amount (KRW)"),
+    ("valid_until", "견적 유효일", "Valid until"),
+    ("note", "덧붙인 말", "Note"),
+    ("decline_reason", "사양 사유", "Reason to decline"),
+    ("answers", "답변", "Answers"),
+    ("replied_at", "답한 때", "Answered at"),
+)
+_PURCHASE = _columns(
+    ("purchase_id", "실적 번호", "Record id"),
+    ("agency", "기관", "Agency"),
+    ("bought_on", "계약일", "Bought on"),
+    ("title", "계약명", "Title"),
+    ("category", "분류", "Category"),
+    ("contract_type", "계약 종류", "Kind of contract"),
+    ("enterprise_id", "기업 번호", "Enterprise id"),
+    ("supplier_name", "공급 기업", "Supplier"),
+    ("supplier_classes", "계약일에 유효한 인증", "Certificates that day", "certificate"),
+    ("original_krw", "처음 금액(원)", "Original (KRW)"),
+    ("restated_krw", "정정한 금액(원)", "Restated (KRW)"),
+    ("is_void", "취소됨", "Taken back"),
+    ("revision", "판", "Version"),
+)
+
+
+def export_enterprises(
+    database: Database, index: CatalogueIndex, query: schemas.EnterpriseDownload, *, today: datetime.date
+) -> Export:
+    """Every enterprise that the search finds, in its order."""
+    filters = SearchFilters(
+        districts=tuple(query.district),
+        organisation_types=tuple(query.organisation_type),
+        sectors=tuple(query.sector),
+        certifications=tuple(query.certification),
+    )
+    with index.use() as matcher:
+        found = matcher.search(
+            query.q or "",
+            on=today,
+            filters=filters,
+            limit=max(1, len(matcher)),
+            is_verbatim=query.verbatim,
+        )
+    ids = [hit.enterprise_id for hit in found.hits]
+
+    def read() -> Iterator[dict[str, Any]]:
+        with database.session(is_writing=False) as session:
+            for start in range(0, len(ids), _CHUNK):
+                chunk = ids[start : start + _CHUNK]
+                rows = catalogue.find_hits(session, chunk)
+                for row in (rows[key] for key in chunk if key in rows):
+                    yield {
+                        "enterprise_id": row.enterprise_id,
+                        "name": row.name,
+                        "organisation_type": row.organisation_type,
+                        "district": row.district,
+                        "sectors": row.sectors,
+                        "certifications": list(dict.fromkeys(item.type for item in row.certifications)),
+                        "services": [service.name for service in row.services],
+                        "summary": row.summary,
+                    }
+                session.expunge_all()
+
+    return Export("enterprises", _ENTERPRISE, read())
+
+
+def export_demands(database: Database, query: schemas.DemandDownload) -> Export:
+    """Every demand that the filters leave, newest first."""
+    return Export("demands", _DEMAND, _read_pages(database, query, demands.list_demands))
+
+
+def export_purchases(database: Database, actor: Actor, query: schemas.PurchaseDownload) -> Export:
+    """Every purchase that the actor may read and the filters leave, with original and restated amounts."""
+    agency = purchases.choose_agency(actor, query.organisation_id)
+
+    def list_page(session: Session, page: Any) -> Any:
+        return purchase_queries.list_purchases(session, page, organisation_id=agency)
+
+    return Export("purchases", _PURCHASE, _read_pages(database, query, list_page))
+
+
+def export_matches(
+    session: Session,
+    index: CatalogueIndex,
+    demand_id: str,
+    query: schemas.MatchDownload,
+    *,
+    today: datetime.date,
+    language: Language,
+) -> Export:
+    """Every supplier that the filters leave of a ranking, with its rank among all."""
+    everything = query.model_copy(update={"top": MAX_RANKED})
+    ranking = matches.rank_demand(session, index, demand_id, everything, today=today, language=language)
+    rows = []
+    for match in ranking.results:
+        routes = {route.route: route for route in match.routes}
+        private = routes["private_contract"]
+        rows.append(
+            {
+                **match.model_dump(include={"rank", "enterprise_id", "enterprise_name", "score"}),
+                "private_contract": private.verdict,
+                "private_contract_rule": f"{private.rule} {private.source}",
+                "one_quote": routes["private_contract_one_quote"].verdict,
+                "reasons": [part.sentence for part in match.components if part.contribution > 0],
+                "warnings": [warning.sentence for warning in match.warnings],
+                "as_of": ranking.as_of,
+            }
+        )
+    return Export(f"matches-{demand_id}", _MATCH, rows)
+
+
+def export_shortlist(session: Session, actor: Actor, demand_id: str) -> Export:
+    """The candidates of the actor's agency, in its order."""
+    found = shortlists.get_shortlist(session, actor, demand_id)
+    return Export(f"shortlist-{demand_id}", _CANDIDATE, [entry.model_dump() for entry in found.items])
+
+
+def export_quotes(
+    session: Session,
+    index: CatalogueIndex,
+    actor: Actor,
+    demand_id: str,
+    *,
+    today: datetime.date,
+    language: Language,
+) -> Export:
+    """What the actor's agency was quoted for a demand."""
+    book = quotes.read_book(session, index, actor, demand_id, today=today, language=language)
+    rows = [
+        {"quote_request_id": request.quote_request_id, "due_on": request.due_on, **item.model_dump()}
+        for request in book.requests
+        for item in request.invitations
+    ]
+    return Export(f"quotes-{demand_id}", _QUOTE, rows)
+
+
+def note_export(
+    database: Database,
+    actor: Actor | None,
+    name: str,
+    form: str,
+    *,
+    reason: str | None = None,
+    now: datetime.datetime,
+) -> None:
+    """Write down who took which list away, and why; what visitors take is open to everyone anyhow."""
+    if actor is None:
+        return
+    with database.session(is_writing=True) as session:
+        audit.record(
+            session, actor, "export.make", "export", name, after={"format": form}, reason=reason, now=now
+        )
+
+
+def _read_pages(
+    database: Database, query: Any, list_page: Callable[[Session, Any], Any]
+) -> Iterator[dict[str, Any]]:
+    cursor: str | None = None
+    with database.session(is_writing=False) as session:
+        while True:
+            page = list_page(
+                session, query.model_copy(update={"cursor": cursor, "limit": _LONGEST_PAGE, "lang": None})
+            )
+            yield from (item.model_dump() for item in page.items)
+            session.expunge_all()
+            cursor = page.next_cursor
+            if cursor is None:
+                return

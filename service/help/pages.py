@@ -1,0 +1,60 @@
+"""Pages that help: where a search finds nothing, and what the words of the field mean."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
+
+from service.actors import TodayDep, find_actor, protect_form
+from service.api_parts import ApiQuery
+from service.bridge import IndexDep
+from service.catalogue import actions as catalogue
+from service.catalogue.schemas import SearchQuery
+from service.database import SessionDep
+from service.fields import OptionalLine
+from service.labels import load_glossary
+from service.web import read_language, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+
+class HelpQuery(ApiQuery):
+    """What was looked for in vain."""
+
+    q: OptionalLine = Field(None, description="Words that found nothing.")
+
+
+@router.get("/help")
+def show_help(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    query: Annotated[HelpQuery, Query()],
+) -> Response:
+    """Ways on from an empty search. Context: typed, found (for these words, or None), sectors, districts."""
+    language = read_language(request)
+    everything = catalogue.search_enterprises(
+        session, index, SearchQuery(limit=1), today=today, language=language
+    )
+    found = None
+    if query.q:
+        asked = SearchQuery(q=query.q, limit=1)
+        found = catalogue.search_enterprises(session, index, asked, today=today, language=language)
+    return render(
+        request,
+        "help/search.html",
+        typed=query.q or "",
+        found=found,
+        total=everything.total,
+        sectors=everything.facets.sectors,
+        districts=everything.facets.districts,
+    )
+
+
+@router.get("/glossary")
+def show_glossary(request: Request, query: Annotated[ApiQuery, Query()]) -> Response:
+    """The words of public procurement and the social economy, in plain words. Context: entries."""
+    return render(request, "help/glossary.html", entries=load_glossary())
