@@ -53,6 +53,11 @@ def slip(title: str, chance: random.Random) -> str:
     return title[:place] + syllable + title[place + 1 :]
 
 
+def keep_last_words(title: str, count: int) -> str:
+    """The last words of a title; Korean titles end in what is asked for."""
+    return " ".join(title.split()[-count:])
+
+
 SPACINGS: Sequence[Change] = (remove_spaces, space_at_random, move_one_space)
 
 

@@ -34,6 +34,7 @@ PUBLISHED = "published"
 MAX_TOP = 1_000
 MAX_NOTES = 50
 ROBUSTNESS_SEED = 20150901
+FEW_WORDS = 5
 
 app = typer.Typer(
     name="pumasi",
@@ -426,7 +427,11 @@ def evaluate(
     if judged_set.faults:
         _refuse(judged_set.faults)
     try:
-        measures = _measure(judged_set) | {"robustness": _measure_robustness(judged_set)}
+        measures = _measure(judged_set)
+        measures |= {
+            "robustness": _measure_robustness(judged_set),
+            "hardships": _measure_hardships(judged_set),
+        }
     except UnreadableFileError as error:
         _refuse([error.fault])
     sys.stdout.write(write_line(measures) + "\n")
@@ -510,6 +515,46 @@ class _JudgedSet:
     grades: dict[str, dict[str, int]]
     judge: _Judge
     faults: list[Fault]
+
+
+def _measure_hardships(judged_set: _JudgedSet) -> dict[str, float | None]:
+    """nDCG@10 of the Korean demands when less is known, or more is said than helps; fits the engine again.
+
+    five_words : the last five words of each title alone. two_pages : two pages of general conditions after
+    each description. without_records : no enterprise has a track record.
+    """
+    from matching.metrics import evaluate_rankings
+    from matching.robustness import keep_last_words
+    from matching.text import has_hangul
+    from service.demo import SAMPLES
+
+    needs = judged_set.needs.items
+    places = [position for position, demand in enumerate(needs) if has_hangul(demand.title)]
+    conditions = (SAMPLES / "general_conditions.txt").read_text(encoding="utf-8")
+
+    def measure(change: Callable[[Any], Any], *, has_records: bool = True) -> float | None:
+        suppliers = judged_set.suppliers.items
+        if not has_records:
+            suppliers = [item.model_copy(update={"track_record": []}) for item in suppliers]
+        matcher = _fit(suppliers)
+        grades, ranked = {}, {}
+        for position in places:
+            ranking, _ = judged_set.judge.judge(position, lambda need, on: matcher.rank(change(need), on=on))
+            grades[ranking.demand_id] = judged_set.grades.get(ranking.demand_id, {})
+            ranked[ranking.demand_id] = [match.enterprise_id for match in ranking.results]
+        return evaluate_rankings(grades, ranked)["ndcg10"]
+
+    def shorten(need: Any) -> Any:
+        return replace(need, title=keep_last_words(need.title, FEW_WORDS), description="", lots=())
+
+    def lengthen(need: Any) -> Any:
+        return replace(need, description=f"{need.description}\n{conditions}")
+
+    return {
+        "five_words": measure(shorten),
+        "two_pages": measure(lengthen),
+        "without_records": measure(lambda need: need, has_records=False),
+    }
 
 
 def _read_set(folder: Path) -> _JudgedSet:

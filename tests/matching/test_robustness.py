@@ -9,6 +9,7 @@ import pytest
 from matching import Matcher
 from matching.robustness import (
     SPACINGS,
+    keep_last_words,
     measure_loss,
     measure_overlap,
     move_one_space,
@@ -36,6 +37,7 @@ def test_the_changes_themselves():
     slipped = slip("청소", chance)
     assert sum(a != b for a, b in zip("청소", slipped, strict=True)) == 1
     assert slip("ABC 12", chance) == "ABC 12"
+    assert keep_last_words("구로구 거동불편 어르신 점심식사 배달 위탁", 3) == "점심식사 배달 위탁"
 
 
 def test_overlap_is_the_mean_share_of_the_first_ten_that_stay():

@@ -393,6 +393,7 @@ def test_a_judged_set_is_measured(run: Run, tmp_path: Path) -> None:
             "search_overlap_other_spaces": 1.0,
             "ndcg10_loss_one_slip": 0.0,
         },
+        "hardships": {"five_words": 1.0, "two_pages": 1.0, "without_records": 1.0},
     }
 
 
