@@ -35,11 +35,15 @@ from service.error_answers import add_error_answers
 from service.evidence import api as evidence_api
 from service.evidence import pages as evidence_pages
 from service.exposure import ExposureRecorder, make_flush_round
+from service.fair_days import api as fair_days_api
 from service.fair_days import pages as fair_days_pages
 from service.fair_papers import pages as fair_papers_pages
+from service.fair_plans import api as fair_plans_api
 from service.fair_plans import pages as fair_plans_pages
 from service.fair_plans.actions import PLAN_JOB
+from service.fair_results import api as fair_results_api
 from service.fair_results import pages as fair_results_pages
+from service.fairs import api as fairs_api
 from service.fairs import pages as fairs_pages
 from service.help import pages as help_pages
 from service.home import pages as home_pages
@@ -95,6 +99,10 @@ API = (
     purchases_api,
     demands_api,
     catalogue_api,
+    fair_plans_api,
+    fair_days_api,
+    fair_results_api,
+    fairs_api,
 )
 PAGES = (
     home_pages,
@@ -230,6 +238,7 @@ TAGS = [
     {"name": "purchases", "description": "구매 결과와 실적. Outcomes, purchase records, rates and spread."},
     {"name": "quotes", "description": "견적과 증빙. What agencies ask candidates for, and their answers."},
     {"name": "alerts", "description": "알림. What an account wants to hear of, and was told."},
+    {"name": "fairs", "description": "상담회. Fairs: booths, applications, timetable, the day, results."},
     {"name": "session", "description": "로그인. Signing in and out."},
     {"name": "probes", "description": "상태와 지표. Health, readiness and metrics."},
 ]
