@@ -12,7 +12,7 @@ from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
-from service.errors import InvalidInput
+from service.errors import InvalidInput, SignInRequired
 from service.forms import PostedForm
 from service.quotes import actions, queries
 from service.quotes.schemas import InboxQuery, ProofRequestIn, QuoteRequestIn, ReplyIn
@@ -127,6 +127,8 @@ def reply(
     posted: PostedForm,
 ) -> Response:
     """Answer or decline, or show the form again with what is wrong."""
+    if actor is None:
+        raise SignInRequired
     answers = [str(value) for value in posted.getlist("answers")]
     typed = forms.read_typed(posted, _REPLY, ignored=("answers", "do"))
     given = {**typed, "decline_reason" if posted.get("do") == "answer" else "amount_krw": ""}
@@ -139,7 +141,6 @@ def reply(
                 faults.add(fault.field, fault.sentence)
     if not faults:
         return redirect("/quote-inbox", "quote-answered")
-    assert actor is not None
     return render(
         request,
         "quotes/inbox.html",

@@ -1,0 +1,1 @@
+"""Who may use which route, declared row by row and tried by everybody."""
