@@ -31,6 +31,7 @@ from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.digests.actions import DIGESTS, make_daily_round
 from service.downloads import api as downloads_api
+from service.duplicates import pages as duplicates_pages
 from service.error_answers import add_error_answers
 from service.evidence import api as evidence_api
 from service.evidence import pages as evidence_pages
@@ -119,6 +120,7 @@ PAGES = (
     suggestions_pages,
     shortlists_pages,
     mirror_pages,
+    duplicates_pages,
     proofs_pages,
     contacts_pages,
     assistance_pages,

@@ -668,3 +668,34 @@ class ContactNotFound(NotFound):
                 f"There is no contact {consent_id[:100]}. Look in the list of contacts.",
             )
         )
+
+
+class MergeNotFound(NotFound):
+    """There is no such merge, or it has been undone."""
+
+    code = "merge_not_found"
+
+    def __init__(self, merge_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"합친 기록 {merge_id[:100]}이(가) 없거나 이미 되돌렸습니다. 화면을 새로 고쳐 주십시오.",
+                f"There is no merge {merge_id[:100]}, or it has been undone. Reload the page.",
+            )
+        )
+
+
+class InUseElsewhere(PumasiError):
+    """Others' records name this listing, so it cannot be the one that goes."""
+
+    status = 409
+    code = "in_use_elsewhere"
+
+    def __init__(self, enterprise_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"{enterprise_id[:100]}번 등록은 수요기관이나 박람회의 기록에 쓰이고 있어 없앨 수 없습니다. "
+                "그 등록을 남기는 쪽으로 합쳐 주십시오.",
+                f"Records of agencies or fairs name {enterprise_id[:100]}, so it cannot go. "
+                "Merge the other way round, so that it stays.",
+            )
+        )

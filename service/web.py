@@ -42,6 +42,8 @@ NOTICES = (
     "draft-saved",
     "draft-deleted",
     "upload-confirmed",
+    "listings-merged",
+    "listings-parted",
     "proof-added",
     "proof-deleted",
     "contact-added",

@@ -163,3 +163,26 @@ class ContactConsent(SQLModel, table=True):
     )
     recorded_at: datetime.datetime = Field(sa_type=UTCDateTime)
     withdrawn_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class ListingMerge(SQLModel, table=True):
+    """Two listings made into one, with both as they were, so that both can be had back.
+
+    `moved` names what was moved from the merged listing to the kept one, by table.
+    """
+
+    __tablename__ = "listing_merge"
+
+    merge_id: str = Field(primary_key=True, sa_type=Text)
+    kept_id: str = Field(sa_type=Text, index=True)
+    merged_id: str = Field(sa_type=Text)
+    kept_before: dict[str, Any] = Field(sa_type=MAPPING)
+    merged_before: dict[str, Any] = Field(sa_type=MAPPING)
+    merged_owner_id: str | None = Field(default=None, sa_type=Text)
+    merged_organisation_id: str | None = Field(default=None, sa_type=Text)
+    choices: dict[str, Any] = Field(sa_type=MAPPING)
+    moved: dict[str, Any] = Field(sa_type=MAPPING)
+    kept_version: int
+    merged_by: str = Field(sa_type=Text)
+    merged_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    undone_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)

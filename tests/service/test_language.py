@@ -79,6 +79,8 @@ FAMILIES = {
     "alerts-kind-": INTEREST_KINDS,
     "consent-scope-": CONSENT_SCOPES,
     "consent-method-": CONSENT_METHODS,
+    "duplicates-reason-": ("business_number", "name_and_place"),
+    "source-enterprise-": ("create", "change", "restore", "import", "delete"),
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),

@@ -56,6 +56,8 @@ ROLE_PAGES = (
     ("buyer", "/evidence"),
     ("enterprise", "/list-enterprise"),
     ("enterprise", "/my-listing"),
+    ("enterprise", f"/enterprises/{OWN}/duplicates"),
+    ("policy", "/enterprises/E1/duplicates?other=E2"),
     ("enterprise", f"/enterprises/{OWN}/proof-files"),
     ("enterprise", f"/enterprises/{OWN}/contacts"),
     ("policy", "/assist"),

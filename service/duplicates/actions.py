@@ -1,0 +1,196 @@
+"""Making two listings of one enterprise into one, and taking them apart again."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Mapping
+
+from sqlalchemy import func, update
+from sqlmodel import Session, SQLModel, select
+
+from service import storage, tables
+from service.catalogue import actions as catalogue
+from service.catalogue.schemas import Enterprise, EnterpriseIn
+from service.duplicates import queries
+from service.duplicates.schemas import JOINABLE, Choice, Row
+from service.errors import (
+    InUseElsewhere,
+    MergeNotFound,
+    NewerChanges,
+    VersionConflict,
+)
+from service.security import Actor, require
+
+FIELDS = tuple(name for name in EnterpriseIn.model_fields if name != "enterprise_id")
+# What goes along with the listing that is merged: table, its key.
+_MOVED: tuple[tuple[type[SQLModel], str], ...] = (
+    (tables.ProofFile, "proof_id"),
+    (tables.ContactConsent, "consent_id"),
+    (tables.StandingInterest, "interest_id"),
+)
+_OWN_PARTS = {"certification", "service", "past_award"}
+
+
+def compare(session: Session, actor: Actor | None, kept_id: str, merged_id: str) -> list[Row]:
+    """The fields in which two listings differ, each with its source.
+
+    Raises SignInRequired, Forbidden, EnterpriseNotFound.
+    """
+    kept, merged = queries.get_pair(session, kept_id, merged_id)
+    _require(actor, kept, merged)
+    sources = queries.find_sources(session, [kept_id, merged_id], FIELDS)
+    ours, theirs = kept.model_dump(), merged.model_dump()
+    return [
+        Row(
+            field=name,
+            kept=ours[name],
+            merged=theirs[name],
+            kept_source=sources[kept_id][name],
+            merged_source=sources[merged_id][name],
+            is_joinable=name in JOINABLE,
+        )
+        for name in FIELDS
+        if ours[name] != theirs[name]
+    ]
+
+
+def merge(
+    session: Session,
+    actor: Actor | None,
+    kept_id: str,
+    merged_id: str,
+    *,
+    choices: Mapping[str, Choice],
+    versions: tuple[int, int],
+    now: datetime.datetime,
+) -> str:
+    """Keep one listing, with each field from where `choices` say (from the kept one by default).
+
+    The other is taken out of the catalogue; its proofs, contacts and alerts go along. `versions` are those
+    that were looked at. The id of the merge, by which it is undone. Raises SignInRequired, Forbidden,
+    EnterpriseNotFound, VersionConflict, or InUseElsewhere where others' records name the one that would go.
+    """
+    catalogue.move_clock(session)
+    kept, merged = queries.get_pair(session, kept_id, merged_id)
+    actor = _require(actor, kept, merged)
+    for listing, seen in ((kept, versions[0]), (merged, versions[1])):
+        if listing.version != seen:
+            raise VersionConflict(yours=seen, current=listing.version)
+    _refuse_in_use(session, merged_id)
+    before, other = _to_input(kept), _to_input(merged)
+    chosen = before.model_dump()
+    for name, choice in choices.items():
+        if name in FIELDS and choice != "kept":
+            value = other.model_dump()[name]
+            if choice == "both" and name in JOINABLE:
+                value = [*chosen[name], *(item for item in value if item not in chosen[name])]
+            chosen[name] = value
+    moved = {model.__tablename__: _move(session, model, key, merged_id, kept_id) for model, key in _MOVED}
+    merge_id = f"M{uuid.uuid4().hex}"
+    catalogue.restore_enterprises(
+        session,
+        actor,
+        [EnterpriseIn.model_validate(chosen)],
+        [merged_id],
+        reason=f"merge {merge_id}: {merged_id} into {kept_id}",
+        now=now,
+    )
+    session.add(
+        tables.ListingMerge(
+            merge_id=merge_id,
+            kept_id=kept_id,
+            merged_id=merged_id,
+            kept_before=before.model_dump(mode="json"),
+            merged_before=other.model_dump(mode="json"),
+            merged_owner_id=merged.owner_id,
+            merged_organisation_id=merged.organisation_id,
+            choices=dict(choices),
+            moved=moved,
+            kept_version=_get_version(session, kept_id),
+            merged_by=actor.account_id,
+            merged_at=now,
+        )
+    )
+    session.flush()
+    return merge_id
+
+
+def undo_merge(session: Session, actor: Actor | None, merge_id: str, *, now: datetime.datetime) -> None:
+    """Both listings as they were before the merge.
+
+    Raises SignInRequired, Forbidden, MergeNotFound, or NewerChanges where the listing was changed since.
+    """
+    catalogue.move_clock(session)
+    row = session.get(tables.ListingMerge, merge_id)
+    if row is None or row.undone_at is not None:
+        raise MergeNotFound(merge_id)
+    kept = queries.catalogue.get_enterprise(session, row.kept_id)
+    actor = require(actor, "enterprise.change", owner_id=kept.owner_id, organisation_id=kept.organisation_id)
+    if kept.version != row.kept_version or queries.catalogue.find_enterprises(session, [row.merged_id]):
+        raise NewerChanges([f"{kept.name} ({kept.enterprise_id})"])
+    catalogue.restore_enterprises(
+        session,
+        actor,
+        [EnterpriseIn.model_validate(row.kept_before), EnterpriseIn.model_validate(row.merged_before)],
+        [],
+        reason=f"undo of merge {merge_id}",
+        now=now,
+    )
+    listing = storage.get_table(tables.Enterprise)
+    session.execute(
+        update(listing)
+        .where(listing.c.enterprise_id == row.merged_id)
+        .values(owner_id=row.merged_owner_id, organisation_id=row.merged_organisation_id)
+    )
+    for model, key in _MOVED:
+        table = storage.get_table(model)
+        ids = row.moved.get(table.name, [])
+        session.execute(update(table).where(table.c[key].in_(ids)).values(enterprise_id=row.merged_id))
+    row.undone_at = now
+    session.add(row)
+    session.flush()
+
+
+def _require(actor: Actor | None, *listings: Enterprise) -> Actor:
+    for listing in listings:
+        actor = require(
+            actor,
+            "enterprise.change",
+            owner_id=listing.owner_id,
+            organisation_id=listing.organisation_id,
+        )
+    assert actor is not None
+    return actor
+
+
+def _to_input(listing: Enterprise) -> EnterpriseIn:
+    return EnterpriseIn.model_validate(listing.model_dump(include=set(EnterpriseIn.model_fields)))
+
+
+def _get_version(session: Session, enterprise_id: str) -> int:
+    return session.exec(
+        select(tables.Enterprise.version).where(tables.Enterprise.enterprise_id == enterprise_id)
+    ).one()
+
+
+def _move(session: Session, model: type[SQLModel], key: str, source: str, target: str) -> list[str]:
+    table = storage.get_table(model)
+    ids = list(session.execute(select(table.c[key]).where(table.c.enterprise_id == source)).scalars())
+    session.execute(update(table).where(table.c[key].in_(ids)).values(enterprise_id=target))
+    return ids
+
+
+def _refuse_in_use(session: Session, enterprise_id: str) -> None:
+    """What others have written about a listing (shortlists, quotes …) would go with it, so it must stay."""
+    own = _OWN_PARTS | {storage.get_table(model).name for model, _ in _MOVED}
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name in own:
+            continue
+        for key in table.foreign_keys:
+            if key.column.table.name == "enterprise":
+                count = session.execute(
+                    select(func.count()).select_from(table).where(key.parent == enterprise_id)
+                ).scalar_one()
+                if count:
+                    raise InUseElsewhere(enterprise_id)

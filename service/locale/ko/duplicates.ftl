@@ -1,0 +1,21 @@
+# 같은 기업이 두 번 등록되었을 때
+duplicates-title = 겹친 등록 합치기
+duplicates-lead = 같은 기업이 두 번 등록되었으면 하나로 합치실 수 있습니다. 합친 뒤에도 둘로 되돌리실 수 있습니다.
+duplicates-none = 같은 기업으로 보이는 다른 등록이 없습니다.
+duplicates-reason-business_number = 사업자등록번호가 같습니다.
+duplicates-reason-name_and_place = 이름과 소재지가 거의 같습니다.
+duplicates-compare = 견주어 보고 합치기
+duplicates-choose = 항목마다 남길 내용 고르기
+duplicates-choose-lead = 위는 남길 등록({ $kept }), 아래는 합쳐져 없어질 등록({ $merged })의 내용입니다. 증빙 파일, 연락처, 알림은 남는 등록으로 옮깁니다.
+duplicates-source = 출처: { $action }, { $instant }
+duplicates-both = 두 내용을 모두 남기기
+duplicates-merge = 하나로 합치기
+duplicates-merges = 합친 등록
+duplicates-undo = 둘로 되돌리기
+source-enterprise-create = 직접 등록
+source-enterprise-change = 직접 수정
+source-enterprise-restore = 되돌리기·합치기
+source-enterprise-import = 파일로 가져옴
+source-enterprise-delete = 삭제
+notice-listings-merged = 하나로 합쳤습니다. 지금부터 검색과 추천에 반영됩니다.
+notice-listings-parted = 둘로 되돌렸습니다.
