@@ -32,7 +32,10 @@ GLUED_WEIGHT = 1.5
 """What two nouns in a row count as one compound, against the nouns themselves."""
 
 NUMBER_WEIGHT = 0.1
-"""What a number counts against a word: years, places and pieces say little of what is bought."""
+"""What a number counts against a word of Korean text: years and pieces say little of what is bought.
+
+Other texts keep theirs: on the award sets they tell more (mean MRR .478 against .472).
+"""
 
 MOST_TERMS = 96
 """A need keeps its heaviest terms; more only cost time (two pages of conditions hold a thousand)."""
@@ -176,9 +179,10 @@ class _Bag:
         self._generic = generic
 
     def add(self, text: str, weight: float) -> None:
+        of_number = NUMBER_WEIGHT if has_hangul(text) else 1.0
         for terms in self._analyser.analyse_words(split_words(text)):
             for term in terms:
-                count = NUMBER_WEIGHT if term.text.isdecimal() else 1.0
+                count = of_number if term.text.isdecimal() else 1.0
                 self.weights[term.key] += weight * self._generic.get(term.text, count)
                 if term.channel is not Channel.GRAM:
                     self.shown.setdefault(term.key, term.shown)

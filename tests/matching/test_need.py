@@ -2,7 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from matching.need import DESCRIPTION_WEIGHT, LOT_WEIGHT, MOST_TERMS, RELATED_WEIGHT, NeedReader
+from matching.need import (
+    DESCRIPTION_WEIGHT,
+    LOT_WEIGHT,
+    MOST_TERMS,
+    NUMBER_WEIGHT,
+    RELATED_WEIGHT,
+    NeedReader,
+)
 from matching.records import Demand, Lot
 from matching.reference import GenericWord, SynonymGroup, Words
 from matching.text import Analyser
@@ -30,6 +37,11 @@ def reader() -> NeedReader:
 def test_words_of_the_title_count_in_full_and_generic_ones_hardly(reader):
     own = reader.read_demand(Demand("D", "청소 용역")).own
     assert (own["m청소"], own["m용역"]) == (1.0, 0.1)
+
+
+def test_numbers_count_little_in_korean_alone(reader):
+    assert reader.read_demand(Demand("D", "2017 청소")).own["m2017"] == NUMBER_WEIGHT
+    assert reader.read_demand(Demand("D", "lote 2017")).own["m2017"] == 1.0
 
 
 def test_the_description_counts_less_and_less_with_every_repetition(reader):
