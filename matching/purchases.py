@@ -134,6 +134,11 @@ def normalise_title(title: str) -> str:
     return _NUMBERING.sub("", title)
 
 
+def strip_numbering(title: str) -> str:
+    """The same with its words kept apart, as a person would ask for the kind of order."""
+    return " ".join(_NUMBERING.sub(" ", title).split()) or title
+
+
 def _read_pairs(title: str) -> frozenset[str]:
     text = normalise_title(title)
     return frozenset(text[place : place + 2] for place in range(len(text) - 1))
@@ -272,3 +277,39 @@ def measure_concentration(purchases: Iterable[Purchase], registered: Iterable[st
         herfindahl=sum(share * share for _, share in shares),
         without_sales=tuple(sorted(set(registered) - set(amounts))),
     )
+
+
+# --- what a department buys again ---
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """Orders of one kind in several years, and when the next is to be expected.
+
+    purchases : oldest first. next_month : first day of the month in which the order mostly came, the next one
+    after the day asked on.
+    """
+
+    purchases: tuple[Purchase, ...]
+    next_month: date
+    mean_krw: int
+
+
+def find_recurring(purchases: Iterable[Purchase], *, on: date) -> tuple[Recurring, ...]:
+    """What was bought in at least two years, the soonest first, then by title.
+
+    The month is the one in which most of the orders came, the later of several.
+    """
+    groups: dict[str, list[Purchase]] = {}
+    for purchase in sorted(purchases, key=lambda item: (item.bought_on, item.purchase_id)):
+        groups.setdefault(normalise_title(purchase.title), []).append(purchase)
+    found = []
+    for members in groups.values():
+        if len({member.bought_on.year for member in members}) < 2:
+            continue
+        months = [member.bought_on.month for member in members]
+        month = max(set(months), key=lambda number: (months.count(number), number))
+        year = on.year if month > on.month else on.year + 1
+        mean = round(sum(member.amount_krw for member in members) / len(members))
+        found.append(Recurring(tuple(members), date(year, month, 1), mean))
+    return tuple(sorted(found, key=lambda item: (item.next_month, item.purchases[-1].title)))

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from matching import purchases as engine
+from matching.records import Demand
 from matching.rules import RuleBook, RuleNotInForce
 from service import audit, tables
 from service.bridge import CatalogueIndex
@@ -20,6 +21,8 @@ from service.security import Actor, require, sees_all_purchases
 from service.sentences import Sentence
 from service.validation import FieldFault
 
+MOST_STARTERS = 20
+SUGGESTED = 3
 TOP = 20
 """Suppliers named in the report on concentration."""
 
@@ -290,6 +293,53 @@ def report_concentration(
         without_sales=len(unsold),
         unsold=[item for item in registered if item.enterprise_id in unsold][: queries.MOST_UNSOLD],
     )
+
+
+def suggest_starters(
+    session: Session, index: CatalogueIndex, actor: Actor | None, *, today: datetime.date
+) -> schemas.StarterList:
+    """What the actor's agency bought in several years, the soonest first, and who suits such a need today.
+
+    Raises SignInRequired or Forbidden, IndexNotReady.
+    """
+    actor = _require_keeper(actor)
+    kept = [
+        item
+        for _, item in queries.find_all(session, organisation_id=actor.organisation_id)
+        if not item.is_void
+    ]
+    recurring = engine.find_recurring(to_purchases(kept, is_original=False), on=today)[:MOST_STARTERS]
+    items = []
+    with index.use() as matcher:
+        for found in recurring:
+            last = found.purchases[-1]
+            need = Demand(
+                demand_id="",
+                title=engine.strip_numbering(last.title),
+                buyer=actor.organisation,
+                contract_type=last.contract_type,
+                budget_krw=found.mean_krw,
+            )
+            before = {purchase.supplier_id for purchase in found.purchases}
+            items.append(
+                schemas.StarterLine(
+                    title=last.title,
+                    times=len(found.purchases),
+                    last_on=last.bought_on,
+                    next_month=found.next_month,
+                    mean_krw=found.mean_krw,
+                    suppliers=[
+                        schemas.Suggested(
+                            enterprise_id=match.enterprise_id,
+                            name=matcher.get_supplier(match.enterprise_id).name,
+                            rank=match.rank,
+                            has_supplied=match.enterprise_id in before,
+                        )
+                        for match in matcher.rank(need, top=SUGGESTED, on=today).results
+                    ],
+                )
+            )
+    return schemas.StarterList(as_of=today, items=items)
 
 
 def to_purchases(items: Iterable[schemas.Purchase], is_original: bool) -> list[engine.Purchase]:

@@ -20,6 +20,7 @@ from service.purchases.schemas import (
     PurchasePage,
     PurchaseQuery,
     RateReport,
+    StarterList,
     TotalIn,
     YearQuery,
 )
@@ -99,6 +100,14 @@ def set_total(
 ) -> None:
     """총구매액. All purchases of your agency in a year; a later figure is a correction."""
     actions.set_total(session, actor, total, now=now)
+
+
+@router.get("/purchase-starters", operation_id="suggestStarters", responses=document_errors(401, 403))
+def suggest_starters(
+    _query: PlainQuery, session: SessionDep, index: IndexDep, actor: SignedInDep, today: TodayDep
+) -> StarterList:
+    """시작 목록. What your agency buys again and again, when next, and who suits."""
+    return actions.suggest_starters(session, index, actor, today=today)
 
 
 @router.get("/purchase-rates", operation_id="reportRates", responses=document_errors(401, 403))

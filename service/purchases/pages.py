@@ -109,6 +109,22 @@ def show_spread(
     )
 
 
+@router.get("/purchases/starters")
+def show_starters(
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    today: TodayDep,
+    query: Annotated[ApiQuery, Query()],
+) -> Response:
+    """What the agency buys again and again. Context: found (StarterList)."""
+    if actor is None:
+        return go_to_sign_in(request)
+    found = actions.suggest_starters(session, index, actor, today=today)
+    return render(request, "purchases/starters.html", found=found)
+
+
 @router.get("/purchases/{purchase_id}")
 def show_history(
     request: Request,

@@ -217,3 +217,30 @@ class ConcentrationReport(BaseModel):
     registered: int
     without_sales: int
     unsold: list[Unsold] = Field(description="무실적 기업의 앞부분. The first of them, by name.")
+
+
+class Suggested(BaseModel):
+    """어울리는 기업 한 곳: its rank for such a need today."""
+
+    enterprise_id: str
+    name: str
+    rank: int
+    has_supplied: bool = Field(description="전에 공급한 기업인지. Whether it supplied this before.")
+
+
+class StarterLine(BaseModel):
+    """되풀이되는 구매 한 가지."""
+
+    title: str = Field(description="가장 최근의 계약명. Title of the last one.")
+    times: int
+    last_on: datetime.date
+    next_month: datetime.date = Field(description="다음 예상 시기(그 달의 첫날). Month of the next one.")
+    mean_krw: int
+    suppliers: list[Suggested]
+
+
+class StarterList(BaseModel):
+    """시작 목록: what your department buys again and again, with the next month and suitable suppliers."""
+
+    as_of: datetime.date
+    items: list[StarterLine]

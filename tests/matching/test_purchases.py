@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from matching.purchases import (
     Purchase,
     Target,
+    find_recurring,
     find_splits,
     find_targets,
     is_like,
@@ -148,3 +149,27 @@ class TestConcentration:
         assert sum(share for _, share in found.shares) == pytest.approx(1)
         assert 1 / len(found.shares) - 1e-9 <= found.herfindahl <= 1 + 1e-9
         assert "F" in found.without_sales
+
+
+class TestRecurring:
+    def test_what_came_in_two_years_is_expected_in_its_month(self):
+        bought = [
+            earlier(100, bought_on=date(2021, 3, 5), title="2021년 3월 청사 청소"),
+            earlier(300, bought_on=date(2022, 3, 9), title="2022년 3월 청사 청소"),
+            earlier(500, bought_on=date(2022, 7, 1), title="현수막"),
+            earlier(500, bought_on=date(2022, 9, 1), title="현수막"),
+        ]
+        [found] = find_recurring(bought, on=date(2022, 12, 1))
+        assert (found.next_month, found.mean_krw, len(found.purchases)) == (date(2023, 3, 1), 200, 2)
+
+    @pytest.mark.parametrize(
+        ("on", "expected"),
+        [
+            (date(2023, 2, 28), date(2023, 3, 1)),
+            (date(2023, 3, 1), date(2024, 3, 1)),
+            (date(2023, 12, 31), date(2024, 3, 1)),
+        ],
+    )
+    def test_the_next_month_is_ahead(self, on, expected):
+        bought = [earlier(1, bought_on=date(year, 3, 5), title="청사 청소") for year in (2021, 2022)]
+        assert find_recurring(bought, on=on)[0].next_month == expected

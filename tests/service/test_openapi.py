@@ -39,6 +39,7 @@ CHECKS = [
 # What is read by those only whom it belongs to.
 PRIVATE_READS = frozenset(
     {
+        "suggestStarters",
         "downloadPurchases",
         "downloadQuotes",
         "downloadShortlist",

@@ -88,3 +88,13 @@ action-outcome-undo = Outcome taken back
 action-purchase-correct = Purchase corrected
 action-purchase-record = Purchase recorded
 action-purchase-total = Total stated
+
+starters-title = Recurring purchases
+starters-lead = What your agency bought in two years or more, when it is due again, and who suits today.
+starters-next = Next
+starters-month = { $year }-{ $month }
+starters-times = Times bought
+starters-last = Last contract
+starters-mean = Mean amount
+starters-before = Supplied before
+starters-none = Nothing was bought in two years or more yet. Record past purchases to see them here.

@@ -88,3 +88,13 @@ action-outcome-undo = 구매 결과 되돌림
 action-purchase-correct = 구매 실적 정정
 action-purchase-record = 구매 실적 기록
 action-purchase-total = 총구매액 입력
+
+starters-title = 되풀이되는 구매
+starters-lead = 우리 기관이 두 해 이상 되풀이한 구매와 다음 예상 시기, 지금 어울리는 기업입니다.
+starters-next = 다음 예상
+starters-month = { $year }년 { $month }월
+starters-times = 구매 횟수
+starters-last = 최근 계약일
+starters-mean = 평균 금액
+starters-before = 전에 공급
+starters-none = 두 해 이상 되풀이된 구매가 아직 없습니다. 지난 구매 실적을 기록하시면 여기에 모입니다.

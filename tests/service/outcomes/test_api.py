@@ -176,3 +176,13 @@ def test_the_list_goes_on_by_cursor(buyer: SignedInClient) -> None:
         if cursor is None:
             break
     assert len(seen) == len(set(seen)) == 5
+
+
+def test_what_recurs_is_listed_with_its_month_and_suitable_suppliers(buyer: SignedInClient) -> None:
+    for year in (2015, 2016):
+        body = {"bought_on": f"{year}-05-02", "title": f"{year}년 도시락 배달", "amount_krw": 1000}
+        buyer.post("/api/v1/purchases", json={**body, "enterprise_id": "E1"})
+    [line] = buyer.get("/api/v1/purchase-starters").json()["items"]
+    assert (line["next_month"], line["times"], line["mean_krw"]) == ("2017-05-01", 2, 1000)
+    suppliers = {item["enterprise_id"]: item["has_supplied"] for item in line["suppliers"]}
+    assert suppliers == {"E1": True, "E2": False}

@@ -70,7 +70,7 @@ def test_totals_and_purchases_are_typed_in(enter: Enter) -> None:
     page = buyer.get("/purchases?year=2015&lang=ko").text
     assert "비누" in page
     assert "1%" in page
-    for path in ("/purchases", "/purchases/spread?year=2015"):
+    for path in ("/purchases", "/purchases/starters", "/purchases/spread?year=2015"):
         policy = enter("policy").get(path)
         assert policy.status_code == 200
         assert find_faults(policy.text) == []
