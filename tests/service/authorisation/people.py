@@ -78,6 +78,7 @@ class Site:
     def __init__(self, app: FastAPI, ids: dict[str, str], database: TrialDatabase) -> None:
         self.app = app
         self.ids = ids
+        self.examples = find_examples(app)
         self.client = TestClient(app, follow_redirects=False)
         self.headers = {"visitor": self._visit()} | {login: self._sign_in(login) for login in PEOPLE}
         database.is_trial = True
@@ -103,6 +104,7 @@ class Site:
         headers = dict(self.headers[person])
         if path.startswith("/api/"):
             headers["If-Match"] = '"1"'
+            body = body if body is not None else self.examples.get(f"{method} {path}")
             if body is not None:
                 options["json"] = body
         else:
@@ -113,6 +115,20 @@ class Site:
         answer = self.client.request(method, address, headers=headers, **options)
         self.client.cookies.clear()
         return answer
+
+
+def find_examples(app: FastAPI) -> dict[str, Any]:
+    """The first example of a body that the API description gives for a route."""
+    description = app.openapi()
+    found: dict[str, Any] = {}
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            examples = description["components"]["schemas"].get(name, {}).get("examples")
+            if examples:
+                found[f"{method.upper()} {path}"] = examples[0]
+    return found
 
 
 def is_refused(answer: Response) -> bool:
@@ -207,6 +223,7 @@ def _make_entries(session: Session, actors: dict[str, Actor]) -> dict[str, str]:
         "assistance_id": "1",
         "card_id": "1",
         "months": "1",
+        "job_id": "J1",
         "evidence_id": "EV20170302-23456",
         "name": "EV20170302-23456.pdf",
         "purchase_id": "B1",

@@ -25,6 +25,8 @@ WHO_ACTS_FOR_THE_APPLICANT = MANAGERS_OF_THE_FAIR | {"enterprise_owner", "enterp
 ASKED_ENTERPRISE = frozenset({"enterprise_owner", "enterprise_colleague"})
 PARTIES_OF_THE_PROOF = ASKED_ENTERPRISE | {"buyer_owner", "buyer_colleague"}
 WHO_SEES_PROOFS = KEEPERS_OF_THE_LISTING | KEEPERS_OF_THE_DEMAND
+# What is sent is looked at before who sends it, and what the trial sends is told to be wrong to everybody.
+INPUT_FIRST = EVERYONE
 # Tried with an id that nobody has: everybody is kept out alike, and told the same.
 NOT_THERE: frozenset[str] = frozenset()
 # The token of a mailed link opens these; tests/service/joining tries them with one.
@@ -281,4 +283,54 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /fairs/{fair_id}/survey": EVERYONE,  # a missing code is said first
     "POST /fairs/{fair_id}/survey": EVERYONE,  # a missing code is said first
     "POST /fairs/{fair_id}/erase": MANAGERS_OF_THE_FAIR,
+    "POST /api/v1/fairs/{fair_id}/plannings": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/plannings/{job_id}": NOT_THERE,
+    "DELETE /api/v1/fairs/{fair_id}/plannings/{job_id}": NOT_THERE,
+    "GET /api/v1/fairs/{fair_id}/plans": MANAGERS_OF_THE_FAIR,
+    "GET /api/v1/fairs/{fair_id}/plans/compare": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/plans/{version}": MANAGERS_OF_THE_FAIR,
+    "GET /api/v1/fairs/{fair_id}/plans/{version}/audit": MANAGERS_OF_THE_FAIR,
+    "POST /api/v1/fairs/{fair_id}/plans/{version}/judge": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/plans/{version}/move": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/plans/{version}/lock": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/plans/{version}/publish": MANAGERS_OF_THE_FAIR,
+    "GET /api/v1/fairs/{fair_id}/booths/{booth_id}/notices": WHO_ACTS_FOR_THE_BOOTH,
+    "GET /api/v1/fairs/{fair_id}/applications/{number}/notices": WHO_ACTS_FOR_THE_APPLICANT,
+    "GET /api/v1/fairs/{fair_id}/arrivals": MANAGERS_OF_THE_FAIR,
+    "POST /api/v1/fairs/{fair_id}/check-in": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/board": MANAGERS_OF_THE_FAIR,
+    "PUT /api/v1/fairs/{fair_id}/meetings/{request_id}/state": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/meetings/{request_id}/freed": NOT_THERE,
+    "POST /api/v1/fairs/{fair_id}/meetings/{request_id}/freed": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/replan": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/tickets": INPUT_FIRST,
+    "PUT /api/v1/fairs/{fair_id}/tickets/{number}/state": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/booths/{booth_id}/cards": WHO_ACTS_FOR_THE_BOOTH,
+    "POST /api/v1/fairs/{fair_id}/booths/{booth_id}/cards": INPUT_FIRST,
+    "PUT /api/v1/fairs/{fair_id}/booths/{booth_id}/cards/{enterprise_id}": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/report": MANAGERS_OF_THE_FAIR,
+    "GET /api/v1/fairs/{fair_id}/follow-ups": MANAGERS_OF_THE_FAIR,
+    "PUT /api/v1/fairs/{fair_id}/follow-ups/{card_id}/{months}": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/survey": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/erase": MANAGERS_OF_THE_FAIR,
+    "GET /api/v1/fairs": EVERYONE,
+    "POST /api/v1/fairs": ORGANISERS,
+    "GET /api/v1/fairs/{fair_id}": EVERYONE,
+    "PUT /api/v1/fairs/{fair_id}": MANAGERS_OF_THE_FAIR,
+    "POST /api/v1/fairs/{fair_id}/state": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/counts": EVERYONE,
+    "GET /api/v1/fairs/{fair_id}/booths": EVERYONE,
+    "POST /api/v1/fairs/{fair_id}/booths": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/booths/import": INPUT_FIRST,
+    "PUT /api/v1/fairs/{fair_id}/booths/{booth_id}": INPUT_FIRST,
+    "PUT /api/v1/fairs/{fair_id}/booths/{booth_id}/projects": INPUT_FIRST,
+    "DELETE /api/v1/fairs/{fair_id}/booths/{booth_id}": MANAGERS_OF_THE_FAIR,
+    "PUT /api/v1/fairs/{fair_id}/booths/{booth_id}/wishes": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/applications": MANAGERS_OF_THE_FAIR,
+    "POST /api/v1/fairs/{fair_id}/applications": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/applications/import": INPUT_FIRST,
+    "GET /api/v1/fairs/{fair_id}/applications/{number}": WHO_ACTS_FOR_THE_APPLICANT,
+    "DELETE /api/v1/fairs/{fair_id}/applications/{number}": WHO_ACTS_FOR_THE_APPLICANT,
+    "POST /api/v1/fairs/{fair_id}/applications/{number}/accommodation": INPUT_FIRST,
+    "POST /api/v1/fairs/{fair_id}/invite": INPUT_FIRST,
 }
