@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
+from matching.fairs.annealing import Annealer
 from matching.fairs.bounds import choose_requests, restrict
 from matching.fairs.conflicts import find_conflicts
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.model import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Fair, PlacedMeeting, Plan
 from matching.fairs.program import Program, find_guaranteed, scale_weights
-from matching.fairs.settling import settle
 from matching.fairs.solving import Clock, Outcome, solve
 from matching.fairs.waits import count_all_waits, measure_spread
 
@@ -24,6 +25,16 @@ _SHARE_OF_WEIGHT = 0.5
 _SHARE_OF_CHOICE = 0.2
 _SHARE_OF_GUARANTEE = 0.4
 _SHARE_OF_WAITS = 0.9
+# Where every request must be met, fewer waits are found and proved in turns: seconds of annealing, then the
+# share of the time left that the solver may take to prove that there is nothing better.
+_ROUNDS = ((1.0, 0.2), (5.0, 0.35), (10.0, 1.0))
+_SECONDS_OF_CHOICE = 4.0
+# Fairs of more places (requests x slots) are too large for the solver to count waits: they are annealed.
+_MOST_PLACES = 50_000
+# A large fair gives up at most this share of its weight where more than this share of its parties wait; and
+# a wait is never paid for with more than so many average meetings.
+_SHARE_TO_TRADE, _SHARE_OF_WAITING, _MEETINGS_FOR_A_WAIT = 0.003, 0.01, 0.5
+_SECONDS_OF_TRADE = 8.0
 # Time to find what conflicts in an infeasible fair, at most.
 _CONFLICT_SECONDS = 20.0
 
@@ -53,15 +64,15 @@ class _Planner:
 
     def plan(self) -> Plan:
         self._program = Program(self.fair)
-        if self.fair.max_wait_spread is not None:
-            self._program.add_waits()
-        outcome = self._place()
-        if outcome.is_infeasible:
+        self._annealer = Annealer(self.fair)
+        if all(request.must for request in self.fair.requests):
+            is_infeasible = self._meet_musts()
+        else:
+            is_infeasible = self._meet_wishes()
+        if is_infeasible:
             return self._explain_infeasible()
         if self.slot_of is None:
             return Plan(UNKNOWN, weight_bound=self.weight_bound, seconds=self._seconds, seed=self.seed)
-        self._meet_guarantee()
-        self._reduce_waits()
         self._reduce_spread()
         return self._write(self.slot_of)
 
@@ -85,14 +96,65 @@ class _Planner:
             model.add(aim >= outcome.value if is_maximised else aim <= outcome.value)
         return outcome
 
+    def _meet_musts(self) -> bool:
+        """A timetable of all requests with the fewest waits; whether it is proved that there is none."""
+        self.weight_bound = float(sum(Fraction(str(request.weight)) for request in self.fair.requests))
+        placed = solve(self._program.model, self.clock, seed=self.seed, workers=1)
+        if placed.solver is None:
+            return placed.is_infeasible
+        start = self._program.read(placed.solver)
+        self.is_proved = False
+        for turn, (seconds, share) in enumerate(_ROUNDS):
+            start = self._annealer.improve(
+                self.slot_of or start,
+                self.clock,
+                seconds=seconds,
+                seed=self.seed + turn,
+                enough=self.waits_bound,
+            )
+            if self._keeps_spread(start):
+                self.slot_of = start
+            # The better plan than this one, or the proof that there is none.
+            self._program.add_waits()
+            model = self._program.model
+            if self.slot_of is not None:
+                total = self._count_waits()
+                if total <= self.waits_bound:
+                    self.is_proved = True
+                    return False
+                model.add(self._program.waits < total)
+            model.minimize(self._program.waits)
+            better = solve(model, self.clock, seed=self.seed, share=share, is_logical=True)
+            if better.solver is not None:
+                self.slot_of = self._program.read(better.solver)
+            if better.is_proved or better.is_infeasible:
+                self.is_proved = self.slot_of is not None
+                if self.slot_of is not None:
+                    self.waits_bound = self._count_waits()
+                return self.slot_of is None
+            self.waits_bound = max(self.waits_bound, better.bound)
+        return False
+
+    def _keeps_spread(self, slot_of: dict[str, int]) -> bool:
+        limit = self.fair.max_wait_spread
+        return limit is None or measure_spread(count_all_waits(self.fair, slot_of)) <= limit
+
+    def _meet_wishes(self) -> bool:
+        """The aims one after the other where not all can be had; whether the musts provably cannot be."""
+        if self.fair.max_wait_spread is not None:
+            self._program.add_waits()
+        outcome = self._place()
+        if outcome.is_infeasible or self.slot_of is None:
+            return outcome.is_infeasible
+        self._meet_guarantee()
+        self._reduce_waits()
+        return False
+
     def _place(self) -> Outcome:
-        """Every must and the largest weight. Where all must be placed, waits are next."""
+        """Every must and the largest weight."""
         scale = self._program.weight_scale
         everything = sum(Fraction(str(request.weight)) for request in self.fair.requests)
         self.weight_bound = float(everything)
-        if all(request.must for request in self.fair.requests):
-            # One solve finds a plan and reduces waits, or proves that there is none.
-            return self._reduce_waits()
         if self._place_heaviest():
             self._program.model.add(self._program.weight >= self._weigh())
             return Outcome(True, False, None, 0, 0)
@@ -114,8 +176,17 @@ class _Planner:
         if placed.solver is None:
             return False
         self.slot_of = program.read(placed.solver)
-        if self.fair.max_wait_spread is None:
-            self.slot_of = settle(self.fair, self.slot_of)
+        annealed = self._annealer.improve(
+            self.slot_of, self.clock, seconds=_SECONDS_OF_CHOICE, seed=self.seed
+        )
+        if self._keeps_spread(annealed):
+            self.slot_of = annealed
+        self.weight_bound = float(Fraction(self._weigh()) / self._program.weight_scale)
+        if self._is_large:
+            self._trade()
+            return True
+        if not self._count_waits():
+            return True
         program.add_waits()
         program.hint(self.slot_of)
         program.model.minimize(program.waits)
@@ -123,8 +194,34 @@ class _Planner:
         better = solve(program.model, self.clock, seed=self.seed, share=_SHARE_OF_WEIGHT)
         if better.solver is not None:
             self.slot_of = program.read(better.solver)
-        self.weight_bound = float(Fraction(self._weigh()) / self._program.weight_scale)
         return True
+
+    @property
+    def _is_large(self) -> bool:
+        return len(self.fair.requests) * len(self.fair.slots) > _MOST_PLACES
+
+    def _count_waits(self) -> int:
+        assert self.slot_of is not None
+        return sum(count_all_waits(self.fair, self.slot_of).values())
+
+    def _trade(self) -> None:
+        """Where too many still wait, give up a little weight for fewer waits. Nothing is proved then."""
+        assert self.slot_of is not None
+        waiting = sum(party.is_waiting for party in self.fair.parties)
+        weight = self._weigh()
+        if self._count_waits() <= _SHARE_OF_WAITING * waiting:
+            return
+        traded = self._annealer.trade(
+            self.slot_of,
+            self.clock,
+            seconds=_SECONDS_OF_TRADE,
+            seed=self.seed,
+            least_weight=ceil(weight * (1 - _SHARE_TO_TRADE)),
+            wait_price=weight / len(self.slot_of) * _MEETINGS_FOR_A_WAIT,
+        )
+        if self._keeps_spread(traded):
+            self.slot_of = traded
+            self.is_proved = False
 
     def _weigh(self) -> int:
         """The weight of the plan so far, in the whole numbers of the program."""
@@ -136,22 +233,18 @@ class _Planner:
         if not isinstance(self._program.short, int) and self._find_short():
             self._improve(self._program.short, _SHARE_OF_GUARANTEE)
 
-    def _reduce_waits(self) -> Outcome:
-        """The fewest waits; asked twice, it works once."""
-        if self._are_waits_done:
-            return Outcome(True, False, None, 0, 0)
-        self._are_waits_done = True
-        if self.slot_of is not None and isinstance(self._program.short, int) is False:
+    def _reduce_waits(self) -> None:
+        assert self.slot_of is not None
+        if not isinstance(self._program.short, int):
             self._program.model.add(self._program.short <= len(self._find_short()))
-        if self.slot_of is not None and not any(count_all_waits(self.fair, self.slot_of).values()):
-            return Outcome(True, False, None, 0, 0)
+        if not any(count_all_waits(self.fair, self.slot_of).values()):
+            return
+        if self._is_large:
+            self.is_proved = False
+            return
         self._program.add_waits()
         outcome = self._improve(self._program.waits, _SHARE_OF_WAITS)
-        if outcome.solver is not None:
-            self.waits_bound = max(0, outcome.bound)
-        return outcome
-
-    _are_waits_done: bool = False
+        self.waits_bound = max(0, outcome.bound)
 
     def _reduce_spread(self) -> None:
         assert self.slot_of is not None
@@ -159,8 +252,17 @@ class _Planner:
         total = sum(waits.values())
         # Waits that cannot be shared out evenly differ by one at least.
         least = int(bool(waits) and total % len(waits) != 0)
-        if measure_spread(waits) > least:
-            self._improve(self._program.spread, 1.0)
+        if measure_spread(waits) <= least:
+            return
+        if self._is_large:
+            self.is_proved = False
+            return
+        if all(request.must for request in self.fair.requests):
+            # The program so far looks for plans with fewer waits only.
+            self._program = Program(self.fair)
+        self._program.add_waits()
+        self._program.model.add(self._program.waits <= total)
+        self._improve(self._program.spread, 1.0)
 
     def _find_short(self) -> tuple[str, ...]:
         """Enterprises that the plan so far leaves short of the guarantee."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd, lcm
 from typing import Any
 
 from ortools.sat.python import cp_model
 
 from matching.fairs.model import ANY_SESSION, ENTERPRISE, Fair, Request
+from matching.fairs.windows import find_windows
 
 # Weights are decimals written by people; more places than this are noise.
 _WEIGHT_PLACES = 6
@@ -200,6 +202,11 @@ class Program:
     def _add_waits_of(self, party_id: str, days: Any) -> Any:
         """The number of waits of one party."""
         requests = self._of_party[party_id]
+        if len(requests) == 1:
+            for (request_id, slot), literal in self.x.items():
+                if request_id == requests[0].request_id:
+                    self._used[slot].append(literal)
+            return 0
         seats = next(party.seats for party in self.fair.parties if party.party_id == party_id)
         musts = sum(request.must for request in requests)
         waits: list[Any] = []
@@ -247,7 +254,51 @@ class Program:
             waits.append(sum(starts) - has_met)
         if seats == 1 and musts == len(requests) and all_used:
             self.model.add(sum(all_used) == musts)
+            if len(days) == 1 and musts > 1:
+                return self._add_windows(requests, days[0], used, sum(waits))
         return sum(waits)
+
+    def _add_windows(self, requests: list[Request], slots: list[int], used: list[Any], waits: Any) -> Any:
+        """The waits again, as a sum of Booleans that cores are made of: one at least, two at least, ...
+
+        Without a wait, all meetings of a party fill one of its windows, and only that.
+        """
+        width = len(requests)
+        names = [request.request_id for request in requests]
+        windows = find_windows(names, self._allowed, slots)
+        levels = [self.model.new_bool_var("") for _ in range(max(1, min(width - 1, len(slots) - width)))]
+        for lower, higher in pairwise(levels):
+            self.model.add_implication(higher, lower)
+        self.model.add(waits == sum(levels))
+        is_waiting = levels[0]
+        chosen = {window.start: self.model.new_bool_var("") for window in windows}
+        self.model.add_exactly_one([*chosen.values(), is_waiting])
+        for window in windows:
+            for request_id, slot in window.closed:
+                self.model.add_implication(chosen[window.start], self.x[request_id, slot].Not())
+        # Whether the window has begun by a place: chains of these say more than the windows one by one.
+        begun = [self.model.new_bool_var("") for _ in slots]
+        for place, literal in enumerate(begun):
+            before = [begun[place - 1]] if place else []
+            for earlier in before:
+                self.model.add_implication(earlier, literal)
+            if place in chosen:
+                self.model.add_implication(chosen[place], literal)
+                for earlier in before:
+                    self.model.add_implication(chosen[place], earlier.Not())
+                self.model.add_bool_or([is_waiting, chosen[place], literal.Not(), *before])
+            else:
+                self.model.add_bool_or([is_waiting, literal.Not(), *before])
+            over = [begun[place - width]] if place >= width else []
+            if isinstance(used[place], int):
+                self.model.add_bool_or([is_waiting, literal.Not(), *over])
+                continue
+            self.model.add_bool_or([is_waiting, used[place].Not(), literal])
+            for ended in over:
+                self.model.add_bool_or([is_waiting, used[place].Not(), ended.Not()])
+            self.model.add_bool_or([is_waiting, used[place], literal.Not(), *over])
+        self.model.add_bool_or([is_waiting, begun[-1]])
+        return sum(levels)
 
     def _add_spread(self, of_party: list[Any]) -> None:
         if not of_party:

@@ -1,0 +1,93 @@
+"""Annealing keeps every rule, never adds a wait, and says the same for the same seed, compiled or not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from matching.fairs import chains
+from matching.fairs.annealing import Annealer
+from matching.fairs.model import Fair, Party, Request, Slot
+from matching.fairs.program import scale_weights
+from matching.fairs.solving import Clock
+from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings, list_waits_slowly
+
+_MANY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def _draw_placing(fair: Fair, data: st.DataObject) -> dict[str, int]:
+    placings = [placing for placing in list_placings(fair) if keeps_rules_slowly(fair, placing)]
+    assume(placings)
+    return data.draw(st.sampled_from(placings))
+
+
+@_MANY
+@given(fairs(most_requests=4), st.data())
+def test_an_improved_timetable_keeps_the_rules_and_adds_no_wait(fair: Fair, data: st.DataObject) -> None:
+    fair = replace(fair, max_wait_spread=None)
+    placing = _draw_placing(fair, data)
+    better = Annealer(fair).improve(placing, Clock(1), seconds=0.001, seed=3)
+    assert better.keys() == placing.keys()
+    assert keeps_rules_slowly(fair, better)
+    assert sum(list_waits_slowly(fair, better)) <= sum(list_waits_slowly(fair, placing))
+
+
+@_MANY
+@given(fairs(most_requests=4), st.data())
+def test_a_traded_timetable_keeps_the_rules_and_its_least_weight(fair: Fair, data: st.DataObject) -> None:
+    fair = replace(fair, max_wait_spread=None)
+    placing = _draw_placing(fair, data)
+    _, weights = scale_weights(fair)
+    least = sum(weights[name] for name in placing) // 2
+    traded = Annealer(fair).trade(
+        placing, Clock(1), seconds=0.001, seed=3, least_weight=least, wait_price=2.0
+    )
+    assert keeps_rules_slowly(fair, traded)
+    assert sum(weights[name] for name in traded) >= least
+
+
+def _make_fair(*requests: Request, slots: int = 3) -> Fair:
+    names = sorted({party_id for request in requests for party_id in request.parties})
+    return Fair(
+        "made",
+        tuple(Slot(number, "am") for number in range(1, slots + 1)),
+        tuple(Party(name) for name in names),
+        requests,
+    )
+
+
+def test_a_gap_is_closed_and_the_clock_is_charged_for_the_steps() -> None:
+    fair = _make_fair(Request("M1", ("A", "B")), Request("M2", ("A", "C")))
+    clock = Clock(1)
+    better = Annealer(fair).improve({"M1": 1, "M2": 3}, clock, seconds=0.01, seed=0)
+    assert abs(better["M1"] - better["M2"]) == 1
+    assert 0 < clock.used_seconds < 0.01
+
+
+def test_a_heavier_request_takes_the_place_of_a_lighter_one() -> None:
+    fair = _make_fair(Request("M1", ("A", "B"), weight=1), Request("M2", ("A", "C"), weight=3), slots=1)
+    traded = Annealer(fair).trade({"M1": 1}, Clock(1), seconds=0.01, seed=0, least_weight=1, wait_price=1.0)
+    assert traded == {"M2": 1}
+
+
+def test_without_time_or_requests_nothing_changes() -> None:
+    fair = _make_fair(Request("M1", ("A", "B")), Request("M2", ("A", "C")))
+    start = {"M1": 1, "M2": 3}
+    assert Annealer(fair).improve(start, Clock(0), seconds=1, seed=0) == start
+    assert Annealer(replace(fair, requests=())).improve({}, Clock(1), seconds=1, seed=0) == {}
+
+
+def test_code_that_cannot_be_kept_on_disk_is_still_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = chains.njit
+
+    def refuse(*arguments: object, cache: bool = False, **more: object) -> object:
+        if cache:
+            raise RuntimeError("no locator available")
+        return kept(*arguments, **more)
+
+    monkeypatch.setattr(chains, "njit", refuse)
+    assert chains.compiled(lambda number: number + 1)(np.int64(2)) == 3
