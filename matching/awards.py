@@ -6,13 +6,14 @@ supplier with one award that is just like the demand is not drowned by its hundr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
+from matching.blobs import Arrays, dump_texts, nest, pick, restore_texts
 from matching.columns import NEVER, Vocabulary
 from matching.index import ChannelWeight, Document, InvertedIndex
 from matching.need import Need
@@ -147,6 +148,8 @@ class AwardFindings:
 class AwardIndex:
     """The past awards of all supplier rows, in step with the rows of the supplier index."""
 
+    _ARRAYS = ("_starts", "_owners", "_days", "_amounts", "_buyer_ids", "_category_ids")
+
     def __init__(self, analyser: Analyser) -> None:
         self.index = InvertedIndex(analyser, b=0.3, channels=AWARD_CHANNELS)
         self._starts = np.zeros(1, dtype=np.int64)
@@ -189,6 +192,29 @@ class AwardIndex:
         """Let the awards of supplier rows die; `suppliers` are what was appended as these rows."""
         awards = [place for row in rows for place in range(self._starts[row], self._starts[row + 1])]
         self.index.delete(awards, [_document(award) for s in suppliers for award in s.track_record])
+
+    def dump(self) -> Arrays:
+        """Its parts."""
+        history = self._history
+        return {
+            **nest("index", self.index.dump()),
+            **{name: getattr(self, name) for name in self._ARRAYS},
+            "last_day": history.last_day,
+            "smallest_krw": history.smallest_krw,
+            "largest_krw": history.largest_krw,
+            "buyers": dump_texts(self._buyers),
+            "categories": dump_texts(self._categories),
+        }
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Become what was dumped."""
+        self.index.restore(pick("index", arrays))
+        for name in self._ARRAYS:
+            setattr(self, name, arrays[name])
+        self._last_day = int(self._days.max(initial=NEVER))
+        self._history = AwardHistory(arrays["last_day"], arrays["smallest_krw"], arrays["largest_krw"])
+        self._buyers = Vocabulary(restore_texts(arrays["buyers"]))
+        self._categories = Vocabulary(restore_texts(arrays["categories"]))
 
     def gather(self, need: Need, *, buyer: str | None, category: str | None, on: date) -> AwardFindings:
         """What a need of a buyer finds on a day; later awards are not known yet."""

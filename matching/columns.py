@@ -10,6 +10,7 @@ from datetime import date
 
 import numpy as np
 
+from matching.blobs import Arrays, dump_texts, restore_texts
 from matching.records import Supplier
 
 WHOLE_CITY = "서울특별시"
@@ -59,6 +60,7 @@ class Columns:
         "organisation_type_": np.int16,
         "limit_krw_": np.float64,
     }
+    _CERTIFICATES = ("_certificate_rows", "_certificate_types", "_certificate_from", "_certificate_to")
 
     def __init__(
         self, districts: Sequence[str], sectors: Sequence[str], organisation_types: Sequence[str]
@@ -103,6 +105,18 @@ class Columns:
     def take(self, rows: np.ndarray) -> Columns:
         """The facts of some rows, in the order given; certificates are left out."""
         return _Part(self, rows)
+
+    def dump(self) -> Arrays:
+        """Its parts."""
+        certificates = {name: getattr(self, name) for name in self._CERTIFICATES}
+        columns = {name: getattr(self, name) for name in self._DTYPES}
+        return {**columns, **certificates, "certificate_types": dump_texts(self.certificate_types)}
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Become what was dumped."""
+        for name in (*self._DTYPES, *self._CERTIFICATES):
+            setattr(self, name, arrays[name])
+        self.certificate_types = Vocabulary(restore_texts(arrays["certificate_types"]))
 
     def holders(self, certificate_type: str, on: date) -> np.ndarray:
         """Which rows hold a certificate of this type in force on the day; bool, shape (rows,)."""

@@ -11,17 +11,18 @@ side in a sorted list; the first few of them are found without looking at the re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 import numpy as np
 
+from matching.blobs import Arrays, Blob, nest, pick
 from matching.jamo import is_consonant, is_syllable, to_initials, to_strokes
 from matching.keyboard import type_as_korean, type_as_latin
 from matching.records import Supplier
-from matching.sorted_keys import SortedKeys
+from matching.sorted_keys import FEW, SortedPlaces
 from matching.text import split_words
 
 Kind = Literal["word", "enterprise", "service"]
@@ -29,6 +30,9 @@ KINDS: tuple[Kind, ...] = ("word", "enterprise", "service")
 
 MOST_STARTS = 4
 """A long text can be found from the beginnings of this many of its words."""
+
+MOST_RECENT = 5_000
+"""So many texts that came lately are kept as they are; more are packed together."""
 
 _KIND_BITS, _COUNT_BITS = 60, 30
 _MOST_COUNT = (1 << _COUNT_BITS) - 1
@@ -57,27 +61,24 @@ class CompletionIndex:
 
     def __init__(self, words: Iterable[str], count_word: Callable[[str], int]) -> None:
         self._count_word = count_word
-        self._queue: list[tuple[Supplier, int]] = []
+        self._changes: dict[tuple[int, str], int] = {}
         self._is_stale = True
-        self._ids: dict[tuple[int, str], int] = {}
-        self._texts: list[str] = []
+        self._texts = _Texts()
         self._kinds = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)
         self._order = np.zeros(0, dtype=np.int64)
-        self._by_text = SortedKeys()
-        self._by_strokes = SortedKeys()
-        self._by_initials = SortedKeys()
+        self._by_text = SortedPlaces()
+        self._by_strokes = SortedPlaces()
+        self._by_initials = SortedPlaces()
         self._words = tuple(dict.fromkeys(map(_clean, words)))
 
     def add(self, suppliers: Iterable[Supplier]) -> None:
         """From now on these listings count."""
-        self._queue += [(supplier, +1) for supplier in suppliers]
-        self._is_stale = True
+        self._note(suppliers, +1)
 
     def discard(self, suppliers: Iterable[Supplier]) -> None:
         """These listings, which were added before, count no longer."""
-        self._queue += [(supplier, -1) for supplier in suppliers]
-        self._is_stale = True
+        self._note(suppliers, -1)
 
     def complete(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """At most `limit` texts that begin as typed, in the declared order.
@@ -115,9 +116,9 @@ class CompletionIndex:
             return []
         # a lone consonant at the end may become a syllable; before the end it stands for one
         if not any(map(is_consonant, letters[:-1])):
-            begun = self._by_strokes.starting_with(to_strokes("".join(letters)))
+            begun = self._by_strokes.starting_with(to_strokes("".join(letters)), self._strokes)
             return self._first(begun, limit, only_words=only_words)
-        begun = self._by_initials.starting_with(to_initials("".join(letters)))
+        begun = self._by_initials.starting_with(to_initials("".join(letters)), self._initials)
         if all(map(is_consonant, letters)):
             return self._first(begun, limit, only_words=only_words)
         ordered = self._first(begun, len(begun), only_words=only_words)
@@ -139,37 +140,125 @@ class CompletionIndex:
     def _catch_up(self) -> None:
         if not self._is_stale:
             return
-        if not self._texts:
+        if not len(self._texts):
             self._insert([(KINDS.index("word"), word) for word in self._words])
-        changes: dict[tuple[int, str], int] = {}
-        for supplier, sign in self._queue:
-            for text in _texts_of(supplier):
-                changes[text] = changes.get(text, 0) + sign
-        self._insert([text for text in changes if text not in self._ids])
+        changes, self._changes = self._changes, {}
+        find = self._number_all() if len(changes) > FEW else self._find_number
+        self._insert([text for text in changes if find(text) is None])
+        find = self._number_all() if len(changes) > FEW else self._find_number
         for text, change in changes.items():
-            self._counts[self._ids[text]] += change
+            self._counts[find(text)] += change
         self._counts[: len(self._words)] = [self._count_word(word) for word in self._words]
         ranks = np.empty(len(self._texts), dtype=np.int64)
         ranks[self._by_text.numbers] = np.arange(len(ranks))
         order = (self._kinds << _KIND_BITS) | (_MOST_COUNT - self._counts << _COUNT_BITS) | ranks
         self._order = np.where(self._counts > 0, order, _UNUSED)
-        self._queue.clear()
         self._is_stale = False
 
+    def _note(self, suppliers: Iterable[Supplier], sign: int) -> None:
+        changes = self._changes
+        for supplier in suppliers:
+            for text in _texts_of(supplier):
+                changes[text] = changes.get(text, 0) + sign
+        self._is_stale = True
+
     def _insert(self, texts: Sequence[tuple[int, str]]) -> None:
+        if not texts:
+            return
         numbers = range(len(self._texts), len(self._texts) + len(texts))
-        self._ids.update(zip(texts, numbers, strict=True))
-        self._texts += [text for _, text in texts]
+        self._texts.extend([text for _, text in texts])
         self._kinds = np.append(self._kinds, np.array([kind for kind, _ in texts], dtype=np.int64))
         self._counts = np.append(self._counts, np.zeros(len(texts), dtype=np.int64))
-        self._by_text.insert([(text, number) for number, (_, text) in zip(numbers, texts, strict=True)])
+        self._by_text.insert([(number, 0) for number in numbers], self._text)
         starts = [
-            (start, number)
+            (number, place)
             for number, (_, text) in zip(numbers, texts, strict=True)
-            for start in _starts(text)
+            for place in range(min(len(split_words(text)), MOST_STARTS))
         ]
-        self._by_strokes.insert([(to_strokes(start), number) for start, number in starts])
-        self._by_initials.insert([(to_initials(start), number) for start, number in starts])
+        self._by_strokes.insert(starts, self._strokes)
+        self._by_initials.insert(starts, self._initials)
+
+    def _number_all(self) -> Callable[[tuple[int, str]], int | None]:
+        """A look-up of all texts, for when there are many to be looked up."""
+        kinds = self._kinds.tolist()
+        return {(kinds[number], self._texts[number]): number for number in range(len(kinds))}.get
+
+    def _find_number(self, wanted: tuple[int, str]) -> int | None:
+        kind, text = wanted
+        at = self._by_text.find(text, self._text)
+        for number in self._by_text.numbers[at : at + len(KINDS)].tolist():
+            if self._kinds[number] == kind and self._texts[number] == text:
+                return number
+        return None
+
+    def _text(self, number: int, _: int) -> str:
+        return self._texts[number]
+
+    def _start(self, number: int, place: int) -> str:
+        """The text without spaces, from the beginning of one of its words."""
+        return "".join(split_words(self._texts[number])[place:])
+
+    def _strokes(self, number: int, place: int) -> str:
+        return to_strokes(self._start(number, place))
+
+    def _initials(self, number: int, place: int) -> str:
+        return to_initials(self._start(number, place))
+
+    # --- keeping ---------------------------------------------------------------------------------------
+
+    def dump(self) -> Arrays:
+        """Its parts."""
+        self._catch_up()
+        return {
+            **nest("texts", self._texts.dump()),
+            "kinds": self._kinds,
+            "counts": self._counts.copy(),
+            **{f"{name}.{part}": getattr(getattr(self, f"_by_{name}"), part) for name, part in _SORTED},
+        }
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Become what was dumped."""
+        self._texts.restore(pick("texts", arrays))
+        self._kinds = arrays["kinds"]
+        self._counts = arrays["counts"].copy()
+        for name, part in _SORTED:
+            setattr(getattr(self, f"_by_{name}"), part, arrays[f"{name}.{part}"])
+
+
+_SORTED = [(name, part) for name in ("text", "strokes", "initials") for part in ("numbers", "places")]
+
+
+class _Texts:
+    """Texts by number: most in one run of bytes, the latest few beside it."""
+
+    def __init__(self) -> None:
+        self._packed = Blob()
+        self._recent: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._packed) + len(self._recent)
+
+    def __getitem__(self, number: int) -> str:
+        place = number - len(self._packed)
+        if place >= 0:
+            return self._recent[place]
+        return self._packed[number].decode("utf-8", "surrogatepass")
+
+    def extend(self, texts: Sequence[str]) -> None:
+        self._recent += texts
+        if len(self._recent) > MOST_RECENT:
+            self._pack()
+
+    def dump(self) -> Arrays:
+        self._pack()
+        return self._packed.dump()
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        self._packed.restore(arrays)
+
+    def _pack(self) -> None:
+        self._packed.extend(text.encode("utf-8", "surrogatepass") for text in self._recent)
+        self._recent = []
 
 
 def _texts_of(supplier: Supplier) -> set[tuple[int, str]]:

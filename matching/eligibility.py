@@ -20,12 +20,13 @@ whole catalogue at once; the two agree pair by pair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from matching.blobs import Arrays, dump_texts, restore_texts
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.conditions import LicenceRequirement, read_licences
 from matching.korean import with_josa, write_day, write_list
@@ -255,15 +256,50 @@ class EligibilityTable:
         self._stated_types.append(stated)
         self._lists_type.append(lists)
         for kind, papers in by_type.items():
-            tables = [self._by_type.setdefault(kind, _Papers())]
-            tables.append(self._by_licence.setdefault(licence_key(kind), _Papers()))
-            if is_organisation_type(kind):
-                tables.append(self._organisation_papers)
             rows, first_days, last_days = (list(column) for column in zip(*papers, strict=True))
-            for table in tables:
+            for table in self._tables_of(kind):
                 table.rows.append(rows)
                 table.first.append(first_days)
                 table.last.append(last_days)
+
+    def dump(self) -> Arrays:
+        """Its parts."""
+        return {
+            "codes": dump_texts(self._codes),
+            "districts": self._districts.read(),
+            "stated_types": self._stated_types.read(),
+            "lists_type": self._lists_type.read(),
+            "kinds": dump_texts(self._by_type),
+            "sizes": np.array([len(papers.rows.read()) for papers in self._by_type.values()], dtype=np.int64),
+            **{
+                name: np.concatenate(
+                    [np.zeros(0, dtype=np.int32), *(getattr(p, name).read() for p in self._by_type.values())]
+                )
+                for name in ("rows", "first", "last")
+            },
+        }
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Become what was dumped."""
+        self._codes = {name: number for number, name in enumerate(restore_texts(arrays["codes"]), start=1)}
+        self._districts = _Column([arrays["districts"]])
+        self._stated_types = _Column([arrays["stated_types"]])
+        self._lists_type = _Column([arrays["lists_type"]])
+        self._size = len(arrays["districts"])
+        ends = np.cumsum(arrays["sizes"])
+        for kind, end, size in zip(restore_texts(arrays["kinds"]), ends, arrays["sizes"], strict=True):
+            papers = [arrays[name][end - size : end] for name in ("rows", "first", "last")]
+            for table in self._tables_of(kind):
+                table.rows.pieces.append(papers[0])
+                table.first.pieces.append(papers[1])
+                table.last.pieces.append(papers[2])
+
+    def _tables_of(self, kind: str) -> list[_Papers]:
+        tables = [self._by_type.setdefault(kind, _Papers())]
+        tables.append(self._by_licence.setdefault(licence_key(kind), _Papers()))
+        if is_organisation_type(kind):
+            tables.append(self._organisation_papers)
+        return tables
 
     def mask(self, demand: Demand, *, on: date) -> np.ndarray:
         """For every row, whether the enterprise may be put forward for the demand on that day; read-only.

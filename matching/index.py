@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 from scipy import sparse
 
+from matching.blobs import Arrays, dump_texts, restore_texts
 from matching.kernels import get_kernels
 from matching.text import Analyser, Channel, split_words
 
@@ -78,6 +79,23 @@ class _Terms:
     ids: np.ndarray
     factors: np.ndarray
     group_ends: np.ndarray
+
+
+WORDS_AT_A_TIME = 50_000
+"""So many new words are analysed at once: enough for all cores, and few enough for the memory."""
+
+LARGE_BATCH = 1_000_000
+"""Postings that make a batch a large one."""
+
+MOST_SEGMENTS = 24
+"""Large batches stand side by side up to this number; merging them would cost more than looking into each."""
+
+_EMPTY = _Segment(
+    np.zeros(0, dtype=np.int32),
+    np.zeros(1, dtype=np.int64),
+    np.zeros(0, dtype=np.int32),
+    np.zeros(0, dtype=np.float32),
+)
 
 
 class Retrieval:
@@ -240,6 +258,41 @@ class InvertedIndex:
         )
         return Retrieval(queried, self._segments, self.alive_, has_dead=self._living < self.rows)
 
+    def dump(self) -> Arrays:
+        """All that a query needs (see `restore`)."""
+        self.compact()
+        segment = self._segments[0] if self._segments else _EMPTY
+        counts = self._document_counts
+        missing = len(self._term_ids) - len(counts)
+        return {
+            "alive": self.alive_.copy(),
+            "keys": dump_texts(self._term_ids),
+            "channels": np.array(self._term_channels, dtype=np.int8),
+            "counts": np.concatenate([counts, np.zeros(max(missing, 0), dtype=np.int64)]),
+            "terms": segment.terms,
+            "indptr": segment.indptr,
+            "rows": segment.rows,
+            "impacts": segment.impacts,
+        }
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Become the index that was dumped. The arrays of postings are used as they are, the others copied.
+
+        Words are analysed anew when documents come or go: their terms are the same.
+        """
+        self.alive_ = arrays["alive"].copy()
+        self._living = int(np.count_nonzero(self.alive_))
+        self._term_ids = {key: number for number, key in enumerate(restore_texts(arrays["keys"]))}
+        self._term_channels = array("b", arrays["channels"].tobytes())
+        self._document_counts = arrays["counts"].copy()
+        segment = _Segment(*(arrays[name] for name in ("terms", "indptr", "rows", "impacts")))
+        self._segments = [segment] if segment.size else []
+
+    def forget_words(self) -> None:
+        """Give back the room of the words learned so far; a word that comes again is analysed again."""
+        self._word_ids = {}
+        self._word_terms = []
+
     def compact(self) -> None:
         """Merge all segments into one; scores do not change. Worth it after many small `extend`s."""
         if len(self._segments) > 1:
@@ -280,15 +333,16 @@ class InvertedIndex:
         return by_word @ self._words_by_terms(used)
 
     def _learn_words(self, words: Sequence[str]) -> None:
-        for terms in self.analyser.analyse_words(words):
-            ids = []
-            for term in terms:
-                identifier = self._term_ids.get(term.key)
-                if identifier is None:
-                    identifier = self._term_ids[term.key] = len(self._term_ids)
-                    self._term_channels.append(term.channel)
-                ids.append(identifier)
-            self._word_terms.append(tuple(ids))
+        for start in range(0, len(words), WORDS_AT_A_TIME):
+            for terms in self.analyser.analyse_words(words[start : start + WORDS_AT_A_TIME]):
+                ids = []
+                for term in terms:
+                    identifier = self._term_ids.get(term.key)
+                    if identifier is None:
+                        identifier = self._term_ids[term.key] = len(self._term_ids)
+                        self._term_channels.append(term.channel)
+                    ids.append(identifier)
+                self._word_terms.append(tuple(ids))
 
     def _words_by_terms(self, words: np.ndarray) -> sparse.csr_array:
         terms = [self._word_terms[word] for word in words]
@@ -326,23 +380,30 @@ class InvertedIndex:
         return (self.k1 * (1 - self.b + self.b * lengths / self.channels[channel].pivot)).astype(np.float32)
 
     def _append_segment(self, segment: _Segment) -> None:
-        """Keep the number of segments logarithmic: small neighbours merge, the first one is left alone."""
+        """Keep the number of segments small: small neighbours merge, the first one is left alone."""
         self._segments.append(segment)
+        if segment.size >= LARGE_BATCH and len(self._segments) < MOST_SEGMENTS:
+            return
         while len(self._segments) > 2 and self._segments[-2].size <= 2 * self._segments[-1].size:
             last, before = self._segments.pop(), self._segments.pop()
             self._segments.append(_merge([before, last]))
 
 
-def _merge(segments: Iterable[_Segment]) -> _Segment:
-    segments = list(segments)
-    terms = np.concatenate([np.repeat(s.terms, np.diff(s.indptr)) for s in segments])
-    rows = np.concatenate([s.rows for s in segments])
-    impacts = np.concatenate([s.impacts for s in segments])
-    order = np.lexsort((rows, terms))
-    unique, counts = np.unique(terms, return_counts=True)
-    return _Segment(
-        terms=unique,
-        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        rows=rows[order],
-        impacts=impacts[order],
-    )
+def _merge(segments: Sequence[_Segment]) -> _Segment:
+    """All postings in one segment; the rows of each segment must be later than those of the one before."""
+    terms = np.unique(np.concatenate([segment.terms for segment in segments]))
+    places = [terms.searchsorted(segment.terms) for segment in segments]
+    counts = np.zeros(len(terms), dtype=np.int64)
+    for segment, at in zip(segments, places, strict=True):
+        counts[at] += np.diff(segment.indptr)
+    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    rows = np.empty(indptr[-1], dtype=np.int32)
+    impacts = np.empty(indptr[-1], dtype=np.float32)
+    free = indptr[:-1].copy()
+    for segment, at in zip(segments, places, strict=True):
+        lengths = np.diff(segment.indptr)
+        targets = np.repeat(free[at] - segment.indptr[:-1], lengths) + np.arange(segment.size)
+        rows[targets] = segment.rows
+        impacts[targets] = segment.impacts
+        free[at] += lengths
+    return _Segment(terms, indptr, rows, impacts)

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
 from matching.advice import find_unknowns
 from matching.awards import AwardFindings, AwardIndex
+from matching.blobs import Arrays, SupplierStore, SupplierView, nest, pick
 from matching.columns import Columns
 from matching.completion import Completion, CompletionIndex
 from matching.eligibility import EligibilityTable, find_exclusion
@@ -52,6 +55,9 @@ from matching.shapes import POINTS, SHAPED, Shape
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
 from matching.trades import TradeIndex, WantedTrade, WorkFindings, read_wanted
+
+BATCH = 100_000
+"""So many suppliers are learned at a time."""
 
 PROBES = 5
 """How many times `top` rows are tried first, to learn what the last place will cost."""
@@ -231,13 +237,24 @@ class Matcher:
         self._clear()
 
     def fit(self, suppliers: Iterable[Supplier]) -> Matcher:
-        """Learn a catalogue, forgetting any other. Raises ValueError where an id stands twice."""
-        suppliers = list(suppliers)
-        _refuse_repeated(suppliers)
-        if len(suppliers) >= WORTH_COMPILING:
-            compile_kernels()
+        """Learn a catalogue, forgetting any other, in batches: the suppliers need not be in memory at once.
+
+        Raises ValueError where an id stands twice; no supplier is known then.
+        """
         self._clear()
-        self._append(suppliers)
+        batches = iter(suppliers)
+        while batch := list(islice(batches, BATCH)):
+            repeated = [supplier for supplier in batch if supplier.enterprise_id in self._rows]
+            try:
+                _refuse_repeated([*batch, *repeated])
+            except ValueError:
+                self._clear()
+                raise
+            self._append(batch)
+        if len(self) >= WORTH_COMPILING:
+            compile_kernels()
+            for index in (self.index, self.awards.index):
+                index.forget_words()
         return self
 
     def upsert(self, suppliers: Iterable[Supplier]) -> None:
@@ -259,7 +276,7 @@ class Matcher:
         self.completions.discard(suppliers)
         for row, supplier in zip(rows, suppliers, strict=True):
             del self._rows[supplier.enterprise_id]
-            self._suppliers[row] = None
+            self._suppliers.forget(row)
 
     def __len__(self) -> int:
         """The number of suppliers known."""
@@ -301,7 +318,8 @@ class Matcher:
         scores = self._score(demand, _day(demand, on), top=depth)
         places, verdicts = self._best(scores, depth)
         standings = [
-            Standing(rank, self._suppliers[scores.rows[place]]) for rank, place in enumerate(places, start=1)
+            Standing(rank, self._suppliers[int(scores.rows[place])])
+            for rank, place in enumerate(places, start=1)
         ]
         ranks = [standing.rank for standing in choose(standings)][:top]
         return Ranking(
@@ -326,7 +344,7 @@ class Matcher:
             parts.append(self._route_points[verdict])
             results.append(
                 OutlinedMatch(
-                    enterprise_id=self._suppliers[scores.rows[place]].enterprise_id,
+                    enterprise_id=self._suppliers.ids[scores.rows[place]],
                     rank=number + 1,
                     score=sum(parts) / POINTS,
                     contributions=tuple(
@@ -372,7 +390,7 @@ class Matcher:
     def appraise(self, demand: Demand, *, on: date | None = None) -> Appraisal:
         """The worth of the whole catalogue for a demand; raises ValueError as `rank` does."""
         scores = self._score(demand, _day(demand, on), top=None)
-        suppliers = [self._suppliers[row] for row in scores.rows]
+        suppliers = SupplierView(self._suppliers, scores.rows)
         return Appraisal(suppliers, scores.sweep.eligible[scores.rows], scores.values, scores.points)
 
     def suggest_demands(
@@ -407,10 +425,48 @@ class Matcher:
         """Where words of a query, or their synonyms, stand in a text: sorted, apart, `[start, end)`."""
         return self.analyser.find_spans(text, self.reader.read_text(query).shown)
 
+    def dump(self) -> Arrays:
+        """The whole catalogue as arrays that `restore` understands; what was learned of words is left out.
+
+        Texts stand in them as bytes; no array holds Python objects.
+        """
+        return {
+            name: array
+            for part, of_part in self._parts().items()
+            for name, array in nest(part, of_part.dump()).items()
+        }
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> Matcher:
+        """Take up a catalogue that a matcher with the same reference data and the same code dumped.
+
+        The arrays are used as they are, so they may lie in a file that is read when they are needed; they
+        must not change. Answers are those of the matcher that was dumped.
+        """
+        self._clear()
+        for name, part in self._parts().items():
+            part.restore(pick(name, arrays))
+        rows = range(len(self._suppliers))
+        self._rows = dict(zip(self._suppliers.ids, rows, strict=True))
+        if len(self.index) < len(self._suppliers):
+            alive = np.flatnonzero(self.index.alive_).tolist()
+            self._rows = {self._suppliers.ids[row]: row for row in alive}
+        return self
+
+    def _parts(self) -> Mapping[str, Any]:
+        return {
+            "suppliers": self._suppliers,
+            "index": self.index,
+            "awards": self.awards,
+            "columns": self.columns,
+            "eligibility": self.eligibility,
+            "trades": self.trades,
+            "completions": self.completions,
+        }
+
     # --- the catalogue ---------------------------------------------------------------------------------
 
     def _clear(self) -> None:
-        self._suppliers: list[Supplier | None] = []
+        self._suppliers = SupplierStore()
         self._rows: dict[str, int] = {}
         self.index = InvertedIndex(self.analyser)
         self.awards = AwardIndex(self.analyser)
@@ -440,7 +496,7 @@ class Matcher:
         self.trades.append(suppliers)
         self.completions.add(suppliers)
         self._rows.update(zip(ids, range(len(self._suppliers), len(self._suppliers) + len(ids)), strict=True))
-        self._suppliers += suppliers
+        self._suppliers.extend(suppliers)
 
     # --- scoring ---------------------------------------------------------------------------------------
 
@@ -495,7 +551,7 @@ class Matcher:
 
     def _key(self, scores: _Scores, place: int, verdict: Verdict) -> tuple[float, str]:
         """What rankings are ordered by, ascending."""
-        return -self._total(scores.points[place], verdict), self._suppliers[scores.rows[place]].enterprise_id
+        return -self._total(scores.points[place], verdict), self._suppliers.ids[scores.rows[place]]
 
     def _rank_of(self, scores: _Scores, place: int, verdict: Verdict) -> int:
         """The rank among all eligible rows, from 1; `scores` must hold all of them."""
@@ -512,7 +568,7 @@ class Matcher:
     def _verdicts(self, scores: _Scores, places: Iterable[int]) -> dict[int, Verdict]:
         """Whether a direct contract is open, for each place."""
         get_verdict, suppliers = scores.routes.get_verdict, self._suppliers
-        return {place: get_verdict(suppliers[scores.rows[place]]) for place in places}
+        return {place: get_verdict(suppliers[int(scores.rows[place])]) for place in places}
 
     def _weigh(self, scores: _Scores, places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Of each component but the route the values and the points of some places."""
@@ -562,7 +618,7 @@ class Matcher:
             return ()
         rows = scores.sweep.find_first(top)
         totals = dict(zip(rows.tolist(), scores.sweep.total(rows).tolist(), strict=True))
-        first = sorted(totals, key=lambda row: (-totals[row], self._suppliers[row].enterprise_id))[:top]
+        first = sorted(totals, key=lambda row: (-totals[row], self._suppliers.ids[row]))[:top]
         exclusions = (
             find_exclusion(self._suppliers[row], scores.evidence.demand, on=scores.evidence.on)
             for row in first

@@ -15,12 +15,13 @@ from datetime import date
 
 import numpy as np
 
+from matching.blobs import SupplierStore
 from matching.columns import Columns
 from matching.explaining import choose_words
 from matching.index import InvertedIndex
 from matching.korean import with_josa
 from matching.need import Need, NeedReader
-from matching.records import Sentence, Supplier
+from matching.records import Sentence
 from matching.reference import Reference
 from matching.repair import ReadQuery
 from matching.text import Channel, split_words
@@ -112,7 +113,7 @@ class Catalogue:
     reader: NeedReader
     index: InvertedIndex
     columns: Columns
-    suppliers: Sequence[Supplier | None]
+    suppliers: SupplierStore
 
 
 def search(
@@ -130,7 +131,7 @@ def search(
     ordered = _order(catalogue, rows, scores, offset + limit)
     page = ordered[offset : offset + limit]
     hits = tuple(
-        Hit(catalogue.suppliers[row].enterprise_id, float(scores[row]), _words(parts, need))
+        Hit(catalogue.suppliers.ids[row], float(scores[row]), _words(parts, need))
         for row, parts in zip(page, retrieval.contributions(page), strict=True)
     )
     places = [place for place in query.places if place not in filters.districts]
@@ -266,8 +267,7 @@ def _order(catalogue: Catalogue, rows: np.ndarray, scores: np.ndarray, most: int
     near = rows[scores[rows] >= threshold].tolist()
 
     def key(row: int) -> tuple:
-        supplier = catalogue.suppliers[row]
-        return (-scores[row], supplier.name, supplier.enterprise_id)
+        return (-scores[row], catalogue.suppliers.get_name(row), catalogue.suppliers.ids[row])
 
     return sorted(near, key=key)[:most]
 

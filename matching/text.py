@@ -144,7 +144,7 @@ class Analyser:
         *,
         spellings: Mapping[str, str] = MappingProxyType({}),
         traps: Mapping[str, Collection[str]] = MappingProxyType({}),
-        known_words_limit: int = 1_000_000,
+        known_words_limit: int = 200_000,
     ) -> None:
         self.user_words = {fold(word): tag for word, tag in user_words.items()}
         self.spellings = {fold(other): fold(standard) for other, standard in spellings.items()}

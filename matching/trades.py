@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from matching.blobs import Arrays
 from matching.lexicon import Lexicon
 from matching.records import Lot, Supplier
 from matching.reference import Reference
@@ -141,6 +142,23 @@ class TradeIndex:
             for supplier, of_supplier in zip(suppliers, works, strict=True)
         ]
         self.known_ = np.concatenate([self.known_, np.array(known, dtype=bool)])
+
+    def dump(self) -> Arrays:
+        """Its parts."""
+        whole = _Segment.build([])
+        for segment in self._segments:
+            whole = whole.join(segment)
+        return {
+            "known": self.known_,
+            "trades": whole.trades,
+            "rows": whole.rows,
+            "strengths": whole.strengths,
+        }
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Become what was dumped."""
+        self.known_ = arrays["known"]
+        self._segments = [_Segment(arrays["trades"], arrays["rows"], arrays["strengths"])]
 
     def find(self, wanted: Sequence[WantedTrade]) -> WorkFindings:
         """How well the work of each row agrees with what is asked for.

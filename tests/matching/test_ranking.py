@@ -7,6 +7,7 @@ import pytest
 
 from matching import Demand, Matcher, Supplier, kernels, load_reference
 from matching.eligibility import find_exclusion
+from matching.forking import fork
 from matching.kernels import compile_kernels
 from matching.metrics import evaluate_rankings
 from matching.ranking import NOTHING_SHARED
@@ -294,3 +295,58 @@ def test_rows_that_are_not_looked_at_could_not_have_come_first(reference, is_com
             short = matcher.rank(demand, top=top)
             assert short.results == everything.results[:top]
             assert set(short.excluded) <= set(everything.excluded)
+
+
+class TestDump:
+    def answers(self, matcher):
+        return (
+            [matcher.rank(CLEANING), matcher.rank(replace(CLEANING, required_licences=("소독업",)))],
+            matcher.search("청소", on=DAY),
+            matcher.search("도시락 배달", on=DAY),
+            [matcher.complete(prefix) for prefix in ("", "청", "ㄱㅁ", "e0", "없음")],
+            [matcher.get_supplier(name) for name in ("E01", "E06")],
+            len(matcher),
+            "E05" in matcher,
+        )
+
+    @pytest.mark.parametrize("is_changed", [False, True])
+    def test_what_is_taken_up_again_answers_and_changes_as_before(self, reference, is_changed):
+        matcher = Matcher(reference).fit(CATALOGUE)
+        if is_changed:
+            matcher.upsert(
+                [replace(CATALOGUE[2], services=(Service("건물 청소"),)), supplier("E08", "물청소")]
+            )
+            matcher.remove(["E05"])
+        arrays = matcher.dump()
+        for array in arrays.values():
+            assert array.dtype != object
+            array.flags.writeable = False
+        again = Matcher(reference).restore(arrays)
+        assert self.answers(again) == self.answers(matcher)
+        for each in (matcher, again):
+            each.upsert([supplier("E09", "새로운 낱말과 청소"), replace(CATALOGUE[0], district="강남구")])
+            each.remove(["E03"])
+        assert self.answers(again) == self.answers(matcher)
+        assert self.answers(fork(again)) == self.answers(matcher)
+
+    def test_an_empty_catalogue_is_taken_up_too(self, reference):
+        again = Matcher(reference).restore(Matcher(reference).dump())
+        assert len(again) == 0
+        again.upsert(CATALOGUE)
+        assert again.rank(CLEANING) == Matcher(reference).fit(CATALOGUE).rank(CLEANING)
+
+
+def test_a_catalogue_is_learned_in_batches_of_any_size(reference, matcher, monkeypatch):
+    monkeypatch.setattr("matching.ranking.BATCH", 2)
+    monkeypatch.setattr("matching.ranking.WORTH_COMPILING", 5)
+    monkeypatch.setattr("matching.index.LARGE_BATCH", 1)
+    monkeypatch.setattr("matching.index.MOST_SEGMENTS", 3)
+    monkeypatch.setattr("matching.index.WORDS_AT_A_TIME", 3)
+    monkeypatch.setattr(kernels, "_compiled", [])
+    batched = Matcher(reference).fit(iter(CATALOGUE))
+    assert batched.rank(CLEANING) == matcher.rank(CLEANING)
+    batched.upsert([CATALOGUE[0]])
+    assert batched.rank(CLEANING) == matcher.rank(CLEANING)
+    with pytest.raises(ValueError, match="more than once: E01"):
+        batched.fit([*CATALOGUE, CATALOGUE[0]])
+    assert len(batched) == 0
