@@ -22,7 +22,7 @@ from service.api_parts import refuse_repeats
 from service.assets import mount_assets
 from service.assistance import pages as assistance_pages
 from service.background import Background
-from service.bridge import CatalogueIndex
+from service.bridge import CatalogueIndex, choose_index_file
 from service.catalogue import api as catalogue_api
 from service.catalogue import pages as catalogue_pages
 from service.contacts import pages as contacts_pages
@@ -163,7 +163,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.clock = lambda: datetime.datetime.now(datetime.UTC)
     app.state.database = Database(settings)
     app.state.exposure = ExposureRecorder(app.state.database, settings)
-    app.state.index = CatalogueIndex(app.state.database, wait_seconds=settings.index_wait_seconds)
+    app.state.index = CatalogueIndex(
+        app.state.database, wait_seconds=settings.index_wait_seconds, file=choose_index_file(settings)
+    )
     add_error_answers(app)
     # The last one added is the outermost.
     app.add_middleware(HeadMiddleware)

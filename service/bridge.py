@@ -15,27 +15,34 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, Request
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel
 
 from matching import Matcher, load_reference
+from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.records import Certification, Demand, Lot, PastAward, Service, Supplier
 from service import tables
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
 from service.demands.schemas import DemandIn
+from service.engine_version import read_engine_version
 from service.errors import IndexNotReady
+from service.saved_index import Made, UnusableFile, read_index, save_index
+from service.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 # Rows fetched at once while the index is built; bounds the memory that the database driver takes.
 CHUNK = 2_000
 RETRY_SECONDS = 2.0
+NO_FILE = "-"
 
 # --- records ------------------------------------------------------------------------------------------------
 
@@ -119,9 +126,11 @@ class CatalogueIndex:
     outside the caller's transaction, so that it never takes in what may still be rolled back.
     """
 
-    def __init__(self, database: Database, *, wait_seconds: float) -> None:
+    def __init__(self, database: Database, *, wait_seconds: float, file: Path | None = None) -> None:
         self._database = database
         self._wait_seconds = wait_seconds
+        self._file = file
+        self._kept_revision = -1
         self._lock = threading.Lock()
         self._ready = threading.Event()
         self._closed = threading.Event()
@@ -150,10 +159,15 @@ class CatalogueIndex:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop trying. A build under way is left to end with the process."""
+        """Stop trying, and keep the index in its file. A build under way is left to end with the process."""
         self._closed.set()
         if self._thread is not None:
             self._thread.join(timeout=RETRY_SECONDS)
+        if self.is_ready and self._lock.acquire(timeout=RETRY_SECONDS):
+            try:
+                self._keep()
+            finally:
+                self._lock.release()
 
     @contextmanager
     def use(self) -> Iterator[Matcher]:
@@ -187,16 +201,68 @@ class CatalogueIndex:
                 seconds = round(time.monotonic() - started, 3)
                 log.info("index_ready", revision=self._revision, seconds=seconds)
                 self._ready.set()
+                self._finish()
                 return
 
+    def _finish(self) -> None:
+        """What makes the engine fast, but need not be there for the first answer."""
+        assert self._matcher is not None
+        if len(self._matcher) >= WORTH_COMPILING:
+            compile_kernels()
+        with self._lock:
+            # The language model, and completions in their order: the first visitor need not wait for them.
+            self._matcher.analyser.analyse_word("준비")
+            self._matcher.complete("")
+            self._keep()
+
+    def _keep(self) -> None:
+        """Write the index to its file, if it has changed since it was last written or read."""
+        if self._file is None or self._matcher is None or self._revision == self._kept_revision:
+            return
+        started = time.monotonic()
+        try:
+            with self._database.engine.connect() as connection:
+                made = _describe_making(connection, self._revision)
+            size = save_index(self._file, self._matcher.dump(), made)
+        except (OSError, SQLAlchemyError) as error:
+            log.warning("index_not_kept", file=str(self._file), reason=str(error))
+            return
+        self._kept_revision = self._revision
+        seconds = round(time.monotonic() - started, 3)
+        log.info("index_kept", file=str(self._file), revision=self._revision, bytes=size, seconds=seconds)
+
+    def _take_up(self) -> bool:
+        """Take the index from its file; False where that is not there or not this catalogue's."""
+        if self._file is None:
+            return False
+        try:
+            arrays, made = read_index(self._file)
+            with self._database.engine.connect() as connection:
+                revision, expected = (
+                    int(made["revision"]),
+                    _describe_making(connection, int(made["revision"])),
+                )
+                if made != expected or revision > read_clock(connection):
+                    raise UnusableFile("it was made by another engine or from another catalogue")
+            self._matcher = make_matcher().restore(arrays)
+        except FileNotFoundError:
+            return False
+        except (OSError, UnusableFile, KeyError, ValueError) as error:
+            log.warning("index_file_ignored", file=str(self._file), reason=str(error))
+            return False
+        self._revision = self._kept_revision = revision
+        self._catch_up()
+        log.info("index_taken_up", file=str(self._file), revision=revision)
+        return True
+
     def _build(self) -> None:
+        if self._take_up():
+            return
         matcher = make_matcher()
         with self._database.engine.connect() as connection:
             # The clock first: what changes while the rows are read carries a later number and comes again.
             revision = read_clock(connection)
             matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
-        # Completions are put in order when they are first asked for; the first visitor need not wait.
-        matcher.complete("")
         self._matcher, self._revision = matcher, revision
 
     def _catch_up(self) -> None:
@@ -213,6 +279,16 @@ class CatalogueIndex:
         self._revision = revision
 
 
+def choose_index_file(settings: Settings) -> Path | None:
+    """Where the index is kept from one start to the next."""
+    if settings.index_file is not None:
+        return None if settings.index_file == NO_FILE else Path(settings.index_file)
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(f"{url.database}.index")
+
+
 def get_index(request: Request) -> CatalogueIndex:
     """The index of this worker."""
     index: CatalogueIndex = request.app.state.index
@@ -225,6 +301,12 @@ IndexDep = Annotated[CatalogueIndex, Depends(get_index)]
 def read_clock(connection: Connection) -> int:
     """How many changes of the catalogue have been committed."""
     return connection.scalar(select(tables.CatalogueClock.revision)) or 0
+
+
+def _describe_making(connection: Connection, revision: int) -> Made:
+    """From what an index of a revision of this catalogue is made."""
+    catalogue = connection.scalar(select(tables.CatalogueClock.catalogue_key)) or ""
+    return {"engine": read_engine_version(), "catalogue": catalogue, "revision": revision}
 
 
 def load_removed(connection: Connection, *, later_than: int) -> list[str]:

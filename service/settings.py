@@ -69,6 +69,12 @@ class Settings(BaseSettings):
         10, ge=0, le=600, description="How long a search waits for the index while it is first built."
     )
 
+    index_file: str | None = Field(
+        None,
+        description="File that keeps the index for the next start; beside an SQLite database where not "
+        "given, - for none.",
+    )
+
     # Size limits.
     max_body_bytes: int = Field(
         4 * 1024 * 1024, ge=1024, description="Largest body of a request, imports excepted."

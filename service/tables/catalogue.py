@@ -20,6 +20,8 @@ class CatalogueClock(SQLModel, table=True):
 
     clock_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     revision: int = Field(sa_type=BigInteger)
+    # Tells this catalogue from any other one; a saved index of another is not taken for this one's.
+    catalogue_key: str = Field(sa_type=Text)
 
 
 class Enterprise(SQLModel, table=True):
