@@ -343,7 +343,7 @@ def import_applications(
 
 
 @router.get(
-    "/fairs/{fair_id}/applications/{number}",
+    "/fairs/{fair_id}/applications/{number:int}",
     operation_id="getApplication",
     responses=document_errors(401, 403, 404),
 )
@@ -359,7 +359,7 @@ def get_application(
 
 
 @router.delete(
-    "/fairs/{fair_id}/applications/{number}",
+    "/fairs/{fair_id}/applications/{number:int}",
     operation_id="withdrawApplication",
     status_code=204,
     responses=document_errors(401, 403, 404, 409),
@@ -372,7 +372,7 @@ def withdraw(
 
 
 @router.post(
-    "/fairs/{fair_id}/applications/{number}/accommodation",
+    "/fairs/{fair_id}/applications/{number:int}/accommodation",
     operation_id="answerAccommodation",
     dependencies=[Depends(accept_json)],
     responses=_CHANGING,
