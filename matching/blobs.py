@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -17,7 +18,7 @@ PACK_FROM = 20_000
 """So many suppliers that came one by one are kept as they are; beyond, they are packed together."""
 
 MOST_READY = 4_096
-"""So many unpacked suppliers are kept at hand."""
+"""So many unpacked suppliers are kept at hand; the one unpacked first goes first."""
 
 
 class Blob:
@@ -59,7 +60,7 @@ class SupplierStore:
         self._names = Blob()
         self._recent: list[Supplier | None] = []
         self._gone: dict[int, bool] = {}
-        self._ready: dict[int, Supplier] = {}
+        self._ready: OrderedDict[int, Supplier] = OrderedDict()
         self.ids: list[str] = []
 
     def __len__(self) -> int:
@@ -75,7 +76,7 @@ class SupplierStore:
         supplier = self._ready.get(row)
         if supplier is None:
             if len(self._ready) >= MOST_READY:
-                self._ready.clear()
+                self._ready.popitem(last=False)
             supplier = self._ready[row] = unpack_supplier(self._packed[row])
         return supplier
 

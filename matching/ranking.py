@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from heapq import heappush, heappushpop
 from itertools import islice
 from typing import Any
 
@@ -531,15 +532,26 @@ class Matcher:
         """The places of the `top` best in order, and the route verdicts of all places that were compared.
 
         The route adds at most what its shape gives, so a row further than that below the last place cannot
-        reach it.
+        reach it. Rows are judged from the best down, and the last place rises with each that gets its route.
         """
         top = min(top, len(scores.rows))
         if not top:
             return [], {}
-        reach = kth_largest(scores.points, top) - self._route_points["possible"]
-        near = np.flatnonzero(scores.points >= reach).tolist()
-        verdicts = self._verdicts(scores, near)
-        return sorted(near, key=lambda place: self._key(scores, place, verdicts[place]))[:top], verdicts
+        most = self._route_points["possible"]
+        near = np.flatnonzero(scores.points >= kth_largest(scores.points, top) - most)
+        near = near[np.argsort(-scores.points[near], kind="stable")]
+        verdicts: dict[int, Verdict] = {}
+        totals: list[float] = []
+        for place, points in zip(near.tolist(), scores.points[near].tolist(), strict=True):
+            if len(totals) == top and points + most < totals[0]:
+                break
+            verdicts |= self._verdicts(scores, [place])
+            total = self._total(points, verdicts[place])
+            if len(totals) < top:
+                heappush(totals, total)
+            else:
+                heappushpop(totals, total)
+        return sorted(verdicts, key=lambda place: self._key(scores, place, verdicts[place]))[:top], verdicts
 
     @property
     def _route_points(self) -> Mapping[Verdict, float]:

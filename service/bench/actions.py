@@ -23,6 +23,7 @@ from kiwipiepy import Kiwi
 
 from matching import Demand, Matcher, Supplier
 from matching.ranking import read_listing
+from service.bridge import spare_from_collection
 
 JUDGED_ON = date(2026, 6, 1)
 SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서고노도로모보소구누두루무부수그느드르므브기니디리미비시"
@@ -47,6 +48,7 @@ def measure_engine(
     matcher.analyser.analyse_word("준비")
     with step("building the index"):
         fit_seconds = _time(lambda: matcher.fit(catalogue))
+    spare_from_collection(matcher)
     with step(f"ranking {len(demands)} demands"):
         for demand in demands[:5]:
             matcher.rank(demand, on=JUDGED_ON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ from sqlalchemy import event
 
 from matching import SearchFilters
 from service.accounts import actions as accounts
-from service.bridge import CatalogueIndex
+from service.bridge import CatalogueIndex, make_matcher, spare_from_collection
 from service.catalogue import actions
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
@@ -285,3 +286,19 @@ def test_a_listing_saved_in_one_process_is_found_by_the_next_search_in_the_other
         assert here.delete(path, headers={**token, "If-Match": '"2"'}).is_success
         assert search(there, "숲 해설") == []
         assert there.get(path).status_code == 404
+
+
+class TestSparingFromCollection:
+    def test_a_large_engine_is_spared(self, monkeypatch):
+        monkeypatch.setattr("service.bridge.WORTH_COMPILING", 0)
+        before = gc.get_freeze_count()
+        try:
+            spare_from_collection(make_matcher())
+            assert gc.get_freeze_count() > before
+        finally:
+            gc.unfreeze()
+
+    def test_beside_a_small_one_garbage_is_still_found(self):
+        before = gc.get_freeze_count()
+        spare_from_collection(make_matcher())
+        assert gc.get_freeze_count() == before
