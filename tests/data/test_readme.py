@@ -43,6 +43,8 @@ def nested_keys(value: object, prefix: str = "") -> set[str]:
 
 def columns(path: Path) -> set[str]:
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".txt":
+        return set()
     if path.suffix == ".csv":
         return set(next(csv.reader([text.split("\n", 1)[0]])))
     if path.suffix == ".toml":
@@ -68,4 +70,4 @@ def test_no_file_is_documented_that_is_not_there():
 
 
 def test_no_program_stands_among_the_data():
-    assert {Path(file).suffix for file in files()} == {".csv", ".toml", ".jsonl", ".json"}
+    assert {Path(file).suffix for file in files()} == {".csv", ".toml", ".jsonl", ".json", ".txt"}

@@ -67,7 +67,9 @@ INLINE = (
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
 def test_no_template_holds_code_or_style_or_unescaped_text(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
-    assert [meaning for pattern, meaning in INLINE if re.search(pattern, text, re.IGNORECASE)] == []
+    found = [meaning for pattern, meaning in INLINE if re.search(pattern, text, re.IGNORECASE)]
+    # One file is opened without any server and brings its own look along; no script, nothing raw.
+    assert found == (["a style element"] if template.name == "offline.html" else [])
 
 
 @pytest.mark.parametrize(

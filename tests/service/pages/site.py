@@ -84,7 +84,7 @@ def make_site(migrated: Path) -> Iterator[FastAPI]:
             for role in ("buyer", "enterprise", "policy")
         }
         catalogue.import_enterprises(session, [EnterpriseIn(**item) for item in LISTINGS], now=NOW)
-        own = EnterpriseIn(**make_listing(OWN, name="우리 기업"))
+        own = EnterpriseIn(**make_listing(OWN, name="우리 기업", track_record=[]))
         catalogue.import_enterprises(session, [own], now=NOW, owner_id=actors["enterprise"].account_id)
         demands.import_demands(session, [DemandIn(**item) for item in DEMANDS], now=NOW)
     try:
