@@ -7,7 +7,7 @@ find their slots, the plan is a heaviest one.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -17,10 +17,24 @@ from matching.fairs.program import add_guarantee, find_allowed_slots, scale_weig
 from matching.fairs.solving import Clock, solve
 
 
-def choose_requests(fair: Fair, clock: Clock, *, seed: int, share: float) -> frozenset[str] | None:
+@dataclass(frozen=True)
+class Choice:
+    """Requests that the capacities admit together, every must among them.
+
+    bound : no plan weighs more, in the whole numbers of `scale_weights`. is_proved : the choice weighs that.
+    is_fewest_short : and no other such choice leaves fewer enterprises short of the guarantee.
+    """
+
+    requests: frozenset[str]
+    bound: int
+    is_proved: bool
+    is_fewest_short: bool
+
+
+def choose_requests(fair: Fair, clock: Clock, *, seed: int, share: float) -> Choice | None:
     """A choice of the largest weight, and then of the fewest enterprises short of the guarantee.
 
-    None where no choice holds every must, or none was proved the heaviest within `share` of the time left.
+    None where no choice holds every must, or none was found within `share` of the time left.
     """
     model = cp_model.CpModel()
     allowed = find_allowed_slots(fair)
@@ -40,16 +54,23 @@ def choose_requests(fair: Fair, clock: Clock, *, seed: int, share: float) -> fro
     weight = sum(number * chosen[name] for name, number in numbers.items())
     model.maximize(weight)
     heaviest = solve(model, clock, seed=seed, share=share)
-    if not heaviest.is_proved:
-        return None
-    model.add(weight >= heaviest.value)
-    short = add_guarantee(model, fair, chosen)
-    model.minimize(short)
-    best = solve(model, clock, seed=seed, share=share)
-    solver = best.solver or heaviest.solver
+    solver = heaviest.solver
     if solver is None:
         return None
-    return frozenset(name for name, literal in chosen.items() if solver.boolean_value(literal))
+    is_fewest_short = False
+    if heaviest.is_proved:
+        model.add(weight >= heaviest.value)
+        short = add_guarantee(model, fair, chosen)
+        model.minimize(short)
+        best = solve(model, clock, seed=seed, share=share)
+        solver = best.solver or solver
+        is_fewest_short = best.is_proved
+    return Choice(
+        frozenset(name for name, literal in chosen.items() if solver.boolean_value(literal)),
+        heaviest.bound,
+        heaviest.is_proved,
+        is_fewest_short,
+    )
 
 
 def restrict(fair: Fair, chosen: frozenset[str]) -> Fair:

@@ -18,6 +18,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from matching.fairs.filling import fill_slots
 from matching.fairs.model import ANY_SESSION, BOOTH, Fair, Party, Slot
 from matching.fairs.program import find_allowed_slots
 
@@ -57,7 +58,7 @@ class Capacity:
 
 def measure_capacity(fair: Fair) -> Capacity:
     """What the fair can hold, and what one more slot, table or booth seat would bring."""
-    bound, reached = _bound(fair), _fill(fair)
+    bound, reached = _bound(fair), len(fill_slots(fair))
     larger = [("slot", "", _add_slot(fair))]
     if fair.tables is not None:
         larger.append(("table", "", replace(fair, tables=fair.tables + 1)))
@@ -66,7 +67,7 @@ def measure_capacity(fair: Fair) -> Capacity:
     gains = []
     for what, subject, grown in larger:
         # A plan of the smaller fair is one of the larger fair too, so that more never brings less.
-        more = max(reached, _fill(grown)) - reached
+        more = max(reached, len(fill_slots(grown))) - reached
         gains.append(Gain(what, subject, _bound(grown) - bound, more))
     order = sorted(range(len(gains)), key=lambda i: (-gains[i].more_bound, -gains[i].more_reached, i))
     return Capacity(
@@ -148,47 +149,3 @@ def _bound(fair: Fair) -> int:
     )
     found = linprog(-np.ones(len(requests)), A_ub=matrix, b_ub=limits, bounds=(0, 1), method="highs")
     return floor(-found.fun + _TOLERANCE)
-
-
-def _fill(fair: Fair) -> int:
-    """The meetings of a quick plan: slot by slot, who has the fewest slots left to choose from goes first."""
-    allowed = {name: set(slots) for name, slots in find_allowed_slots(fair).items()}
-    parties = {party.party_id: party for party in fair.parties}
-    waiting = [request for request in fair.requests if allowed[request.request_id]]
-    placed: dict[str, int] = {}
-    met: Counter[str] = Counter()
-    order = [slot.slot for slot in fair.order_slots()]
-    left = Counter(party_id for request in waiting for party_id in request.parties)
-    for number, slot in enumerate(order):
-        at_party: Counter[str] = Counter()
-        in_hall = 0
-        coming = set(order[number:])
-        ready = [request for request in waiting if slot in allowed[request.request_id]]
-        # The scarcest first; of equals those whose parties have the most left to do.
-        ready.sort(
-            key=lambda request: (
-                len(allowed[request.request_id] & coming),
-                -max(left[party_id] for party_id in request.parties),
-            )
-        )
-        for request in ready:
-            if fair.tables is not None and in_hall >= fair.tables:
-                break
-            has_room = all(
-                at_party[party_id] < parties[party_id].seats
-                and (parties[party_id].max_meetings is None or met[party_id] < parties[party_id].max_meetings)
-                for party_id in request.parties
-            )
-            if (
-                has_room
-                and all(earlier in placed for earlier in request.after)
-                and not any(placed[earlier] == slot for earlier in request.after)
-            ):
-                placed[request.request_id] = slot
-                in_hall += 1
-                for party_id in request.parties:
-                    at_party[party_id] += 1
-                    met[party_id] += 1
-                    left[party_id] -= 1
-        waiting = [request for request in waiting if request.request_id not in placed]
-    return len(placed)

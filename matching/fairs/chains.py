@@ -2,7 +2,7 @@
 
 A meeting cannot change its slot alone where its parties are busy in the other one: whoever stands there comes
 back in exchange, and so on along a chain that only ever uses these two slots. A request without a slot takes
-the place of those who are in its way.
+the place of those who are in its way, or sends them to another slot, along such a chain too.
 
 Chance is drawn from a generator of its own, with whole numbers only: a seed means the same on every machine,
 compiled or not.
@@ -162,9 +162,11 @@ def _find_in_the_way(
 
 
 @compiled
-def _link(board: Board, table: _Table, chosen: int, new: int, step: int, turn: int) -> int:
-    """The length of the chain that brings `chosen` to `new`, 0 where some link cannot move."""
-    old = table.slots[chosen]
+def _link(board: Board, table: _Table, chosen: int, new: int, other: int, step: int, turn: int) -> int:
+    """The length of the chain that brings `chosen` to `new`, 0 where some link cannot move.
+
+    Whoever is in the way goes to the slot `other`, or loses its place where that is NO_SLOT.
+    """
     table.chain[0], table.goal[chosen], table.request_mark[chosen] = chosen, new, step
     length, position = 1, 0
     while position < length:
@@ -179,12 +181,12 @@ def _link(board: Board, table: _Table, chosen: int, new: int, step: int, turn: i
             return 0
         for side in range(2):
             party = board.first[request] if side == 0 else board.second[request]
-            other = _find_in_the_way(board, table, party, goal, length, step, turn)
-            if other < NO_SLOT:
+            blocking = _find_in_the_way(board, table, party, goal, length, step, turn)
+            if blocking < NO_SLOT:
                 return 0
-            if other != NO_SLOT:
-                table.chain[length], table.request_mark[other] = other, step
-                table.goal[other] = old if goal == new else new
+            if blocking != NO_SLOT:
+                table.chain[length], table.request_mark[blocking] = blocking, step
+                table.goal[blocking] = other if goal == new else new
                 length += 1
     return length
 
@@ -245,16 +247,21 @@ def _touch(board: Board, table: _Table, length: int, step: int) -> int:
 
 
 @compiled
-def _is_within(board: Board, table: _Table, touching: int, old: int, new: int) -> bool:
+def _is_within(board: Board, table: _Table, touching: int, new: int, other: int) -> bool:
     """Whether the hall and the parties' own limits hold once the chain has moved."""
     if board.tables >= 0:
         if table.hall[new] > board.tables:
             return False
-        if old != NO_SLOT and table.hall[old] > board.tables:
+        if other != NO_SLOT and table.hall[other] > board.tables:
             return False
     for index in range(touching):
         party = table.touched[index]
         if table.placed[party] > board.most_meetings[party]:
+            return False
+        # A chain that began without a slot may come back to where it began.
+        if table.count[party, new] > board.seats[party]:
+            return False
+        if other != NO_SLOT and table.count[party, other] > board.seats[party]:
             return False
     return True
 
@@ -332,20 +339,30 @@ def anneal_slots(
         new = board.allowed[board.allowed_starts[chosen] + (state >> _SHIFT) % width]
         if old == new:
             continue
+        other = old
+        if old == NO_SLOT:
+            # Every second time nobody loses a place.
+            state = (state * _FACTOR + _STEP) & _MASK
+            if (state >> _SHIFT) % 2 == 0:
+                state = (state * _FACTOR + _STEP) & _MASK
+                other = (state >> _SHIFT) % times
+                if other == new:
+                    continue
         state = (state * _FACTOR + _STEP) & _MASK
-        length = _link(board, table, chosen, new, step, state >> _SHIFT)
+        length = _link(board, table, chosen, new, other, step, state >> _SHIFT)
         if length == 0 or not _keeps_order(board, table, length, step):
             continue
         gained = 0
         if old == NO_SLOT:
             gained = board.weight[chosen]
             for index in range(1, length):
-                gained -= board.weight[table.chain[index]]
+                if table.goal[table.chain[index]] == NO_SLOT:
+                    gained -= board.weight[table.chain[index]]
             if weight + gained < least_weight:
                 continue
         touching = _touch(board, table, length, step)
         _shift(board, table, length, False)
-        is_taken = _is_within(board, table, touching, old, new)
+        is_taken = _is_within(board, table, touching, new, other)
         change = -prices.weight * gained
         if is_taken:
             for index in range(touching):

@@ -6,18 +6,21 @@ waits, then the smallest spread of waits. What was not proved within the time is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 from typing import Any
 
 from matching.fairs.annealing import Annealer
-from matching.fairs.bounds import choose_requests, restrict
+from matching.fairs.bounds import Choice, choose_requests, restrict
 from matching.fairs.conflicts import find_conflicts
+from matching.fairs.filling import fill_slots
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.model import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Fair, PlacedMeeting, Plan
 from matching.fairs.program import Program, find_guaranteed, scale_weights
 from matching.fairs.solving import Clock, Outcome, solve
+from matching.fairs.starting import place_all, place_most
 from matching.fairs.waits import count_all_waits, measure_spread
 
 # Share of the time left that one aim may take, so that the next ones get their turn.
@@ -35,6 +38,12 @@ _MOST_PLACES = 50_000
 # a wait is never paid for with more than so many average meetings.
 _SHARE_TO_TRADE, _SHARE_OF_WAITING, _MEETINGS_FOR_A_WAIT = 0.003, 0.01, 0.5
 _SECONDS_OF_TRADE = 8.0
+# From so many places on a timetable is first looked for by filling and annealing; below, the solver
+# is quicker.
+_PLACES_TO_FILL = 10_000
+_SECONDS_TO_FILL, _SHARE_TO_FILL = 3.0, 0.4
+# Where every request must be met, the solver leaves this much of the time to look for a plan without it.
+_SHARE_OF_MUSTS = 0.9
 # Time to find what conflicts in an infeasible fair, at most.
 _CONFLICT_SECONDS = 20.0
 
@@ -60,10 +69,9 @@ class _Planner:
     is_proved: bool = True
     weight_bound: float = 0.0
     waits_bound: int = 0
-    _program: Program = field(init=False)
+    _choice: Choice | None = None
 
     def plan(self) -> Plan:
-        self._program = Program(self.fair)
         self._annealer = Annealer(self.fair)
         if all(request.must for request in self.fair.requests):
             is_infeasible = self._meet_musts()
@@ -75,6 +83,14 @@ class _Planner:
             return Plan(UNKNOWN, weight_bound=self.weight_bound, seconds=self._seconds, seed=self.seed)
         self._reduce_spread()
         return self._write(self.slot_of)
+
+    @cached_property
+    def _program(self) -> Program:
+        # Of a large fair it takes long to build, and is not always needed.
+        program = Program(self.fair)
+        if self.fair.max_wait_spread is not None:
+            program.add_waits()
+        return program
 
     @property
     def _seconds(self) -> float:
@@ -99,10 +115,14 @@ class _Planner:
     def _meet_musts(self) -> bool:
         """A timetable of all requests with the fewest waits; whether it is proved that there is none."""
         self.weight_bound = float(sum(Fraction(str(request.weight)) for request in self.fair.requests))
-        placed = solve(self._program.model, self.clock, seed=self.seed, workers=1)
-        if placed.solver is None:
-            return placed.is_infeasible
-        start = self._program.read(placed.solver)
+        start = self._fill(self.fair) if self._places >= _PLACES_TO_FILL else {}
+        if len(start) < len(self.fair.requests):
+            placed = solve(self._program.model, self.clock, seed=self.seed, share=_SHARE_OF_MUSTS, workers=1)
+            if placed.is_infeasible:
+                return True
+            start = self._program.read(placed.solver) if placed.solver else self._fill(self.fair)
+            if len(start) < len(self.fair.requests):
+                return False
         self.is_proved = False
         for turn, (seconds, share) in enumerate(_ROUNDS):
             start = self._annealer.improve(
@@ -141,52 +161,66 @@ class _Planner:
 
     def _meet_wishes(self) -> bool:
         """The aims one after the other where not all can be had; whether the musts provably cannot be."""
-        if self.fair.max_wait_spread is not None:
-            self._program.add_waits()
-        outcome = self._place()
-        if outcome.is_infeasible or self.slot_of is None:
-            return outcome.is_infeasible
+        is_infeasible = self._place()
+        if is_infeasible or self.slot_of is None:
+            return is_infeasible
         self._meet_guarantee()
         self._reduce_waits()
         return False
 
-    def _place(self) -> Outcome:
-        """Every must and the largest weight."""
-        scale = self._program.weight_scale
+    def _place(self) -> bool:
+        """Every must and the largest weight; whether the musts provably cannot all be met."""
+        scale, _ = scale_weights(self.fair)
         everything = sum(Fraction(str(request.weight)) for request in self.fair.requests)
         self.weight_bound = float(everything)
-        if self._place_heaviest():
+        is_placed = self._place_heaviest()
+        if self._choice is not None:
+            self.weight_bound = float(min(everything, Fraction(self._choice.bound) / scale))
+        if is_placed:
+            if not self._is_large:
+                self._program.model.add(self._program.weight >= self._weigh())
+            return False
+        self._place_quickly()
+        if self.slot_of is not None:
+            if self._is_large and self._weigh() >= (1 - _SHARE_TO_TRADE) * self.weight_bound * scale:
+                self.is_proved = False
+                return False
             self._program.model.add(self._program.weight >= self._weigh())
-            return Outcome(True, False, None, 0, 0)
         outcome = self._improve(self._program.weight, _SHARE_OF_WEIGHT, is_maximised=True)
         if outcome.solver is not None:
-            self.weight_bound = float(min(everything, Fraction(outcome.bound) / scale))
-        return outcome
+            self.weight_bound = min(self.weight_bound, float(Fraction(outcome.bound) / scale))
+        return outcome.is_infeasible
 
     def _place_heaviest(self) -> bool:
         """Whether the heaviest choice that capacities allow found its slots: then no plan weighs more."""
-        chosen = choose_requests(self.fair, self.clock, seed=self.seed, share=_SHARE_OF_CHOICE)
-        if chosen is None:
+        self._choice = choose_requests(self.fair, self.clock, seed=self.seed, share=_SHARE_OF_CHOICE)
+        if self._choice is None or not self._choice.is_proved:
             return False
-        program = Program(restrict(self.fair, chosen))
-        if self.fair.max_wait_spread is not None:
-            program.add_waits()
-        # One search finds slots sooner than two that take turns.
-        placed = solve(program.model, self.clock, seed=self.seed, share=_SHARE_OF_WEIGHT, workers=1)
-        if placed.solver is None:
-            return False
-        self.slot_of = program.read(placed.solver)
-        annealed = self._annealer.improve(
-            self.slot_of, self.clock, seconds=_SECONDS_OF_CHOICE, seed=self.seed
-        )
+        chosen = restrict(self.fair, self._choice.requests)
+        filled = self._fill(chosen) if self._places >= _PLACES_TO_FILL else {}
+        if len(filled) < len(chosen.requests):
+            if self._is_large:
+                return False
+            program = Program(chosen)
+            if self.fair.max_wait_spread is not None:
+                program.add_waits()
+            # One search finds slots sooner than two that take turns.
+            placed = solve(program.model, self.clock, seed=self.seed, share=_SHARE_OF_WEIGHT, workers=1)
+            if placed.solver is None:
+                return False
+            filled = program.read(placed.solver)
+        annealed = self._annealer.improve(filled, self.clock, seconds=_SECONDS_OF_CHOICE, seed=self.seed)
         if self._keeps_spread(annealed):
-            self.slot_of = annealed
-        self.weight_bound = float(Fraction(self._weigh()) / self._program.weight_scale)
+            filled = annealed
+        if not self._keeps_spread(filled):
+            return False
+        self.slot_of = filled
         if self._is_large:
             self._trade()
             return True
         if not self._count_waits():
             return True
+        program = Program(chosen)
         program.add_waits()
         program.hint(self.slot_of)
         program.model.minimize(program.waits)
@@ -196,9 +230,29 @@ class _Planner:
             self.slot_of = program.read(better.solver)
         return True
 
+    def _fill(self, fair: Fair) -> dict[str, int]:
+        """A timetable of the fair's requests, perhaps not of all."""
+        seconds = min(_SECONDS_TO_FILL, self.clock.left_seconds * _SHARE_TO_FILL)
+        return place_all(fair, self.clock, seconds=seconds, seed=self.seed)
+
+    def _place_quickly(self) -> None:
+        """A plan without the solver, if all musts find their slots."""
+        chosen = self._choice.requests if self._choice is not None else frozenset()
+        ranks = {
+            request.request_id: 0 if request.must else 1 if request.request_id in chosen else 2
+            for request in self.fair.requests
+        }
+        seconds = min(_SECONDS_OF_TRADE, self.clock.left_seconds * _SHARE_TO_FILL)
+        start = fill_slots(self.fair, ranks)
+        self.slot_of = place_most(self.fair, start, self.clock, seconds=seconds, seed=self.seed)
+
+    @property
+    def _places(self) -> int:
+        return len(self.fair.requests) * len(self.fair.slots)
+
     @property
     def _is_large(self) -> bool:
-        return len(self.fair.requests) * len(self.fair.slots) > _MOST_PLACES
+        return self._places > _MOST_PLACES
 
     def _count_waits(self) -> int:
         assert self.slot_of is not None
@@ -230,21 +284,33 @@ class _Planner:
         return sum(number for name, number in numbers.items() if name in self.slot_of)
 
     def _meet_guarantee(self) -> None:
-        if not isinstance(self._program.short, int) and self._find_short():
+        assert self.slot_of is not None
+        if not self._find_short():
+            return
+        choice = self._choice
+        if choice is not None and choice.is_fewest_short and self.slot_of.keys() == choice.requests:
+            return
+        if self._is_large:
+            self.is_proved = False
+        elif not isinstance(self._program.short, int):
             self._improve(self._program.short, _SHARE_OF_GUARANTEE)
 
     def _reduce_waits(self) -> None:
         assert self.slot_of is not None
-        if not isinstance(self._program.short, int):
-            self._program.model.add(self._program.short <= len(self._find_short()))
-        if not any(count_all_waits(self.fair, self.slot_of).values()):
+        if not self._count_waits():
             return
         if self._is_large:
             self.is_proved = False
             return
+        self._hold_short()
         self._program.add_waits()
         outcome = self._improve(self._program.waits, _SHARE_OF_WAITS)
         self.waits_bound = max(0, outcome.bound)
+
+    def _hold_short(self) -> None:
+        """No plan from here on leaves more enterprises short of the guarantee."""
+        if not isinstance(self._program.short, int):
+            self._program.model.add(self._program.short <= len(self._find_short()))
 
     def _reduce_spread(self) -> None:
         assert self.slot_of is not None
@@ -259,7 +325,7 @@ class _Planner:
             return
         if all(request.must for request in self.fair.requests):
             # The program so far looks for plans with fewer waits only.
-            self._program = Program(self.fair)
+            del self._program
         self._program.add_waits()
         self._program.model.add(self._program.waits <= total)
         self._improve(self._program.spread, 1.0)

@@ -33,6 +33,7 @@ from matching.fairs.model import (
     Slot,
     UnplacedRequest,
 )
+from matching.fairs.program import scale_weights
 from matching.fairs.solving import Clock
 from matching.records import Sentence as EngineSentence
 from service import jobs, tables
@@ -295,9 +296,12 @@ PLAN_JOB = jobs.JobKind(
 
 def bound_weight(fair: Fair, seconds: float, seed: int) -> float:
     """A weight that no plan exceeds: the heaviest choice that capacities allow, else that of all requests."""
-    weights = {request.request_id: Fraction(str(request.weight)) for request in fair.requests}
-    chosen = choose_requests(fair, Clock(seconds), seed=seed, share=_SHARE_OF_BOUND)
-    return float(sum(weights[name] for name in (weights if chosen is None else chosen)))
+    everything = sum(Fraction(str(request.weight)) for request in fair.requests)
+    choice = choose_requests(fair, Clock(seconds), seed=seed, share=_SHARE_OF_BOUND)
+    if choice is None:
+        return float(everything)
+    scale, _ = scale_weights(fair)
+    return float(min(everything, Fraction(choice.bound) / scale))
 
 
 class _PassingTime:
