@@ -31,7 +31,14 @@ from matching.grounds import (
 )
 from matching.korean import with_josa, write_day, write_krw, write_krw_en, write_list
 from matching.price import EstimatedPrice, find_estimated_price
-from matching.proofs import RATIO_PAPER, RATIO_TOPICS, describe_class, find_standing, judge_ratio_proof
+from matching.proofs import (
+    RATIO_PAPER,
+    RATIO_TOPICS,
+    RatioProof,
+    describe_class,
+    find_standing,
+    judge_ratio_proof,
+)
 from matching.records import Demand, Route, Sentence, Supplier, Verdict
 from matching.rules import DatedValue, RuleBook, RulesInForce
 
@@ -93,14 +100,21 @@ class RouteJudge:
         self.on = on
         self.rules = rules
         self._is_limited = _states_a_limit(demand)
-        self._proofs: dict[Hashable, Hashable] = {}
+        self._proofs: dict[Hashable, RatioProof | str] = {}
+        self._verdicts: dict[Hashable, Verdict] = {}
         self._private: dict[Hashable, tuple[_Case, Finding | None, Route]] = {}
         self._routes: dict[Hashable, tuple[Route, ...]] = {}
 
     def get_verdict(self, supplier: Supplier) -> Verdict:
         """Whether a private contract is open; raises RuleNotInForce as `judge_routes` does."""
-        _, _, private = self._judge_private(self._find_class(supplier), supplier)
-        return private.verdict
+        kind = papers, proof = self._find_class(supplier)
+        # how a proof is said, with its days, makes many classes; for the verdict only its verdict counts
+        of_verdict = papers, proof.verdict if isinstance(proof, RatioProof) else proof
+        verdict = self._verdicts.get(of_verdict)
+        if verdict is None:
+            _, _, private = self._judge_private(kind, supplier)
+            verdict = self._verdicts[of_verdict] = private.verdict
+        return verdict
 
     def judge(self, supplier: Supplier) -> tuple[Route, ...]:
         """The verdict on every route; raises RuleNotInForce as `judge_routes` does."""
@@ -115,11 +129,11 @@ class RouteJudge:
             routes = self._routes[whole_kind] = _judge_all(replace(case, supplier=supplier), ground, private)
         return routes
 
-    def _find_class(self, supplier: Supplier) -> Hashable:
+    def _find_class(self, supplier: Supplier) -> tuple[Hashable, RatioProof | str | None]:
         """The class of a supplier; of the share of vulnerable employees only what is said of it counts."""
         kind = route_class(supplier, on=self.on)
         if not kind.ratio:
-            return kind.papers
+            return kind.papers, None
         proof = self._proofs.get(kind.ratio)
         if proof is None:
             rules, regime = self.rules.on(self.on), self.demand.regime
