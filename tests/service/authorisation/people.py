@@ -216,6 +216,7 @@ def _make_entries(session: Session, actors: dict[str, Actor]) -> dict[str, str]:
         "organisation_id": actors["buyer_stranger"].organisation_id or "",
         "deed": "disable",
         "interest_id": "1",
+        "merge_id": "1",
         "change": "mute",
         "token": "unknown",
         "proof_id": "1",

@@ -333,4 +333,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "DELETE /api/v1/fairs/{fair_id}/applications/{number}": WHO_ACTS_FOR_THE_APPLICANT,
     "POST /api/v1/fairs/{fair_id}/applications/{number}/accommodation": INPUT_FIRST,
     "POST /api/v1/fairs/{fair_id}/invite": INPUT_FIRST,
+    "GET /enterprises/{enterprise_id}/duplicates": KEEPERS_OF_THE_LISTING,
+    "POST /enterprises/{enterprise_id}/duplicates": KEEPERS_OF_THE_LISTING,
+    "POST /enterprises/{enterprise_id}/duplicates/{merge_id}/undo": NOT_THERE,
 }
