@@ -61,7 +61,8 @@ def test_each_fair_has_its_line_with_value_best_bound_and_verdict(folder: Path) 
         ["gap", "1", "2", "1", "optimal", "better"],
         ["open", "0", "-", "0", "optimal", "new"],
     ]
-    assert all(float(line[5]) > 0 for line in lines)
+    # Small fairs are planned faster than a tenth of a second shows.
+    assert all(0 <= float(line[5]) < 60 for line in lines)
     assert " ".join(total).startswith("4 instances, 3 matched or better, 4 proved, ")
 
 
