@@ -125,7 +125,8 @@ def test_the_whole_way_to_a_ranking_can_be_gone_by_keyboard(open_window: OpenWin
         focused = page.evaluate(
             """() => {
               const element = document.activeElement, style = getComputedStyle(element)
-              return [element.tagName, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+              const name = element.closest('.rank-card') ? element.tagName : element.tagName + ' outside'
+              return [name, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
                                        || style.boxShadow !== 'none']
             }"""
         )
