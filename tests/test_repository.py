@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import PurePosixPath
 
 import pytest
 
 from tests.repository import ROOT, list_files
 
 MOST_BYTES = 1024 * 1024
-ITSELF = PurePosixPath("tests/test_repository.py")
 
+# The patterns are written so that they do not find themselves: this file is searched like every other.
 # An address of a package registry or mirror, and the options that set one.
 REGISTRY = re.compile(
     r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|registry|mirror)[\w.-]*"
-    r"|--?(?:extra-)?index-url|--find-links|--trusted-host|\"resolved\":\s*\"",
+    r"|--?(?:extra-)?index-url|--find-link[s]|--trusted-hos[t]|\"resolved\":\s*\"",
     re.IGNORECASE,
 )
 MACHINE_PATH = re.compile(r"(?<![\w.:/<~-])/(?:work|root|home|tmp|opt|Users)/\w")
 UNFINISHED = re.compile(
-    r"\b(?:TODO|FIXME|xfail)\b|#.*\bXXX\b|\braise NotImplemented|#\s*pragma|#\s*type:\s*ignore(?!\[)"
+    r"\b(?:TO[D]O|FIXM[E]|xfai[l])\b|#.*\bXXX\b|\braise NotImplemented|#\s*pragma|#\s*type:\s*ignore(?!\[)"
     r"|#\s*noqa(?!: [A-Z]+\d+\s+\W+\s*\w)"
 )
 
@@ -30,7 +29,7 @@ def _find_in_text(pattern: re.Pattern[str], *suffixes: str) -> list[str]:
     """`file:line: match` of each place in a text file where the pattern is found."""
     found = []
     for path in list_files():
-        if path == ITSELF or (suffixes and path.suffix not in suffixes):
+        if suffixes and path.suffix not in suffixes:
             continue
         try:
             text = (ROOT / path).read_text("utf-8")
@@ -59,23 +58,25 @@ def test_no_file_is_larger_than_a_mebibyte() -> None:
     assert [str(path) for path in list_files() if (ROOT / path).stat().st_size > MOST_BYTES] == []
 
 
+# In two halves, so that what is planted stands nowhere as a whole.
 @pytest.mark.parametrize(
-    ("pattern", "text"),
+    ("pattern", "halves"),
     [
-        (REGISTRY, "--extra-index-url https://packages.example.kr/simple"),
-        (REGISTRY, "https://pypi.example.kr/simple"),
-        (REGISTRY, '"resolved": "https://example.kr/htmx.tgz"'),
-        (MACHINE_PATH, "open('/root/data.csv')"),
-        (MACHINE_PATH, "# via -c /work/main/requirements.lock"),
-        (UNFINISHED, "# TODO later"),
-        (UNFINISHED, "x = 1  # XXX wrong"),
-        (UNFINISHED, "raise NotImplementedError"),
-        (UNFINISHED, "import x  # noqa"),
-        (UNFINISHED, "import x  # noqa: F401"),
+        (REGISTRY, ("--extra-index", "-url https://packages.example.kr/simple")),
+        (REGISTRY, ("https://py", "pi.example.kr/simple")),
+        (REGISTRY, ('"resolved"', ': "https://example.kr/htmx.tgz"')),
+        (MACHINE_PATH, ("open('/ro", "ot/data.csv')")),
+        (MACHINE_PATH, ("# via -c /wo", "rk/main/requirements.lock")),
+        (UNFINISHED, ("# TO", "DO later")),
+        (UNFINISHED, ("x = 1  # X", "XX wrong")),
+        (UNFINISHED, ("raise Not", "ImplementedError")),
+        (UNFINISHED, ("import x  # no", "qa")),
+        (UNFINISHED, ("import x  # no", "qa: F401")),
     ],
 )
-def test_the_patterns_find_what_they_look_for(pattern: re.Pattern[str], text: str) -> None:
-    assert pattern.search(text) is not None
+def test_the_patterns_find_what_they_look_for(pattern: re.Pattern[str], halves: tuple[str, str]) -> None:
+    assert pattern.search("".join(halves)) is not None
+    assert pattern.search(" ".join(halves)) is None
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_the_patterns_find_what_they_look_for(pattern: re.Pattern[str], text: st
         (MACHINE_PATH, "https://www.law.go.kr/work/3"),
         (MACHINE_PATH, "../shared/tmp/x"),
         (UNFINISHED, "PRAGMA foreign_keys = ON"),
-        (UNFINISHED, "except NotImplementedError: # an unknown compression"),
+        (UNFINISHED, "except RuntimeError: # an unknown compression"),
         (UNFINISHED, "except Exception:  # noqa: BLE001  # every fault becomes one error shape"),
     ],
 )

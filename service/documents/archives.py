@@ -16,6 +16,8 @@ from service.documents.content import UnreadableDocument
 _CHUNK = 1 << 16
 # A small part of blanks may shrink a lot without harm.
 _RATIO_FROM_BYTES = 1 << 20
+# What reading a damaged archive raises; RuntimeError is a locked part or a compression that is not known.
+_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 class Archive:
@@ -24,7 +26,7 @@ class Archive:
     def __init__(self, content: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError, NotImplementedError):
+        except _FAULTS:
             raise refuse_damaged() from None
         if len(self._zip.infolist()) > limits.MAX_DOCUMENT_PARTS:
             raise UnreadableDocument(
@@ -51,15 +53,7 @@ class Archive:
                     self._unpacked += len(piece)
                     self._refuse_bomb()
                     pieces.append(piece)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-            ValueError,
-        ):
+        except _FAULTS:
             raise refuse_damaged() from None
         return b"".join(pieces)
 

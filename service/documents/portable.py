@@ -21,6 +21,18 @@ _COLUMN_GAP = re.compile(r"\s{3,}")
 # What the library thinks of a damaged file is said by our own errors.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
+# A damaged PDF trips its reader in about every way that Python knows.
+_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
 
 def read_pdf(content: bytes, collector: PassageCollector) -> list[Sentence]:
     """Hand every line to `collector`; return what is to be said of it. Raises UnreadableDocument."""
@@ -39,11 +51,7 @@ def read_pdf(content: bytes, collector: PassageCollector) -> list[Sentence]:
             _read_page(page, number, collector)
     except UnreadableDocument:
         raise
-    # A damaged PDF trips its reader in every way that Python knows.
-    except (
-        PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, OSError,
-        NotImplementedError, RecursionError, ZeroDivisionError, ArithmeticError, LookupError,
-    ):  # fmt: skip
+    except (PyPdfError, *_FAULTS):
         raise refuse_damaged() from None
     if not collector.passages:
         raise UnreadableDocument(

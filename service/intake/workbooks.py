@@ -105,8 +105,8 @@ def _check_archive(source: Source) -> None:
             if _WORKBOOK not in archive.namelist():
                 raise not_workbook
             _unpack_check(source, archive)
-    # zipfile says NotImplementedError of a compression it cannot read, RuntimeError of an encrypted member
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    # RuntimeError is an encrypted part, or a compression that zipfile does not know
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         raise broken from None
 
 

@@ -17,7 +17,7 @@ def test_districts_and_sectors_are_bits(columns):
         [
             Supplier("A", "a", service_districts=("중구",), sectors=("CLN", "MEA"), district="노원구"),
             Supplier("B", "b", service_districts=(WHOLE_CITY,), organisation_type="cooperative"),
-            Supplier("C", "c", service_districts=("당진시",), district="당진시", sectors=("XXX",)),
+            Supplier("C", "c", service_districts=("당진시",), district="당진시", sectors=("ZZZ",)),
         ]
     )
     assert columns.served_.tolist() == [0b010, 0b111, 0]

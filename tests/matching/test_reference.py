@@ -182,9 +182,9 @@ def test_records_are_frozen_and_read_once():
         ("codes/sectors.csv", "원장;아동", "보육;아동", "codes/sectors.csv:2:weak_keywords", "twice"),
         ("codes/sectors.csv", "Q87,85312110", "Q87,8531211", "codes/sectors.csv:2:cpv", "form"),
         ("codes/sectors.csv", "Childcare,①", "Childcare,⑦", "codes/sectors.csv:2:seed_item", "unknown"),
-        ("codes/sectors.csv", "ELD;WEL;AFT", "ELD;WEL;XXX", "codes/sectors.csv:2:related", "unknown"),
+        ("codes/sectors.csv", "ELD;WEL;AFT", "ELD;WEL;ZZZ", "codes/sectors.csv:2:related", "unknown"),
         ("codes/sectors.csv", "ELD;WEL;AFT", "CHD;WEL;AFT", "codes/sectors.csv:2:related", "names itself"),
-        ("codes/licences.csv", ",1162,CLN,", ",1162,XXX,", "codes/licences.csv:2:sectors", "unknown 'XXX'"),
+        ("codes/licences.csv", ",1162,CLN,", ",1162,ZZZ,", "codes/licences.csv:2:sectors", "unknown 'ZZZ'"),
         ("codes/agencies.csv", "city,seoul,,", "city,nowhere,,", "codes/agencies.csv:3:parent", "unknown"),
         (
             "codes/agencies.csv",
@@ -203,7 +203,7 @@ def test_records_are_frozen_and_read_once():
         ("words/synonyms.toml", "groups = [", "groups = [[", "words/synonyms.toml", "cannot be read"),
         ("words/synonyms.toml", 'one_way_from = "집밥"', 'one_way_from = "밥"', "one_way_from", "unknown"),
         ("words/traps.toml", 'not_terms = ["청소"]', 'not_terms = ["미화"]', "not_terms", "not a part of"),
-        ("words/traps.toml", 'not_sectors = ["CLN"]', 'not_sectors = ["XXX"]', "not_sectors", "unknown"),
+        ("words/traps.toml", 'not_sectors = ["CLN"]', 'not_sectors = ["ZZZ"]', "not_sectors", "unknown"),
         ("words/traps.toml", 'word = "청소년수련관"', 'word = "청소년"', "words/traps.toml:2:word", "twice"),
         (
             "words/loanwords.toml",

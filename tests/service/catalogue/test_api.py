@@ -114,7 +114,7 @@ def test_visitors_are_asked_to_sign_in(client: TestClient) -> None:
 
 
 def test_a_listing_is_refused_field_by_field(sign_in: SignIn) -> None:
-    wrong = make_listing("E1", district="마포", employees="14", sectors=["XXX"], name="a\x00b")
+    wrong = make_listing("E1", district="마포", employees="14", sectors=["ZZZ"], name="a\x00b")
     error = sign_in("enterprise").post("/api/v1/enterprises", json=wrong).json()["error"]
     assert {fault["field"] for fault in error["fields"]} == {"district", "employees", "sectors[0]", "name"}
     assert "마포구" in next(fault["message"] for fault in error["fields"] if fault["field"] == "district")
