@@ -197,6 +197,11 @@ def quote_id(entry_id: str) -> str:
     return quote(entry_id, safe="")
 
 
+def build_path(*steps: str | int) -> str:
+    """The address of a page, each step quoted: `build_path("fairs", fair_id, "booths")`."""
+    return "".join(f"/{quote_id(str(step))}" for step in steps)
+
+
 def build_url(request: Request, **changes: Any) -> str:
     """This page's address with query parameters replaced; None removes one, a list repeats it."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]

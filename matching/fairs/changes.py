@@ -1,10 +1,11 @@
-"""What differs between two plans of a fair, meeting by meeting, and who must be told."""
+"""What differs between two plans of a fair, meeting by meeting, and whom it concerns."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from matching.fairs.model import Fair, PlacedMeeting, Plan
+from matching.fairs.model import PlacedMeeting, Plan
 
 ADDED = "added"
 REMOVED = "removed"
@@ -27,33 +28,32 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
-    """All changes, in the order of the fair's requests, and by party those that concern it.
+    """All changes, and by party those that concern it; only parties that must be told are named.
 
-    `of_party` holds only parties that must be told, in the order of the fair.
+    Both stand in the order of `parties_of`, as it was given to `compare_plans`.
     """
 
     changes: tuple[Change, ...]
     of_party: dict[str, tuple[Change, ...]]
 
 
-def compare_plans(fair: Fair, before: Plan, after: Plan) -> PlanChanges:
-    """What `after` changes of `before`. Meetings of requests that the fair does not have are left aside."""
+def compare_plans(before: Plan, after: Plan, parties_of: Mapping[str, Sequence[str]]) -> PlanChanges:
+    """What `after` changes of `before`. `parties_of` names the parties of each request by its id; meetings of
+    other requests are left aside."""
     old = {meeting.request_id: meeting for meeting in before.meetings}
     new = {meeting.request_id: meeting for meeting in after.meetings}
     changes: list[Change] = []
-    of_party: dict[str, list[Change]] = {party.party_id: [] for party in fair.parties}
-    for request in fair.requests:
-        was, stands = old.get(request.request_id), new.get(request.request_id)
+    of_party: dict[str, list[Change]] = {}
+    for request_id, parties in parties_of.items():
+        was, stands = old.get(request_id), new.get(request_id)
         kind = _name_change(was, stands)
         if kind is None:
             continue
-        change = Change(kind, request.request_id, was, stands)
+        change = Change(kind, request_id, was, stands)
         changes.append(change)
-        for party_id in request.parties:
-            of_party[party_id].append(change)
-    return PlanChanges(
-        tuple(changes), {party_id: tuple(found) for party_id, found in of_party.items() if found}
-    )
+        for party_id in parties:
+            of_party.setdefault(party_id, []).append(change)
+    return PlanChanges(tuple(changes), {party_id: tuple(found) for party_id, found in of_party.items()})
 
 
 def _name_change(before: PlacedMeeting | None, after: PlacedMeeting | None) -> str | None:

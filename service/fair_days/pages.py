@@ -29,7 +29,7 @@ from service.fairs.actions import get_acted_booth
 from service.forms import PostedForm
 from service.sentences import Sentence
 from service.validation import FieldFault
-from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
 PlainQuery = Annotated[ApiQuery, Query()]
@@ -45,11 +45,6 @@ CARD: forms.Shape = {
     "contract_krw": "money",
     "contract_on": "day",
 }
-
-
-def day_path(fair_id: str, *steps: str | int) -> str:
-    """The address of a page of the day."""
-    return "/".join(["/fairs", quote_id(fair_id), *(quote_id(str(step)) for step in steps)])
 
 
 @router.get("/fairs/{fair_id}/desk")
@@ -91,7 +86,7 @@ def check_in(
             query="",
             unknown=refusal.sentence,
         )
-    return redirect(f"{day_path(fair_id, 'desk')}?q={row.check_in_code}", "fair-checked-in")
+    return redirect(f"{build_path('fairs', fair_id, 'desk')}?q={row.check_in_code}", "fair-checked-in")
 
 
 @router.get("/fairs/{fair_id}/board")
@@ -147,8 +142,8 @@ def set_meeting_state(
         raise InvalidInput(FieldFault("state", Sentence("모르는 상태입니다", "unknown state")))
     row = actions.set_meeting_state(session, actor, fair_id, request_id, state.state, now=now)
     if state.state in queries.NO_SHOWS:
-        return redirect(day_path(fair_id, "meetings", request_id, "freed"), "fair-saved")
-    return redirect(day_path(fair_id, "booths", row.booth_id, "day"), "fair-saved")
+        return redirect(build_path("fairs", fair_id, "meetings", request_id, "freed"), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "booths", row.booth_id, "day"), "fair-saved")
 
 
 @router.get("/fairs/{fair_id}/meetings/{request_id}/freed")
@@ -179,7 +174,7 @@ def fill_freed(
     language = read_language(request)
     actions.fill_freed(session, actor, fair_id, request_id, fill, language=language, now=now)
     meeting = actions.get_meeting(session, fair_id, fill.request_id)
-    return redirect(day_path(fair_id, "booths", meeting.booth_id, "day"), "fair-filled")
+    return redirect(build_path("fairs", fair_id, "booths", meeting.booth_id, "day"), "fair-filled")
 
 
 @router.post("/fairs/{fair_id}/booths/{booth_id}/tickets")
@@ -194,7 +189,7 @@ def take_ticket(
             *(FieldFault(path, sentence) for path, said in faults.items() for sentence in said)
         )
     actions.take_ticket(session, actor, fair_id, item, now=now)
-    return redirect(day_path(fair_id, "booths", booth_id, "day"), "fair-ticket")
+    return redirect(build_path("fairs", fair_id, "booths", booth_id, "day"), "fair-ticket")
 
 
 @router.post("/fairs/{fair_id}/tickets/{number}/state")
@@ -209,7 +204,7 @@ def set_ticket_state(
         raise InvalidInput(FieldFault("state", Sentence("모르는 상태입니다", "unknown state")))
     actions.set_ticket_state(session, actor, fair_id, number, state.state, now=now)
     booth_id = queries.get_ticket(session, fair_id, number).booth_id
-    return redirect(day_path(fair_id, "booths", booth_id, "day"), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "booths", booth_id, "day"), "fair-saved")
 
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/card")
@@ -277,7 +272,7 @@ def save_card(
         return _show_card(
             request, session, actor, fair_id, booth_id, enterprise_id, typed, faults, version=version
         )
-    return redirect(day_path(fair_id, "booths", booth_id, "day"), "fair-card")
+    return redirect(build_path("fairs", fair_id, "booths", booth_id, "day"), "fair-card")
 
 
 def _show_card(

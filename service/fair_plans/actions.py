@@ -18,6 +18,7 @@ from matching import audit_plan, plan_fair
 from matching.fairs.audit import Audit
 from matching.fairs.audit import Finding as EngineFinding
 from matching.fairs.bounds import choose_requests
+from matching.fairs.changes import compare_plans
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.model import (
     BOOTH,
@@ -34,6 +35,7 @@ from matching.fairs.model import (
     UnplacedRequest,
 )
 from matching.fairs.program import scale_weights
+from matching.fairs.replan import lock_meetings
 from matching.fairs.solving import Clock
 from matching.records import Sentence as EngineSentence
 from service import jobs, tables
@@ -359,20 +361,8 @@ def _keep_locked(session: Session, fair_id: str, gathered: Gathered, version: in
         for row in queries.find_meeting_rows(session, fair_id, version)
         if row.is_locked
     }
-    return pin(gathered, pinned)
-
-
-def pin(gathered: Gathered, slot_of: Mapping[str, int]) -> Fair:
-    """The fair with these requests pinned to their slots and placed without fail."""
-    return replace(
-        gathered.fair,
-        requests=tuple(
-            replace(request, fixed_slot=slot_of[request_id], must=True)
-            if (request_id := gathered.request_id_of[request.request_id]) in slot_of
-            else request
-            for request in gathered.fair.requests
-        ),
-    )
+    plan = _read_plan(gathered, pinned)
+    return lock_meetings(gathered.fair, plan, [meeting.request_id for meeting in plan.meetings])
 
 
 def _save_engine_plan(
@@ -824,37 +814,38 @@ def compare(
 
 
 def _compare(session: Session, fair_id: str, old: int | None, new: int) -> schemas.Comparison:
-    before: dict[str, tables.FairMeeting] = {}
-    if old is not None:
-        queries.get_plan_row(session, fair_id, old)
-        before = {row.request_id: row for row in queries.find_meeting_rows(session, fair_id, old)}
-    queries.get_plan_row(session, fair_id, new)
-    after = {row.request_id: row for row in queries.find_meeting_rows(session, fair_id, new)}
+    rows: dict[str, tables.FairMeeting] = {}
+    plans = []
+    for version in (old, new):
+        found: list[tables.FairMeeting] = []
+        if version is not None:
+            queries.get_plan_row(session, fair_id, version)
+            found = queries.find_meeting_rows(session, fair_id, version)
+        rows |= {row.request_id: row for row in found}
+        # A booth is its place: at which of its tables one sits is nothing that people are told.
+        plans.append(Plan(FEASIBLE, tuple(PlacedMeeting(row.request_id, row.slot) for row in found)))
+    changes = compare_plans(*plans, {name: (row.booth_id, row.enterprise_id) for name, row in rows.items()})
     booth_names, names = queries.find_party_names(session, fair_id)
-    changes = []
-    for request_id in dict.fromkeys((*before, *after)):
-        one, two = before.get(request_id), after.get(request_id)
-        if one is not None and two is not None and one.slot == two.slot:
-            continue
-        row = one or two
-        assert row is not None
-        changes.append(
+    described = []
+    for change in changes.changes:
+        row = rows[change.request_id]
+        described.append(
             schemas.Change(
-                request_id=request_id,
+                request_id=change.request_id,
                 booth_id=row.booth_id,
                 booth_name=booth_names.get(row.booth_id, row.booth_id),
                 enterprise_id=row.enterprise_id,
                 enterprise_name=names.get(row.enterprise_id, row.enterprise_id),
-                old_slot=one.slot if one else None,
-                new_slot=two.slot if two else None,
+                old_slot=change.before.slot if change.before else None,
+                new_slot=change.after.slot if change.after else None,
             )
         )
     return schemas.Comparison(
         old=old or 0,
         new=new,
-        changes=changes,
-        booths=list(dict.fromkeys(item.booth_name for item in changes)),
-        enterprises=list(dict.fromkeys(item.enterprise_name for item in changes)),
+        changes=described,
+        booths=list(dict.fromkeys(item.booth_name for item in described)),
+        enterprises=list(dict.fromkeys(item.enterprise_name for item in described)),
     )
 
 

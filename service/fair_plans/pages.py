@@ -26,7 +26,7 @@ from service.fairs.schemas import Fair
 from service.forms import PostedForm
 from service.sentences import Sentence
 from service.validation import FieldFault
-from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
 PlainQuery = Annotated[ApiQuery, Query()]
@@ -34,11 +34,6 @@ PlanVersion = Annotated[int, Path(ge=1, le=1_000_000)]
 
 PLANNING: forms.Shape = {"seconds": "whole", "seed": "whole", "keep_locked_of": "whole"}
 MOVE: forms.Shape = {"request_id": "text", "slot": "text", "is_confirmed": "text"}
-
-
-def plans_path(fair_id: str, *steps: str | int) -> str:
-    """The address of a page of the timetable."""
-    return "/".join(["/fairs", quote_id(fair_id), "plans", *(str(step) for step in steps)])
 
 
 @router.get("/fairs/{fair_id}/plans")
@@ -84,7 +79,7 @@ def start_planning(
     if planning is None:
         return _show_plans(request, session, fair, typed, faults, status=422)
     actions.start_planning(session, actor, fair_id, planning, now=now)
-    return redirect(plans_path(fair_id), "fair-planning")
+    return redirect(build_path("fairs", fair_id), "fair-planning")
 
 
 @router.post("/fairs/{fair_id}/plans/cancel")
@@ -94,7 +89,7 @@ def cancel_planning(
     """Stop the planning under way."""
     job_id = forms.read_typed(posted, {"job_id": "text"})["job_id"]
     actions.cancel_planning(session, actor, fair_id, job_id, now=now)
-    return redirect(plans_path(fair_id), "fair-planning-stopped")
+    return redirect(build_path("fairs", fair_id), "fair-planning-stopped")
 
 
 @router.get("/fairs/{fair_id}/plans/compare")
@@ -219,7 +214,7 @@ def move_meeting(
         session, actor, fair_id, version, move, language=read_language(request), now=now
     )
     day = next((slot.day for slot in fairs.find_slots(session, fair_id) if slot.slot == move.slot), 1)
-    return redirect(f"{plans_path(fair_id, changed)}?day={day}", "fair-moved")
+    return redirect(f"{build_path('fairs', fair_id, changed)}?day={day}", "fair-moved")
 
 
 @router.post("/fairs/{fair_id}/plans/{version}/lock")
@@ -230,7 +225,7 @@ def lock_meeting(
     typed = forms.read_typed(posted, {"request_id": "text", "is_locked": "text"})
     lock = LockIn(request_id=typed["request_id"] or "-", is_locked=bool(typed["is_locked"]))
     actions.lock_meeting(session, actor, fair_id, version, lock)
-    return redirect(plans_path(fair_id, version), "fair-saved")
+    return redirect(build_path("fairs", fair_id, version), "fair-saved")
 
 
 @router.post("/fairs/{fair_id}/plans/{version}/publish")
@@ -245,7 +240,7 @@ def publish(
     """Make this version the one that stands, and tell those whose meetings changed."""
     forms.read_typed(posted, {})
     actions.publish(session, actor, fair_id, version, now=now)
-    return redirect(plans_path(fair_id, version), "fair-published")
+    return redirect(build_path("fairs", fair_id, version), "fair-published")
 
 
 def _read_slot(text: str | None) -> int | None:

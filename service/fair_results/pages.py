@@ -21,7 +21,7 @@ from service.forms import PostedForm
 from service.language import get_translator
 from service.sheets import ENDINGS, MEDIA_TYPES, SheetFormat, write_sheet
 from service.validation import FieldFault
-from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
 PlainQuery = Annotated[ApiQuery, Query()]
@@ -45,11 +45,6 @@ class SurveyQuery(ApiQuery):
 
     side: Literal["booth", "enterprise"]
     party: str = Field(max_length=100)
-
-
-def result_path(fair_id: str, *steps: str | int) -> str:
-    """The address of a page of the results."""
-    return "/".join(["/fairs", quote_id(fair_id), *(quote_id(str(step)) for step in steps)])
 
 
 @router.get("/fairs/{fair_id}/report")
@@ -135,7 +130,7 @@ def answer_follow_up(
         )
     actions.answer_follow_up(session, actor, fair_id, card_id, months, answer, now=now)
     steps = ("booths", typed["booth"], "follow-ups") if typed["booth"] else ("follow-ups",)
-    return redirect(result_path(fair_id, *steps), "fair-saved")
+    return redirect(build_path("fairs", fair_id, *steps), "fair-saved")
 
 
 @router.get("/fairs/{fair_id}/survey")
@@ -181,7 +176,7 @@ def answer_survey(
             faults=faults,
         )
     actions.answer_survey(session, actor, fair_id, survey, now=now)
-    return redirect(result_path(fair_id), "fair-surveyed")
+    return redirect(build_path("fairs", fair_id), "fair-surveyed")
 
 
 @router.post("/fairs/{fair_id}/erase")
@@ -189,4 +184,4 @@ def erase_contacts(session: SessionDep, actor: ActorDep, fair_id: str, posted: P
     """Erase the contacts of a closed fair."""
     forms.read_typed(posted, {})
     actions.erase_contacts(session, actor, fair_id)
-    return redirect(result_path(fair_id, "report"), "fair-erased")
+    return redirect(build_path("fairs", fair_id, "report"), "fair-erased")

@@ -40,7 +40,7 @@ from service.security import is_permitted, require
 from service.sentences import Sentence
 from service.sheets import ENDINGS, MEDIA_TYPES, SheetFormat, write_sheet
 from service.validation import FieldFault
-from service.web import go_to_sign_in, quote_id, redirect, render
+from service.web import build_path, go_to_sign_in, redirect, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
 PlainQuery = Annotated[ApiQuery, Query()]
@@ -103,11 +103,6 @@ class SheetQuery(ApiQuery):
     format: SheetFormat = "xlsx"
 
 
-def fair_path(fair_id: str, *steps: str | int) -> str:
-    """The address of a page of a fair."""
-    return "/".join(["/fairs", quote_id(fair_id), *(quote_id(str(step)) for step in steps)])
-
-
 # --- fairs --------------------------------------------------------------------------------------------------
 
 
@@ -157,7 +152,7 @@ def create_fair(
     if fair is None:
         return _show_fair_form(request, typed, faults, status=422)
     saved = actions.create_fair(session, actor, fair, now=now)
-    return redirect(fair_path(saved.fair_id), "fair-saved")
+    return redirect(build_path("fairs", saved.fair_id), "fair-saved")
 
 
 @router.get("/fairs/{fair_id}/edit")
@@ -190,7 +185,7 @@ def change_fair(
         actions.change_fair(session, actor, fair_id, fair, version=version, now=now)
     except VersionConflict:
         return _show_fair_form(request, typed, changed=stored, is_conflict=True, status=409)
-    return redirect(fair_path(fair_id), "fair-saved")
+    return redirect(build_path("fairs", fair_id), "fair-saved")
 
 
 @router.post("/fairs/{fair_id}/state")
@@ -202,7 +197,7 @@ def set_state(
     if state not in ("draft", "open", "closed"):
         raise InvalidInput(FieldFault("state", Sentence("모르는 상태입니다", "unknown state")))
     actions.set_state(session, actor, fair_id, state, now=now)
-    return redirect(fair_path(fair_id), "fair-saved")
+    return redirect(build_path("fairs", fair_id), "fair-saved")
 
 
 @router.get("/fairs/{fair_id}")
@@ -299,7 +294,7 @@ def import_booths(
             is_managed=True,
             faults=_to_faults(invalid),
         )
-    return redirect(fair_path(fair_id, "booths"), "fair-imported")
+    return redirect(build_path("fairs", fair_id, "booths"), "fair-imported")
 
 
 @router.get("/fairs/{fair_id}/booths/new")
@@ -332,7 +327,7 @@ def add_booth(
             booth, faults = None, _to_faults(invalid)
     if booth is None:
         return _show_booth_form(request, fair, typed, faults, status=422)
-    return redirect(fair_path(fair_id, "booths"), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "booths"), "fair-saved")
 
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/edit")
@@ -379,7 +374,7 @@ def change_booth(
         return _show_booth_form(
             request, fair, typed, faults, booth_id=booth_id, is_whole=is_whole, status=422
         )
-    return redirect(fair_path(fair_id, "booths", booth_id), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "booths", booth_id), "fair-saved")
 
 
 @router.post("/fairs/{fair_id}/booths/{booth_id}/remove")
@@ -389,7 +384,7 @@ def remove_booth(
     """Take a booth out of the fair."""
     forms.read_typed(posted, {})
     actions.remove_booth(session, actor, fair_id, booth_id)
-    return redirect(fair_path(fair_id, "booths"), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "booths"), "fair-saved")
 
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}")
@@ -442,7 +437,7 @@ def save_booth_wishes(
     """Save whom the booth wishes to meet."""
     typed = forms.read_typed(posted, WISHES)
     actions.save_booth_wishes(session, actor, fair_id, booth_id, _read_wishes(typed))
-    return redirect(fair_path(fair_id, "booths", booth_id), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "booths", booth_id), "fair-saved")
 
 
 @router.post("/fairs/{fair_id}/invite")
@@ -463,7 +458,7 @@ def invite(
             FieldFault("top", Sentence("1에서 100 사이의 수여야 합니다", "expected a number from 1 to 100"))
         )
     actions.invite_by_match(session, index, actor, fair_id, top=top, now=now, today=today)
-    return redirect(fair_path(fair_id, "applications"), "fair-invited")
+    return redirect(build_path("fairs", fair_id, "applications"), "fair-invited")
 
 
 def _check_booth(
@@ -561,7 +556,7 @@ def import_applications(
         return _show_application_list(
             request, session, fair, ApplicationQuery(), _to_faults(invalid), status=422
         )
-    return redirect(fair_path(fair_id, "applications"), "fair-imported")
+    return redirect(build_path("fairs", fair_id, "applications"), "fair-imported")
 
 
 @router.get("/fairs/{fair_id}/applications/{number}")
@@ -601,7 +596,7 @@ def answer_accommodation(
     if state not in ("asked", "arranged", "declined"):
         raise InvalidInput(FieldFault("state", Sentence("모르는 상태입니다", "unknown state")))
     actions.answer_accommodation(session, actor, fair_id, number, state)
-    return redirect(fair_path(fair_id, "applications", number), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "applications", number), "fair-saved")
 
 
 @router.post("/fairs/{fair_id}/applications/{number}/withdraw")
@@ -611,7 +606,7 @@ def withdraw(
     """Take an application back."""
     forms.read_typed(posted, {})
     actions.withdraw(session, actor, fair_id, number)
-    return redirect(fair_path(fair_id, "applications", number), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "applications", number), "fair-saved")
 
 
 @router.get("/fairs/{fair_id}/apply")
@@ -693,7 +688,7 @@ def apply(
             request, fair, enterprise_id, name, booths, typed, faults, today=today, status=422
         )
     saved = actions.apply(session, actor, fair_id, item, now=now, today=today)
-    return redirect(fair_path(fair_id, "applications", saved.number), "fair-applied")
+    return redirect(build_path("fairs", fair_id, "applications", saved.number), "fair-applied")
 
 
 def _show_application_form(

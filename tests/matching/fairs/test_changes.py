@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from matching.fairs.changes import Change, compare_plans
-from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot
+from matching.fairs.model import PlacedMeeting, Plan
 
-FAIR = Fair(
-    "made",
-    (Slot(1, "am"), Slot(2, "am")),
-    (Party("B1", "booth"), Party("E1"), Party("E2"), Party("E3"), Party("E4"), Party("E5")),
-    tuple(Request(f"M{number}", ("B1", f"E{number}")) for number in range(1, 6)),
-)
+PARTIES_OF = {f"M{number}": ("B1", f"E{number}") for number in range(1, 6)}
 
 
 def _make_plan(*meetings: PlacedMeeting) -> Plan:
@@ -34,7 +29,7 @@ def test_every_kind_of_change_is_named_once_and_told_to_both_parties() -> None:
     reseated = Change("reseated", "M2", PlacedMeeting("M2", 1, 2), PlacedMeeting("M2", 1, 3))
     removed = Change("removed", "M3", PlacedMeeting("M3", 2, 1), None)
     added = Change("added", "M4", None, PlacedMeeting("M4", 1, 1))
-    found = compare_plans(FAIR, before, after)
+    found = compare_plans(before, after, PARTIES_OF)
     assert found.changes == (moved, reseated, removed, added)
     assert found.of_party == {
         "B1": (moved, reseated, removed, added),
@@ -47,5 +42,5 @@ def test_every_kind_of_change_is_named_once_and_told_to_both_parties() -> None:
 
 def test_the_same_plan_changes_nothing_and_unknown_requests_are_left_aside() -> None:
     plan = _make_plan(PlacedMeeting("M1", 1, 1), PlacedMeeting("X", 1, 2))
-    assert compare_plans(FAIR, plan, plan).changes == ()
-    assert compare_plans(FAIR, plan, _make_plan(PlacedMeeting("M1", 1, 1))).of_party == {}
+    assert compare_plans(plan, plan, PARTIES_OF).changes == ()
+    assert compare_plans(plan, _make_plan(PlacedMeeting("M1", 1, 1)), PARTIES_OF).of_party == {}
