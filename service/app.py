@@ -39,9 +39,9 @@ from service.exposure import ExposureRecorder, make_flush_round
 from service.fair_days import api as fair_days_api
 from service.fair_days import pages as fair_days_pages
 from service.fair_papers import pages as fair_papers_pages
+from service.fair_planning.jobs import PLAN_JOB
 from service.fair_plans import api as fair_plans_api
 from service.fair_plans import pages as fair_plans_pages
-from service.fair_plans.actions import PLAN_JOB
 from service.fair_results import api as fair_results_api
 from service.fair_results import pages as fair_results_pages
 from service.fairs import api as fairs_api

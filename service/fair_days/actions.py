@@ -16,6 +16,7 @@ from matching.fairs.walk_ins import Ticket, predict_turns
 from service import tables
 from service.errors import ApplicationNotFound, InvalidInput, VersionConflict, WrongState
 from service.fair_days import queries, schemas
+from service.fair_planning.bridge import drop_requests, gather
 from service.fair_plans import actions as planning
 from service.fair_plans import queries as plans
 from service.fair_times import find_current_slot
@@ -133,7 +134,7 @@ def find_freed(
     get_acted_booth(session, actor, fair_id, row.booth_id)
     if row.state not in queries.NO_SHOWS:
         raise WrongState(Sentence("노쇼로 표시한 상담이 아닙니다.", "This meeting is no no-show."))
-    gathered = planning.gather(session, fair_id)
+    gathered = gather(session, fair_id)
     meetings = plans.find_meeting_rows(session, fair_id, row.plan_version)
     slot_of = _find_booked(meetings)
     came = _find_arrived(session, fair_id)
@@ -195,7 +196,7 @@ def fill_freed(
     slot_of = {**_find_booked(meetings), fill.request_id: freed.slot}
     changed = planning.save_edited(
         session,
-        planning.gather(session, fair_id),
+        gather(session, fair_id),
         row,
         meetings,
         slot_of,
@@ -227,7 +228,7 @@ def replan_absence(
     row = plans.get_plan_row(session, fair_id, version)
     meetings = plans.find_meeting_rows(session, fair_id, version)
     recorded = {item.request_id for item in meetings if item.state in queries.NO_SHOWS}
-    gathered = planning.drop_requests(planning.gather(session, fair_id), recorded)
+    gathered = drop_requests(gather(session, fair_id), recorded)
     slot_of = {key: slot for key, slot in _find_booked(meetings).items() if key in gathered.wish_of}
     name_of = gathered.name_of
     locked = {item.request_id for item in meetings if item.is_locked or item.state == "done"}
@@ -241,7 +242,7 @@ def replan_absence(
     )
     changed = planning.save_edited(
         session,
-        planning.gather(session, fair_id),
+        gather(session, fair_id),
         row,
         meetings,
         {gathered.request_id_of[item.request_id]: item.slot for item in made.plan.meetings},
@@ -372,7 +373,7 @@ def expect_turns(session: Session, fair_id: str, now: datetime.datetime) -> list
     rows = queries.find_tickets(session, fair_id)
     if not rows:
         return []
-    gathered = planning.gather(session, fair_id)
+    gathered = gather(session, fair_id)
     version = fairs.get_row(session, fair_id).published_version
     meetings = plans.find_meeting_rows(session, fair_id, version) if version else []
     slots = fairs.find_slots(session, fair_id)

@@ -1,57 +1,39 @@
-"""Plan a fair in the background, move meetings under the auditor's eye, compare versions, publish one."""
+"""Have a fair planned, move meetings under the auditor's eye, compare versions, publish one."""
 
 from __future__ import annotations
 
 import datetime
-import threading
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from sqlalchemy import delete, func, insert
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
-from matching import audit_plan, plan_fair
+from matching import audit_plan
 from matching.fairs.audit import Audit
 from matching.fairs.audit import Finding as EngineFinding
-from matching.fairs.bounds import choose_requests
 from matching.fairs.changes import compare_plans
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.model import (
-    BOOTH,
-    ENTERPRISE,
     FEASIBLE,
-    INFEASIBLE,
-    UNKNOWN,
-    Fair,
-    Party,
     PlacedMeeting,
     Plan,
-    Request,
-    Slot,
-    UnplacedRequest,
 )
-from matching.fairs.program import scale_weights
-from matching.fairs.replan import lock_meetings
-from matching.fairs.solving import Clock
 from matching.records import Sentence as EngineSentence
 from service import jobs, tables
 from service.errors import WrongState
+from service.fair_planning.bridge import Gathered, describe_unplaced, drop_requests, gather, narrow, read_plan
+from service.fair_planning.jobs import PLAN_JOB
+from service.fair_planning.versions import next_version, write_meetings
 from service.fair_plans import queries, schemas
 from service.fair_sentences import name_slots, say_times
-from service.fair_weights import is_must, is_request, weigh
 from service.fairs import queries as fairs
 from service.language import Language
 from service.notices.actions import notify
 from service.security import Actor
 from service.sentences import Sentence
 from service.storage import get_table
-
-# Share of the time that finding the bound may take, which is on the page while the plan is under way.
-_SHARE_OF_BOUND = 0.1
 
 
 class MoveRefused(WrongState):
@@ -71,130 +53,6 @@ class MoveRefused(WrongState):
             )
         super().__init__(sentence)
         self.judgement = judgement
-
-
-# --- gathering ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """A fair as the engine sees it. There, parties and requests go by names that people know, all different.
-
-    `request_id_of` leads back from the engine's name of a request.
-    """
-
-    fair: Fair
-    request_id_of: Mapping[str, str]
-    wish_of: Mapping[str, tables.FairWish]
-    times: Mapping[int, str]
-    party_name_of: Mapping[str, str]
-
-    @property
-    def name_of(self) -> dict[str, str]:
-        """The engine's name of every request."""
-        return {request_id: name for name, request_id in self.request_id_of.items()}
-
-
-def gather(session: Session, fair_id: str) -> Gathered:
-    """Everything that the engine needs to know, in five statements. Raises FairNotFound."""
-    row = fairs.get_row(session, fair_id)
-    booths = session.exec(
-        select(tables.Booth).where(tables.Booth.fair_id == fair_id).order_by(col(tables.Booth.position))
-    ).all()
-    applications = session.exec(
-        select(tables.FairApplication)
-        .where(tables.FairApplication.fair_id == fair_id, tables.FairApplication.state == "applied")
-        .order_by(col(tables.FairApplication.number))
-    ).all()
-    wishes = session.exec(
-        select(tables.FairWish)
-        .where(tables.FairWish.fair_id == fair_id)
-        .order_by(col(tables.FairWish.position))
-    ).all()
-    slots = fairs.find_slots(session, fair_id)
-    everything = frozenset(slot.slot for slot in slots)
-    names = _name_parties(booths, applications)
-    parties = [
-        Party(
-            names[booth.booth_id],
-            BOOTH,
-            booth.agency,
-            booth.seats,
-            everything if booth.is_closed else frozenset(booth.unavailable),
-            booth.max_meetings,
-        )
-        for booth in booths
-    ]
-    parties += [
-        Party(
-            names[item.enterprise_id],
-            ENTERPRISE,
-            item.name,
-            1,
-            frozenset(item.unavailable),
-            item.max_meetings,
-        )
-        for item in applications
-    ]
-    here = {item.enterprise_id for item in applications}
-    asked = [wish for wish in wishes if wish.enterprise_id in here and is_request(wish)]
-    request_name = {wish.request_id: f"{names[wish.booth_id]}–{names[wish.enterprise_id]}" for wish in asked}
-    fair = Fair(
-        name=row.name,
-        slots=tuple(
-            Slot(slot.slot, slot.session, slot.day, slot.starts_at.isoformat(), slot.minutes)
-            for slot in slots
-        ),
-        parties=tuple(parties),
-        requests=tuple(
-            Request(
-                request_name[wish.request_id],
-                (names[wish.booth_id], names[wish.enterprise_id]),
-                wish.session,
-                weigh(wish),
-                is_must(wish),
-                wish.fixed_slot,
-                tuple(request_name[earlier] for earlier in wish.after if earlier in request_name),
-            )
-            for wish in asked
-        ),
-        tables=row.tables,
-        max_wait_spread=row.max_wait_spread,
-        min_meetings=row.min_meetings,
-    )
-    return Gathered(
-        fair,
-        {name: request_id for request_id, name in request_name.items()},
-        {wish.request_id: wish for wish in asked},
-        name_slots(slots),
-        names,
-    )
-
-
-def _name_parties(
-    booths: Sequence[tables.Booth], applications: Sequence[tables.FairApplication]
-) -> dict[str, str]:
-    """Names that people know; who shares a name with somebody else gets the id behind it."""
-    named = [(booth.booth_id, booth.agency) for booth in booths]
-    named += [(item.enterprise_id, item.name) for item in applications]
-    count = Counter(name for _, name in named)
-    return {
-        party_id: name if count[name] == 1 and name not in count.keys() - {name} else f"{name}({party_id})"
-        for party_id, name in named
-    }
-
-
-def _read_plan(gathered: Gathered, slot_of: Mapping[str, int]) -> Plan:
-    """Meetings by request id as a plan of the engine that claims nothing."""
-    name_of = gathered.name_of
-    placed = [(name_of.get(request_id, request_id), slot) for request_id, slot in slot_of.items()]
-    left_out = [name for request_id, name in name_of.items() if request_id not in slot_of]
-    nothing = EngineSentence("", "")
-    return Plan(
-        FEASIBLE,
-        meetings=tuple(PlacedMeeting(name, slot) for name, slot in placed),
-        unplaced=tuple(UnplacedRequest(name, nothing, nothing) for name in left_out),
-    )
 
 
 # --- planning in the background -----------------------------------------------------------------------------
@@ -238,251 +96,6 @@ def cancel_planning(
     jobs.request_cancel(session, job_id, now=now)
 
 
-def plan_in_background(job: jobs.RunningJob) -> None:
-    """The work of a planning job: gather, bound, plan, save as a new version.
-
-    A second run of the same job finds the version that the first one saved, and leaves it at that.
-    """
-    with job.database.session(is_writing=False) as session:
-        planning = session.get(tables.FairPlanning, job.job_id)
-        if planning is None or planning.plan_version is not None:
-            return
-        gathered = gather(session, job.subject_id)
-        fair = _keep_locked(session, job.subject_id, gathered, planning.keep_locked_of)
-    if not fair.requests:
-        raise jobs.FinalFailure(
-            Sentence(
-                "아직 상담 희망이 없습니다. 신청을 받거나 초대한 뒤 다시 짜 주십시오.",
-                "There is no request yet. Plan again once there are applications or invitations.",
-            )
-        )
-    _report(job, 0.05, {"requests": len(fair.requests), "parties": len(fair.parties)})
-    _report(job, 0.1, {"weight_bound": bound_weight(fair, planning.seconds, planning.seed)})
-    with _PassingTime(job, planning.seconds):
-        plan = plan_fair(fair, time_limit_seconds=float(planning.seconds), seed=planning.seed)
-    if plan.status == UNKNOWN:
-        raise jobs.FinalFailure(
-            Sentence(
-                f"{planning.seconds}초 안에 시간표를 찾지 못했습니다. 시간 한도를 늘려 다시 짜 주십시오.",
-                f"No timetable was found in {planning.seconds} seconds. Plan again with a longer limit.",
-            )
-        )
-    _report(job, 0.9, _describe_figures(plan))
-    with job.database.session(is_writing=True) as session:
-        row = fairs.get_row(session, job.subject_id, is_locked=True)
-        stored = session.get(tables.FairPlanning, job.job_id)
-        if stored is None or stored.plan_version is not None:
-            return
-        stored.plan_version = _save_engine_plan(
-            session,
-            job.subject_id,
-            gathered,
-            plan,
-            base_version=planning.keep_locked_of,
-            made_by=job.requested_by,
-            now=job.clock(),
-        )
-        session.add(stored)
-        if row.state == "open" and plan.meetings:
-            row.state = "planned"
-            session.add(row)
-
-
-PLAN_JOB = jobs.JobKind(
-    "fair_plan",
-    Sentence("상담회 시간표 짜기", "Planning a fair"),
-    plan_in_background,
-    notice_link=lambda fair_id: f"/fairs/{quote(fair_id, safe='')}/plans",
-)
-
-
-def bound_weight(fair: Fair, seconds: float, seed: int) -> float:
-    """A weight that no plan exceeds: the heaviest choice that capacities allow, else that of all requests."""
-    everything = sum(Fraction(str(request.weight)) for request in fair.requests)
-    choice = choose_requests(fair, Clock(seconds), seed=seed, share=_SHARE_OF_BOUND)
-    if choice is None:
-        return float(everything)
-    scale, _ = scale_weights(fair)
-    return float(min(everything, Fraction(choice.bound) / scale))
-
-
-class _PassingTime:
-    """Moves the progress on with the time that the solver may take, and stops waiting when it is done."""
-
-    def __init__(self, job: jobs.RunningJob, seconds: int) -> None:
-        self._job = job
-        self._seconds = seconds
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._move_on, name="planning-progress", daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_error: object) -> None:
-        self._is_over.set()
-        self._thread.join()
-
-    def _move_on(self) -> None:
-        for passed in range(1, self._seconds):
-            if self._is_over.wait(1.0):
-                return
-            try:
-                self._job.report(0.1 + 0.8 * passed / self._seconds)
-            except (jobs.JobCancelled, OperationalError):
-                return
-
-
-def _report(job: jobs.RunningJob, progress: float, figures: Mapping[str, object]) -> None:
-    """Publish the live figures; JobCancelled passes where cancelling was asked for."""
-    job.report(progress)
-    with job.database.session(is_writing=True) as session:
-        row = session.get(tables.FairPlanning, job.job_id)
-        if row is not None:
-            row.figures = {**row.figures, **figures}
-            session.add(row)
-
-
-def _describe_figures(plan: Plan) -> dict[str, object]:
-    return {
-        "meetings": len(plan.meetings),
-        "weight": plan.weight,
-        "weight_bound": plan.weight_bound,
-        "waits": plan.waits,
-        "waits_bound": plan.waits_bound,
-    }
-
-
-def _keep_locked(session: Session, fair_id: str, gathered: Gathered, version: int | None) -> Fair:
-    """The fair with the locked meetings of that version pinned where they stand."""
-    if version is None:
-        return gathered.fair
-    pinned = {
-        row.request_id: row.slot
-        for row in queries.find_meeting_rows(session, fair_id, version)
-        if row.is_locked
-    }
-    plan = _read_plan(gathered, pinned)
-    return lock_meetings(gathered.fair, plan, [meeting.request_id for meeting in plan.meetings])
-
-
-def _save_engine_plan(
-    session: Session,
-    fair_id: str,
-    gathered: Gathered,
-    plan: Plan,
-    *,
-    base_version: int | None,
-    made_by: str | None,
-    now: datetime.datetime,
-) -> int:
-    locked = set()
-    if base_version is not None:
-        locked = {
-            row.request_id
-            for row in queries.find_meeting_rows(session, fair_id, base_version)
-            if row.is_locked
-        }
-    version = _next_version(session, fair_id)
-    session.add(
-        tables.FairPlan(
-            fair_id=fair_id,
-            plan_version=version,
-            origin="planned" if base_version is None else "replanned",
-            base_version=base_version,
-            status=plan.status,
-            weight=plan.weight,
-            weight_bound=plan.weight_bound,
-            waits=plan.waits,
-            waits_bound=plan.waits_bound,
-            wait_spread=plan.wait_spread,
-            seconds=plan.seconds,
-            seed=plan.seed,
-            unplaced=_describe_unplaced(gathered, plan),
-            made_by=made_by,
-            made_at=now,
-        )
-    )
-    session.flush()
-    slot_of = {gathered.request_id_of[item.request_id]: item.slot for item in plan.meetings}
-    write_meetings(session, fair_id, version, gathered.wish_of, slot_of, locked=locked)
-    return version
-
-
-def _describe_unplaced(gathered: Gathered, plan: Plan) -> list[dict[str, object]]:
-    if plan.status == INFEASIBLE:
-        found: Iterable[tuple[str, EngineSentence, EngineSentence, int | None]] = [
-            (item.subject, item.sentence, EngineSentence("", ""), None) for item in plan.conflicts
-        ]
-    else:
-        found = [
-            (item.request_id, item.reason, item.smallest_fix, item.fix.slot if item.fix else None)
-            for item in plan.unplaced
-        ]
-    described = []
-    for name, reason, fix, slot in found:
-        request_id = gathered.request_id_of.get(name, "")
-        wish = gathered.wish_of.get(request_id)
-        described.append(
-            {
-                "request_id": request_id,
-                "booth_id": wish.booth_id if wish else name,
-                "enterprise_id": wish.enterprise_id if wish else "",
-                "reason_ko": reason.ko,
-                "reason_en": reason.en,
-                "fix_ko": fix.ko,
-                "fix_en": fix.en,
-                "slot": slot,
-            }
-        )
-    return described
-
-
-def _next_version(session: Session, fair_id: str) -> int:
-    last = session.exec(
-        select(func.max(tables.FairPlan.plan_version)).where(tables.FairPlan.fair_id == fair_id)
-    ).one()
-    return 1 if last is None else last + 1
-
-
-def write_meetings(
-    session: Session,
-    fair_id: str,
-    version: int,
-    wish_of: Mapping[str, tables.FairWish],
-    slot_of: Mapping[str, int],
-    *,
-    locked: set[str] | frozenset[str] = frozenset(),
-    states: Mapping[str, tuple[str, datetime.datetime | None]] | None = None,
-) -> None:
-    """The meetings of a version, each with its seat at the booth, instead of those it had."""
-    meeting = get_table(tables.FairMeeting)
-    session.execute(delete(meeting).where(meeting.c.fair_id == fair_id, meeting.c.plan_version == version))
-    seats: Counter[tuple[str, int]] = Counter()
-    rows = []
-    for request_id, wish in sorted(wish_of.items(), key=lambda item: item[1].position):
-        if request_id not in slot_of:
-            continue
-        slot = slot_of[request_id]
-        seats[wish.booth_id, slot] += 1
-        state, state_at = (states or {}).get(request_id, ("planned", None))
-        rows.append(
-            {
-                "fair_id": fair_id,
-                "plan_version": version,
-                "request_id": request_id,
-                "booth_id": wish.booth_id,
-                "enterprise_id": wish.enterprise_id,
-                "slot": slot,
-                "table_number": seats[wish.booth_id, slot],
-                "is_locked": request_id in locked,
-                "state": state,
-                "state_at": state_at,
-            }
-        )
-    if rows:
-        session.execute(insert(meeting), rows)
-
-
 # --- moving a meeting ---------------------------------------------------------------------------------------
 
 
@@ -523,76 +136,13 @@ def mark_moves(
     if request_id not in gathered.wish_of:
         raise queries.RequestNotFound(request_id)
     slot_of = _find_booked(queries.find_meeting_rows(session, fair_id, version))
-    near = _narrow(gathered, slot_of, request_id)
+    near = narrow(gathered, slot_of, request_id)
     kept = {key: slot for key, slot in slot_of.items() if key in near.wish_of}
     slots = [slot.slot for slot in gathered.fair.slots]
     return {
         slot: judgement.mark
         for slot, judgement in zip(slots, _judge(near, kept, request_id, slots, "ko"), strict=True)
     }
-
-
-def drop_requests(gathered: Gathered, request_ids: Container[str]) -> Gathered:
-    """The fair without these requests: what did not take place is not waiting for a place."""
-    kept = {
-        name: request_id
-        for name, request_id in gathered.request_id_of.items()
-        if request_id not in request_ids
-    }
-    return replace(
-        gathered,
-        fair=replace(
-            gathered.fair,
-            requests=tuple(
-                replace(item, after=tuple(earlier for earlier in item.after if earlier in kept))
-                for item in gathered.fair.requests
-                if item.request_id in kept
-            ),
-        ),
-        request_id_of=kept,
-        wish_of={request_id: gathered.wish_of[request_id] for request_id in kept.values()},
-    )
-
-
-def _narrow(gathered: Gathered, slot_of: Mapping[str, int], request_id: str) -> Gathered:
-    """The fair of the two parties of a request alone; a slot in which the hall is full is closed to them."""
-    fair = gathered.fair
-    name = gathered.name_of[request_id]
-    request = next(item for item in fair.requests if item.request_id == name)
-    near = {
-        item.request_id
-        for item in fair.requests
-        if set(item.parties) & set(request.parties) or name in item.after or item.request_id in request.after
-    }
-    requests = tuple(
-        replace(item, after=tuple(earlier for earlier in item.after if earlier in near))
-        for item in fair.requests
-        if item.request_id in near
-    )
-    others = Counter(slot for key, slot in slot_of.items() if key != request_id)
-    full = frozenset(slot for slot, count in others.items() if fair.tables and count >= fair.tables)
-    parties = {party_id for item in requests for party_id in item.parties}
-    narrowed = replace(
-        fair,
-        parties=tuple(
-            replace(party, unavailable=party.unavailable | full)
-            if party.party_id in request.parties
-            else party
-            for party in fair.parties
-            if party.party_id in parties
-        ),
-        requests=requests,
-        tables=None,
-        max_wait_spread=None,
-    )
-    ids = {gathered.request_id_of[item] for item in near}
-    return Gathered(
-        narrowed,
-        {item: gathered.request_id_of[item] for item in near},
-        {key: wish for key, wish in gathered.wish_of.items() if key in ids},
-        gathered.times,
-        gathered.party_name_of,
-    )
 
 
 def _find_booked(meetings: Iterable[tables.FairMeeting]) -> dict[str, int]:
@@ -608,10 +158,10 @@ def _judge(
     language: Language,
 ) -> list[schemas.Judgement]:
     known = {key: slot for key, slot in slot_of.items() if key in gathered.wish_of}
-    before = audit_plan(gathered.fair, _read_plan(gathered, known))
+    before = audit_plan(gathered.fair, read_plan(gathered, known))
     judged = []
     for slot in slots:
-        after = audit_plan(gathered.fair, _read_plan(gathered, _change(known, request_id, slot)))
+        after = audit_plan(gathered.fair, read_plan(gathered, _change(known, request_id, slot)))
         warnings = _find_new(before.warnings, after.warnings)
         if after.waits > before.waits:
             more = after.waits - before.waits
@@ -728,7 +278,7 @@ def save_edited(
     slot_of = {key: slot for key, slot in slot_of.items() if key in gathered.wish_of}
     recorded = {item.request_id: item.slot for item in meetings if item.state.startswith("no_show")}
     coming = drop_requests(gathered, recorded)
-    audit = audit_plan(coming.fair, _read_plan(coming, slot_of))
+    audit = audit_plan(coming.fair, read_plan(coming, slot_of))
     name_of = gathered.name_of
     plan = Plan(
         FEASIBLE,
@@ -740,7 +290,7 @@ def save_edited(
     else:
         changed = tables.FairPlan(
             fair_id=row.fair_id,
-            plan_version=_next_version(session, row.fair_id),
+            plan_version=next_version(session, row.fair_id),
             origin=origin,
             base_version=row.plan_version,
             status=FEASIBLE,
@@ -752,7 +302,7 @@ def save_edited(
     changed.status = FEASIBLE
     changed.weight, changed.waits, changed.wait_spread = audit.weight, audit.waits, audit.wait_spread
     changed.waits_bound = None
-    changed.unplaced = _describe_unplaced(gathered, plan)
+    changed.unplaced = describe_unplaced(gathered, plan)
     session.add(changed)
     session.flush()
     write_meetings(
@@ -787,7 +337,7 @@ def audit_version(session: Session, fair_id: str, version: int) -> Audit:
     recorded = {item.request_id for item in meetings if item.state.startswith("no_show")}
     gathered = drop_requests(gather(session, fair_id), recorded)
     known = {key: slot for key, slot in _find_booked(meetings).items() if key in gathered.wish_of}
-    return audit_plan(gathered.fair, _read_plan(gathered, known))
+    return audit_plan(gathered.fair, read_plan(gathered, known))
 
 
 def describe_audit(

@@ -10,6 +10,8 @@ from sqlmodel import Session, select
 
 from service import jobs, tables
 from service.errors import Forbidden, WrongState
+from service.fair_planning.bridge import gather
+from service.fair_planning.jobs import PLAN_JOB
 from service.fair_plans import actions, queries
 from service.fair_plans.schemas import LockIn, MoveIn, PlanningIn
 from service.fairs import actions as fairs
@@ -33,7 +35,7 @@ def plan(app: FastAPI, actor: Actor, clock: Clock, **changes: Any) -> tuple[str,
 
 
 def run_jobs(app: FastAPI, clock: Clock) -> None:
-    runner = jobs.JobRunner(app.state.database, app.state.settings, clock, (actions.PLAN_JOB,))
+    runner = jobs.JobRunner(app.state.database, app.state.settings, clock, (PLAN_JOB,))
     while runner.run_next():
         pass
 
@@ -103,7 +105,7 @@ def test_no_thanks_keeps_a_pair_apart_and_a_must_is_placed(
         fair_id = fill_fair(session, organiser)
         wishes = [WishIn(party_id="E1", wish="no_thanks"), WishIn(party_id="E2", wish="must")]
         fairs.save_booth_wishes(session, organiser, fair_id, "B01", wishes)
-        gathered = actions.gather(session, fair_id)
+        gathered = gather(session, fair_id)
     requests = {request.request_id: request for request in gathered.fair.requests}
     assert "은평구–기업 E1" not in requests
     assert requests["은평구–기업 E2"].must

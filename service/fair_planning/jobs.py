@@ -1,0 +1,198 @@
+"""The job that plans a fair: gather, bound, plan, save as a new version, with its figures in sight."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Mapping
+from fractions import Fraction
+from urllib.parse import quote
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from matching import plan_fair
+from matching.fairs.bounds import choose_requests
+from matching.fairs.model import UNKNOWN, Fair, Plan
+from matching.fairs.program import scale_weights
+from matching.fairs.replan import lock_meetings
+from matching.fairs.solving import Clock
+from service import jobs, tables
+from service.fair_planning.bridge import Gathered, describe_unplaced, gather, read_plan
+from service.fair_planning.versions import next_version, write_meetings
+from service.fair_plans import queries
+from service.fairs import queries as fairs
+from service.sentences import Sentence
+
+# Share of the time that finding the bound may take, which is on the page while the plan is under way.
+_SHARE_OF_BOUND = 0.1
+
+
+def plan_in_background(job: jobs.RunningJob) -> None:
+    """The work of a planning job: gather, bound, plan, save as a new version.
+
+    A second run of the same job finds the version that the first one saved, and leaves it at that.
+    """
+    with job.database.session(is_writing=False) as session:
+        planning = session.get(tables.FairPlanning, job.job_id)
+        if planning is None or planning.plan_version is not None:
+            return
+        gathered = gather(session, job.subject_id)
+        fair = _keep_locked(session, job.subject_id, gathered, planning.keep_locked_of)
+    if not fair.requests:
+        raise jobs.FinalFailure(
+            Sentence(
+                "아직 상담 희망이 없습니다. 신청을 받거나 초대한 뒤 다시 짜 주십시오.",
+                "There is no request yet. Plan again once there are applications or invitations.",
+            )
+        )
+    _report(job, 0.05, {"requests": len(fair.requests), "parties": len(fair.parties)})
+    _report(job, 0.1, {"weight_bound": bound_weight(fair, planning.seconds, planning.seed)})
+    with _PassingTime(job, planning.seconds):
+        plan = plan_fair(fair, time_limit_seconds=float(planning.seconds), seed=planning.seed)
+    if plan.status == UNKNOWN:
+        raise jobs.FinalFailure(
+            Sentence(
+                f"{planning.seconds}초 안에 시간표를 찾지 못했습니다. 시간 한도를 늘려 다시 짜 주십시오.",
+                f"No timetable was found in {planning.seconds} seconds. Plan again with a longer limit.",
+            )
+        )
+    _report(job, 0.9, _describe_figures(plan))
+    with job.database.session(is_writing=True) as session:
+        row = fairs.get_row(session, job.subject_id, is_locked=True)
+        stored = session.get(tables.FairPlanning, job.job_id)
+        if stored is None or stored.plan_version is not None:
+            return
+        stored.plan_version = _save_engine_plan(
+            session,
+            job.subject_id,
+            gathered,
+            plan,
+            base_version=planning.keep_locked_of,
+            made_by=job.requested_by,
+            now=job.clock(),
+        )
+        session.add(stored)
+        if row.state == "open" and plan.meetings:
+            row.state = "planned"
+            session.add(row)
+
+
+PLAN_JOB = jobs.JobKind(
+    "fair_plan",
+    Sentence("상담회 시간표 짜기", "Planning a fair"),
+    plan_in_background,
+    notice_link=lambda fair_id: f"/fairs/{quote(fair_id, safe='')}/plans",
+)
+
+
+def bound_weight(fair: Fair, seconds: float, seed: int) -> float:
+    """A weight that no plan exceeds: the heaviest choice that capacities allow, else that of all requests."""
+    everything = sum(Fraction(str(request.weight)) for request in fair.requests)
+    choice = choose_requests(fair, Clock(seconds), seed=seed, share=_SHARE_OF_BOUND)
+    if choice is None:
+        return float(everything)
+    scale, _ = scale_weights(fair)
+    return float(min(everything, Fraction(choice.bound) / scale))
+
+
+class _PassingTime:
+    """Moves the progress on with the time that the solver may take, and stops waiting when it is done."""
+
+    def __init__(self, job: jobs.RunningJob, seconds: int) -> None:
+        self._job = job
+        self._seconds = seconds
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._move_on, name="planning-progress", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _move_on(self) -> None:
+        for passed in range(1, self._seconds):
+            if self._is_over.wait(1.0):
+                return
+            try:
+                self._job.report(0.1 + 0.8 * passed / self._seconds)
+            except (jobs.JobCancelled, OperationalError):
+                return
+
+
+def _report(job: jobs.RunningJob, progress: float, figures: Mapping[str, object]) -> None:
+    """Publish the live figures; JobCancelled passes where cancelling was asked for."""
+    job.report(progress)
+    with job.database.session(is_writing=True) as session:
+        row = session.get(tables.FairPlanning, job.job_id)
+        if row is not None:
+            row.figures = {**row.figures, **figures}
+            session.add(row)
+
+
+def _describe_figures(plan: Plan) -> dict[str, object]:
+    return {
+        "meetings": len(plan.meetings),
+        "weight": plan.weight,
+        "weight_bound": plan.weight_bound,
+        "waits": plan.waits,
+        "waits_bound": plan.waits_bound,
+    }
+
+
+def _keep_locked(session: Session, fair_id: str, gathered: Gathered, version: int | None) -> Fair:
+    """The fair with the locked meetings of that version pinned where they stand."""
+    if version is None:
+        return gathered.fair
+    pinned = {
+        row.request_id: row.slot
+        for row in queries.find_meeting_rows(session, fair_id, version)
+        if row.is_locked
+    }
+    plan = read_plan(gathered, pinned)
+    return lock_meetings(gathered.fair, plan, [meeting.request_id for meeting in plan.meetings])
+
+
+def _save_engine_plan(
+    session: Session,
+    fair_id: str,
+    gathered: Gathered,
+    plan: Plan,
+    *,
+    base_version: int | None,
+    made_by: str | None,
+    now: datetime.datetime,
+) -> int:
+    locked = set()
+    if base_version is not None:
+        locked = {
+            row.request_id
+            for row in queries.find_meeting_rows(session, fair_id, base_version)
+            if row.is_locked
+        }
+    version = next_version(session, fair_id)
+    session.add(
+        tables.FairPlan(
+            fair_id=fair_id,
+            plan_version=version,
+            origin="planned" if base_version is None else "replanned",
+            base_version=base_version,
+            status=plan.status,
+            weight=plan.weight,
+            weight_bound=plan.weight_bound,
+            waits=plan.waits,
+            waits_bound=plan.waits_bound,
+            wait_spread=plan.wait_spread,
+            seconds=plan.seconds,
+            seed=plan.seed,
+            unplaced=describe_unplaced(gathered, plan),
+            made_by=made_by,
+            made_at=now,
+        )
+    )
+    session.flush()
+    slot_of = {gathered.request_id_of[item.request_id]: item.slot for item in plan.meetings}
+    write_meetings(session, fair_id, version, gathered.wish_of, slot_of, locked=locked)
+    return version
