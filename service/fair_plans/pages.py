@@ -79,7 +79,7 @@ def start_planning(
     if planning is None:
         return _show_plans(request, session, fair, typed, faults, status=422)
     actions.start_planning(session, actor, fair_id, planning, now=now)
-    return redirect(build_path("fairs", fair_id), "fair-planning")
+    return redirect(build_path("fairs", fair_id, "plans"), "fair-planning")
 
 
 @router.post("/fairs/{fair_id}/plans/cancel")
@@ -89,7 +89,7 @@ def cancel_planning(
     """Stop the planning under way."""
     job_id = forms.read_typed(posted, {"job_id": "text"})["job_id"]
     actions.cancel_planning(session, actor, fair_id, job_id, now=now)
-    return redirect(build_path("fairs", fair_id), "fair-planning-stopped")
+    return redirect(build_path("fairs", fair_id, "plans"), "fair-planning-stopped")
 
 
 @router.get("/fairs/{fair_id}/plans/compare")
@@ -214,7 +214,7 @@ def move_meeting(
         session, actor, fair_id, version, move, language=read_language(request), now=now
     )
     day = next((slot.day for slot in fairs.find_slots(session, fair_id) if slot.slot == move.slot), 1)
-    return redirect(f"{build_path('fairs', fair_id, changed)}?day={day}", "fair-moved")
+    return redirect(f"{build_path('fairs', fair_id, 'plans', changed)}?day={day}", "fair-moved")
 
 
 @router.post("/fairs/{fair_id}/plans/{version}/lock")
@@ -225,7 +225,7 @@ def lock_meeting(
     typed = forms.read_typed(posted, {"request_id": "text", "is_locked": "text"})
     lock = LockIn(request_id=typed["request_id"] or "-", is_locked=bool(typed["is_locked"]))
     actions.lock_meeting(session, actor, fair_id, version, lock)
-    return redirect(build_path("fairs", fair_id, version), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "plans", version), "fair-saved")
 
 
 @router.post("/fairs/{fair_id}/plans/{version}/publish")
@@ -240,7 +240,7 @@ def publish(
     """Make this version the one that stands, and tell those whose meetings changed."""
     forms.read_typed(posted, {})
     actions.publish(session, actor, fair_id, version, now=now)
-    return redirect(build_path("fairs", fair_id, version), "fair-published")
+    return redirect(build_path("fairs", fair_id, "plans", version), "fair-published")
 
 
 def _read_slot(text: str | None) -> int | None:
