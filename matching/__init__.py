@@ -18,7 +18,8 @@ from matching.exposure import audit_bias, measure_exposure, rotate_near_ties
 from matching.fairs import audit_plan, plan_fair
 from matching.ranking import Explanation, Matcher
 from matching.records import Demand, Match, Ranking, Supplier
-from matching.reference import Reference, load_reference
+from matching.reference import load_reference
+from matching.reference_records import Reference
 from matching.search import SearchFilters, SearchResult
 
 __all__ = [

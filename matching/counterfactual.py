@@ -19,7 +19,7 @@ from matching.forking import fork
 from matching.korean import josa, with_josa, write_krw, write_krw_en
 from matching.proofs import RATIO_PAPER
 from matching.records import Certification, Demand, Sentence, Service, Supplier
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.remedies import Remedy, find_remedies, holds_licence
 from matching.sectors import infer_sectors
 from matching.suggesting import find_terms

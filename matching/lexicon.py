@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from matching.reference import Words
+from matching.reference_records import Words
 from matching.text import fold
 
 KEYWORD_STRENGTH = 0.9

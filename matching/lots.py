@@ -9,7 +9,7 @@ from dataclasses import replace
 from matching.certificate_names import licence_key
 from matching.conditions import LicenceRequirement, read_licences
 from matching.records import Demand, Lot
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.sectors import SectorGuess, infer_sectors
 from matching.text import fold
 

@@ -15,7 +15,7 @@ from datetime import date
 from matching.columns import WHOLE_CITY
 from matching.ranking import Standing
 from matching.records import Demand, Supplier
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.routes import judge_routes, route_class
 
 FACETS = (

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from matching.records import Demand
-from matching.reference import Words
+from matching.reference_records import Words
 from matching.text import Analyser, Channel, Term, fold, has_hangul, locate_words, split_words
 
 DESCRIPTION_WEIGHT = 0.5

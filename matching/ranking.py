@@ -37,7 +37,8 @@ from matching.records import (
     Verdict,
     Warning,
 )
-from matching.reference import Reference, Words, load_reference
+from matching.reference import load_reference
+from matching.reference_records import Reference, Words
 from matching.repair import QueryRepairer, count_listings, list_field_words
 from matching.routes import RouteJudge
 from matching.scoring import (

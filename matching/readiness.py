@@ -16,7 +16,7 @@ from matching.columns import WHOLE_CITY, contract_limit
 from matching.forking import fork
 from matching.proofs import RATIO_PAPER
 from matching.records import Certification, Demand, PastAward, Supplier
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.sectors import infer_sectors
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from matching.completion import Completion
 from matching.index import InvertedIndex
 from matching.jamo import is_syllable
 from matching.keyboard import LEAST_SYLLABLES, find_readings
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.spelling import Speller, most_slips
 from matching.text import Analyser, Channel, fold, split_words
 

@@ -19,7 +19,7 @@ from matching.columns import NEVER, Columns
 from matching.korean import with_josa, write_krw, write_krw_en
 from matching.need import Need
 from matching.records import Demand, PastAward, Sentence, Supplier, Verdict
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.sectors import SectorGuess
 from matching.trades import (
     FEW_SECTORS,

@@ -22,7 +22,7 @@ from matching.index import InvertedIndex
 from matching.korean import with_josa
 from matching.need import Need, NeedReader
 from matching.records import Sentence
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.repair import ReadQuery
 from matching.text import Channel, split_words
 

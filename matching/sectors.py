@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from matching.lexicon import Lexicon
-from matching.reference import Reference
+from matching.reference_records import Reference
 
 DESCRIPTION_SHARE = 0.55
 """The most that a description alone can say about a sector."""

@@ -27,7 +27,7 @@ from matching.eligibility import find_exclusion
 from matching.forking import fork
 from matching.need import NeedReader
 from matching.records import Component, Demand, Exclusion, Route, Supplier, Warning
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.remedies import Remedy, find_remedies
 from matching.sectors import SectorGuess, infer_sectors
 from matching.text import fold, split_words

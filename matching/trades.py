@@ -18,7 +18,7 @@ import numpy as np
 from matching.blobs import Arrays
 from matching.lexicon import Lexicon
 from matching.records import Lot, Supplier
-from matching.reference import Reference
+from matching.reference_records import Reference
 
 SERVICE_SHARE = 1.0
 AWARD_SHARE = 0.8

@@ -42,7 +42,7 @@ FILE_MODULES = frozenset(
     {"pathlib", "io", "shutil", "glob", "fileinput", "zipfile", "gzip", "importlib.resources"}
 )
 
-ENGINE_FILE_READERS = frozenset({"reference.py", "rules.py"})
+ENGINE_FILE_READERS = frozenset({"reference.py", "reference_rows.py", "rules.py"})
 MAY_IMPORT_THE_ENGINE = frozenset({"bridge.py", "actions.py", "jobs.py", "cli.py"})
 SKINS = frozenset({"api.py", "pages.py"})
 # A skin shows what actions and queries give it: it neither asks the database itself nor decides. It may hand

@@ -15,7 +15,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
+
+# A deadline for one example would measure how busy the machine is.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 # Tests need no promise that data outlives a power cut; without it a fresh database costs a third of the time.
 _UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes")

@@ -146,7 +146,7 @@ AWARDS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(AWARDS, max_size=4), min_size=1, max_size=8),
     st.sampled_from([date(2018, 1, 1), date(2019, 1, 1), TODAY, date(2021, 1, 1)]),

@@ -281,7 +281,7 @@ DEMANDS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(SUPPLIERS, max_size=12), st.lists(DEMANDS, min_size=1, max_size=3), DAYS, st.data())
 def test_the_table_agrees_with_the_pairwise_gate_whatever_the_pieces(suppliers, demands, on, data):
     table = EligibilityTable()

@@ -45,7 +45,7 @@ def accumulate(kernels, rows, groups):
     return scores
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(queries())
 def test_sums_are_the_same_to_the_last_bit(compiled, query):
     rows, groups = query
@@ -73,7 +73,7 @@ def test_rows_beyond_one_round_of_the_loop_are_reached(compiled):
         assert accumulate(each, rows, groups).tolist() == slow.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9), st.booleans()), max_size=3 * BLOCK))
 def test_peaks_are_the_same_to_the_last_bit(compiled, rows):
     own, related = (np.array([row[place] for row in rows], dtype=float) for place in (0, 1))

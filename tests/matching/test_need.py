@@ -11,7 +11,7 @@ from matching.need import (
     NeedReader,
 )
 from matching.records import Demand, Lot
-from matching.reference import GenericWord, SynonymGroup, Words
+from matching.reference_records import GenericWord, SynonymGroup, Words
 from matching.text import Analyser
 
 WORDS = Words(

@@ -34,7 +34,7 @@ def problems(draw):
     return points, marks
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     problem=problems(),
     needed=st.sampled_from([0, 1, 3, 7]),

@@ -514,7 +514,7 @@ DEMANDS = st.builds(
 DAYS = st.dates(date(2016, 1, 1), date(2026, 12, 31))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SUPPLIERS, DEMANDS, DAYS)
 def test_every_route_is_judged_cited_and_consistent(who, what, day):
     routes = judge_routes(who, what, on=day, rules=BOOK)
@@ -531,7 +531,7 @@ def test_every_route_is_judged_cited_and_consistent(who, what, day):
     assert order.index(routes[1].verdict) >= order.index(routes[0].verdict)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(SUPPLIERS, min_size=2, max_size=8), DEMANDS, DAYS)
 def test_suppliers_of_one_class_get_the_same_verdicts_on_private_contracts(suppliers, what, day):
     seen = {}
@@ -540,7 +540,7 @@ def test_suppliers_of_one_class_get_the_same_verdicts_on_private_contracts(suppl
         assert verdicts(who, what, day) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SUPPLIERS, DEMANDS, DAYS, st.integers(1, 10**8))
 def test_a_lower_price_never_closes_a_private_contract(who, what, day, price):
     order = ["possible", "proof_missing", "impossible"]
@@ -550,7 +550,7 @@ def test_a_lower_price_never_closes_a_private_contract(who, what, day, price):
         assert order.index(verdicts(who, low, day)[index]) <= order.index(verdicts(who, high, day)[index])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(SUPPLIERS, min_size=1, max_size=8), DEMANDS, DAYS)
 def test_judged_class_by_class_the_routes_are_the_same_as_pair_by_pair(suppliers, what, day):
     judge_of_demand = RouteJudge(what, on=day, rules=BOOK)

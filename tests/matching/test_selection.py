@@ -34,7 +34,7 @@ def sweep_of(rows):
     return Sweep.of(np.array(own, float), np.array(related, float), np.array(eligible, bool))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS, st.sampled_from([-1.0, 0.0, 0.5, 3.0, 9.0]), st.integers(1, 5))
 def test_the_peaks_lead_to_all_rows_that_can_come_first(rows, least, count):
     sweep = sweep_of(rows)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import load_reference
+from matching.reference import DEFAULT_DATA
 from matching.shapes import ONE_SCALE, POINTS, SHAPED, Shape, find_fault, write_shapes
 
 SHIPPED = load_reference().shapes
@@ -38,7 +39,7 @@ def test_the_shipped_table_has_no_fault_and_adds_up_to_one():
 
 
 def test_the_shipped_table_is_written_as_it_stands():
-    text = (load_reference().path / "weights" / "components.toml").read_text(encoding="utf-8")
+    text = (DEFAULT_DATA / "weights" / "components.toml").read_text(encoding="utf-8")
     assert write_shapes(SHIPPED) == text
     assert [entry["name"] for entry in tomllib.loads(text)["components"]] == list(SHAPED)
 

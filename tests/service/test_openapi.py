@@ -82,7 +82,6 @@ PRIVATE_READS = frozenset(
 SETTINGS = hypothesis.settings(
     max_examples=5,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=list(hypothesis.HealthCheck),
 )

@@ -213,9 +213,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> tu
 _DAY = st.lists(st.sampled_from(["도시락 배달", "청사 청소", "양자 측정기", "행사 도시락"]), max_size=6)
 
 
-@hypothesis_settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(_DAY, min_size=1, max_size=4), cap=st.integers(1, 3))
 def test_every_demand_that_is_injected_is_told_exactly_once(
     small: tuple[Path, Matcher], tmp_path_factory: pytest.TempPathFactory, days: list[list[str]], cap: int
