@@ -6,12 +6,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from service.intake.faults import Fault, refuse_file
+
+T = TypeVar("T")
 
 # What is done sooner needs no bar.
 PATIENCE_SECONDS = 1.0
@@ -64,6 +66,12 @@ class Progress:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def read_with_progress(reader: Callable[..., T], path: Path, label: str) -> T:
+    """What the reader finds in the file, with a bar while it reads."""
+    with Progress(label) as progress:
+        return reader(path, progress=progress.move_to)
 
 
 @contextmanager

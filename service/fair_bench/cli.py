@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from service.refusals import refuse
+
 if TYPE_CHECKING:
     from service.fair_bench.actions import MeasuredFair, MeasuredLargeFair
-    from service.intake.faults import Fault
 
-BAD_INPUT = 2
 FAILED = 1
 DEFAULT_FOLDER = Path(__file__).parents[2].parent / "shared" / "data" / "b2b"
 
@@ -69,9 +68,9 @@ def _bench_folder(folder: Path, words: str, time_limit: float, seed: int) -> Non
         try:
             one = measure_instance(path, best=best.get(path.stem), time_limit_seconds=time_limit, seed=seed)
         except FairFaultsError as error:
-            _refuse(error.faults)
+            refuse(error.faults)
         except UnreadableFileError as error:
-            _refuse([error.fault])
+            refuse([error.fault])
         measured.append(one)
         typer.echo(
             f"{one.instance:<30} {_show(one.waits):>10} {_show(one.best):>10} {_show(one.waits_bound):>6} "
@@ -124,7 +123,7 @@ def _refuse_empty(folder: Path, words: str) -> NoReturn:
     from service.sentences import Sentence
 
     named = f" named like '{words}'" if words else ""
-    _refuse(
+    refuse(
         [
             Fault(
                 str(folder),
@@ -134,10 +133,3 @@ def _refuse_empty(folder: Path, words: str) -> NoReturn:
             )
         ]
     )
-
-
-def _refuse(faults: Iterable[Fault]) -> NoReturn:
-    from service.console import write_faults
-
-    write_faults(faults)
-    raise typer.Exit(BAD_INPUT)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from service.refusals import refuse, refuse_to_overwrite
 
 if TYPE_CHECKING:
     from matching.fairs.model import Fair, Plan
     from service.fair_files.schemas import FairIn, PlanIn
-    from service.intake.faults import Fault
 
-BAD_INPUT = 2
 CONFLICT = 1
 
 app = typer.Typer(
@@ -24,13 +24,6 @@ app = typer.Typer(
 FairFile = Annotated[Path, typer.Option("--input", help="행사 파일(fair.json). The fair.")]
 
 
-def _refuse(faults: list[Fault]) -> NoReturn:
-    from service.console import write_faults
-
-    write_faults(faults)
-    raise typer.Exit(BAD_INPUT)
-
-
 def _read(reader: Callable[[Path], Any], path: Path) -> Any:
     from service.fair_files.reading import FairFaultsError
     from service.intake.faults import UnreadableFileError
@@ -38,9 +31,9 @@ def _read(reader: Callable[[Path], Any], path: Path) -> Any:
     try:
         return reader(path)
     except FairFaultsError as error:
-        _refuse(list(error.faults))
+        refuse(error.faults)
     except UnreadableFileError as error:
-        _refuse([error.fault])
+        refuse([error.fault])
 
 
 @app.command()
@@ -61,14 +54,9 @@ def plan(
     from service.console import show_work, write_whole
     from service.fair_files.reading import read_fair
     from service.fair_files.writing import describe_plan
-    from service.intake.faults import Fault, UnreadableFileError
-    from service.sentences import Sentence
+    from service.intake.faults import UnreadableFileError
 
-    if output.exists() and source.exists() and output.samefile(source):
-        sentence = Sentence(
-            "입력 파일에 덮어쓸 수 없습니다", "is the input file, expected another name to write to"
-        )
-        _refuse([Fault("pumasi", 1, "--output", sentence)])
+    refuse_to_overwrite(output, [source])
     fair = to_fair(_read(read_fair, source))
     with show_work("시간표 짜는 중 / planning"):
         made = plan_fair(fair, time_limit_seconds=time_limit, seed=seed)
@@ -76,7 +64,7 @@ def plan(
         with write_whole(output) as file:
             file.write(json.dumps(describe_plan(made), ensure_ascii=False, allow_nan=False, indent=1) + "\n")
     except UnreadableFileError as error:
-        _refuse([error.fault])
+        refuse([error.fault])
 
 
 @app.command()

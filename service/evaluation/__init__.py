@@ -1,0 +1,1 @@
+"""Judged sets: ranked and measured, and learned from."""

@@ -1,0 +1,90 @@
+"""`pumasi evaluate` and `pumasi learn`: how good rankings of judged sets are, and what judgments teach."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.refusals import refuse, refuse_to_overwrite
+
+
+def evaluate(
+    judged: Annotated[Path, typer.Argument(metavar="JUDGED_DIR", help="판정 자료 폴더. A judged set.")],
+) -> None:
+    """판정 자료를 순위 매겨 품질 지표를 JSON으로. Rank a judged set and print its measures as JSON.
+
+    A folder of passages and questions (`passages.jsonl`, `questions.jsonl`) measures the first stage alone.
+    """
+    from service.evaluation.actions import (
+        measure,
+        measure_hardships,
+        measure_passages,
+        measure_robustness,
+        read_set,
+    )
+    from service.intake.faults import UnreadableFileError
+    from service.intake.passages import is_passage_set, read_passages
+    from service.ranking_files import write_line
+
+    if is_passage_set(judged):
+        found = read_passages(judged)
+        if found.faults:
+            refuse(found.faults)
+        sys.stdout.write(write_line(measure_passages(found)) + "\n")
+        return
+    judged_set = read_set(judged)
+    if judged_set.faults:
+        refuse(judged_set.faults)
+    try:
+        measures = measure(judged_set)
+        measures |= {
+            "robustness": measure_robustness(judged_set),
+            "hardships": measure_hardships(judged_set),
+        }
+    except UnreadableFileError as error:
+        refuse([error.fault])
+    sys.stdout.write(write_line(measures) + "\n")
+
+
+def learn(
+    judged: Annotated[
+        list[Path], typer.Option("--judged", help="판정 자료 폴더(여러 번). A judged set; may be repeated.")
+    ],
+    output: Annotated[Path, typer.Option("--output", help="가중치 파일(TOML). Where to write the weights.")],
+    leave_out: Annotated[
+        bool,
+        typer.Option(
+            "--leave-out",
+            help="자료를 하나씩 빼고 배워 잰 지표를 JSON으로. Measure each set by weights of the others.",
+        ),
+    ] = False,
+) -> None:
+    """판정·낙찰 자료에서 점수의 가중치를 배움. Learn the weights of a score from judged sets.
+
+    The file takes the place of `data/weights/components.toml`. The same folders give the same bytes, in
+    whatever order they are named and whatever weights are in force.
+    """
+    from matching.learning import learn_shapes
+    from matching.shapes import write_shapes
+    from service.console import write_whole
+    from service.evaluation.actions import SET_FILES, choose_examples, measure, read_set
+    from service.intake.faults import UnreadableFileError
+    from service.ranking_files import write_line
+
+    refuse_to_overwrite(output, (folder / name for folder in judged for name in SET_FILES))
+    sets = {folder: read_set(folder) for folder in sorted(judged, key=lambda folder: str(folder.resolve()))}
+    faults = [fault for judged_set in sets.values() for fault in judged_set.faults]
+    if faults:
+        refuse(faults)
+    try:
+        examples = {folder: choose_examples(judged_set) for folder, judged_set in sets.items()}
+        for folder, judged_set in sets.items() if leave_out else ():
+            shapes = learn_shapes([examples[other] for other in sets if other != folder])
+            sys.stdout.write(write_line({"left_out": folder.name, **measure(judged_set, shapes)}) + "\n")
+        with write_whole(output) as file:
+            file.write(write_shapes(learn_shapes(list(examples.values()))))
+    except UnreadableFileError as error:
+        refuse([error.fault])

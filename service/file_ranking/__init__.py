@@ -1,0 +1,1 @@
+"""Rankings from file to file, without the database."""
