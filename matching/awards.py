@@ -18,7 +18,7 @@ from matching.columns import NEVER, Vocabulary
 from matching.index import ChannelWeight, Document, InvertedIndex
 from matching.need import Need
 from matching.records import PastAward, Supplier
-from matching.selection import kth_largest, unite
+from matching.selection import find_maxima, kth_largest, list_rows, unite
 from matching.text import Analyser, Channel, fold
 
 VOTERS = 50
@@ -282,11 +282,16 @@ class AwardIndex:
 
     def _count_votes(self, need: Need, similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The supplier rows that have votes, ascending, with their votes."""
-        most = float(similarity.max(initial=0.0))
+        maxima = find_maxima(similarity)
+        most = float(maxima.max(initial=0.0))
         if most <= 0:
             return np.zeros(0, dtype=np.int32), np.zeros(0)
-        threshold = max(kth_largest(similarity, min(VOTERS, len(similarity))), np.finfo(float).tiny)
-        places = np.flatnonzero(similarity >= threshold)
+        # the k-th largest maximum is a lower bound of the k-th largest value
+        bound = kth_largest(maxima, VOTERS) if len(maxima) >= VOTERS else 0.0
+        places = list_rows(maxima >= max(bound, np.finfo(float).tiny), len(similarity))
+        near = similarity[places]
+        threshold = max(kth_largest(near, min(VOTERS, len(near))), np.finfo(float).tiny)
+        places = places[near >= threshold]
         strength = (similarity[places] / most) ** SHARPNESS
         # summed from the largest down for each supplier, so that the order of rows leaves no rounding behind
         order = np.argsort(-strength, kind="stable")

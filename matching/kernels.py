@@ -32,11 +32,17 @@ class Kernels:
         term are ascending by row.
     find_peaks : `(own, related, eligible, best, found)` fills for each block of rows the largest sum of own
         and related: in `best` among the eligible rows (0 where there is none), in `found` among all.
+    find_maxima : `(values, maxima)` fills `maxima` with the largest value of each block of rows.
+    add_points : `(values, knots, heights, points)` adds to points, for each value, the height of the rising
+        line through (knots, heights) there, rounded to a whole number. Knots ascend from 0 to 1, heights from
+        0; values are 0–1.
     is_compiled : whether these are the fast ones.
     """
 
     accumulate: Callable[..., None]
     find_peaks: Callable[..., None]
+    find_maxima: Callable[..., None]
+    add_points: Callable[..., None]
     is_compiled: bool
 
 
@@ -93,6 +99,10 @@ def _compile() -> Kernels:
             array(double, is_written=True),
             array(double, is_written=True),
         ),
+        find_maxima=build(find_maxima_loop, array(double), array(double, is_written=True)),
+        add_points=build(
+            add_points_loop, array(double), array(double), array(double), array(double, is_written=True)
+        ),
         is_compiled=True,
     )
 
@@ -148,6 +158,33 @@ def find_peaks_loop(own, related, eligible, best, found):  # type: ignore[no-unt
         found[block] = highest
 
 
+def find_maxima_loop(values, maxima):  # type: ignore[no-untyped-def]
+    """See `Kernels.find_maxima`; far too slow as it stands, it is for the compiler and for tests."""
+    for block in range(len(maxima)):
+        largest = values[block * BLOCK]
+        for place in range(block * BLOCK + 1, min((block + 1) * BLOCK, len(values))):
+            if values[place] > largest:
+                largest = values[place]
+        maxima[block] = largest
+
+
+def add_points_loop(values, knots, heights, points):  # type: ignore[no-untyped-def]
+    """See `Kernels.add_points`; far too slow as it stands, it is for the compiler and for tests."""
+    last = len(knots) - 1
+    for place in range(len(values)):
+        value = values[place]
+        if value == 0:
+            continue
+        if value >= knots[last]:
+            points[place] += heights[last]
+            continue
+        knot = 0
+        while knots[knot + 1] <= value:
+            knot += 1
+        slope = (heights[knot + 1] - heights[knot]) / (knots[knot + 1] - knots[knot])
+        points[place] += np.rint(slope * (value - knots[knot]) + heights[knot])
+
+
 # --- the same in numpy --------------------------------------------------------------------------------------
 
 
@@ -194,4 +231,17 @@ def _find_peaks(
     best[:] = padded.reshape(-1, BLOCK).max(axis=1)
 
 
-NUMPY_KERNELS = Kernels(_accumulate, _find_peaks, is_compiled=False)
+def _find_maxima(values: np.ndarray, maxima: np.ndarray) -> None:
+    whole = len(values) // BLOCK
+    maxima[:whole] = values[: whole * BLOCK].reshape(whole, BLOCK).max(axis=1)
+    if whole < len(maxima):
+        maxima[whole] = values[whole * BLOCK :].max()
+
+
+def _add_points(values: np.ndarray, knots: np.ndarray, heights: np.ndarray, points: np.ndarray) -> None:
+    # of awards and buyers nearly all rows of a catalogue have nothing
+    some = np.flatnonzero(values)
+    points[some] += np.rint(np.interp(values[some], knots, heights))
+
+
+NUMPY_KERNELS = Kernels(_accumulate, _find_peaks, _find_maxima, _add_points, is_compiled=False)

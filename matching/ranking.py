@@ -16,13 +16,14 @@ import numpy as np
 from matching.advice import find_unknowns
 from matching.awards import AwardFindings, AwardIndex
 from matching.blobs import Arrays, SupplierStore, SupplierView, nest, pick
+from matching.candidates import Gathered
 from matching.columns import Columns
 from matching.completion import Completion, CompletionIndex
 from matching.eligibility import EligibilityTable, find_exclusion
 from matching.explaining import choose_words, describe_match
 from matching.index import Document, InvertedIndex, Retrieval
 from matching.kernels import WORTH_COMPILING, compile_kernels
-from matching.need import Need, NeedReader
+from matching.need import NeedReader
 from matching.records import (
     Component,
     Demand,
@@ -43,29 +44,20 @@ from matching.repair import QueryRepairer, count_listings, list_field_words
 from matching.routes import RouteJudge
 from matching.scoring import (
     COMPONENTS,
-    RETRIEVED,
     ROUTE_VALUES,
     Evidence,
     Subject,
-    bound_trade,
-    discount_others,
 )
 from matching.search import Catalogue, SearchFilters, SearchResult, search
-from matching.sectors import SectorGuess, infer_sectors
-from matching.selection import Sweep, kth_largest, unite
+from matching.sectors import infer_sectors
+from matching.selection import Sweep, kth_largest
 from matching.shapes import POINTS, SHAPED, Shape
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import Analyser
-from matching.trades import TradeIndex, WantedTrade, WorkFindings, read_wanted
+from matching.trades import TradeIndex, read_wanted
 
 BATCH = 100_000
 """So many suppliers are learned at a time."""
-
-PROBES = 5
-"""How many times `top` rows are tried first, to learn what the last place will cost."""
-
-ROUNDING = 1e-9
-"""More than what rounding can take from a bound."""
 
 NOTHING_SHARED = Sentence(
     "공고의 말과 겹치는 기업이 없어 지역·규모 등 나머지 조건만으로 순서를 정하였습니다.",
@@ -118,86 +110,6 @@ class Appraisal:
     eligible: np.ndarray
     values: Mapping[str, np.ndarray]
     points: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """All that one demand found in the whole catalogue, before any row is looked at closely."""
-
-    demand: Demand
-    on: date
-    reference: Reference
-    columns: Columns
-    need: Need
-    sweep: Sweep
-    wanted: Sequence[WantedTrade]
-    work: WorkFindings
-    awards: AwardFindings
-    sectors: Sequence[SectorGuess]
-
-    def evaluate(self, rows: np.ndarray) -> tuple[Evidence, dict[str, np.ndarray], np.ndarray]:
-        """The evidence on some rows, the values of their components, and their points without the route."""
-        evidence, shapes = self._take(rows), self.reference.shapes
-        values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
-        return evidence, values, sum(shapes[name].to_points(of_rows) for name, of_rows in values.items())
-
-    def find_candidates(self, top: int) -> np.ndarray:
-        """The eligible rows that can come among the first `top`.
-
-        What the words, the kind of work, past awards and the buyer's history are worth is soon known of every
-        row. The other components add at most what their shapes give, so a row that stays below the last place
-        even with all of those need not be looked at.
-        """
-        sweep, shapes = self.sweep, self.reference.shapes
-        if not top:
-            return np.zeros(0, dtype=np.int64)
-        marked = unite(self.awards.marked, self.work.marked)
-        marked = marked[sweep.eligible[marked]]
-        known = self._count_known(marked)
-        best_marked = (
-            marked if len(marked) <= PROBES * top else marked[known >= kth_largest(known, PROBES * top)]
-        )
-        probes = unite(sweep.find_first_eligible(PROBES * top), best_marked)
-        if len(probes) < top:
-            return probes
-        _, _, points = self.evaluate(probes)
-        least = kth_largest(points, top) - sum(
-            shape.most for name, shape in shapes.items() if name not in RETRIEVED
-        )
-        unmarked = float(shapes["trade"].to_points(bound_trade(self.wanted)))
-        # the points of words and of related words are rounded each for itself
-        words = (least - unmarked - 1.0) / shapes["text"].most * float(sweep.best.max(initial=0.0))
-        by_words = sweep.find_eligible(words * (1.0 - ROUNDING))
-        return unite(by_words, marked[known >= least])
-
-    def _count_known(self, rows: np.ndarray) -> np.ndarray:
-        """The points of what the indexes know of some rows; the other columns are not touched."""
-        evidence, shapes = self._take(rows), self.reference.shapes
-        return sum(
-            shapes[rule.name].to_points(rule.values(evidence))
-            for rule in COMPONENTS
-            if rule.name in RETRIEVED
-        )
-
-    def _take(self, rows: np.ndarray) -> Evidence:
-        best = max(float(self.sweep.best.max(initial=0.0)), np.finfo(float).tiny)
-        own, related = self.sweep.own[rows], self.sweep.related[rows]
-        # an enterprise that a rule keeps out may share more words than any that may come first
-        work = self.work.take(rows)
-        share = discount_others(self.wanted, work) / np.maximum(own + related, best)
-        return Evidence(
-            demand=self.demand,
-            on=self.on,
-            reference=self.reference,
-            columns=self.columns.take(rows),
-            need=self.need,
-            text=own * share,
-            related=related * share,
-            wanted=self.wanted,
-            work=work,
-            awards=self.awards.take(rows),
-            sectors=self.sectors,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,7 +420,7 @@ class Matcher:
         own = self.index.retrieve(need.own)
         related = self.index.retrieve(need.related, stands_for=need.stands_for)
         wanted = read_wanted(need.title, demand.lots, demand.description, self.reference)
-        gathered = _Gathered(
+        gathered = Gathered(
             demand=demand,
             on=on,
             reference=self.reference,

@@ -350,13 +350,17 @@ def size_values(evidence: Evidence) -> np.ndarray:
     columns, history, budget = evidence.columns, evidence.awards.history, evidence.demand.budget_krw
     if not budget:
         return np.full(len(columns), UNKNOWN_VALUE)
-    with np.errstate(invalid="ignore"):
-        above = np.log2(budget / columns.limit_krw_)
-        by_limit = np.clip(1.0 - above / SIZE_OCTAVES, 0.0, 1.0)
-        away = np.maximum(np.log2(budget / history.largest_krw), np.log2(history.smallest_krw / budget))
-        by_awards = 1.0 / (1.0 + np.maximum(away, 0.0))
-    values = np.where(np.isnan(columns.limit_krw_), by_awards, by_limit)
-    return np.where(np.isnan(values), UNKNOWN_VALUE, values)
+    limit = columns.limit_krw_
+    values = np.ones(len(limit))
+    short = np.flatnonzero(limit < budget)
+    above = np.log2(budget / limit[short])
+    values[short] = np.clip(1.0 - above / SIZE_OCTAVES, 0.0, 1.0)
+    unlimited = np.flatnonzero(np.isnan(limit))
+    largest, smallest = history.largest_krw[unlimited], history.smallest_krw[unlimited]
+    away = np.maximum(np.log2(budget / largest), np.log2(smallest / budget))
+    by_awards = 1.0 / (1.0 + np.maximum(away, 0.0))
+    values[unlimited] = np.where(np.isnan(by_awards), UNKNOWN_VALUE, by_awards)
+    return values
 
 
 def size_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
@@ -406,8 +410,10 @@ def route_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
 def freshness_values(evidence: Evidence) -> np.ndarray:
     """Half for each half-life since the last award; 0 without a dated one."""
     last = evidence.awards.history.last_day
-    days = np.maximum(evidence.on.toordinal() - last, 0)
-    return np.where(last == NEVER, 0.0, 0.5 ** (days / FRESHNESS_HALF_LIFE_DAYS))
+    values, dated = np.zeros(len(last)), np.flatnonzero(last != NEVER)
+    days = np.maximum(evidence.on.toordinal() - last[dated], 0)
+    values[dated] = 0.5 ** (days / FRESHNESS_HALF_LIFE_DAYS)
+    return values
 
 
 def freshness_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:

@@ -12,23 +12,40 @@ from matching.kernels import BLOCK, get_kernels
 def kth_largest(values: np.ndarray, k: int) -> float:
     """The k-th largest of `values` (shape (n,), 1 ≤ k ≤ n), equal ones counted as often as they occur.
 
-    The k-th largest of the blocks' maxima is a lower bound, since those are k values of the array; only what
-    reaches it is looked at closely. Several times faster than a partition of the whole.
+    `values` are float64. The k-th largest of the blocks' maxima is a lower bound, since those are k values of
+    the array; only what reaches it is looked at closely. Several times faster than a partition of the whole.
     """
     if not 1 <= k <= len(values):
         raise ValueError(f"k must be 1 to {len(values)}, not {k}")
-    blocks = len(values) // BLOCK
-    if blocks > k:
-        maxima = values[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+    if len(values) // BLOCK > k:
+        maxima = find_maxima(values)
         bound = np.partition(maxima, -k)[-k]
+        values = values[list_rows(maxima >= bound, len(values))]
         values = values[values >= bound]
     return float(np.partition(values, -k)[-k])
 
 
+def find_maxima(values: np.ndarray) -> np.ndarray:
+    """The largest value of each block of neighbours; `values` are float64, shape (n,)."""
+    maxima = np.empty(-(-len(values) // BLOCK))
+    get_kernels().find_maxima(values, maxima)
+    return maxima
+
+
+def list_rows(blocks: np.ndarray, count: int) -> np.ndarray:
+    """The places in the blocks that are marked (bool, one a block), of `count` places in all; ascending."""
+    starts = np.flatnonzero(blocks) * BLOCK
+    places = (starts[:, np.newaxis] + np.arange(BLOCK)).ravel()
+    return places[: np.searchsorted(places, count)]
+
+
 def unite(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """All numbers of two arrays, each once, ascending; for a few thousand quicker than looking them up."""
-    numbers = np.sort(np.concatenate([some, others]))
-    return numbers[np.diff(numbers, prepend=-1) > 0]
+    numbers = np.concatenate([some, others])
+    numbers.sort()
+    is_first = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return numbers[is_first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,7 @@ class Sweep:
         """The eligible rows whose total is at least `least`, ascending."""
         if least <= 0:
             return np.flatnonzero(self.eligible)
-        rows = self._list_rows(self.best >= least)
+        rows = list_rows(self.best >= least, len(self.own))
         return rows[self.eligible[rows] & (self.total(rows) >= least)]
 
     def find_first_eligible(self, count: int) -> np.ndarray:
@@ -70,13 +87,8 @@ class Sweep:
     def find_first(self, count: int) -> np.ndarray:
         """At least the rows with the `count` (≥ 1) largest totals above 0, and all their ties; ascending."""
         least = max(_bound(self.found, count), np.finfo(float).tiny)
-        rows = self._list_rows(self.found >= least)
+        rows = list_rows(self.found >= least, len(self.own))
         return rows[self.total(rows) >= least]
-
-    def _list_rows(self, blocks: np.ndarray) -> np.ndarray:
-        starts = np.flatnonzero(blocks) * BLOCK
-        rows = (starts[:, np.newaxis] + np.arange(BLOCK)).ravel()
-        return rows[: np.searchsorted(rows, len(self.own))]
 
 
 def _bound(peaks: np.ndarray, count: int) -> float:

@@ -14,6 +14,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from matching.kernels import get_kernels
+
 POINTS = 1_000_000
 """A score of 1 in points. Contributions are whole points, so that a score is their sum to the last digit."""
 
@@ -49,6 +51,10 @@ class Shape:
         points, some = np.zeros(len(values)), np.flatnonzero(values)
         points[some] = np.rint(np.interp(values[some], *_draw(self)))
         return points
+
+    def add_points(self, values: np.ndarray, points: np.ndarray) -> None:
+        """Add to `points` (float64, changed) what `to_points` gives, at once."""
+        get_kernels().add_points(values, *_draw(self), points)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from matching import kernels
 from matching.kernels import BLOCK, NUMPY_KERNELS, Kernels, compile_kernels, get_kernels
 
-PLAIN = Kernels(kernels.accumulate_loop, kernels.find_peaks_loop, is_compiled=False)
+PLAIN = Kernels(
+    kernels.accumulate_loop,
+    kernels.find_peaks_loop,
+    kernels.find_maxima_loop,
+    kernels.add_points_loop,
+    is_compiled=False,
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +96,27 @@ def test_peaks_are_the_same_to_the_last_bit(compiled, rows):
         best, found = np.zeros(blocks), np.zeros(blocks)
         each.find_peaks(own, related, eligible, best, found)
         assert np.column_stack([best, found]).tolist() == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(-9, 9), min_size=1, max_size=3 * BLOCK))
+def test_maxima_are_those_of_each_block(compiled, values):
+    expected = [max(values[start : start + BLOCK]) for start in range(0, len(values), BLOCK)]
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        maxima = np.zeros(len(expected))
+        each.find_maxima(np.array(values), maxima)
+        assert maxima.tolist() == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.3, 0.5, 1.0])), max_size=40))
+def test_points_are_those_of_the_line_and_added(compiled, values):
+    knots, heights = np.array([0, 0.3, 0.5, 1.0]), np.array([0.0, 34_000, 57_000, 116_000])
+    expected = 7.0 + np.rint(np.interp(values, knots, heights))
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        points = np.full(len(values), 7.0)
+        each.add_points(np.array(values), knots, heights, points)
+        assert points.tolist() == expected.tolist()
 
 
 def test_numpy_is_used_until_somebody_compiles(compiled):
