@@ -36,14 +36,22 @@ from service.error_answers import add_error_answers
 from service.evidence import api as evidence_api
 from service.evidence import pages as evidence_pages
 from service.exposure import ExposureRecorder, make_flush_round
+from service.fair_applications import api as fair_applications_api
+from service.fair_applications import pages as fair_applications_pages
+from service.fair_booths import api as fair_booths_api
+from service.fair_booths import pages as fair_booths_pages
 from service.fair_days import api as fair_days_api
 from service.fair_days import pages as fair_days_pages
+from service.fair_invitations import api as fair_invitations_api
+from service.fair_invitations import pages as fair_invitations_pages
 from service.fair_papers import pages as fair_papers_pages
 from service.fair_planning.jobs import PLAN_JOB
 from service.fair_plans import api as fair_plans_api
 from service.fair_plans import pages as fair_plans_pages
 from service.fair_results import api as fair_results_api
 from service.fair_results import pages as fair_results_pages
+from service.fair_wishes import api as fair_wishes_api
+from service.fair_wishes import pages as fair_wishes_pages
 from service.fairs import api as fairs_api
 from service.fairs import pages as fairs_pages
 from service.help import pages as help_pages
@@ -103,6 +111,10 @@ API = (
     fair_plans_api,
     fair_days_api,
     fair_results_api,
+    fair_booths_api,
+    fair_wishes_api,
+    fair_invitations_api,
+    fair_applications_api,
     fairs_api,
 )
 PAGES = (
@@ -135,6 +147,10 @@ PAGES = (
     fair_papers_pages,
     fair_days_pages,
     fair_results_pages,
+    fair_booths_pages,
+    fair_wishes_pages,
+    fair_invitations_pages,
+    fair_applications_pages,
     fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.

@@ -46,6 +46,35 @@ ACTIONS = (
     "enterprise.add_award",
     "enterprise.remove_award",
     "export.make",
+    "fair.answer_survey",
+    "fair.change",
+    "fair.create",
+    "fair.erase_contacts",
+    "fair.invite",
+    "fair.plan",
+    "fair.publish",
+    "fair.replan",
+    "fair.set_state",
+    "fair.stop_planning",
+    "fair_application.apply",
+    "fair_application.arrange",
+    "fair_application.change",
+    "fair_application.check_in",
+    "fair_application.import",
+    "fair_application.withdraw",
+    "fair_booth.add",
+    "fair_booth.change",
+    "fair_booth.import",
+    "fair_booth.remove",
+    "fair_booth.wish",
+    "fair_card.follow_up",
+    "fair_card.save",
+    "fair_meeting.fill",
+    "fair_meeting.lock",
+    "fair_meeting.move",
+    "fair_meeting.set_state",
+    "fair_ticket.set_state",
+    "fair_ticket.take",
     "outcome.record",
     "outcome.undo",
     "proof.ask",
@@ -126,9 +155,18 @@ def _clean(side: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def record_import(
-    session: Session, actor: Actor | None, subject_kind: str, changes: Changes, *, now: datetime.datetime
+    session: Session,
+    actor: Actor | None,
+    subject_kind: str,
+    changes: Changes,
+    *,
+    within: str = "*",
+    now: datetime.datetime,
 ) -> None:
-    """Add one line for a whole import: how many entries it made and changed, and the first of their ids."""
+    """Add one line for a whole import: how many entries it made and changed, and the first of their ids.
+
+    `within` is the id of what the entries belong to; * is the whole catalogue.
+    """
     if not (changes.created or changes.updated):
         return
     told = {
@@ -137,4 +175,4 @@ def record_import(
         "created_ids": changes.created[:MAX_IDS],
         "updated_ids": changes.updated[:MAX_IDS],
     }
-    record(session, actor, f"{subject_kind}.import", subject_kind, "*", after=told, now=now)
+    record(session, actor, f"{subject_kind}.import", subject_kind, within, after=told, now=now)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from service.errors import InvalidInput
 from service.intake.days import read_day
@@ -45,6 +45,18 @@ class Faults(dict[str, tuple[Sentence, ...]]):
         """Say one more thing about the field `path`."""
         self[path] = (*self[path], sentence)
 
+    @classmethod
+    def of(cls, invalid: InvalidInput) -> Faults:
+        """What an action has refused, to be shown with the form."""
+        faults = cls()
+        for fault in invalid.fields:
+            faults.add(fault.field, fault.sentence)
+        return faults
+
+    def as_error(self) -> InvalidInput:
+        """The same as an error, where there is no form to show again."""
+        return InvalidInput(*(FieldFault(path, sentence) for path, said in self.items() for sentence in said))
+
 
 async def read_posted(request: Request) -> FormData:
     """The form that was posted; `service.actors.protect_form` has checked where it comes from."""
@@ -60,6 +72,16 @@ def read_version(form: FormData) -> int:
     if not isinstance(sent, str) or not sent.isdecimal() or len(sent) > 9:
         raise InvalidInput(FieldFault("version", Sentence("판 번호가 없습니다", "is missing")))
     return int(sent)
+
+
+def read_file(form: FormData, field: str = "file") -> tuple[str, bytes]:
+    """Name and content of the file that was sent. Raises InvalidInput where none was chosen."""
+    file = form.get(field)
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise InvalidInput(
+            FieldFault(field, Sentence("올릴 파일을 골라 주십시오", "is missing, expected a file"))
+        )
+    return file.filename, file.file.read()
 
 
 def read_typed(form: FormData, shape: Shape, *, ignored: Iterable[str] = ()) -> Typed:

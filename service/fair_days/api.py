@@ -17,6 +17,8 @@ from service.api_parts import (
     document_errors,
 )
 from service.database import SessionDep
+from service.fair_booths.actions import get_acted_booth
+from service.fair_cards import actions as cards
 from service.fair_days import actions, queries
 from service.fair_days.schemas import (
     AbsenceIn,
@@ -36,8 +38,8 @@ from service.fair_days.schemas import (
     TicketStateIn,
 )
 from service.fair_plans.api import Moved
+from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
-from service.fairs.actions import get_acted_booth
 from service.fairs.api import BoothId, FairId
 from service.fields import Identifier
 
@@ -92,7 +94,7 @@ def get_board(
 ) -> Board:
     """현황판. Every booth at this moment: now, next and queue."""
     fairs.get_managed(session, actor, fair_id)
-    return queries.make_board(session, fair_id, actions.expect_turns(session, fair_id, now), now)
+    return queries.make_board(session, fair_id, walk_ins.expect_turns(session, fair_id, now), now)
 
 
 @router.put(
@@ -187,7 +189,7 @@ def take_ticket(
     now: NowDep,
 ) -> Ticket:
     """대기표 뽑기. Queue somebody at a booth, with the time at which the turn is expected."""
-    return actions.take_ticket(session, actor, fair_id, item, now=now)
+    return walk_ins.take_ticket(session, actor, fair_id, item, now=now)
 
 
 @router.put(
@@ -207,7 +209,7 @@ def set_ticket_state(
     now: NowDep,
 ) -> None:
     """대기표 상태. Call a ticket, or end it."""
-    actions.set_ticket_state(session, actor, fair_id, number, body.state, now=now)
+    walk_ins.set_ticket_state(session, actor, fair_id, number, body.state, now=now)
 
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/cards", operation_id="listCards", responses=_READING)
@@ -237,7 +239,7 @@ def write_card(
     today: TodayDep,
 ) -> Card:
     """상담 카드 쓰기. What a consultation led to."""
-    return actions.save_card(session, actor, fair_id, booth_id, card, version=None, now=now, today=today)
+    return cards.save_card(session, actor, fair_id, booth_id, card, version=None, now=now, today=today)
 
 
 @router.put(
@@ -261,6 +263,4 @@ def change_card(
     """상담 카드 고치기. Replace a card, based on the version named in If-Match."""
     check_same_id("enterprise_id", card.enterprise_id, enterprise_id)
     with answer_precondition():
-        return actions.save_card(
-            session, actor, fair_id, booth_id, card, version=version, now=now, today=today
-        )
+        return cards.save_card(session, actor, fair_id, booth_id, card, version=version, now=now, today=today)

@@ -11,6 +11,8 @@ from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import ApplicationNotFound, InvalidInput, VersionConflict
+from service.fair_booths.actions import get_acted_booth
+from service.fair_cards import actions as cards
 from service.fair_days import actions, queries
 from service.fair_days.schemas import (
     AbsenceIn,
@@ -24,8 +26,8 @@ from service.fair_days.schemas import (
     TicketStateIn,
 )
 from service.fair_plans import queries as plans
+from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
-from service.fairs.actions import get_acted_booth
 from service.forms import PostedForm
 from service.sentences import Sentence
 from service.validation import FieldFault
@@ -97,7 +99,7 @@ def show_board(
     if actor is None:
         return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
-    board = queries.make_board(session, fair_id, actions.expect_turns(session, fair_id, now), now)
+    board = queries.make_board(session, fair_id, walk_ins.expect_turns(session, fair_id, now), now)
     return render(request, "fair_days/board.html", fair=fair, board=board)
 
 
@@ -117,7 +119,7 @@ def show_booth_day(
     fair = fairs.get_fair(session, actor, fair_id)
     get_acted_booth(session, actor, fair_id, booth_id)
     version = fair.published_version
-    tickets = actions.expect_turns(session, fair_id, now)
+    tickets = walk_ins.expect_turns(session, fair_id, now)
     return render(
         request,
         "fair_days/booth.html",
@@ -185,10 +187,8 @@ def take_ticket(
     typed = forms.read_typed(posted, {"name": "text"})
     item, faults = forms.check_typed(typed, {"name": "text"}, TicketIn, booth_id=booth_id)
     if item is None:
-        raise InvalidInput(
-            *(FieldFault(path, sentence) for path, said in faults.items() for sentence in said)
-        )
-    actions.take_ticket(session, actor, fair_id, item, now=now)
+        raise faults.as_error()
+    walk_ins.take_ticket(session, actor, fair_id, item, now=now)
     return redirect(build_path("fairs", fair_id, "booths", booth_id, "day"), "fair-ticket")
 
 
@@ -202,7 +202,7 @@ def set_ticket_state(
     ]
     if state is None:
         raise InvalidInput(FieldFault("state", Sentence("모르는 상태입니다", "unknown state")))
-    actions.set_ticket_state(session, actor, fair_id, number, state.state, now=now)
+    walk_ins.set_ticket_state(session, actor, fair_id, number, state.state, now=now)
     booth_id = queries.get_ticket(session, fair_id, number).booth_id
     return redirect(build_path("fairs", fair_id, "booths", booth_id, "day"), "fair-saved")
 
@@ -249,7 +249,7 @@ def save_card(
             request, session, actor, fair_id, booth_id, enterprise_id, typed, faults, version=version
         )
     try:
-        actions.save_card(
+        cards.save_card(
             session,
             actor,
             fair_id,
@@ -326,9 +326,7 @@ def replan(
     typed = forms.read_typed(posted, shape)
     absence, faults = forms.check_typed(typed, shape, AbsenceIn)
     if absence is None:
-        raise InvalidInput(
-            *(FieldFault(path, sentence) for path, said in faults.items() for sentence in said)
-        )
+        raise faults.as_error()
     made = actions.replan_absence(session, actor, fair_id, absence, now=now)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     booths, names = plans.find_party_names(session, fair_id)

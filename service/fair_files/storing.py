@@ -11,11 +11,11 @@ from sqlmodel import Session
 from service import tables
 from service.catalogue import queries as catalogue
 from service.clock import get_korean_day
+from service.fair_entries import CODE_SIGNS
 from service.fair_files.schemas import FairIn
 from service.identifiers import make_code
 from service.storage import get_table
 
-CODE_SIGNS = 6
 _DEFAULT_MINUTES = 20
 
 

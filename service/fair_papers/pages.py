@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from service.actors import ActorDep, NowDep, find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.database import SessionDep
+from service.fair_booths.actions import get_acted_booth
 from service.fair_calendar import draw_code, write_calendar
 from service.fair_papers import queries
 from service.fair_plans import queries as plans
 from service.fairs import queries as fairs
-from service.fairs.actions import get_acted_booth
 from service.paper import print_pdf
 from service.web import go_to_sign_in, render
 

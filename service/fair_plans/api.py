@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from service.actors import ActorDep, NowDep, protect_api
 from service.api_parts import ApiQuery, LanguageDep, accept_json, document_errors
 from service.database import SessionDep
+from service.fair_booths.actions import get_acted_booth
+from service.fair_moves import actions as moving
 from service.fair_plans import actions, queries
 from service.fair_plans.schemas import (
     CompareQuery,
@@ -24,8 +26,8 @@ from service.fair_plans.schemas import (
     Planning,
     PlanningIn,
 )
+from service.fair_publishing import actions as publishing
 from service.fairs import queries as fairs
-from service.fairs.actions import get_acted_booth
 from service.fairs.api import ApplicationNumber, BoothId, FairId
 from service.fields import Identifier
 
@@ -119,7 +121,7 @@ def compare(
     fair_id: FairId, query: Annotated[CompareQuery, Query()], session: SessionDep, actor: ActorDep
 ) -> Comparison:
     """두 판의 비교. What changed and who must be told."""
-    return actions.compare(session, actor, fair_id, query.old, query.new)
+    return publishing.compare(session, actor, fair_id, query.old, query.new)
 
 
 @router.get("/fairs/{fair_id}/plans/{version}", operation_id="getPlan", responses=_READING)
@@ -148,7 +150,7 @@ def audit_plan(
     """시간표 검사. What the auditor says of a version as it stands."""
     fairs.get_managed(session, actor, fair_id)
     queries.get_plan_row(session, fair_id, version)
-    conflicts, warnings = actions.describe_audit(session, fair_id, version, language)
+    conflicts, warnings = moving.describe_audit(session, fair_id, version, language)
     return Audit(conflicts=conflicts, warnings=warnings)
 
 
@@ -168,9 +170,7 @@ def judge_move(
     language: LanguageDep,
 ) -> Judgement:
     """옮기기 판정. What the auditor would say of a move; nothing is changed."""
-    [judgement] = actions.judge_moves(
-        session, actor, fair_id, version, move.request_id, [move.slot], language
-    )
+    [judgement] = moving.judge_moves(session, actor, fair_id, version, move.request_id, [move.slot], language)
     return judgement
 
 
@@ -191,7 +191,7 @@ def move_meeting(
     language: LanguageDep,
 ) -> Moved:
     """상담 옮기기. Refused with a conflict, or with a warning that is not confirmed."""
-    changed = actions.move_meeting(session, actor, fair_id, version, move, language=language, now=now)
+    changed = moving.move_meeting(session, actor, fair_id, version, move, language=language, now=now)
     return Moved(plan_version=changed)
 
 
@@ -209,9 +209,10 @@ def lock_meeting(
     _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
+    now: NowDep,
 ) -> None:
     """상담 고정. Lock a meeting to its slot for the next planning, or free it."""
-    actions.lock_meeting(session, actor, fair_id, version, lock)
+    moving.lock_meeting(session, actor, fair_id, version, lock, now=now)
 
 
 @router.post(
@@ -228,7 +229,7 @@ def publish(
     now: NowDep,
 ) -> Comparison:
     """시간표 공개. Freeze a version and tell exactly those whose meetings changed."""
-    return actions.publish(session, actor, fair_id, version, now=now)
+    return publishing.publish(session, actor, fair_id, version, now=now)
 
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/notices", operation_id="listBoothNotices", responses=_READING)

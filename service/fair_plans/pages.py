@@ -11,6 +11,7 @@ from service.actors import ActorDep, NowDep, find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
+from service.fair_moves import actions as moving
 from service.fair_plans import actions, queries
 from service.fair_plans.schemas import (
     CompareQuery,
@@ -21,6 +22,7 @@ from service.fair_plans.schemas import (
     MoveQuery,
     PlanningIn,
 )
+from service.fair_publishing import actions as publishing
 from service.fairs import queries as fairs
 from service.fairs.schemas import Fair
 from service.forms import PostedForm
@@ -104,7 +106,7 @@ def show_comparison(
     if actor is None:
         return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
-    comparison = actions.compare(session, actor, fair_id, query.old, query.new)
+    comparison = publishing.compare(session, actor, fair_id, query.old, query.new)
     slots = {slot.slot: slot for slot in fair.slots}
     return render(request, "fair_plans/compare.html", fair=fair, comparison=comparison, slots=slots)
 
@@ -124,7 +126,7 @@ def show_plan(
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     language = read_language(request)
     plan = queries.get_plan(session, fair_id, version, language)
-    conflicts, warnings = actions.describe_audit(session, fair_id, version, language)
+    conflicts, warnings = moving.describe_audit(session, fair_id, version, language)
     days = dict(fair.days())
     day = query.day if query.day in days else next(iter(days), 1)
     cells: dict[str, dict[int, list[Meeting]]] = {}
@@ -162,11 +164,11 @@ def show_move(
         return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     language = read_language(request)
-    marks = actions.mark_moves(session, actor, fair_id, version, query.request)
+    marks = moving.mark_moves(session, actor, fair_id, version, query.request)
     chosen = None
     if "slot" in query.model_fields_set:
         target = _read_slot(query.slot)
-        [chosen] = actions.judge_moves(session, actor, fair_id, version, query.request, [target], language)
+        [chosen] = moving.judge_moves(session, actor, fair_id, version, query.request, [target], language)
     wish = next(item for item in fairs.find_wishes(session, fair_id) if item.request_id == query.request)
     booth_names, names = queries.find_party_names(session, fair_id)
     stands = next(
@@ -210,7 +212,7 @@ def move_meeting(
         slot=_read_slot(typed["slot"]),
         is_confirmed=bool(typed["is_confirmed"]),
     )
-    changed = actions.move_meeting(
+    changed = moving.move_meeting(
         session, actor, fair_id, version, move, language=read_language(request), now=now
     )
     day = next((slot.day for slot in fairs.find_slots(session, fair_id) if slot.slot == move.slot), 1)
@@ -219,12 +221,12 @@ def move_meeting(
 
 @router.post("/fairs/{fair_id}/plans/{version}/lock")
 def lock_meeting(
-    session: SessionDep, actor: ActorDep, fair_id: str, version: PlanVersion, posted: PostedForm
+    session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, version: PlanVersion, posted: PostedForm
 ) -> Response:
     """Lock a meeting to its slot, or free it."""
     typed = forms.read_typed(posted, {"request_id": "text", "is_locked": "text"})
     lock = LockIn(request_id=typed["request_id"] or "-", is_locked=bool(typed["is_locked"]))
-    actions.lock_meeting(session, actor, fair_id, version, lock)
+    moving.lock_meeting(session, actor, fair_id, version, lock, now=now)
     return redirect(build_path("fairs", fair_id, "plans", version), "fair-saved")
 
 
@@ -239,7 +241,7 @@ def publish(
 ) -> Response:
     """Make this version the one that stands, and tell those whose meetings changed."""
     forms.read_typed(posted, {})
-    actions.publish(session, actor, fair_id, version, now=now)
+    publishing.publish(session, actor, fair_id, version, now=now)
     return redirect(build_path("fairs", fair_id, "plans", version), "fair-published")
 
 

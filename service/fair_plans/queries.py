@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -114,6 +114,11 @@ def find_meeting_rows(session: Session, fair_id: str, version: int) -> Sequence[
         .order_by(col(meeting.slot), col(meeting.booth_id), col(meeting.table), col(meeting.request_id))
         .execution_options(populate_existing=True)
     ).all()
+
+
+def find_booked(meetings: Iterable[tables.FairMeeting]) -> dict[str, int]:
+    """The slot of each meeting that takes one: a no-show has freed its slot."""
+    return {item.request_id: item.slot for item in meetings if not item.state.startswith("no_show")}
 
 
 def list_plans(session: Session, fair_id: str) -> list[schemas.PlanSummary]:

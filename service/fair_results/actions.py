@@ -7,11 +7,11 @@ import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from service import tables
+from service import audit, tables
 from service.errors import ApplicationNotFound, NotFound, WrongState
+from service.fair_booths.actions import get_acted_booth
 from service.fair_results import schemas
 from service.fairs import queries as fairs
-from service.fairs.actions import get_acted_booth
 from service.security import Actor
 from service.sentences import Sentence
 
@@ -49,9 +49,15 @@ def answer_follow_up(
     if card is None or row is None or card.fair_id != fair_id:
         raise FollowUpNotFound
     get_acted_booth(session, actor, fair_id, card.booth_id)
+    before = {"answer": row.answer}
     row.answer, row.answered_at = answer.answer, now
     session.add(row)
     session.flush()
+    after = {"months": months, "answer": row.answer}
+    subject = f"{fair_id}/{card_id}"
+    audit.record(
+        session, actor, "fair_card.follow_up", "fair_card", subject, before=before, after=after, now=now
+    )
 
 
 def answer_survey(
@@ -83,9 +89,11 @@ def answer_survey(
     row.answered_at = now
     session.add(row)
     session.flush()
+    after = survey.model_dump(exclude={"comment"})
+    audit.record(session, actor, "fair.answer_survey", "fair", fair_id, after=after, now=now)
 
 
-def erase_contacts(session: Session, actor: Actor | None, fair_id: str) -> int:
+def erase_contacts(session: Session, actor: Actor | None, fair_id: str, *, now: datetime.datetime) -> int:
     """Erase the contacts of every application of a closed fair; how many held some.
 
     Raises FairNotFound, Forbidden, WrongState for a fair that is not closed.
@@ -110,4 +118,7 @@ def erase_contacts(session: Session, actor: Actor | None, fair_id: str) -> int:
             accommodation_note="",
         )
     )
-    return int(erased.rowcount)  # type: ignore[attr-defined]
+    number = int(erased.rowcount)  # type: ignore[attr-defined]
+    after = {"applications": number}
+    audit.record(session, actor, "fair.erase_contacts", "fair", fair_id, after=after, now=now)
+    return number

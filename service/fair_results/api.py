@@ -93,6 +93,8 @@ def answer_survey(
     operation_id="eraseContacts",
     responses=document_errors(401, 403, 404, 409),
 )
-def erase_contacts(fair_id: FairId, _query: PlainQuery, session: SessionDep, actor: ActorDep) -> Erased:
+def erase_contacts(
+    fair_id: FairId, _query: PlainQuery, session: SessionDep, actor: ActorDep, now: NowDep
+) -> Erased:
     """연락처 파기. Erase the contacts of a closed fair."""
-    return Erased(erased=actions.erase_contacts(session, actor, fair_id))
+    return Erased(erased=actions.erase_contacts(session, actor, fair_id, now=now))

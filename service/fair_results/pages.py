@@ -11,16 +11,14 @@ from service import forms
 from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.database import SessionDep
-from service.errors import InvalidInput
+from service.fair_booths.actions import get_acted_booth
 from service.fair_days.schemas import Outcome
 from service.fair_results import actions, queries
 from service.fair_results.schemas import FollowUpIn, SurveyIn
 from service.fairs import queries as fairs
-from service.fairs.actions import get_acted_booth
 from service.forms import PostedForm
 from service.language import get_translator
-from service.sheets import ENDINGS, MEDIA_TYPES, SheetFormat, write_sheet
-from service.validation import FieldFault
+from service.sheet_answers import SheetQuery, answer_sheet
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
@@ -32,12 +30,6 @@ SURVEY: forms.Shape = {
     "again": "whole",
     "comment": "text",
 }
-
-
-class SheetQuery(ApiQuery):
-    """In which form to write a table."""
-
-    format: SheetFormat = "xlsx"
 
 
 class SurveyQuery(ApiQuery):
@@ -72,11 +64,7 @@ def export_cards(
     translate = get_translator(read_language(request))
     names = {code: translate(f"fair-outcome-{code}") for code in get_args(Outcome)}
     rows = queries.list_card_rows(session, fair_id, names)
-    return Response(
-        write_sheet(query.format, queries.CARD_HEADERS, rows),
-        media_type=MEDIA_TYPES[query.format],
-        headers={"Content-Disposition": f'attachment; filename="cards-{fair_id}.{ENDINGS[query.format]}"'},
-    )
+    return answer_sheet(query.format, f"cards-{fair_id}", queries.CARD_HEADERS, rows)
 
 
 @router.get("/fairs/{fair_id}/follow-ups")
@@ -125,9 +113,7 @@ def answer_follow_up(
     typed = forms.read_typed(posted, {"answer": "text", "booth": "text"})
     answer, faults = forms.check_typed(typed, {"answer": "text"}, FollowUpIn)
     if answer is None:
-        raise InvalidInput(
-            *(FieldFault(path, sentence) for path, said in faults.items() for sentence in said)
-        )
+        raise faults.as_error()
     actions.answer_follow_up(session, actor, fair_id, card_id, months, answer, now=now)
     steps = ("booths", typed["booth"], "follow-ups") if typed["booth"] else ("follow-ups",)
     return redirect(build_path("fairs", fair_id, *steps), "fair-saved")
@@ -180,8 +166,10 @@ def answer_survey(
 
 
 @router.post("/fairs/{fair_id}/erase")
-def erase_contacts(session: SessionDep, actor: ActorDep, fair_id: str, posted: PostedForm) -> Response:
+def erase_contacts(
+    session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, posted: PostedForm
+) -> Response:
     """Erase the contacts of a closed fair."""
     forms.read_typed(posted, {})
-    actions.erase_contacts(session, actor, fair_id)
+    actions.erase_contacts(session, actor, fair_id, now=now)
     return redirect(build_path("fairs", fair_id, "report"), "fair-erased")

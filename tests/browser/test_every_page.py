@@ -20,6 +20,7 @@ from playwright.sync_api import Page
 
 from service.accounts import actions as accounts
 from service.app import PAGES
+from service.fair_booths import actions as booths
 from service.fairs import actions as fairs
 from service.fairs.schemas import BoothIn, FairIn
 from tests.browser.test_reading import TOO_WIDE
@@ -62,7 +63,7 @@ def _fair(running: tuple[FastAPI, str]) -> None:
             FairIn(**make_fair()),
             now=NOW,
         )
-        fairs.save_booth(session, organiser, fair.fair_id, None, BoothIn(**make_booth("은평구")))
+        booths.save_booth(session, organiser, fair.fair_id, None, BoothIn(**make_booth("은평구")), now=NOW)
         fairs.set_state(session, organiser, fair.fair_id, "open", now=NOW)
 
 

@@ -22,6 +22,8 @@ from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
+from service.fair_applications import actions as applications
+from service.fair_booths import actions as booths
 from service.fairs import actions as fairs
 from service.fairs.schemas import ApplicationIn, BoothIn, FairIn
 from service.listings import actions as listings
@@ -189,10 +191,10 @@ def _make_entries(session: Session, actors: dict[str, Actor]) -> dict[str, str]:
     fair = fairs.create_fair(session, organiser, FairIn(**make_fair()), now=NOW)
     for agency, login in (("은평구", "buyer_owner"), ("마포구", "buyer_stranger")):
         booth = BoothIn(**make_booth(agency, login=login))
-        fairs.save_booth(session, organiser, fair.fair_id, None, booth)
+        booths.save_booth(session, organiser, fair.fair_id, None, booth, now=NOW)
     fairs.set_state(session, organiser, fair.fair_id, "open", now=NOW)
     application = ApplicationIn(**make_application("E1"))
-    fairs.apply(session, owner, fair.fair_id, application, now=NOW, today=TODAY)
+    applications.apply(session, owner, fair.fair_id, application, now=NOW, today=TODAY)
     for version in (1, 2):
         session.add(
             tables.FairPlan(

@@ -10,11 +10,14 @@ from sqlmodel import Session, select
 
 from service import tables
 from service.errors import ApplicationNotFound, Forbidden, VersionConflict, WrongState
+from service.fair_cards import actions as cards
 from service.fair_days import actions, queries
 from service.fair_days.schemas import AbsenceIn, CardIn, CheckInIn, FillIn, TicketIn
-from service.fair_plans import actions as planning
+from service.fair_moves import actions as moving
 from service.fair_plans import queries as plans
 from service.fair_plans.schemas import MoveIn
+from service.fair_publishing import actions as publishing
+from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
 from service.security import Actor
 from tests.service.conftest import NOW, Clock
@@ -28,7 +31,7 @@ MORNING = datetime.datetime(2017, 3, 30, 1, 5, tzinfo=datetime.UTC)
 def publish(app: FastAPI, organiser: Actor, clock: Clock, **changes: object) -> str:
     fair_id, version = plan(app, organiser, clock, **changes)
     with app.state.database.session(is_writing=True) as session:
-        planning.publish(session, organiser, fair_id, version, now=NOW)
+        publishing.publish(session, organiser, fair_id, version, now=NOW)
     return fair_id
 
 
@@ -58,10 +61,10 @@ def test_a_no_show_frees_its_slot_for_the_waiting_list(app: FastAPI, organiser: 
         first, *_, last = find_meetings(session, fair_id)
         # The last meeting is taken out: its enterprise waits for a place.
         out = MoveIn(request_id=last.request_id, slot=None, is_confirmed=True)
-        version = planning.move_meeting(
+        version = moving.move_meeting(
             session, organiser, fair_id, first.plan_version, out, language="ko", now=NOW
         )
-        planning.publish(session, organiser, fair_id, version, now=NOW)
+        publishing.publish(session, organiser, fair_id, version, now=NOW)
         with pytest.raises(WrongState):
             actions.find_freed(session, organiser, fair_id, first.request_id, "ko")
         actions.set_meeting_state(
@@ -106,7 +109,7 @@ def test_a_late_agency_moves_as_few_meetings_as_possible(
         assert missed not in {row.slot for row in rows if row.booth_id == "B01"}
         # Not public yet: the organiser looks at the changes first.
         assert queries.get_published(session, fair_id) != made.plan_version
-        comparison = planning.publish(session, organiser, fair_id, made.plan_version, now=NOW)
+        comparison = publishing.publish(session, organiser, fair_id, made.plan_version, now=NOW)
         assert [item.request_id for item in comparison.changes] == made.moved
 
 
@@ -133,13 +136,15 @@ def test_walk_ins_queue_without_displacing_a_booking(app: FastAPI, organiser: Ac
         busy = {row.slot for row in find_meetings(session, fair_id)}
         free = [slot for slot in range(1, 7) if slot not in busy]
         tickets = [
-            actions.take_ticket(session, organiser, fair_id, TicketIn(booth_id="B01", name=name), now=MORNING)
+            walk_ins.take_ticket(
+                session, organiser, fair_id, TicketIn(booth_id="B01", name=name), now=MORNING
+            )
             for name in ("손님 하나", "손님 둘", "손님 셋")
         ]
         assert [ticket.number for ticket in tickets] == [1, 2, 3]
         assert [ticket.expected_slot for ticket in tickets] == [*free, None][:3]
-        actions.set_ticket_state(session, organiser, fair_id, 1, "done", now=MORNING)
-        left = actions.expect_turns(session, fair_id, MORNING)
+        walk_ins.set_ticket_state(session, organiser, fair_id, 1, "done", now=MORNING)
+        left = walk_ins.expect_turns(session, fair_id, MORNING)
         assert [(ticket.number, ticket.expected_slot) for ticket in left] == [(2, free[0]), (3, free[1])]
         board = queries.make_board(session, fair_id, left, MORNING, booth_id="B01")
         assert (board.slot, board.is_running, len(board.booths), len(board.booths[0].tickets)) == (
@@ -156,7 +161,7 @@ def test_a_card_is_due_for_follow_ups_and_changes_by_version(
     fair_id = publish(app, organiser, clock)
     with app.state.database.session(is_writing=True) as session:
         item = CardIn(enterprise_id="E1", outcome="quote_requested", discussed_krw=30_000_000)
-        made = actions.save_card(
+        made = cards.save_card(
             session, organiser, fair_id, "B01", item, version=None, now=MORNING, today=FAIR_DAY
         )
         assert (made.enterprise_name, made.held_on, made.version) == ("기업 E1", FAIR_DAY, 1)
@@ -165,10 +170,10 @@ def test_a_card_is_due_for_follow_ups_and_changes_by_version(
         assert due == [datetime.date(2017, 6, 30), datetime.date(2017, 9, 30)]
         signed = CardIn(enterprise_id="E1", outcome="contract_signed", contract_krw=22_000_000)
         with pytest.raises(VersionConflict):
-            actions.save_card(
+            cards.save_card(
                 session, organiser, fair_id, "B01", signed, version=None, now=MORNING, today=FAIR_DAY
             )
-        changed = actions.save_card(
+        changed = cards.save_card(
             session, organiser, fair_id, "B01", signed, version=1, now=MORNING, today=FAIR_DAY
         )
         assert (changed.version, changed.contract_krw) == (2, 22_000_000)
@@ -186,7 +191,7 @@ def test_unsuitable_needs_its_reason_and_a_contract_its_amount() -> None:
     [("2026-08-31", 6, "2027-02-28"), ("2026-10-29", 3, "2027-01-29"), ("2026-11-30", 3, "2027-02-28")],
 )
 def test_months_later_stay_within_the_month(day: str, months: int, expected: str) -> None:
-    assert actions.add_months(datetime.date.fromisoformat(day), months).isoformat() == expected
+    assert cards.add_months(datetime.date.fromisoformat(day), months).isoformat() == expected
 
 
 def test_a_booth_is_its_agencys(app: FastAPI, organiser: Actor, enterprise: Actor, clock: Clock) -> None:

@@ -10,11 +10,14 @@ from sqlmodel import Session, select
 
 from service import jobs, tables
 from service.errors import Forbidden, WrongState
+from service.fair_applications import actions as applications
+from service.fair_moves import actions as moving
 from service.fair_planning.bridge import gather
 from service.fair_planning.jobs import PLAN_JOB
 from service.fair_plans import actions, queries
 from service.fair_plans.schemas import LockIn, MoveIn, PlanningIn
-from service.fairs import actions as fairs
+from service.fair_publishing import actions as publishing
+from service.fair_wishes.actions import save_booth_wishes
 from service.fairs import queries as fair_queries
 from service.fairs.schemas import ApplicationIn, WishIn
 from service.security import Actor
@@ -51,7 +54,7 @@ def test_a_planning_makes_a_version_that_the_auditor_finds_clean(
     with app.state.database.session(is_writing=False) as session:
         made = queries.get_plan(session, fair_id, version, "ko")
         planning = queries.find_latest_planning(session, fair_id, "ko")
-        assert actions.describe_audit(session, fair_id, version, "ko") == ([], [])
+        assert moving.describe_audit(session, fair_id, version, "ko") == ([], [])
         assert fair_queries.get_row(session, fair_id).state == "planned"
     assert (made.status, made.meetings, made.unplaced, made.waits) == ("optimal", 8, [], 0)
     assert planning is not None
@@ -89,7 +92,7 @@ def test_a_fair_without_wishes_says_what_is_missing(app: FastAPI, organiser: Act
     with app.state.database.session(is_writing=True) as session:
         fair_id = fill_fair(session, organiser)
         for number in range(1, 5):
-            fairs.withdraw(session, organiser, fair_id, number)
+            applications.withdraw(session, organiser, fair_id, number, now=NOW)
         actions.start_planning(session, organiser, fair_id, PlanningIn(), now=NOW)
     run_jobs(app, clock)
     with app.state.database.session(is_writing=False) as session:
@@ -104,7 +107,7 @@ def test_no_thanks_keeps_a_pair_apart_and_a_must_is_placed(
     with app.state.database.session(is_writing=True) as session:
         fair_id = fill_fair(session, organiser)
         wishes = [WishIn(party_id="E1", wish="no_thanks"), WishIn(party_id="E2", wish="must")]
-        fairs.save_booth_wishes(session, organiser, fair_id, "B01", wishes)
+        save_booth_wishes(session, organiser, fair_id, "B01", wishes, now=NOW)
         gathered = gather(session, fair_id)
     requests = {request.request_id: request for request in gathered.fair.requests}
     assert "은평구–기업 E1" not in requests
@@ -121,14 +124,14 @@ def test_a_move_is_judged_before_it_is_made(app: FastAPI, organiser: Actor, cloc
             for row in queries.find_meeting_rows(session, fair_id, version)
             if row.booth_id == "B01"
         ]
-        [taken] = actions.judge_moves(session, organiser, fair_id, version, request_id, [before[other]], "ko")
-        marks = actions.mark_moves(session, organiser, fair_id, version, request_id)
+        [taken] = moving.judge_moves(session, organiser, fair_id, version, request_id, [before[other]], "ko")
+        marks = moving.mark_moves(session, organiser, fair_id, version, request_id)
         assert {item.code for item in taken.conflicts} >= {"seats"}
         assert "(1" in taken.conflicts[0].sentence  # the slot is called by its time
         assert marks[before[other]] == "no"
         move = MoveIn(request_id=request_id, slot=before[other], is_confirmed=True)
-        with pytest.raises(actions.MoveRefused):
-            actions.move_meeting(session, organiser, fair_id, version, move, language="ko", now=NOW)
+        with pytest.raises(moving.MoveRefused):
+            moving.move_meeting(session, organiser, fair_id, version, move, language="ko", now=NOW)
         assert slots_of(session, fair_id, version) == before
 
 
@@ -139,12 +142,10 @@ def test_taking_a_meeting_out_asks_and_lists_it_with_a_reason(
     with app.state.database.session(is_writing=True) as session:
         request_id = next(iter(slots_of(session, fair_id, version)))
         move = MoveIn(request_id=request_id, slot=None)
-        with pytest.raises(actions.MoveRefused):  # the guarantee is broken: a warning, not confirmed
-            actions.move_meeting(session, organiser, fair_id, version, move, language="ko", now=NOW)
+        with pytest.raises(moving.MoveRefused):  # the guarantee is broken: a warning, not confirmed
+            moving.move_meeting(session, organiser, fair_id, version, move, language="ko", now=NOW)
         confirmed = MoveIn(request_id=request_id, slot=None, is_confirmed=True)
-        changed = actions.move_meeting(
-            session, organiser, fair_id, version, confirmed, language="ko", now=NOW
-        )
+        changed = moving.move_meeting(session, organiser, fair_id, version, confirmed, language="ko", now=NOW)
         made = queries.get_plan(session, fair_id, changed, "ko")
     assert (changed, made.origin, made.meetings) == (version, "edited", 7)
     assert [item.request_id for item in made.unplaced] == [request_id]
@@ -158,17 +159,17 @@ def test_a_published_version_is_frozen_and_only_the_affected_are_told(
     with app.state.database.session(is_writing=True) as session:
         own(session, "E1", enterprise)
         item = ApplicationIn(**make_application("E1"))
-        fairs.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
-        first = actions.publish(session, organiser, fair_id, version, now=NOW)
+        applications.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
+        first = publishing.publish(session, organiser, fair_id, version, now=NOW)
         assert len(first.changes) == 8
         before = slots_of(session, fair_id, version)
         rows = queries.find_meeting_rows(session, fair_id, version)
         moved = next(row.request_id for row in rows if row.enterprise_id == "E1")
         free = MoveIn(request_id=moved, slot=None, is_confirmed=True)
-        changed = actions.move_meeting(session, organiser, fair_id, version, free, language="ko", now=NOW)
+        changed = moving.move_meeting(session, organiser, fair_id, version, free, language="ko", now=NOW)
         assert changed == version + 1
         assert slots_of(session, fair_id, version) == before
-        comparison = actions.publish(session, organiser, fair_id, changed, now=NOW)
+        comparison = publishing.publish(session, organiser, fair_id, changed, now=NOW)
         assert [(item.request_id, item.old_slot, item.new_slot) for item in comparison.changes] == [
             (moved, before[moved], None)
         ]
@@ -180,7 +181,7 @@ def test_a_published_version_is_frozen_and_only_the_affected_are_told(
         ).all()
         assert inbox == ["fair-changed", "fair-changed"]
         with pytest.raises(WrongState):
-            actions.publish(session, organiser, fair_id, changed, now=NOW)
+            publishing.publish(session, organiser, fair_id, changed, now=NOW)
 
 
 def test_locked_meetings_stay_when_the_rest_is_planned_again(
@@ -192,7 +193,7 @@ def test_locked_meetings_stay_when_the_rest_is_planned_again(
         kept = list(before)[:2]
         for request_id in kept:
             lock = LockIn(request_id=request_id, is_locked=True)
-            actions.lock_meeting(session, organiser, fair_id, version, lock)
+            moving.lock_meeting(session, organiser, fair_id, version, lock, now=NOW)
         planning = PlanningIn(seconds=10, seed=7, keep_locked_of=version)
         actions.start_planning(session, organiser, fair_id, planning, now=NOW)
     run_jobs(app, clock)
@@ -211,4 +212,4 @@ def test_only_who_manages_the_fair_sees_its_plans(
         with pytest.raises(Forbidden):
             actions.start_planning(session, buyer, fair_id, PlanningIn(), now=NOW)
         with pytest.raises(Forbidden):
-            actions.publish(session, buyer, fair_id, version, now=NOW)
+            publishing.publish(session, buyer, fair_id, version, now=NOW)

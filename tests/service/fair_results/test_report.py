@@ -8,10 +8,13 @@ import pytest
 from fastapi import FastAPI
 
 from service.errors import Forbidden, WrongState
+from service.fair_applications import actions as applications
+from service.fair_cards import actions as cards
 from service.fair_days import actions as days
 from service.fair_days.schemas import CardIn, TicketIn
 from service.fair_results import actions, queries
 from service.fair_results.schemas import FollowUpIn, SurveyIn
+from service.fair_walk_ins import actions as walk_ins
 from service.fairs import actions as fairs
 from service.fairs import queries as fair_queries
 from service.fairs.schemas import ApplicationIn
@@ -32,12 +35,12 @@ def test_counts_equal_the_cards_and_the_timetable(app: FastAPI, organiser: Actor
     fair_id = publish(app, organiser, clock)
     with app.state.database.session(is_writing=True) as session:
         for booth_id, item in CARDS:
-            days.save_card(
+            cards.save_card(
                 session, organiser, fair_id, booth_id, item, version=None, now=MORNING, today=FAIR_DAY
             )
         done = find_meetings(session, fair_id)[0]
         days.set_meeting_state(session, organiser, fair_id, done.request_id, "done", now=MORNING)
-        days.take_ticket(session, organiser, fair_id, TicketIn(booth_id="B01", name="손님"), now=MORNING)
+        walk_ins.take_ticket(session, organiser, fair_id, TicketIn(booth_id="B01", name="손님"), now=MORNING)
         report = queries.make_report(session, fair_id, FAIR_DAY)
         assert (report.cards, sum(item.cards for item in report.outcomes)) == (4, 4)
         assert (report.planned, report.held, report.no_shows, report.walk_ins) == (8, 1, 0, 1)
@@ -61,7 +64,7 @@ def test_follow_ups_fall_due_after_three_and_six_months(
     fair_id = publish(app, organiser, clock)
     with app.state.database.session(is_writing=True) as session:
         booth_id, item = CARDS[1]
-        card = days.save_card(
+        card = cards.save_card(
             session, organiser, fair_id, booth_id, item, version=None, now=MORNING, today=FAIR_DAY
         )
         for day, due in (("2017-06-29", 0), ("2017-06-30", 1), ("2017-09-30", 2)):
@@ -97,10 +100,10 @@ def test_contacts_are_erased_when_the_fair_is_closed(app: FastAPI, organiser: Ac
     fair_id = publish(app, organiser, clock)
     with app.state.database.session(is_writing=True) as session:
         item = ApplicationIn(**make_application("E1", has_consented=True, contact_phone="02-000-0000"))
-        fairs.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
+        applications.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
         with pytest.raises(WrongState):
-            actions.erase_contacts(session, organiser, fair_id)
+            actions.erase_contacts(session, organiser, fair_id, now=NOW)
         fairs.set_state(session, organiser, fair_id, "closed", now=NOW)
-        assert actions.erase_contacts(session, organiser, fair_id) == 1
+        assert actions.erase_contacts(session, organiser, fair_id, now=NOW) == 1
         session.expire_all()
         assert fair_queries.get_application_row(session, fair_id, 1).contact_phone is None

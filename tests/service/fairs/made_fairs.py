@@ -10,6 +10,8 @@ from sqlmodel import Session
 from service import tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
+from service.fair_applications import actions as applications
+from service.fair_booths import actions as booths
 from service.fairs import actions
 from service.fairs.schemas import ApplicationIn, BoothIn, FairIn
 from service.security import Actor
@@ -51,11 +53,11 @@ def fill_fair(session: Session, organiser: Actor, **changes: object) -> str:
     fair = actions.create_fair(session, organiser, FairIn(**make_fair(**changes)), now=NOW)
     for agency in ("은평구", "마포구"):
         booth = BoothIn(**make_booth(agency))
-        actions.save_booth(session, organiser, fair.fair_id, None, booth)
+        booths.save_booth(session, organiser, fair.fair_id, None, booth, now=NOW)
     actions.set_state(session, organiser, fair.fair_id, "open", now=NOW)
     for enterprise_id in ENTERPRISES:
         application = ApplicationIn(**make_application(enterprise_id))
-        actions.apply(session, organiser, fair.fair_id, application, now=NOW, today=TODAY)
+        applications.apply(session, organiser, fair.fair_id, application, now=NOW, today=TODAY)
     return fair.fair_id
 
 

@@ -11,6 +11,9 @@ from sqlmodel import Session
 
 from service.clock import KOREA
 from service.errors import FairNotFound, Forbidden, InvalidInput, VersionConflict, WrongState
+from service.fair_applications import actions as applications
+from service.fair_booths import actions as booths
+from service.fair_wishes import actions as wishes
 from service.fairs import actions, queries
 from service.fairs.schemas import ApplicationIn, ApplicationQuery, BoothIn, FairIn, FairQuery, WishIn
 from service.security import Actor
@@ -61,7 +64,7 @@ def test_a_draft_is_there_for_its_organiser_alone(session: Session, organiser: A
 def test_moving_the_morning_keeps_what_was_said_of_the_afternoon(session: Session, organiser: Actor) -> None:
     fair_id = fill_fair(session, organiser)
     booth = BoothIn(**make_booth("은평구", unavailable=[1, 4]))
-    actions.save_booth(session, organiser, fair_id, "B01", booth)
+    booths.save_booth(session, organiser, fair_id, "B01", booth, now=NOW)
     fair = queries.describe_fair(session, queries.get_row(session, fair_id))
     later = {**make_fair()["fair_days"][0], "am_from": "10:20"}
     changed = FairIn(**make_fair(fair_days=[later]))
@@ -78,16 +81,16 @@ def test_an_enterprise_applies_for_itself_until_the_last_day(
     fair_id = fill_fair(session, organiser)
     own(session, "E2", enterprise)
     item = ApplicationIn(**make_application("E2", has_consented=True, contact_phone="02-000-0000"))
-    saved = actions.apply(session, enterprise, fair_id, item, now=NOW, today=TODAY)
+    saved = applications.apply(session, enterprise, fair_id, item, now=NOW, today=TODAY)
     assert (saved.number, saved.contact_phone, saved.wishes) == (2, "02-000-0000", 2)
     with pytest.raises(Forbidden):
-        actions.apply(
+        applications.apply(
             session, enterprise, fair_id, ApplicationIn(**make_application("E1")), now=NOW, today=TODAY
         )
     late = datetime.date(2017, 3, 21)
     with pytest.raises(WrongState):
-        actions.apply(session, enterprise, fair_id, item, now=NOW, today=late)
-    assert actions.apply(session, organiser, fair_id, item, now=NOW, today=late).number == 2
+        applications.apply(session, enterprise, fair_id, item, now=NOW, today=late)
+    assert applications.apply(session, organiser, fair_id, item, now=NOW, today=late).number == 2
 
 
 def test_contacts_without_consent_are_refused_and_dropped_with_it(session: Session, organiser: Actor) -> None:
@@ -95,9 +98,9 @@ def test_contacts_without_consent_are_refused_and_dropped_with_it(session: Sessi
         ApplicationIn(**make_application("E1", contact_phone="02-000-0000"))
     fair_id = fill_fair(session, organiser)
     given = ApplicationIn(**make_application("E1", has_consented=True, contact_phone="02-000-0000"))
-    actions.apply(session, organiser, fair_id, given, now=NOW, today=TODAY)
+    applications.apply(session, organiser, fair_id, given, now=NOW, today=TODAY)
     taken_back = ApplicationIn(**make_application("E1"))
-    saved = actions.apply(session, organiser, fair_id, taken_back, now=NOW, today=TODAY)
+    saved = applications.apply(session, organiser, fair_id, taken_back, now=NOW, today=TODAY)
     assert (saved.contact_phone, saved.consented_at) == (None, None)
 
 
@@ -105,30 +108,31 @@ def test_wishes_of_both_sides_meet_in_one_row_and_go_when_nobody_wishes(
     session: Session, organiser: Actor
 ) -> None:
     fair_id = fill_fair(session, organiser)
-    wishes = [WishIn(party_id="E1", wish="must"), WishIn(party_id="E2", wish="no_thanks")]
-    actions.save_booth_wishes(session, organiser, fair_id, "B01", wishes)
+    said = [WishIn(party_id="E1", wish="must"), WishIn(party_id="E2", wish="no_thanks")]
+    wishes.save_booth_wishes(session, organiser, fair_id, "B01", said, now=NOW)
     found = {
         (wish.booth_wish, wish.enterprise_wish)
         for wish in queries.find_wishes(session, fair_id, booth_id="B01")
     }
     assert found == {("must", "want"), ("no_thanks", "want"), ("none", "want")}
     nothing = ApplicationIn(**make_application("E3", wishes=[]))
-    actions.apply(session, organiser, fair_id, nothing, now=NOW, today=TODAY)
+    applications.apply(session, organiser, fair_id, nothing, now=NOW, today=TODAY)
     assert queries.find_wishes(session, fair_id, enterprise_id="E3") == []
+    unknown = [WishIn(party_id="E9", wish="want")]
     with pytest.raises(InvalidInput):
-        actions.save_booth_wishes(session, organiser, fair_id, "B01", [WishIn(party_id="E9", wish="want")])
+        wishes.save_booth_wishes(session, organiser, fair_id, "B01", unknown, now=NOW)
 
 
 def test_accommodations_are_asked_for_and_answered(session: Session, organiser: Actor) -> None:
     fair_id = fill_fair(session, organiser)
     item = ApplicationIn(**make_application("E1", accommodations=["sign_language"]))
-    saved = actions.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
+    saved = applications.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
     assert (saved.accommodation_state, saved.accommodation_asked_at) == ("asked", NOW)
-    actions.answer_accommodation(session, organiser, fair_id, 1, "arranged")
+    applications.answer_accommodation(session, organiser, fair_id, 1, "arranged", now=NOW)
     listed = queries.list_applications(session, fair_id, ApplicationQuery(needs=True))
     assert [(found.number, found.accommodation_state) for found in listed.items] == [(1, "arranged")]
     with pytest.raises(WrongState):
-        actions.answer_accommodation(session, organiser, fair_id, 2, "arranged")
+        applications.answer_accommodation(session, organiser, fair_id, 2, "arranged", now=NOW)
 
 
 def test_applications_page_by_cursor(session: Session, organiser: Actor) -> None:
@@ -156,13 +160,13 @@ def test_an_import_of_applications_is_whole_or_nothing_in_as_many_statements_for
             statements.clear()
             event.listen(engine, "before_cursor_execute", note)
             items = [ApplicationIn(enterprise_id=item, max_meetings=3) for item in ids]
-            actions.import_applications(session, organiser, fair_id, items, now=NOW)
+            applications.import_applications(session, organiser, fair_id, items, now=NOW)
             event.remove(engine, "before_cursor_execute", note)
             counts.append(len(statements))
     assert counts[0] == counts[1]
     items = [ApplicationIn(enterprise_id="E1"), ApplicationIn(enterprise_id="없음")]
     with app.state.database.session(is_writing=True) as session, pytest.raises(InvalidInput) as refused:
-        actions.import_applications(session, organiser, fair_id, items, now=NOW)
+        applications.import_applications(session, organiser, fair_id, items, now=NOW)
     assert refused.value.fields[0].field == "items[1].enterprise_id"
 
 
@@ -172,10 +176,10 @@ def test_booths_are_imported_by_their_number(session: Session, organiser: Actor)
         BoothIn(**make_booth("은평구청", code="B01", seats=2)),
         BoothIn(**make_booth("종로구", code="C-7")),
     ]
-    outcome = actions.import_booths(session, organiser, fair_id, items)
+    outcome = booths.import_booths(session, organiser, fair_id, items, now=NOW)
     assert (outcome.created, outcome.updated) == (1, 1)
-    booths = queries.find_booths(session, fair_id)
-    assert [(booth.booth_id, booth.code, booth.agency, booth.seats) for booth in booths] == [
+    found = queries.find_booths(session, fair_id)
+    assert [(booth.booth_id, booth.code, booth.agency, booth.seats) for booth in found] == [
         ("B01", "B01", "은평구청", 2),
         ("B02", "B02", "마포구", 1),
         ("B03", "C-7", "종로구", 1),

@@ -1,0 +1,1 @@
+"""Applications of enterprises for a fair."""

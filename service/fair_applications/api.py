@@ -1,0 +1,150 @@
+"""Applications for a fair as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from service import limits
+from service.actors import ActorDep, NowDep, TodayDep, protect_api
+from service.api_parts import ApiQuery, ImportOutcome, accept_json, document_errors
+from service.database import SessionDep
+from service.fair_applications import actions
+from service.fairs import queries
+from service.fairs.api import ApplicationNumber, FairId
+from service.fairs.schemas import (
+    AccommodationState,
+    Application,
+    ApplicationIn,
+    ApplicationPage,
+    ApplicationQuery,
+)
+
+router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
+PlainQuery = Annotated[ApiQuery, Query()]
+_CHANGING = document_errors(401, 403, 404, 409, body=True)
+
+
+class AccommodationAnswer(BaseModel):
+    """편의 제공 답."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: AccommodationState = Field(description="준비 여부. Whether it is arranged.")
+
+
+class ApplicationImport(BaseModel):
+    """가져올 신청. All of them are stored, or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[ApplicationIn] = Field(
+        max_length=limits.MAX_FAIR_APPLICATIONS, description="신청. Applications."
+    )
+
+
+@router.get(
+    "/fairs/{fair_id}/applications",
+    operation_id="listApplications",
+    responses=document_errors(401, 403, 404),
+)
+def list_applications(
+    fair_id: FairId, query: Annotated[ApplicationQuery, Query()], session: SessionDep, actor: ActorDep
+) -> ApplicationPage:
+    """신청 목록. Applications in the order of their numbers, for who manages the fair."""
+    queries.get_managed(session, actor, fair_id)
+    return queries.list_applications(session, fair_id, query)
+
+
+@router.post(
+    "/fairs/{fair_id}/applications",
+    operation_id="applyForFair",
+    dependencies=[Depends(accept_json)],
+    responses=_CHANGING,
+)
+def apply(
+    fair_id: FairId,
+    application: ApplicationIn,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    today: TodayDep,
+) -> Application:
+    """참가 신청. Apply for an enterprise, or change its application."""
+    return actions.apply(session, actor, fair_id, application, now=now, today=today)
+
+
+@router.post(
+    "/fairs/{fair_id}/applications/import",
+    operation_id="importApplications",
+    dependencies=[Depends(accept_json)],
+    responses=_CHANGING,
+)
+def import_applications(
+    fair_id: FairId,
+    body: ApplicationImport,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> ImportOutcome:
+    """신청 여럿 가져오기. Applications by enterprise, all or none."""
+    return actions.import_applications(session, actor, fair_id, body.items, now=now)
+
+
+@router.get(
+    "/fairs/{fair_id}/applications/{number:int}",
+    operation_id="getApplication",
+    responses=document_errors(401, 403, 404),
+)
+def get_application(
+    fair_id: FairId, number: ApplicationNumber, _query: PlainQuery, session: SessionDep, actor: ActorDep
+) -> Application:
+    """신청 보기. One application, for the enterprise itself and who manages the fair."""
+    fair = queries.get_row(session, fair_id)
+    row = queries.get_application_row(session, fair_id, number)
+    if not queries.is_managed_by(actor, fair):
+        queries.require_applicant(actor, row)
+    return queries.describe_application(session, row)
+
+
+@router.delete(
+    "/fairs/{fair_id}/applications/{number:int}",
+    operation_id="withdrawApplication",
+    status_code=204,
+    responses=document_errors(401, 403, 404, 409),
+)
+def withdraw(
+    fair_id: FairId,
+    number: ApplicationNumber,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> None:
+    """신청 취소. Take an application back; it stays on the list as withdrawn."""
+    actions.withdraw(session, actor, fair_id, number, now=now)
+
+
+@router.post(
+    "/fairs/{fair_id}/applications/{number:int}/accommodation",
+    operation_id="answerAccommodation",
+    dependencies=[Depends(accept_json)],
+    responses=_CHANGING,
+)
+def answer_accommodation(
+    fair_id: FairId,
+    number: ApplicationNumber,
+    body: AccommodationAnswer,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> Application:
+    """편의 제공 답하기. Say whether what was asked for is arranged."""
+    actions.answer_accommodation(session, actor, fair_id, number, body.state, now=now)
+    row = queries.get_application_row(session, fair_id, number)
+    return queries.describe_application(session, row)

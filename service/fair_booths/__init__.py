@@ -1,0 +1,1 @@
+"""The booths of a fair with what their agencies mean to buy."""

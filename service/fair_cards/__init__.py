@@ -1,0 +1,1 @@
+"""Consultation cards and the follow-ups that they make due."""

@@ -1,0 +1,39 @@
+"""The form that invites enterprises to a fair by match."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Response
+
+from service import forms
+from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.bridge import IndexDep
+from service.database import SessionDep
+from service.errors import InvalidInput
+from service.fair_invitations import actions
+from service.forms import PostedForm
+from service.sentences import Sentence
+from service.validation import FieldFault
+from service.web import build_path, redirect
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+
+
+@router.post("/fairs/{fair_id}/invite")
+def invite(
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    now: NowDep,
+    today: TodayDep,
+    fair_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Invite the best matches of every project."""
+    typed = forms.read_typed(posted, {"top": "text"})
+    top = int(typed["top"]) if typed["top"].isdecimal() and len(typed["top"]) < 4 else 0
+    if not 1 <= top <= 100:
+        raise InvalidInput(
+            FieldFault("top", Sentence("1에서 100 사이의 수여야 합니다", "expected a number from 1 to 100"))
+        )
+    actions.invite_by_match(session, index, actor, fair_id, top=top, now=now, today=today)
+    return redirect(build_path("fairs", fair_id, "applications"), "fair-invited")

@@ -1,0 +1,1 @@
+"""Meetings moved by hand under the auditor's eye."""

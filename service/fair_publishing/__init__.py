@@ -1,0 +1,1 @@
+"""Versions of a timetable compared and published."""

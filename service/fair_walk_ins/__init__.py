@@ -1,0 +1,1 @@
+"""The queues of those who come to a fair without a booking."""

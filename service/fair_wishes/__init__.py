@@ -1,0 +1,1 @@
+"""Wishes of booths and enterprises to meet one another."""

@@ -1,0 +1,53 @@
+"""Wishes of a booth as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from service import limits
+from service.actors import ActorDep, NowDep, protect_api
+from service.api_parts import ApiQuery, accept_json, document_errors
+from service.database import SessionDep
+from service.fair_wishes import actions
+from service.fairs.api import BoothId, FairId
+from service.fairs.schemas import WishIn, WishOut
+
+router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
+PlainQuery = Annotated[ApiQuery, Query()]
+
+
+class BoothWishes(BaseModel):
+    """부스의 상담 희망: everything the booth wishes; what is left out is not wished any more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[WishIn] = Field(max_length=limits.MAX_FAIR_APPLICATIONS, description="희망. Wishes.")
+
+
+class WishList(BaseModel):
+    """상담 희망 목록."""
+
+    items: list[WishOut]
+
+
+@router.put(
+    "/fairs/{fair_id}/booths/{booth_id}/wishes",
+    operation_id="changeBoothWishes",
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, 404, 409, body=True),
+)
+def change_booth_wishes(
+    fair_id: FairId,
+    booth_id: BoothId,
+    body: BoothWishes,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> WishList:
+    """부스의 상담 희망 저장. Whom the booth wishes to meet."""
+    saved = actions.save_booth_wishes(session, actor, fair_id, booth_id, body.items, now=now)
+    return WishList(items=saved)
