@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from fastapi import Depends, FastAPI
@@ -56,6 +57,7 @@ from service.fairs import api as fairs_api
 from service.fairs import pages as fairs_pages
 from service.help import pages as help_pages
 from service.home import pages as home_pages
+from service.index_building import build_apart
 from service.jobs import JobKind, JobRunner
 from service.joining import pages as joining_pages
 from service.listings import pages as listings_pages
@@ -180,7 +182,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.exposure = ExposureRecorder(app.state.database, settings)
     app.state.index = CatalogueIndex(
-        app.state.database, wait_seconds=settings.index_wait_seconds, file=choose_index_file(settings)
+        app.state.database,
+        wait_seconds=settings.index_wait_seconds,
+        file=choose_index_file(settings),
+        build_apart=partial(build_apart, settings),
     )
     add_error_answers(app)
     # The last one added is the outermost.

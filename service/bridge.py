@@ -10,19 +10,22 @@ saved before it.
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
+import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, Request
-from sqlalchemy import Connection, Row, Table, make_url, select
+from sqlalchemy import Connection, Row, Table, func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel
 
@@ -35,6 +38,7 @@ from service.database import Database
 from service.demands.schemas import DemandIn
 from service.engine_version import read_engine_version
 from service.errors import IndexNotReady
+from service.index_building import BuildFailed
 from service.saved_index import Made, UnusableFile, read_index, save_index
 from service.settings import Settings
 
@@ -42,6 +46,8 @@ log = structlog.get_logger(__name__)
 
 # Rows fetched at once while the index is built; bounds the memory that the database driver takes.
 CHUNK = 2_000
+# From so many listings on, building them here would slow the answers of this process for long.
+WORTH_A_PROCESS = 5_000
 RETRY_SECONDS = 2.0
 NO_FILE = "-"
 
@@ -138,10 +144,20 @@ class CatalogueIndex:
     outside the caller's transaction, so that it never takes in what may still be rolled back.
     """
 
-    def __init__(self, database: Database, *, wait_seconds: float, file: Path | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        wait_seconds: float,
+        file: Path | None = None,
+        build_apart: Callable[[Path, threading.Event], None] | None = None,
+    ) -> None:
+        """`build_apart` builds the index of a large catalogue into a file, in another process."""
         self._database = database
         self._wait_seconds = wait_seconds
         self._file = file
+        self._build_apart = build_apart
+        self._takes_long = False
         self._kept_revision = -1
         self._lock = threading.Lock()
         self._ready = threading.Event()
@@ -166,7 +182,11 @@ class CatalogueIndex:
         return len(self._matcher) if self._matcher is not None else 0
 
     def start(self) -> None:
-        """Build in the background; where the database does not answer, try again until `close`."""
+        """Build in the background; where the database does not answer, try again until `close`.
+
+        The language model comes first, before this returns: no other thread runs while it loads.
+        """
+        make_matcher().analyser.analyse_word("준비")
         self._thread = threading.Thread(target=self._build_until_done, name="catalogue-index", daemon=True)
         self._thread.start()
 
@@ -186,10 +206,10 @@ class CatalogueIndex:
         """The engine, holding all that was committed before; nobody else uses it meanwhile.
 
         Keep the block short. Raises IndexNotReady where the first build takes longer than the setting
-        `index_wait_seconds`.
+        `index_wait_seconds`; at once where that is certain, since whoever waits takes the place of others.
         """
         deadline = time.monotonic() + self._wait_seconds
-        if not self._ready.wait(self._wait_seconds):
+        if not self._ready.wait(0 if self._takes_long else self._wait_seconds):
             raise IndexNotReady
         if not self._lock.acquire(timeout=max(0.1, deadline - time.monotonic())):
             raise IndexNotReady
@@ -205,11 +225,13 @@ class CatalogueIndex:
             try:
                 started = time.monotonic()
                 with self._lock:
-                    self._build()
+                    is_built = self._build()
             except Exception:
                 log.exception("index_build_failed", retry_seconds=RETRY_SECONDS)
                 self._closed.wait(RETRY_SECONDS)
             else:
+                if not is_built:
+                    return
                 seconds = round(time.monotonic() - started, 3)
                 log.info("index_ready", revision=self._revision, seconds=seconds)
                 self._ready.set()
@@ -222,8 +244,7 @@ class CatalogueIndex:
         if len(self._matcher) >= WORTH_COMPILING:
             compile_kernels()
         with self._lock:
-            # The language model, and completions in their order: the first visitor need not wait for them.
-            self._matcher.analyser.analyse_word("준비")
+            # Completions in their order: the first visitor need not wait for them.
             self._matcher.complete("")
             self._keep()
             spare_from_collection(self._matcher)
@@ -244,12 +265,10 @@ class CatalogueIndex:
         seconds = round(time.monotonic() - started, 3)
         log.info("index_kept", file=str(self._file), revision=self._revision, bytes=size, seconds=seconds)
 
-    def _take_up(self) -> bool:
-        """Take the index from its file; False where that is not there or not this catalogue's."""
-        if self._file is None:
-            return False
+    def _take_up(self, file: Path) -> bool:
+        """Take the index from a file; False where that is not there or not this catalogue's."""
         try:
-            arrays, made = read_index(self._file)
+            arrays, made = read_index(file)
             with self._database.engine.connect() as connection:
                 revision, expected = (
                     int(made["revision"]),
@@ -261,22 +280,52 @@ class CatalogueIndex:
         except FileNotFoundError:
             return False
         except (OSError, UnusableFile, KeyError, ValueError) as error:
-            log.warning("index_file_ignored", file=str(self._file), reason=str(error))
+            log.warning("index_file_ignored", file=str(file), reason=str(error))
             return False
         self._revision = self._kept_revision = revision
         self._catch_up()
-        log.info("index_taken_up", file=str(self._file), revision=revision)
+        log.info("index_taken_up", file=str(file), revision=revision)
         return True
 
-    def _build(self) -> None:
-        if self._take_up():
-            return
+    def build_and_keep(self) -> None:
+        """Bring the file up to the catalogue, and nothing else."""
+        self._build()
+        self._keep()
+
+    def _build(self) -> bool:
+        """Whether it is built; not where it was closed meanwhile."""
+        if self._file is not None and self._take_up(self._file):
+            return True
+        if self._build_apart is not None and self._count_listings() >= WORTH_A_PROCESS:
+            self._takes_long = True
+            if self._take_up_from_apart(self._build_apart):
+                return True
+            if self._closed.is_set():
+                return False
         matcher = make_matcher()
         with self._database.engine.connect() as connection:
             # The clock first: what changes while the rows are read carries a later number and comes again.
             revision = read_clock(connection)
             matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
         self._matcher, self._revision = matcher, revision
+        return True
+
+    def _count_listings(self) -> int:
+        with self._database.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(_columns_of(tables.Enterprise))) or 0
+
+    def _take_up_from_apart(self, build_apart: Callable[[Path, threading.Event], None]) -> bool:
+        """Let another process build, and take up what it made; False where it made nothing."""
+        place = nullcontext(self._file.parent) if self._file else tempfile.TemporaryDirectory("-pumasi")
+        with place as folder:
+            # Once read, the file may go: its pages stay as long as they are used.
+            file = self._file or Path(folder, "catalogue.index")
+            try:
+                build_apart(file, self._closed)
+            except (OSError, BuildFailed) as error:
+                log.warning("index_not_built_apart", reason=str(error))
+                return False
+            return not self._closed.is_set() and self._take_up(file)
 
     def _catch_up(self) -> None:
         assert self._matcher is not None
@@ -290,6 +339,18 @@ class CatalogueIndex:
             removed = load_removed(connection, later_than=self._revision)
             self._matcher.remove([found for found in removed if found in self._matcher])
         self._revision = revision
+
+
+def build_file(settings: Settings, file: Path) -> None:
+    """Bring the index in `file` up to the catalogue. Several at once take turns; the later find it done."""
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    database = Database(settings)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        CatalogueIndex(database, wait_seconds=0, file=file).build_and_keep()
+    finally:
+        database.dispose()
+        os.close(folder)
 
 
 def choose_index_file(settings: Settings) -> Path | None:

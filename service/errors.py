@@ -514,8 +514,10 @@ class IndexNotReady(PumasiError):
     def __init__(self) -> None:
         super().__init__(
             Sentence(
-                "검색 준비 중입니다. 잠시 뒤 다시 시도해 주십시오.",
-                "The search index is being prepared. Please try again in a moment.",
+                "검색과 추천을 준비하고 있습니다. 등록된 기업이 많으면 1–2분쯤 걸립니다. "
+                "잠시 뒤 다시 열어 주십시오. 그 밖의 화면은 지금도 이용하실 수 있습니다.",
+                "Search and recommendations are being prepared. With many enterprises this takes a minute or "
+                "two. Please come back in a moment. All other pages can be used meanwhile.",
             ),
             headers={"Retry-After": "5"},
         )

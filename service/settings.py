@@ -66,7 +66,7 @@ class Settings(BaseSettings):
         5, ge=1, le=60, description="Longest to wait for a connection to PostgreSQL."
     )
     index_wait_seconds: float = Field(
-        10, ge=0, le=600, description="How long a search waits for the index while it is first built."
+        3, ge=0, le=600, description="How long a search waits for the index while it is first built."
     )
 
     index_file: str | None = Field(

@@ -87,6 +87,8 @@ NOTICES = (
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)
+_TITLED_CODES = {"index_not_ready": "error-title-index-not-ready"}
+_PASSING_STATUSES = (429, 503)
 _TITLED_STATUSES = (401, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
@@ -147,7 +149,8 @@ def render_error(
         "error.html",
         status=status,
         error_status=status,
-        error_title=_choose_error_title(status),
+        error_title=_choose_error_title(status, code),
+        again=build_url(request) if status in _PASSING_STATUSES and request.method == "GET" else None,
         error_code=code,
         sentence=sentence,
         fields=tuple(fields),
@@ -155,7 +158,9 @@ def render_error(
     )
 
 
-def _choose_error_title(status: int) -> str:
+def _choose_error_title(status: int, code: str) -> str:
+    if code in _TITLED_CODES:
+        return _TITLED_CODES[code]
     if status in _TITLED_STATUSES:
         return f"error-title-{status}"
     return "error-title-422" if 400 <= status < 500 else "error-title-500"

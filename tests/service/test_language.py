@@ -103,7 +103,7 @@ FAMILIES = {
     "fair-application-": APPLICATION_STATES,
     "fair-need-": ACCOMMODATION_STATES,
     "fair-accommodation-": get_args(Accommodation),
-    "error-title-": ("401", "403", "404", "409", "413", "422", "429", "500", "503"),
+    "error-title-": ("401", "403", "404", "409", "413", "422", "429", "500", "503", "index-not-ready"),
 }
 PYTHON = Path(__file__).resolve().parents[2] / "service"
 

@@ -51,6 +51,31 @@ def test_every_status_has_its_page(site: FastAPI, status: int, language: str) ->
     assert ("한글 문장" in html) == (language == "ko")
 
 
+def test_who_comes_while_the_index_is_built_is_told_kindly_and_may_come_back(site: FastAPI) -> None:
+    from starlette.requests import Request
+
+    from service.errors import IndexNotReady
+    from service.web import render_error
+
+    def render(method: str) -> Page:
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": "/enterprises",
+            "query_string": b"q=%EB%8F%84%EC%8B%9C%EB%9D%BD",
+            "headers": [],
+            "app": site,
+        }
+        error = IndexNotReady()
+        answer = render_error(Request(scope), status=503, code=error.code, sentence=error.sentence)
+        return Page(bytes(answer.body).decode())
+
+    page = render("GET")
+    assert page.all("h1")[0].text == "검색을 준비하고 있습니다"
+    assert "/enterprises?q=%EB%8F%84%EC%8B%9C%EB%9D%BD" in page.links()
+    assert "/enterprises?q=%EB%8F%84%EC%8B%9C%EB%9D%BD" not in render("POST").links()
+
+
 def test_a_program_gets_json_for_the_same_address(site: FastAPI) -> None:
     answer = TestClient(site).get("/nowhere", headers={"Accept": "application/json"})
     assert answer.status_code == 404
