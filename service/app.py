@@ -9,6 +9,7 @@ import datetime
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import Depends, FastAPI
@@ -37,6 +38,7 @@ from service.error_answers import add_error_answers
 from service.evidence import api as evidence_api
 from service.evidence import pages as evidence_pages
 from service.exposure import ExposureRecorder, make_flush_round
+from service.external_sign_in import pages as external_sign_in_pages
 from service.fair_applications import api as fair_applications_api
 from service.fair_applications import pages as fair_applications_pages
 from service.fair_booths import api as fair_booths_api
@@ -89,6 +91,9 @@ from service.suggestions import pages as suggestions_pages
 from service.uploads import api as uploads_api
 from service.uploads import pages as uploads_pages
 
+if TYPE_CHECKING:
+    from service.provider import Provider
+
 log = structlog.get_logger(__name__)
 
 # The matches first: on pages, an id with slashes would otherwise reach over the end of their address.
@@ -122,6 +127,7 @@ API = (
 PAGES = (
     home_pages,
     help_pages,
+    external_sign_in_pages,
     accounts_pages,
     joining_pages,
     own_account_pages,
@@ -180,6 +186,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.clock = lambda: datetime.datetime.now(datetime.UTC)
     app.state.database = Database(settings)
+    app.state.provider = _open_provider(settings)
     app.state.exposure = ExposureRecorder(app.state.database, settings)
     app.state.index = CatalogueIndex(
         app.state.database,
@@ -216,6 +223,15 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         app.state.exposure.flush()
         app.state.index.close()
         app.state.database.dispose()
+
+
+def _open_provider(settings: Settings) -> Provider | None:
+    if settings.oidc_issuer is None:
+        return None
+    # Only where it is used: it loads a client and the readers of signatures.
+    from service.provider import Provider
+
+    return Provider(settings)
 
 
 def _make_background(app: FastAPI) -> Background:

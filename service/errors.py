@@ -442,6 +442,43 @@ class SignInRefused(PumasiError):
         )
 
 
+class ExternalSignInRefused(PumasiError):
+    """What came back from the identity provider proves nobody; it counts as a failed sign-in."""
+
+    status = 403
+    code = "external_sign_in_refused"
+    keeps_changes = True
+
+    def __init__(self, sentence: Sentence | None = None) -> None:
+        super().__init__(
+            sentence
+            or Sentence(
+                "로그인 결과를 확인하지 못하였습니다. 처음부터 다시 시도해 주십시오. "
+                "되풀이되면 관리자에게 알려 주십시오.",
+                "This sign-in could not be confirmed. Please begin anew, and tell the administrator if it "
+                "happens again.",
+            )
+        )
+
+
+class ProviderUnavailable(PumasiError):
+    """The identity provider does not answer, or not as the standard says."""
+
+    status = 503
+    code = "provider_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "통합계정 로그인 서버가 제대로 응답하지 않습니다. 잠시 뒤 다시 시도하시거나 아이디와 "
+                "비밀번호로 로그인해 주십시오.",
+                "The identity provider does not answer as it should. Try again in a moment, or sign in with "
+                "login and password.",
+            ),
+            headers={"Retry-After": "30"},
+        )
+
+
 class TooManyAttempts(PumasiError):
     """Too many failed sign-ins, or too many letters asked for; wait."""
 

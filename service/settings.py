@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -19,6 +20,10 @@ PREFIX = "PUMASI_"
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_SECRET = "for-demonstration-only-not-a-secret"
 DEFAULT_DATABASE = f"sqlite:///{ROOT / 'var' / 'pumasi.sqlite3'}"
+
+_HOST_LISTS = ("allowed_hosts", "oidc_allowed_hosts")
+# Where a provider of one's own machine runs, for trials: nobody listens in between.
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 Environment = Literal["demo", "development", "production"]
 
@@ -124,6 +129,34 @@ class Settings(BaseSettings):
         60, ge=5, le=1440, description="How long a link to a new password can be used, in minutes."
     )
 
+    # Sign-in by an identity provider (OpenID Connect).
+    oidc_issuer: str | None = Field(
+        None,
+        pattern=r"^https?://[^?#\s]+$",
+        description="Issuer of the identity provider that people may sign in with; without it there is none.",
+    )
+    oidc_client_id: str = Field("", description="Name of the service at the identity provider.")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="Secret of the service there; without it the service is a public client."
+    )
+    oidc_name: str = Field(
+        "기관 통합계정", min_length=1, max_length=40, description="What the button to that sign-in calls it."
+    )
+    oidc_scope: str = Field(
+        "openid email profile", pattern=r"^openid( [\w:./-]+)*$", description="What is asked of it."
+    )
+    oidc_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Further host names that the provider's addresses may have beside the issuer's own, "
+        "separated by commas.",
+    )
+    oidc_timeout_seconds: float = Field(
+        5, gt=0, le=30, description="Longest to wait for the identity provider at each step."
+    )
+    oidc_clock_skew_seconds: int = Field(
+        60, ge=0, le=600, description="How far the clock of the identity provider may be off."
+    )
+
     # Mail.
     smtp_host: str | None = Field(
         None, description="Mail server for outgoing mail; without it letters wait in the outbox."
@@ -167,6 +200,11 @@ class Settings(BaseSettings):
         "info", description="Least important log line that is written."
     )
 
+    @property
+    def provider_name(self) -> str | None:
+        """What the sign-in at the identity provider is called; None where there is none."""
+        return self.oidc_name if self.oidc_issuer else None
+
     @classmethod
     def describe(cls) -> tuple[tuple[str, str, str], ...]:
         """(environment variable, default, what it does) of every setting, in order."""
@@ -178,13 +216,13 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_hosts(cls, values: Any) -> Any:
-        hosts = values.get("allowed_hosts") if isinstance(values, dict) else None
-        if isinstance(hosts, str):
-            return {
-                **values,
-                "allowed_hosts": tuple(host.strip() for host in hosts.split(",") if host.strip()),
-            }
-        return values
+        if not isinstance(values, dict):
+            return values
+        lists = {name: text for name in _HOST_LISTS if isinstance(text := values.get(name), str)}
+        return values | {
+            name: tuple(host.strip() for host in text.split(",") if host.strip())
+            for name, text in lists.items()
+        }
 
     @model_validator(mode="after")
     def _refuse_default_secret(self) -> Self:
@@ -199,6 +237,17 @@ class Settings(BaseSettings):
                 raise ValueError(f"{PREFIX}SECRET_KEY has {len(secret)} characters; it needs at least 32.")
         return self
 
+    @model_validator(mode="after")
+    def _check_provider(self) -> Self:
+        if self.oidc_issuer is None:
+            return self
+        if not self.oidc_client_id:
+            raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_CLIENT_ID must be given too.")
+        issuer = urlsplit(self.oidc_issuer)
+        if issuer.scheme != "https" and issuer.hostname not in _LOOPBACK:
+            raise ValueError(f"{PREFIX}OIDC_ISSUER must begin with https://.")
+        return self
+
 
 def find_unknown_variables(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """The names in `environment` that carry the prefix but belong to no setting, sorted."""
@@ -209,7 +258,7 @@ def find_unknown_variables(environment: Mapping[str, str] = os.environ) -> tuple
 
 
 def _show_default(name: str, default: object) -> str:
-    if name in ("secret_key", "smtp_password") or default is None:
+    if isinstance(default, SecretStr) or default is None or default in ("", ()):
         return "(none)"
     if name == "database_url":
         return "sqlite:///var/pumasi.sqlite3"

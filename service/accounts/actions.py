@@ -67,8 +67,9 @@ def open_session(
     address: str,
     browser: str,
     now: datetime.datetime,
+    is_external: bool = False,
 ) -> SignedIn:
-    """Sign the account in under a new token, however it has shown who it is."""
+    """Sign the account in under a new token, however it has shown who it is (`is_external`: elsewhere)."""
     session.execute(delete(tables.SignInSession).where(col(tables.SignInSession.expires_at) <= now))
     token = make_token()
     expires_at = now + datetime.timedelta(minutes=settings.session_lifetime_minutes)
@@ -80,6 +81,7 @@ def open_session(
             expires_at=expires_at,
             address=address,
             browser=browser[:MAX_BROWSER_CHARACTERS],
+            is_external=is_external,
         )
     )
     session.flush()
@@ -87,11 +89,18 @@ def open_session(
     return SignedIn(token, queries.to_actor(account, organisation), expires_at)
 
 
-def sign_out(session: Session, token: str) -> None:
-    """End the session behind a cookie; one that has ended already is no fault."""
-    session.execute(
-        delete(tables.SignInSession).where(col(tables.SignInSession.token_hash) == hash_token(token))
-    )
+def sign_out(session: Session, token: str) -> bool:
+    """End the session behind a cookie; one that has ended already is no fault.
+
+    Whether the identity provider still takes the person for signed in.
+    """
+    sign_in = tables.SignInSession
+    was_external = session.execute(
+        delete(sign_in)
+        .where(col(sign_in.token_hash) == hash_token(token))
+        .returning(col(sign_in.is_external))
+    ).scalar()
+    return bool(was_external)
 
 
 def create_account(

@@ -74,11 +74,10 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(request: Request, session: SessionDep) -> Response:
-    """End the session and go to the first page."""
+    """End the session and go to the first page, or where one signs out of the provider as well."""
     token = request.cookies.get(SESSION_COOKIE)
-    if token:
-        actions.sign_out(session, token)
-    response = redirect("/", "signed-out")
+    was_external = actions.sign_out(session, token) if token else False
+    response = redirect("/signed-out" if was_external else "/", "signed-out")
     response.delete_cookie(SESSION_COOKIE)
     return response
 
@@ -93,6 +92,7 @@ def _show_form(
         next=next_path if is_own_path(next_path) else "/",
         login=login,
         refusal=refusal.sentence if refusal else None,
+        provider_name=get_settings(request).provider_name,
         samples=_find_samples(get_settings(request)),
     )
     response.headers.update(refusal.headers if refusal else {})

@@ -89,6 +89,11 @@ def find_program(session: Session, key: str, *, now: datetime.datetime) -> Actor
     return replace(actor, may_change=token.scope == "write")
 
 
+def find_by_email(session: Session, email: str) -> tables.Account | None:
+    """The account with this address, which is written in small letters."""
+    return session.exec(select(tables.Account).where(tables.Account.email == email)).one_or_none()
+
+
 def find_account(session: Session, login: str) -> tables.Account | None:
     """The account with this login, disabled or not."""
     return session.exec(select(tables.Account).where(tables.Account.login == login)).one_or_none()

@@ -29,8 +29,6 @@ from service.evidence_files.content import (
     compare_contents,
     compare_lines,
     hash_text,
-    is_seal,
-    make_seal,
     write_canonical,
 )
 from service.evidence_files.printing import write_paper, write_table
@@ -41,7 +39,7 @@ from service.intake.workbooks import read_every_sheet
 from service.kept_records import read_fields, write_line, write_record
 from service.matches.actions import choose_day, refuse_days_without_rules
 from service.ranking_files import describe_ranking, describe_sentence
-from service.security import Actor, is_permitted, require
+from service.security import Actor, is_permitted, is_seal, make_seal, require
 from service.sentences import Sentence
 from service.settings import Settings
 from service.validation import FieldFault
@@ -111,7 +109,7 @@ def make_evidence(
         catalogue_digest=digest,
         content=text,
         hash=content_hash,
-        seal=make_seal(settings.secret_key.get_secret_value(), content_hash),
+        seal=make_seal(settings, "evidence", content_hash),
     )
     session.add(pack)
     audit.record(
@@ -229,9 +227,7 @@ def _get_permitted(session: Session, actor: Actor | None, evidence_id: str) -> t
 
 def _is_whole(row: tables.EvidencePack, settings: Settings) -> bool:
     """Whether the row is as it was written: its hash fits its content, and its seal its hash."""
-    return hash_text(row.content) == row.hash and is_seal(
-        settings.secret_key.get_secret_value(), row.hash, row.seal
-    )
+    return hash_text(row.content) == row.hash and is_seal(settings, "evidence", row.hash, row.seal)
 
 
 def _write(row: tables.EvidencePack, form: Form) -> bytes:

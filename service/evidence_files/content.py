@@ -1,9 +1,8 @@
-"""The content of a pack as text that is always the same, its hash and seal, and what differs in two."""
+"""The content of a pack as text that is always the same, its hash, and what differs in two."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,16 +30,6 @@ def write_canonical(content: Any) -> str:
 def hash_text(text: str) -> str:
     """SHA-256 of the text as UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def make_seal(secret: str, content_hash: str) -> str:
-    """What only who knows the service's secret can write under a hash."""
-    return hmac.new(secret.encode(), f"evidence:{content_hash}".encode(), hashlib.sha256).hexdigest()
-
-
-def is_seal(secret: str, content_hash: str, seal: str) -> bool:
-    """Whether `seal` was made for this hash with this secret."""
-    return hmac.compare_digest(make_seal(secret, content_hash), seal)
 
 
 def compare_contents(kept: Any, given: Any) -> list[Difference]:

@@ -56,7 +56,7 @@ def invite(
         organisation = invitation.organisation
     if invitation.role not in find_invitable_roles(actor):
         raise Forbidden
-    if _find_by_email(session, invitation.email) is not None:
+    if account_queries.find_by_email(session, invitation.email) is not None:
         raise InvalidInput(
             FieldFault(
                 "email",
@@ -120,7 +120,7 @@ def sign_up(
             )
         )
     _count_letter(session, settings, wish.email, address, now)
-    if _find_by_email(session, wish.email) is not None:
+    if account_queries.find_by_email(session, wish.email) is not None:
         letter = write_already_joined(link=f"{base_url}/forgot-password")
     else:
         token = make_link(
@@ -154,14 +154,40 @@ def join(
     now: datetime.datetime,
 ) -> accounts.SignedIn:
     """Make the account that a link offers and sign it in. Raises LinkNotValid, InvalidInput."""
+    account = take_up_offer(
+        session,
+        settings,
+        token,
+        login=joining.login,
+        display_name=joining.display_name,
+        password=joining.new_password,
+        now=now,
+    )
+    return accounts.open_session(session, settings, account, address=address, browser=browser, now=now)
+
+
+def take_up_offer(
+    session: Session,
+    settings: Settings,
+    token: str,
+    *,
+    login: str,
+    display_name: str,
+    password: str | None,
+    now: datetime.datetime,
+) -> tables.Account:
+    """Make the account that a link offers; without a password it signs in at the identity provider only.
+
+    Raises LinkNotValid, InvalidInput.
+    """
     link = get_link(session, token, JOINING, now=now)
     # Everything is looked at before anything is used up: a refusal leaves the link as it was.
-    faults = _find_taken(session, link, joining)
-    names = (joining.login, joining.display_name, link.organisation, link.email.partition("@")[0])
-    faults += [
-        FieldFault("new_password", sentence)
-        for sentence in find_password_faults(joining.new_password, names=names)
-    ]
+    faults = _find_taken(session, link, login)
+    if password is not None:
+        names = (login, display_name, link.organisation, link.email.partition("@")[0])
+        faults += [
+            FieldFault("new_password", sentence) for sentence in find_password_faults(password, names=names)
+        ]
     if faults:
         raise InvalidInput(*faults)
     use_link(session, link, now=now)
@@ -169,9 +195,9 @@ def join(
     actor = accounts.create_account(
         session,
         settings,
-        login=joining.login,
-        password=joining.new_password,
-        display_name=joining.display_name,
+        login=login,
+        password=password,
+        display_name=display_name,
         role=welcome.role,
         organisation=welcome.organisation,
         email=link.email,
@@ -179,7 +205,7 @@ def join(
     )
     account = session.get(tables.Account, actor.account_id)
     assert account is not None
-    return accounts.open_session(session, settings, account, address=address, browser=browser, now=now)
+    return account
 
 
 def forget_password(
@@ -193,7 +219,7 @@ def forget_password(
 ) -> None:
     """Mail a link to a new password, where the address has an account. Raises TooManyAttempts."""
     _count_letter(session, settings, wish.email, address, now)
-    account = _find_by_email(session, wish.email)
+    account = account_queries.find_by_email(session, wish.email)
     if account is not None and account.disabled_at is None:
         send_reset_link(session, settings, account, base_url=base_url, now=now)
 
@@ -271,16 +297,16 @@ def change_password(
         _send(session, settings, account.email, write_password_changed(login=account.login), now)
 
 
-def _find_taken(session: Session, link: tables.OneTimeLink, joining: Joining) -> list[FieldFault]:
+def _find_taken(session: Session, link: tables.OneTimeLink, login: str) -> list[FieldFault]:
     """What someone else has taken since the link was mailed, or has had all along."""
     faults = []
-    if account_queries.find_account(session, joining.login) is not None:
+    if account_queries.find_account(session, login) is not None:
         faults.append(
             FieldFault(
                 "login", Sentence("이미 쓰이고 있는 아이디입니다.", "is taken, expected another login")
             )
         )
-    if _find_by_email(session, link.email) is not None:
+    if account_queries.find_by_email(session, link.email) is not None:
         faults.append(
             FieldFault(
                 "", Sentence("이 주소로 만든 계정이 이미 있습니다.", "There is an account with this address.")
@@ -306,10 +332,6 @@ def _find_organisation(session: Session, name: str | None) -> tables.Organisatio
 
 def _read_offer(link: tables.OneTimeLink) -> Welcome:
     return Welcome.model_validate({"email": link.email, "role": link.role, "organisation": link.organisation})
-
-
-def _find_by_email(session: Session, email: str) -> tables.Account | None:
-    return session.exec(select(tables.Account).where(tables.Account.email == email)).one_or_none()
 
 
 def _count_letter(

@@ -14,6 +14,7 @@ from service.actors import (
     find_actor,
     get_address,
     get_base_url,
+    get_settings,
     protect_form,
     set_cookie,
 )
@@ -249,6 +250,7 @@ def _show_joining(
         status=status,
         welcome=welcome,
         token=token,
+        provider_name=get_settings(request).provider_name,
         form=typed,
         faults=faults or forms.Faults(),
     )

@@ -152,3 +152,36 @@ def delete_key(session: Session, actor: Actor, token_id: str, *, now: datetime.d
         before={"name": row.name, "scope": row.scope},
         now=now,
     )
+
+
+def unlink_identity(
+    session: Session, actor: Actor, *, issuer: str, subject: str, now: datetime.datetime
+) -> None:
+    """An account at the identity provider signs in as this one no more; one that is gone is no fault.
+
+    Raises InvalidInput where the account has no password to sign in with instead.
+    """
+    row = session.get(tables.ExternalIdentity, (issuer, subject))
+    if row is None or row.account_id != actor.account_id:
+        return
+    if not queries.get_row(session, actor).password_hash:
+        raise InvalidInput(
+            FieldFault(
+                "",
+                Sentence(
+                    "통합계정을 끊으면 로그인할 방법이 없습니다. "
+                    "‘비밀번호 찾기’로 비밀번호를 먼저 정해 주십시오.",
+                    "You could not sign in any more. Choose a password first, as if you had forgotten one.",
+                ),
+            )
+        )
+    session.delete(row)
+    audit.record(
+        session,
+        actor,
+        "account.unlink_identity",
+        "account",
+        actor.account_id,
+        before={"issuer": issuer, "subject": subject},
+        now=now,
+    )

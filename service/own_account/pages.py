@@ -136,6 +136,26 @@ def delete_key(
     return redirect("/account", "key-deleted")
 
 
+@router.post("/account/identities/delete")
+def unlink_identity(
+    request: Request,
+    session: SessionDep,
+    actor: SignedInDep,
+    now: NowDep,
+    issuer: Annotated[str, Form(max_length=2_000)] = "",
+    subject: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """The account at the identity provider signs in as this one no more."""
+    try:
+        actions.unlink_identity(session, actor, issuer=issuer, subject=subject, now=now)
+    except InvalidInput as refusal:
+        faults = forms.Faults()
+        for fault in refusal.fields:
+            faults.add(fault.field, fault.sentence)
+        return _show(request, session, actor, now, faults=faults, status=refusal.status)
+    return redirect("/account", "account-saved")
+
+
 def _show(
     request: Request,
     session: SessionDep,

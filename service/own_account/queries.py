@@ -7,7 +7,7 @@ import datetime
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.own_account.schemas import Key, OpenSignIn, OwnAccount
+from service.own_account.schemas import Key, LinkedIdentity, OpenSignIn, OwnAccount
 from service.security import Actor, hash_token
 
 
@@ -27,6 +27,12 @@ def get_own_account(
         select(key)
         .where(key.account_id == actor.account_id)
         .order_by(col(key.created_at).desc(), col(key.token_id))
+    ).all()
+    identity = tables.ExternalIdentity
+    identities = session.exec(
+        select(identity)
+        .where(identity.account_id == actor.account_id)
+        .order_by(col(identity.created_at), col(identity.subject))
     ).all()
     return OwnAccount(
         login=account.login,
@@ -49,6 +55,7 @@ def get_own_account(
             for row in sign_ins
         ],
         keys=[Key.model_validate(row) for row in keys],
+        identities=[LinkedIdentity.model_validate(row) for row in identities],
     )
 
 

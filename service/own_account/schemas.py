@@ -56,6 +56,16 @@ class Key(BaseModel):
     last_used_at: datetime.datetime | None
 
 
+class LinkedIdentity(BaseModel):
+    """통합계정: an account at the identity provider that signs in as this one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    issuer: str
+    subject: str
+    created_at: datetime.datetime
+
+
 class OwnAccount(BaseModel):
     """내 계정: all of it that its owner sees."""
 
@@ -68,3 +78,4 @@ class OwnAccount(BaseModel):
     password_changed_at: datetime.datetime | None
     sign_ins: list[OpenSignIn]
     keys: list[Key]
+    identities: list[LinkedIdentity]

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Text, false
 from sqlmodel import Field, SQLModel, UTCDateTime
 
 from service.tables.parts import one_of
@@ -48,6 +48,10 @@ class SignInSession(SQLModel, table=True):
     expires_at: datetime.datetime = Field(sa_type=UTCDateTime, index=True)
     address: str = Field(default="", sa_type=Text)
     browser: str = Field(default="", sa_type=Text)
+    # Signed in at the identity provider, so that signing out there is offered as well.
+    is_external: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
 
 
 class OneTimeLink(SQLModel, table=True):

@@ -56,3 +56,20 @@ def test_values_out_of_bounds_are_refused(monkeypatch: pytest.MonkeyPatch, name:
 def test_misspelt_variables_are_noticed() -> None:
     environment = {"PUMASI_LOG_LEVEL": "info", "PUMASI_LOGLEVEL": "debug", "HOME": "/"}
     assert find_unknown_variables(environment) == ("PUMASI_LOGLEVEL",)
+
+
+def test_an_identity_provider_needs_a_name_of_ours_and_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    safe = {
+        "environment": "development",
+        "oidc_issuer": "https://login.example.kr",
+        "oidc_client_id": "pumasi",
+    }
+    assert Settings(**safe).provider_name == "기관 통합계정"
+    assert Settings(environment="development").provider_name is None
+    with pytest.raises(ValidationError, match="OIDC_CLIENT_ID"):
+        Settings(**safe | {"oidc_client_id": ""})
+    with pytest.raises(ValidationError, match="https"):
+        Settings(**safe | {"oidc_issuer": "http://login.example.kr"})
+    assert Settings(**safe | {"oidc_issuer": "http://127.0.0.1:8443"}).oidc_issuer
+    monkeypatch.setenv("PUMASI_OIDC_ALLOWED_HOSTS", "keys.example.kr, id.example.kr")
+    assert Settings(**safe).oidc_allowed_hosts == ("keys.example.kr", "id.example.kr")
