@@ -6,6 +6,7 @@ FROM python:${PYTHON_VERSION}-slim AS installed
 WORKDIR /app
 COPY pumasi package.json package-lock.json .npmrc requirements.lock requirements-build.lock requirements-node.lock ./
 COPY launcher launcher
+COPY matching matching
 RUN ./pumasi setup
 
 FROM python:${PYTHON_VERSION}-slim

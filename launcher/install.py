@@ -1,9 +1,11 @@
 """`python -I install.py PART...`: install locked packages into `.venv`, front-end files into `.assets`.
 
-Parts: `base` (what the service needs), `test` (what the tests need in addition), `assets` (front-end files).
-A part is installed when a copy of its lock file lies in the `installed` folder; it is written last, so an
-interrupted installation is done again, from an empty environment. A lock held on a file keeps two first runs
-apart and falls with the process that holds it. Everything is said on standard error.
+Parts: `base` (what the service needs), `test` (what the tests need in addition), `assets` (front-end files),
+`loops` (the inner loops of the engine and of the fair planner, compiled for this machine). A part is
+installed when a copy of its lock file lies in the `installed` folder, and the loops when copies of their
+sources lie in `compiled`; these are written last, so an interrupted installation is done again, from an empty
+environment. A lock held on a file keeps two first runs apart and falls with the process that holds it.
+Everything is said on standard error.
 """
 
 from __future__ import annotations
@@ -30,6 +32,16 @@ BASE_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 NODE_LOCK = ROOT / "requirements-node.lock"
 ASSETS_LOCK = ROOT / "package-lock.json"
+
+COMPILED = ROOT / "matching" / "__pycache__" / "compiled"
+# The packages belong to them: another compiler makes other code.
+SOURCES_OF_LOOPS = (
+    BASE_LOCK,
+    ROOT / "matching" / "compiling.py",
+    ROOT / "matching" / "kernels.py",
+    ROOT / "matching" / "fairs" / "board.py",
+    ROOT / "matching" / "fairs" / "chains.py",
+)
 
 PIP_OPTIONS = (
     "--disable-pip-version-check",
@@ -66,12 +78,13 @@ def install(parts: list[str]) -> None:
             _install_packages([BASE_LOCK, TEST_LOCK] if "test" in parts else [BASE_LOCK])
         if "assets" in parts:
             _install_assets()
+        if "loops" in parts:
+            _compile_loops()
 
 
 def is_installed(lock: Path, place: Path) -> bool:
     """Whether what `lock` lists, as it stands now, has been installed into `place`."""
-    copy = place / "installed" / lock.name
-    return copy.exists() and filecmp.cmp(lock, copy, shallow=False)
+    return _is_copied(lock, place / "installed")
 
 
 def find_npm() -> list[str] | None:
@@ -145,6 +158,31 @@ def _install_assets() -> None:
     shutil.rmtree(workshop)
 
 
+def _compile_loops() -> None:
+    """Compile what would otherwise be compiled while somebody waits for the first large plan or catalogue."""
+    if all(_is_copied(source, COMPILED) for source in SOURCES_OF_LOOPS):
+        return
+    _say(
+        "계산 부분을 이 기계에 맞게 번역합니다(십여 초).",
+        "compiling the inner loops for this machine (10 to 20 s)",
+    )
+    answer = subprocess.run(
+        [str(PYTHON), "-P", "-m", "matching.compiling"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=sys.stderr,
+        check=False,
+    )
+    if answer.returncode != 0:
+        raise InstallationError(
+            "pumasi: 계산 부분을 번역하지 못했습니다. 위의 오류를 확인해 주십시오.\n"
+            "pumasi: the inner loops could not be compiled; see the error above."
+        )
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    for source in SOURCES_OF_LOOPS:
+        _copy(source, COMPILED)
+
+
 def _run_pip(lock: Path, *options: str) -> None:
     """Install exactly what `lock` lists, each file with its hash checked."""
     packages = sum("==" in line for line in lock.read_text("utf-8").splitlines())
@@ -170,12 +208,22 @@ def _run_pip(lock: Path, *options: str) -> None:
 
 
 def _remember(lock: Path, place: Path) -> None:
-    """Leave a copy of the lock file as the sign that all of it is installed; in one step, never half."""
+    """Leave a copy of the lock file as the sign that all of it is installed."""
     folder = place / "installed"
     folder.mkdir(exist_ok=True)
-    unfinished = folder / f"{lock.name}.unfinished"
-    shutil.copyfile(lock, unfinished)
-    unfinished.replace(folder / lock.name)
+    _copy(lock, folder)
+
+
+def _copy(file: Path, folder: Path) -> None:
+    """Copy in one step, never half."""
+    unfinished = folder / f"{file.name}.unfinished"
+    shutil.copyfile(file, unfinished)
+    unfinished.replace(folder / file.name)
+
+
+def _is_copied(file: Path, folder: Path) -> bool:
+    copy = folder / file.name
+    return copy.exists() and filecmp.cmp(file, copy, shallow=False)
 
 
 @contextmanager

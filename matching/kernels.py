@@ -65,19 +65,15 @@ _compiled: list[Kernels] = []
 
 
 def _compile() -> Kernels:
-    import numba
     from numba import types
+
+    from matching.compiling import compile_loop
 
     def array(kind: types.Type, *, is_written: bool = False) -> types.Array:
         return types.Array(kind, 1, "C", readonly=not is_written)
 
     def build(loop: Callable[..., None], *arguments: types.Array) -> Callable[..., None]:
-        signature = types.void(*arguments)
-        try:
-            return numba.njit(signature, nogil=True, cache=True)(loop)
-        except (RuntimeError, OSError):
-            # no folder to keep the result in, as in a read-only image: compiled anew at each start
-            return numba.njit(signature, nogil=True)(loop)
+        return compile_loop(loop, types.void(*arguments))
 
     whole, single, double = types.int64, types.float32, types.float64
     return Kernels(

@@ -64,12 +64,13 @@ def test_a_feature_folder_holds_the_five_files_and_nothing_else() -> None:
         (
             "matching/text.py",
             "open('a.txt')",
-            "calls open(); in matching/ only reference.py, reference_rows.py, rules.py read",
+            "calls open(); in matching/ only compiling.py, reference.py, reference_rows.py, rules.py read",
         ),
         (
             "matching/text.py",
             "from pathlib import Path",
-            "imports pathlib.Path; in matching/ only reference.py, reference_rows.py, rules.py read",
+            "imports pathlib.Path; in matching/ only compiling.py, reference.py, "
+            "reference_rows.py, rules.py read",
         ),
         ("matching/text.py", "import numpy as np\nnp.loadtxt(name)", "2: calls np.loadtxt()"),
         ("matching/text.py", "def analyse(): ...", "1: analyse has no docstring"),

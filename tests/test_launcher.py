@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.install import UNWANTED_ASSETS
+from launcher.install import SOURCES_OF_LOOPS, UNWANTED_ASSETS
 from tests.repository import ROOT
 
 PROGRAM = """
@@ -28,6 +28,15 @@ import first_package
 print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "value": first_package.VALUE,
                   "utf8": sys.flags.utf8_mode}))
 sys.exit(3 if "--fail" in sys.argv else 0)
+"""
+
+LOOPS = """
+import os
+from pathlib import Path
+if os.environ.get("NO_COMPILER"):
+    raise SystemExit("no compiler")
+with (Path(__file__).parent / "compiled.log").open("a") as log:
+    log.write("compiled ")
 """
 
 # Answers as npm does: a version, or the packages unpacked into node_modules; leaves its arguments behind.
@@ -78,6 +87,10 @@ class Clone:
             ROOT / "launcher", self.root / "launcher", ignore=shutil.ignore_patterns("__pycache__")
         )
         (self.root / "service" / "cli.py").write_text(PROGRAM, "utf-8")
+        for source in SOURCES_OF_LOOPS[1:]:
+            place = self.root / source.relative_to(ROOT)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(LOOPS, "utf-8")
         folders = [f"node_modules/{name}" for name in (*UNWANTED_ASSETS, "htmx.org")]
         npm = NPM.format(folders=" ".join(folders))
         first = _write_wheel(wheels, "first_package", {"first_package.py": "VALUE = 1\n"})
@@ -210,6 +223,39 @@ def test_a_set_up_clone_adds_less_than_a_third_of_a_second(clone: Clone) -> None
         assert clone.run("setup")[0] == 0
         seconds.append(time.perf_counter() - started)
     assert min(seconds) < 0.3
+
+
+def test_the_loops_are_compiled_by_setup_once_and_again_when_a_source_changed(clone: Clone) -> None:
+    log = clone.root / "matching" / "compiled.log"
+    assert log.read_text() == "compiled "
+    source = clone.root / "matching" / "fairs" / "chains.py"
+    source.write_text("# another loop\n", "utf-8")
+    code, _, errors = clone.run("fair", "plan")
+    assert (code, log.read_text()) == (0, "compiled compiled ")
+    assert "compiling the inner loops" in errors
+    assert clone.run("fair", "plan")[2] == ""
+    source.write_text("# and another\n", "utf-8")
+    assert clone.run("rank")[2] == ""  # which compiles what it needs by itself
+    clone.environment["NO_COMPILER"] = "1"
+    code, output, errors = clone.run("setup")
+    del clone.environment["NO_COMPILER"]
+    assert (code, output) == (1, "")
+    assert "no compiler" in errors
+    assert "the inner loops could not be compiled" in errors
+    assert clone.run("setup")[0] == 0
+
+
+def test_a_clone_that_cannot_be_written_is_used_as_it_is(clone: Clone) -> None:
+    launcher = (clone.root / "pumasi").read_text("utf-8")
+    for source in SOURCES_OF_LOOPS:
+        assert str(source.relative_to(ROOT)) in launcher
+    (clone.root / "matching" / "kernels.py").write_text("# changed since\n", "utf-8")
+    # A stand-in for a read-only file system, which root would not notice by permissions.
+    (clone.root / "pumasi").write_text(launcher.replace('[ -w "$root/matching" ]', "false"), "utf-8")
+    try:
+        assert clone.run("setup") == (0, "", "")
+    finally:
+        (clone.root / "pumasi").write_text(launcher, "utf-8")
 
 
 @pytest.mark.parametrize("npm", ["exit 127", 'echo "5.6.0"'])

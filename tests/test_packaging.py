@@ -19,6 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from launcher.install import SOURCES_OF_LOOPS
 from launcher.locks import read_requirements
 from service.settings import PREFIX, Settings
 from tests.repository import ROOT, list_files
@@ -128,7 +129,7 @@ def test_every_step_of_the_image_is_a_command_of_the_launcher() -> None:
     launcher = (ROOT / "pumasi").read_text("utf-8")
     steps = [shlex.split(text) for name, text in _read_dockerfile() if name == "RUN"]
     assert steps == [["./pumasi", "setup"]]
-    assert re.search(r"^setup\)\n(?:    .*\n)*?    install base assets\n", launcher, re.MULTILINE)
+    assert re.search(r"^setup\)\n(?:    .*\n)*?    install base assets loops\n", launcher, re.MULTILINE)
 
 
 def test_the_image_is_built_in_stages_and_carries_no_build_tools() -> None:
@@ -161,6 +162,7 @@ def test_what_the_launcher_reads_while_it_installs_is_copied_before_that_step() 
     sources = (ROOT / "pumasi").read_text("utf-8") + (ROOT / "launcher" / "install.py").read_text("utf-8")
     needed = set(re.findall(r"[\w.-]+\.lock\b(?!\")|package(?:-lock)?\.json|\.npmrc", sources))
     needed -= {"requirements-test.lock", ".setup.lock"}
+    needed |= {str(source.relative_to(ROOT)).partition("/")[0] for source in SOURCES_OF_LOOPS}
     assert needed <= before
 
 

@@ -5,15 +5,13 @@ All rules hold at every moment, but for the limit on the spread of waits, whose 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from math import inf
-from typing import Any
 
 import numpy as np
 
-from matching.fairs.chains import NO_SLOT, Board, Prices, anneal_slots
+from matching.fairs.board import NO_SLOT, clear_board, set_up_board
 from matching.fairs.model import Fair
-from matching.fairs.program import find_allowed_slots, find_guaranteed, scale_weights
 from matching.fairs.solving import Clock
 from matching.fairs.waits import count_all_waits
 
@@ -22,7 +20,6 @@ from matching.fairs.waits import count_all_waits
 STEPS_PER_SECOND = 1_000_000
 _HOT, _COLD = 0.9, 0.1
 _FREE_SLOT, _ABOVE_LIMIT, _SHORT = 0.05, 2.0, 20.0
-_NO_MORE_THAN = 1_000_000_000
 _NOISE = 1e-6
 
 
@@ -33,14 +30,13 @@ class Annealer:
         self._fair = fair
         self._slots = [slot.slot for slot in fair.order_slots()]
         self._place = {slot: place for place, slot in enumerate(self._slots)}
-        self._board = _set_up(fair, self._place)
+        self._board = set_up_board(fair)
 
     def improve(
         self, slot_of_request: Mapping[str, int], clock: Clock, *, seconds: float, seed: int, enough: int = 0
     ) -> dict[str, int]:
         """A timetable of the same meetings with mostly fewer waits, never more; it ends at `enough` waits."""
-        prices = Prices(_FREE_SLOT, _ABOVE_LIMIT, 0.0, 0.0)
-        better = self._anneal(slot_of_request, clock, prices, seconds, seed, enough=enough + _NOISE)
+        better = self._anneal(slot_of_request, clock, (0.0, 0.0), seconds, seed, enough=enough + _NOISE)
         # Shorter days may have been worth more than a wait.
         return min(dict(slot_of_request), better, key=self._count_waits)
 
@@ -59,7 +55,7 @@ class Annealer:
         Weight, in the whole numbers of `scale_weights`, never falls below `least_weight`; one wait is worth
         `wait_price` of it.
         """
-        prices = Prices(_FREE_SLOT, _ABOVE_LIMIT, 1 / wait_price, _SHORT)
+        prices = (1 / wait_price, _SHORT)
         return self._anneal(slot_of_request, clock, prices, seconds, seed, least_weight=least_weight)
 
     def _count_waits(self, slot_of_request: Mapping[str, int]) -> int:
@@ -69,7 +65,7 @@ class Annealer:
         self,
         slot_of_request: Mapping[str, int],
         clock: Clock,
-        prices: Prices,
+        prices: tuple[float, float],
         seconds: float,
         seed: int,
         *,
@@ -84,9 +80,15 @@ class Annealer:
         )
         taken = 0
         if steps > 0 and names:
+            # Compiled, or at least loaded, only now: a small fair is planned without.
+            from matching.fairs.chains import anneal_slots
+
+            clear_board(self._board)
+            terms = self._board.terms
+            terms["free_slot"], terms["above_limit"] = _FREE_SLOT, _ABOVE_LIMIT
+            terms["weight"], terms["short"] = prices
             taken = anneal_slots(
                 self._board,
-                prices,
                 slots,
                 least_weight or 0,
                 least_weight is not None,
@@ -100,55 +102,3 @@ class Annealer:
         return {
             name: self._slots[place] for name, place in zip(names, slots, strict=True) if place != NO_SLOT
         }
-
-
-def _set_up(fair: Fair, place: Mapping[int, int]) -> Board:
-    number_of = {request.request_id: number for number, request in enumerate(fair.requests)}
-    party_of = {party.party_id: number for number, party in enumerate(fair.parties)}
-    allowed = find_allowed_slots(fair)
-    places = [[place[slot] for slot in allowed[request.request_id]] for request in fair.requests]
-    is_allowed = np.zeros((len(fair.requests), len(place)), np.bool_)
-    of_party: list[list[int]] = [[] for _ in fair.parties]
-    before = [[number_of[earlier] for earlier in request.after] for request in fair.requests]
-    after: list[list[int]] = [[] for _ in fair.requests]
-    for number, request in enumerate(fair.requests):
-        is_allowed[number, places[number]] = True
-        for party_id in request.parties:
-            of_party[party_of[party_id]].append(number)
-        for earlier in before[number]:
-            after[earlier].append(number)
-    # More seats than requests are never used.
-    seats = [min(party.seats, max(1, len(own))) for party, own in zip(fair.parties, of_party, strict=True)]
-    guaranteed = set(find_guaranteed(fair))
-    _, weights = scale_weights(fair)
-    return Board(
-        _row(party_of[request.parties[0]] for request in fair.requests),
-        _row(party_of[request.parties[1]] for request in fair.requests),
-        is_allowed,
-        *_list(places),
-        *_list(of_party),
-        *_list(before),
-        *_list(after),
-        is_must=np.array([request.must for request in fair.requests], np.bool_),
-        weight=np.array([weights[request.request_id] for request in fair.requests], np.int64),
-        day=_row(slot.day for slot in fair.order_slots()),
-        seats=_row(seats),
-        seat_starts=np.concatenate(([0], np.cumsum(np.array(seats, np.int64) * len(place)))).astype(np.int64),
-        is_waiting=np.array([party.is_waiting for party in fair.parties], np.bool_),
-        most_meetings=_row(
-            _NO_MORE_THAN if party.max_meetings is None else party.max_meetings for party in fair.parties
-        ),
-        promised=_row(fair.min_meetings if party.party_id in guaranteed else 0 for party in fair.parties),
-        tables=-1 if fair.tables is None else fair.tables,
-        wait_limit=-1 if fair.max_wait_spread is None else fair.max_wait_spread,
-    )
-
-
-def _row(values: Iterable[int]) -> Any:
-    return np.array(list(values), np.int64)
-
-
-def _list(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
-    """Lists one after the other, and where each starts."""
-    starts = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
-    return _row(value for row in rows for value in row), starts

@@ -6,270 +6,201 @@ the place of those who are in its way, or sends them to another slot, along such
 
 Chance is drawn from a generator of its own, with whole numbers only: a seed means the same on every machine,
 compiled or not.
+
+Importing this module compiles it, or loads what was compiled before: it is imported where it is needed only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import exp
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-from numba import njit
+import numba
+from numba import types
 
-NO_SLOT = -1
+from matching.compiling import compile_inner, compile_loop
+from matching.fairs.board import NO_SLOT, PARTIES, REQUESTS, SLOTS, TERMS, Board
+
 _FACTOR, _STEP, _MASK, _SHIFT = 25_214_903_917, 11, (1 << 48) - 1, 17
 _SPAN = float(1 << 31)
 
 
-class Board(NamedTuple):
-    """A fair as arrays. Requests, parties and slots are places in the fair's own order; the list of row
-    `i` is `values[starts[i]:starts[i + 1]]`. `tables` and `wait_limit` are -1 where there is no limit.
-    """
-
-    first: Any
-    second: Any
-    is_allowed: Any
-    allowed: Any
-    allowed_starts: Any
-    requests: Any
-    request_starts: Any
-    before: Any
-    before_starts: Any
-    after: Any
-    after_starts: Any
-    is_must: Any
-    weight: Any
-    day: Any
-    seats: Any
-    seat_starts: Any
-    is_waiting: Any
-    most_meetings: Any
-    promised: Any
-    tables: int
-    wait_limit: int
+@compile_inner
+def _get_party(board: Board, request: int, side: int) -> int:
+    return board.requests[request].first if side == 0 else board.requests[request].second
 
 
-class Prices(NamedTuple):
-    """What costs how much, one wait being 1: a free slot inside a day, a wait above the limit of one party, a
-    unit of weight, an enterprise short of the guarantee.
-    """
-
-    free_slot: float
-    above_limit: float
-    weight: float
-    short: float
-
-
-class _Table(NamedTuple):
-    """The timetable as it stands, and the move that is being looked at.
-
-    `at` holds who sits where, `goal` where each request of the chain goes; a request or a party belongs to
-    the move where its mark is the number of the step.
-    """
-
-    slots: Any
-    count: Any
-    placed: Any
-    hall: Any
-    at: Any
-    cost: Any
-    priced: Any
-    chain: Any
-    goal: Any
-    request_mark: Any
-    touched: Any
-    party_mark: Any
-
-
-def compiled(function: Callable[..., Any]) -> Any:
-    """The function compiled, and kept on disk for the next process wherever that can be written."""
-    try:
-        return njit(cache=True, error_model="numpy")(function)
-    except RuntimeError:
-        return njit(error_model="numpy")(function)
-
-
-@compiled
-def price_party(board: Board, prices: Prices, count: Any, placed: int, party: int) -> float:
-    """The cost of one party's timetable; `count` is its meetings in each slot, `placed` their number."""
+@compile_inner
+def _price_party(board: Board, party: int) -> float:
+    """The cost of one party's timetable."""
+    terms = board.terms[0]
+    own = board.parties[party]
     cost = 0.0
-    if placed < board.promised[party]:
-        cost += prices.short
-    if not board.is_waiting[party]:
+    if own.placed < own.promised:
+        cost += terms.short
+    if own.is_waiting == 0:
         return cost
     waits, free, last = 0, 0, -1
-    for slot in range(board.day.size):
-        if count[slot] > 0:
-            if last >= 0 and slot - last > 1 and board.day[last] == board.day[slot]:
+    for slot in range(board.slots.size):
+        if board.count[party, slot] > 0:
+            if last >= 0 and slot - last > 1 and board.slots[last].day == board.slots[slot].day:
                 waits += 1
                 free += slot - last - 1
             last = slot
-    cost += waits + prices.free_slot * free
-    if board.wait_limit >= 0 and waits > board.wait_limit:
-        cost += prices.above_limit * (waits - board.wait_limit)
+    cost += waits + terms.free_slot * free
+    if terms.wait_limit >= 0 and waits > terms.wait_limit:
+        cost += terms.above_limit * (waits - terms.wait_limit)
     return cost
 
 
-@compiled
-def _sit_down(board: Board, table: _Table, request: int, slot: int) -> None:
-    for side in range(2):
-        party = board.first[request] if side == 0 else board.second[request]
-        base = board.seat_starts[party] + slot * board.seats[party]
-        for seat in range(board.seats[party]):
-            if table.at[base + seat] == NO_SLOT:
-                table.at[base + seat] = request
-                break
+@compile_inner
+def _change_seat(board: Board, request: int, old: int, new: int) -> None:
+    """Who leaves a slot gives the seats free, who comes takes the first free ones."""
+    for is_coming in range(2):
+        slot = new if is_coming == 1 else old
+        if slot == NO_SLOT:
+            continue
+        sought = NO_SLOT if is_coming == 1 else request
+        for side in range(2):
+            party = _get_party(board, request, side)
+            seats = board.parties[party].seats
+            base = board.parties[party].seat_start + slot * seats
+            for seat in range(base, base + seats):
+                if board.at[seat] == sought:
+                    board.at[seat] = request if is_coming == 1 else NO_SLOT
+                    break
 
 
-@compiled
-def _stand_up(board: Board, table: _Table, request: int, slot: int) -> None:
-    for side in range(2):
-        party = board.first[request] if side == 0 else board.second[request]
-        base = board.seat_starts[party] + slot * board.seats[party]
-        for seat in range(board.seats[party]):
-            if table.at[base + seat] == request:
-                table.at[base + seat] = NO_SLOT
-                break
-
-
-@compiled
-def _find_in_the_way(
-    board: Board, table: _Table, party: int, slot: int, length: int, step: int, turn: int
-) -> int:
+@compile_inner
+def _find_in_the_way(board: Board, party: int, slot: int, length: int, step: int, turn: int) -> int:
     """Who has to make room for a meeting of `party` in `slot`: a request, NO_SLOT for none needed, or less
     than that where nobody can."""
-    seats = board.seats[party]
-    base = board.seat_starts[party] + slot * seats
+    seats = board.parties[party].seats
+    base = board.parties[party].seat_start + slot * seats
     if seats == 1:
-        other = table.at[base]
-        return NO_SLOT if other == NO_SLOT or table.request_mark[other] == step else other
-    busy = table.count[party, slot]
+        other = board.at[base]
+        return NO_SLOT if other == NO_SLOT or board.requests[other].mark == step else other
+    busy = board.count[party, slot]
     for index in range(length):
-        request = table.chain[index]
-        if board.first[request] == party or board.second[request] == party:
-            if table.slots[request] == slot:
+        request = board.chain[index]
+        if _get_party(board, request, 0) == party or _get_party(board, request, 1) == party:
+            if board.requests[request].slot == slot:
                 busy -= 1
-            if table.goal[request] == slot:
+            if board.requests[request].goal == slot:
                 busy += 1
     if busy <= seats:
         return NO_SLOT
     for seat in range(seats):
-        other = table.at[base + (seat + turn) % seats]
-        if other != NO_SLOT and table.request_mark[other] != step:
+        other = board.at[base + (seat + turn) % seats]
+        if other != NO_SLOT and board.requests[other].mark != step:
             return other
     return NO_SLOT - 1
 
 
-@compiled
-def _link(board: Board, table: _Table, chosen: int, new: int, other: int, step: int, turn: int) -> int:
+@compile_inner
+def _link(board: Board, chosen: int, new: int, other: int, step: int, turn: int) -> int:
     """The length of the chain that brings `chosen` to `new`, 0 where some link cannot move.
 
     Whoever is in the way goes to the slot `other`, or loses its place where that is NO_SLOT.
     """
-    table.chain[0], table.goal[chosen], table.request_mark[chosen] = chosen, new, step
+    board.chain[0] = chosen
+    board.requests[chosen].goal = new
+    board.requests[chosen].mark = step
     length, position = 1, 0
     while position < length:
-        request = table.chain[position]
-        goal = table.goal[request]
+        request = board.chain[position]
+        goal = board.requests[request].goal
         position += 1
         if goal == NO_SLOT:
-            if board.is_must[request]:
+            if board.requests[request].is_must != 0:
                 return 0
             continue
-        if not board.is_allowed[request, goal]:
+        if board.is_allowed[request, goal] == 0:
             return 0
         for side in range(2):
-            party = board.first[request] if side == 0 else board.second[request]
-            blocking = _find_in_the_way(board, table, party, goal, length, step, turn)
+            blocking = _find_in_the_way(board, _get_party(board, request, side), goal, length, step, turn)
             if blocking < NO_SLOT:
                 return 0
             if blocking != NO_SLOT:
-                table.chain[length], table.request_mark[blocking] = blocking, step
-                table.goal[blocking] = other if goal == new else new
+                board.chain[length] = blocking
+                board.requests[blocking].mark = step
+                board.requests[blocking].goal = other if goal == new else new
                 length += 1
     return length
 
 
-@compiled
-def _keeps_order(board: Board, table: _Table, length: int, step: int) -> bool:
+@compile_inner
+def _keeps_order(board: Board, length: int, step: int) -> bool:
     """Whether whatever must come earlier still does once the chain has moved."""
     for index in range(length):
-        request = table.chain[index]
-        goal = table.goal[request]
-        for entry in range(board.before_starts[request], board.before_starts[request + 1]):
-            other = board.before[entry]
-            slot = table.goal[other] if table.request_mark[other] == step else table.slots[other]
+        own = board.requests[board.chain[index]]
+        goal = own.goal
+        for entry in range(own.before_start, own.before_end):
+            earlier = board.requests[board.lists[entry]]
+            slot = earlier.goal if earlier.mark == step else earlier.slot
             if goal != NO_SLOT and (slot == NO_SLOT or slot >= goal):
                 return False
-        for entry in range(board.after_starts[request], board.after_starts[request + 1]):
-            other = board.after[entry]
-            slot = table.goal[other] if table.request_mark[other] == step else table.slots[other]
+        for entry in range(own.after_start, own.after_end):
+            later = board.requests[board.lists[entry]]
+            slot = later.goal if later.mark == step else later.slot
             if slot != NO_SLOT and (goal == NO_SLOT or slot <= goal):
                 return False
     return True
 
 
-@compiled
-def _add(board: Board, table: _Table, request: int, slot: int, number: int) -> None:
-    if slot == NO_SLOT:
-        return
-    table.hall[slot] += number
-    for side in range(2):
-        party = board.first[request] if side == 0 else board.second[request]
-        table.count[party, slot] += number
-        table.placed[party] += number
+@compile_inner
+def _recount(board: Board, request: int, old: int, new: int) -> None:
+    """Count a request in another slot than before; either may be none."""
+    for is_coming in range(2):
+        slot = new if is_coming == 1 else old
+        if slot == NO_SLOT:
+            continue
+        number = 2 * is_coming - 1
+        board.slots[slot].hall += number
+        for side in range(2):
+            party = _get_party(board, request, side)
+            board.count[party, slot] += number
+            board.parties[party].placed += number
 
 
-@compiled
-def _shift(board: Board, table: _Table, length: int, is_back: bool) -> None:
-    """Count the chain as moved, or back as it was."""
-    for index in range(length):
-        request = table.chain[index]
-        old, new = table.slots[request], table.goal[request]
-        _add(board, table, request, new if is_back else old, -1)
-        _add(board, table, request, old if is_back else new, 1)
-
-
-@compiled
-def _touch(board: Board, table: _Table, length: int, step: int) -> int:
+@compile_inner
+def _touch(board: Board, length: int, step: int) -> int:
     """How many parties the chain touches, listed in `touched`."""
     number = 0
     for index in range(length):
-        request = table.chain[index]
         for side in range(2):
-            party = board.first[request] if side == 0 else board.second[request]
-            if table.party_mark[party] != step:
-                table.party_mark[party] = step
-                table.touched[number] = party
+            party = _get_party(board, board.chain[index], side)
+            if board.parties[party].mark != step:
+                board.parties[party].mark = step
+                board.touched[number] = party
                 number += 1
     return number
 
 
-@compiled
-def _is_within(board: Board, table: _Table, touching: int, new: int, other: int) -> bool:
+@compile_inner
+def _is_within(board: Board, touching: int, new: int, other: int) -> bool:
     """Whether the hall and the parties' own limits hold once the chain has moved."""
-    if board.tables >= 0:
-        if table.hall[new] > board.tables:
+    tables = board.terms[0].tables
+    if tables >= 0:
+        if board.slots[new].hall > tables:
             return False
-        if other != NO_SLOT and table.hall[other] > board.tables:
+        if other != NO_SLOT and board.slots[other].hall > tables:
             return False
     for index in range(touching):
-        party = table.touched[index]
-        if table.placed[party] > board.most_meetings[party]:
+        party = board.touched[index]
+        own = board.parties[party]
+        if own.placed > own.most_meetings:
             return False
         # A chain that began without a slot may come back to where it began.
-        if table.count[party, new] > board.seats[party]:
+        if board.count[party, new] > own.seats:
             return False
-        if other != NO_SLOT and table.count[party, other] > board.seats[party]:
+        if other != NO_SLOT and board.count[party, other] > own.seats:
             return False
     return True
 
 
-@compiled
-def anneal_slots(
+def _anneal(
     board: Board,
-    prices: Prices,
     slots: Any,
     least_weight: int,
     is_trading: bool,
@@ -279,36 +210,18 @@ def anneal_slots(
     enough: float,
     seed: int,
 ) -> int:
-    """Improve `slots` in place: at the end they hold the cheapest timetable seen. Returns the steps taken.
-
-    Ends early at a cost of `enough`. Only where `is_trading` may a request without a slot take others'
-    places, and never so that the weight falls below `least_weight`.
-    """
-    number, parties, times = slots.size, board.seats.size, board.day.size
-    table = _Table(
-        slots=slots.copy(),
-        count=np.zeros((parties, times), np.int64),
-        placed=np.zeros(parties, np.int64),
-        hall=np.zeros(times, np.int64),
-        at=np.full(board.seat_starts[parties], NO_SLOT, np.int64),
-        cost=np.zeros(parties),
-        priced=np.zeros(parties),
-        chain=np.zeros(number, np.int64),
-        goal=np.zeros(number, np.int64),
-        request_mark=np.zeros(number, np.int64),
-        touched=np.zeros(2 * number, np.int64),
-        party_mark=np.zeros(parties, np.int64),
-    )
+    requests, parties, terms = board.requests, board.parties, board.terms[0]
     weight = 0
-    for request in range(number):
+    for request in range(slots.size):
         if slots[request] != NO_SLOT:
-            weight += board.weight[request]
-            _add(board, table, request, slots[request], 1)
-            _sit_down(board, table, request, slots[request])
+            requests[request].slot = slots[request]
+            weight += requests[request].weight
+            _recount(board, request, NO_SLOT, slots[request])
+            _change_seat(board, request, NO_SLOT, slots[request])
     total = 0.0
-    for party in range(parties):
-        table.cost[party] = price_party(board, prices, table.count[party], table.placed[party], party)
-        total += table.cost[party]
+    for party in range(parties.size):
+        parties[party].cost = _price_party(board, party)
+        total += parties[party].cost
     cheapest = total
     state = (seed * _FACTOR + _STEP) & _MASK
     step = 0
@@ -319,24 +232,26 @@ def anneal_slots(
         state = (state * _FACTOR + _STEP) & _MASK
         if (state >> _SHIFT) % 2 == 0:
             state = (state * _FACTOR + _STEP) & _MASK
-            party = (state >> _SHIFT) % parties
-            for _ in range(parties):
-                if table.cost[party] > 0:
+            party = (state >> _SHIFT) % parties.size
+            for _ in range(parties.size):
+                if parties[party].cost > 0:
                     break
-                party = (party + 1) % parties
-            width = board.request_starts[party + 1] - board.request_starts[party]
+                party = (party + 1) % parties.size
+            start = parties[party].request_start
+            width = parties[party].request_end - start
             if width > 0:
                 state = (state * _FACTOR + _STEP) & _MASK
-                chosen = board.requests[board.request_starts[party] + (state >> _SHIFT) % width]
+                chosen = board.lists[start + (state >> _SHIFT) % width]
         if chosen == NO_SLOT:
             state = (state * _FACTOR + _STEP) & _MASK
-            chosen = (state >> _SHIFT) % number
-        width = board.allowed_starts[chosen + 1] - board.allowed_starts[chosen]
-        old = table.slots[chosen]
+            chosen = (state >> _SHIFT) % slots.size
+        start = requests[chosen].allowed_start
+        width = requests[chosen].allowed_end - start
+        old = requests[chosen].slot
         if width == 0 or (old == NO_SLOT and not is_trading):
             continue
         state = (state * _FACTOR + _STEP) & _MASK
-        new = board.allowed[board.allowed_starts[chosen] + (state >> _SHIFT) % width]
+        new = board.lists[start + (state >> _SHIFT) % width]
         if old == new:
             continue
         other = old
@@ -345,53 +260,99 @@ def anneal_slots(
             state = (state * _FACTOR + _STEP) & _MASK
             if (state >> _SHIFT) % 2 == 0:
                 state = (state * _FACTOR + _STEP) & _MASK
-                other = (state >> _SHIFT) % times
+                other = (state >> _SHIFT) % board.slots.size
                 if other == new:
                     continue
         state = (state * _FACTOR + _STEP) & _MASK
-        length = _link(board, table, chosen, new, other, step, state >> _SHIFT)
-        if length == 0 or not _keeps_order(board, table, length, step):
+        length = _link(board, chosen, new, other, step, state >> _SHIFT)
+        if length == 0 or not _keeps_order(board, length, step):
             continue
         gained = 0
         if old == NO_SLOT:
-            gained = board.weight[chosen]
+            gained = requests[chosen].weight
             for index in range(1, length):
-                if table.goal[table.chain[index]] == NO_SLOT:
-                    gained -= board.weight[table.chain[index]]
+                request = board.chain[index]
+                if requests[request].goal == NO_SLOT:
+                    gained -= requests[request].weight
             if weight + gained < least_weight:
                 continue
-        touching = _touch(board, table, length, step)
-        _shift(board, table, length, False)
-        is_taken = _is_within(board, table, touching, new, other)
-        change = -prices.weight * gained
+        touching = _touch(board, length, step)
+        # Counted as moved, and back where the move is not taken.
+        for index in range(length):
+            request = board.chain[index]
+            _recount(board, request, requests[request].slot, requests[request].goal)
+        is_taken = _is_within(board, touching, new, other)
+        change = -terms.weight * gained
         if is_taken:
             for index in range(touching):
-                party = table.touched[index]
-                table.priced[party] = price_party(
-                    board, prices, table.count[party], table.placed[party], party
-                )
-                change += table.priced[party] - table.cost[party]
+                party = board.touched[index]
+                parties[party].priced = _price_party(board, party)
+                change += parties[party].priced - parties[party].cost
             if change > 0:
                 state = (state * _FACTOR + _STEP) & _MASK
                 heat = hot * (cold / hot) ** (step / steps)
                 is_taken = (state >> _SHIFT) / _SPAN < exp(-change / heat)
         if not is_taken:
-            _shift(board, table, length, True)
+            for index in range(length):
+                request = board.chain[index]
+                _recount(board, request, requests[request].goal, requests[request].slot)
             continue
+        # All stand up before anyone sits down.
         for index in range(length):
-            request = table.chain[index]
-            if table.slots[request] != NO_SLOT:
-                _stand_up(board, table, request, table.slots[request])
+            request = board.chain[index]
+            _change_seat(board, request, requests[request].slot, NO_SLOT)
         for index in range(length):
-            request = table.chain[index]
-            table.slots[request] = table.goal[request]
-            if table.slots[request] != NO_SLOT:
-                _sit_down(board, table, request, table.slots[request])
+            request = board.chain[index]
+            requests[request].slot = requests[request].goal
+            _change_seat(board, request, NO_SLOT, requests[request].slot)
         for index in range(touching):
-            table.cost[table.touched[index]] = table.priced[table.touched[index]]
+            party = board.touched[index]
+            parties[party].cost = parties[party].priced
         weight += gained
         total += change
         if total < cheapest - 1e-9:
             cheapest = total
-            slots[:] = table.slots
+            for request in range(slots.size):
+                slots[request] = requests[request].slot
     return step
+
+
+def _describe(kind: Any, dimensions: int = 1) -> types.Array:
+    return types.Array(kind, dimensions, "C")
+
+
+_WHOLE = types.int64
+_BOARD = types.NamedTuple(
+    (
+        *(_describe(numba.from_dtype(records)) for records in (REQUESTS, PARTIES, SLOTS, TERMS)),
+        _describe(_WHOLE),
+        _describe(_WHOLE, 2),
+        _describe(_WHOLE, 2),
+        _describe(_WHOLE),
+        _describe(_WHOLE),
+        _describe(_WHOLE),
+    ),
+    Board,
+)
+
+anneal_slots = compile_loop(
+    _anneal,
+    types.int64(
+        _BOARD,
+        _describe(_WHOLE),
+        _WHOLE,
+        types.boolean,
+        _WHOLE,
+        types.float64,
+        types.float64,
+        types.float64,
+        _WHOLE,
+    ),
+    error_model="numpy",
+)
+"""`(board, slots, least_weight, is_trading, steps, hot, cold, enough, seed)`: improves `slots` in place.
+
+The board must be clear. At the end `slots` holds the cheapest timetable seen; returns the steps taken. Ends
+early at a cost of `enough`. Only where `is_trading` may a request without a slot take others' places, and
+never so that the weight falls below `least_weight`.
+"""

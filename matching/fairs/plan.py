@@ -32,7 +32,10 @@ _SHARE_OF_WAITS = 0.9
 # share of the time left that the solver may take to prove that there is nothing better.
 _ROUNDS = ((1.0, 0.2), (5.0, 0.35), (10.0, 1.0))
 _SECONDS_OF_CHOICE = 4.0
-# Fairs of more places (requests x slots) are too large for the solver to count waits: they are annealed.
+# Fairs of fewer places (requests x slots) are solved at once; annealing, and loading what is compiled for it,
+# would only take time.
+_FEWEST_PLACES = 1_000
+# Fairs of more places are too large for the solver to count waits: they are annealed.
 _MOST_PLACES = 50_000
 # A large fair gives up at most this share of its weight where more than this share of its parties wait; and
 # a wait is never paid for with more than so many average meetings.
@@ -128,7 +131,7 @@ class _Planner:
             start = self._annealer.improve(
                 self.slot_of or start,
                 self.clock,
-                seconds=seconds,
+                seconds=self._allow(seconds),
                 seed=self.seed + turn,
                 enough=self.waits_bound,
             )
@@ -209,7 +212,9 @@ class _Planner:
             if placed.solver is None:
                 return False
             filled = program.read(placed.solver)
-        annealed = self._annealer.improve(filled, self.clock, seconds=_SECONDS_OF_CHOICE, seed=self.seed)
+        annealed = self._annealer.improve(
+            filled, self.clock, seconds=self._allow(_SECONDS_OF_CHOICE), seed=self.seed
+        )
         if self._keeps_spread(annealed):
             filled = annealed
         if not self._keeps_spread(filled):
@@ -232,7 +237,7 @@ class _Planner:
 
     def _fill(self, fair: Fair) -> dict[str, int]:
         """A timetable of the fair's requests, perhaps not of all."""
-        seconds = min(_SECONDS_TO_FILL, self.clock.left_seconds * _SHARE_TO_FILL)
+        seconds = self._allow(min(_SECONDS_TO_FILL, self.clock.left_seconds * _SHARE_TO_FILL))
         return place_all(fair, self.clock, seconds=seconds, seed=self.seed)
 
     def _place_quickly(self) -> None:
@@ -242,13 +247,17 @@ class _Planner:
             request.request_id: 0 if request.must else 1 if request.request_id in chosen else 2
             for request in self.fair.requests
         }
-        seconds = min(_SECONDS_OF_TRADE, self.clock.left_seconds * _SHARE_TO_FILL)
+        seconds = self._allow(min(_SECONDS_OF_TRADE, self.clock.left_seconds * _SHARE_TO_FILL))
         start = fill_slots(self.fair, ranks)
         self.slot_of = place_most(self.fair, start, self.clock, seconds=seconds, seed=self.seed)
 
     @property
     def _places(self) -> int:
         return len(self.fair.requests) * len(self.fair.slots)
+
+    def _allow(self, seconds: float) -> float:
+        """Seconds of annealing: none where the fair is small."""
+        return 0.0 if self._places < _FEWEST_PLACES else seconds
 
     @property
     def _is_large(self) -> bool:

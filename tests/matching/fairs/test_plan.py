@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 
 import pytest
@@ -74,6 +75,18 @@ def test_the_same_seed_gives_the_same_plan() -> None:
         4, *(Request(f"M{a}{b}", (f"A{a}", f"B{b}"), weight=a + b) for a in range(4) for b in range(5))
     )
     assert replace(_plan(fair), seconds=0) == replace(_plan(fair), seconds=0)
+
+
+def test_a_small_fair_is_planned_without_what_takes_long_to_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matching.fairs.chains", None)  # importing it would fail
+    booths = [Party(f"B{number}", "booth") for number in range(2)]
+    guests = [Party(f"E{number}") for number in range(6)]
+    wishes = [Request(f"{b.party_id}{e.party_id}", (b.party_id, e.party_id)) for b in booths for e in guests]
+    slots = tuple(Slot(number, "am") for number in range(1, 25))
+    for musts in (False, True):
+        requests = tuple(replace(request, must=musts) for request in wishes)
+        plan = plan_fair(Fair("made", slots, (*booths, *guests), requests), time_limit_seconds=10)
+        assert (plan.status, len(plan.meetings), plan.waits) == ("optimal", 12, 0)
 
 
 def test_a_request_left_out_says_why_and_what_would_help() -> None:
