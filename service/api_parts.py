@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, get_origin
 
-from fastapi import Depends, Header, Path, Request
+from fastapi import Depends, Header, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -29,6 +29,9 @@ class ApiQuery(BaseModel):
         None,
         description="답의 언어, 없으면 Accept-Language. Language of the answer, Korean by default.",
     )
+
+
+PlainQuery = Annotated[ApiQuery, Query()]
 
 
 def refuse_repeats(request: Request) -> None:

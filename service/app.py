@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from service import VERSION, probes
 from service.accounts import api as accounts_api
@@ -20,7 +20,6 @@ from service.accounts import pages as accounts_pages
 from service.administration import pages as administration_pages
 from service.alerts import api as alerts_api
 from service.alerts import pages as alerts_pages
-from service.api_parts import refuse_repeats
 from service.assets import mount_assets
 from service.assistance import pages as assistance_pages
 from service.background import Background
@@ -180,7 +179,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(refuse_repeats)],
         lifespan=_live,
     )
     app.state.settings = settings
@@ -200,7 +198,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(LimitMiddleware, settings=settings)
     app.add_middleware(RequestMiddleware, settings=settings)
     for skin in (*API, *PAGES):
-        app.include_router(skin.router)
+        app.router.routes.extend(skin.router.routes)
     mount_assets(app)
     return app
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 
-from service.api_parts import ApiQuery, document_errors
+from service.api_parts import PlainQuery, document_errors
 from service.bridge import IndexDep
 from service.database import Database, is_reachable
 from service.errors import DatabaseUnavailable, IndexNotReady
 from service.metrics import write_metrics
+from service.routers import make_api_router
 
-router = APIRouter(tags=["probes"])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("probes", "", is_protected=False)
 
 
 class Alive(BaseModel):

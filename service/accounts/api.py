@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Request, Response
 
 from service.accounts import actions
 from service.accounts.schemas import Account, SessionState, SignIn
@@ -17,12 +15,12 @@ from service.actors import (
     protect_api,
     set_cookie,
 )
-from service.api_parts import ApiQuery, accept_json, document_errors
+from service.api_parts import PlainQuery, accept_json, document_errors
 from service.database import SessionDep
+from service.routers import make_api_router
 from service.security import SESSION_COOKIE, make_form_token
 
-router = APIRouter(prefix="/api/v1", tags=["session"])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("session", is_protected=False)
 
 
 @router.get("/session", operation_id="readSession", responses=document_errors())

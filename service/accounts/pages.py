@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 from pydantic import Field
 
 from service.accounts import actions
 from service.actors import (
     NowDep,
     SettingsDep,
-    find_actor,
     get_address,
     get_settings,
-    protect_form,
     set_cookie,
 )
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import PumasiError, SignInRefused, TooManyAttempts
+from service.routers import make_page_router
 from service.security import SESSION_COOKIE
 from service.settings import Settings
 from service.web import is_own_path, redirect, render
@@ -27,7 +26,7 @@ from service.web import is_own_path, redirect, render
 if TYPE_CHECKING:
     from service.demo import SampleAccount
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 
 class SignInQuery(ApiQuery):

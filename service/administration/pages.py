@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 from pydantic import ValidationError
 
 from service import forms
-from service.actors import ActorDep, NowDep, SettingsDep, find_actor, get_base_url, protect_form
+from service.actors import ActorDep, NowDep, SettingsDep, get_base_url
 from service.administration import actions, queries
 from service.administration.schemas import (
     AccountChange,
@@ -27,13 +27,12 @@ from service.csv_files import MEDIA_TYPE
 from service.database import SessionDep
 from service.errors import InvalidInput, PumasiError
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.security import Actor, Permission, require
 from service.validation import explain_errors
 from service.web import go_to_sign_in, redirect, render
 
-router = APIRouter(
-    prefix="/admin", include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)]
-)
+router = make_page_router("/admin")
 
 _CHANGE: forms.Shape = {"role": "text", "organisation": "text", "reason": "text"}
 _REASON: forms.Shape = {"reason": "text"}

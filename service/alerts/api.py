@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep, protect_api
+from service.actors import NowDep, SignedInDep
 from service.alerts import actions, queries
 from service.alerts.schemas import HitPage, HitQuery, Interest, InterestIn, InterestList
-from service.api_parts import ApiQuery, accept_json, document_errors
+from service.api_parts import PlainQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.fields import Identifier
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["alerts"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("alerts")
 InterestId = Annotated[Identifier, Path(description="알림 식별자. Id of the interest.", examples=["W001"])]
 
 

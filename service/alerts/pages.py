@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.datastructures import URL
 
 from service import forms
-from service.actors import ActorDep, NowDep, SettingsDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, SettingsDep, TodayDep
 from service.alert_feeds import write_ics, write_rss
 from service.alerts import actions, queries
 from service.alerts.schemas import HitQuery, InterestIn
@@ -17,11 +17,12 @@ from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.errors import SignInRequired
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.security import Actor
 from service.settings import Settings
 from service.web import go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 INTEREST: forms.Shape = {
     "enterprise_id": "text",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.assistance import actions, queries
 from service.assistance.schemas import AssistanceIn
@@ -20,10 +20,11 @@ from service.language import get_translator
 from service.listings import actions as listings
 from service.listings.schemas import STEP_FIELDS, STEPS
 from service.paper import print_pdf
+from service.routers import make_page_router
 from service.security import Actor, require
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 CONSENT: forms.Shape = {
     "enterprise_name": "text",

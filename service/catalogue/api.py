@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.actors import ActorDep, NowDep, TodayDep, protect_api
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import (
-    ApiQuery,
     EnterpriseId,
     ImportOutcome,
     LanguageDep,
+    PlainQuery,
     SeenVersion,
     accept_json,
     answer_precondition,
@@ -33,10 +33,10 @@ from service.catalogue.schemas import (
 )
 from service.database import SessionDep
 from service.exposure import ViewingDep
+from service.routers import make_api_router
 from service.security import require
 
-router = APIRouter(prefix="/api/v1", tags=["enterprises"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("enterprises")
 
 
 class EnterpriseImport(BaseModel):

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.datastructures import FormData
 
 from service import forms, labels
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
@@ -29,12 +29,13 @@ from service.exposure import ViewingDep
 from service.facets import find_removals, order_options
 from service.forms import PostedForm
 from service.identifiers import make_identifier
+from service.routers import make_page_router
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import build_url, go_to_sign_in, quote_id, read_language, redirect, render, say_in
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 # facet -> parameter of the search, kind of code
 _FACETS = {

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep
 from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.contacts import actions
 from service.contacts.schemas import SCOPES, ContactIn
 from service.database import SessionDep
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.security import Actor
 from service.web import go_to_sign_in, quote_id, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 CONTACT: forms.Shape = {
     "contact_name": "text",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.actors import ActorDep, NowDep, protect_api
+from service.actors import ActorDep, NowDep
 from service.api_parts import (
-    ApiQuery,
     DemandId,
     ImportOutcome,
+    PlainQuery,
     SeenVersion,
     accept_json,
     answer_precondition,
@@ -23,10 +23,10 @@ from service.api_parts import (
 from service.database import SessionDep
 from service.demands import actions, queries
 from service.demands.schemas import Demand, DemandIn, DemandPage, DemandQuery
+from service.routers import make_api_router
 from service.security import require
 
-router = APIRouter(prefix="/api/v1", tags=["demands"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("demands")
 
 
 class DemandImport(BaseModel):

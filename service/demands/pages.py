@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.demands import actions, queries
@@ -17,11 +17,12 @@ from service.demands.schemas import ORIGINS, Demand, DemandIn, DemandQuery, Dema
 from service.errors import InvalidInput, VersionConflict
 from service.forms import PostedForm
 from service.identifiers import make_identifier
+from service.routers import make_page_router
 from service.security import is_permitted, require
 from service.validation import explain_errors
 from service.web import go_to_sign_in, quote_id, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 DEMAND: forms.Shape = {
     "title": "text",

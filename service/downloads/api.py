@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 
 from service import exports
-from service.actors import ActorDep, NowDep, SignedInDep, TodayDep, protect_api
+from service.actors import ActorDep, NowDep, SignedInDep, TodayDep
 from service.api_parts import DemandId, LanguageDep, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -20,8 +20,9 @@ from service.downloads.schemas import (
     PrivateDownload,
     PurchaseDownload,
 )
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1/downloads", tags=["downloads"], dependencies=[Depends(protect_api)])
+router = make_api_router("downloads", "/api/v1/downloads")
 
 
 def _document(*statuses: int) -> dict[int | str, dict[str, Any]]:

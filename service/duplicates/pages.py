@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
 from service import forms
-from service.actors import ActorDep, NowDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep
 from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import compare_listings, type_listing
@@ -18,12 +18,13 @@ from service.duplicates.schemas import Choice
 from service.errors import InvalidInput
 from service.fields import Identifier
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.security import require
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import go_to_sign_in, quote_id, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _CHOICES: dict[str, Choice] = {"kept": "kept", "merged": "merged", "both": "both"}
 _NO_VERSION = Sentence("화면을 새로 고친 뒤 다시 해 주십시오", "reload the page and try again")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
-from service.actors import ActorDep, NowDep, SettingsDep, protect_api
-from service.api_parts import ApiQuery, DemandId, accept_json, document_errors
+from service.actors import ActorDep, NowDep, SettingsDep
+from service.api_parts import DemandId, PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep, reads_only
 from service.evidence import actions
@@ -21,9 +21,9 @@ from service.evidence.schemas import (
     Replayed,
 )
 from service.intake.sources import Source
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("evidence")
 EvidenceId = Annotated[
     str, Path(pattern=r"^EV\d{8}-[2-9A-Z]{5}$", description="증빙 번호. Number of the pack.")
 ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import ValidationError
 
 from service import forms
-from service.actors import ActorDep, NowDep, SettingsDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep, SettingsDep
+from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep, reads_only
 from service.errors import InvalidInput
@@ -17,14 +17,14 @@ from service.evidence import actions
 from service.evidence.schemas import EvidenceIn, EvidenceQuery, Replayed
 from service.forms import PostedForm
 from service.needs.pages import PostedNeed
+from service.routers import make_page_router
 from service.sentences import Sentence
 from service.validation import FieldFault, explain_errors
 from service.web import go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _WISH: forms.Shape = {"as_of": "day"}
-PlainQuery = Annotated[ApiQuery, Query()]
 
 
 @router.post("/demands/{demand_id:path}/evidence")

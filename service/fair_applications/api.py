@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.actors import ActorDep, NowDep, TodayDep, protect_api
-from service.api_parts import ApiQuery, ImportOutcome, accept_json, document_errors
+from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import ImportOutcome, PlainQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.fair_applications import actions
 from service.fairs import queries
@@ -21,9 +21,9 @@ from service.fairs.schemas import (
     ApplicationPage,
     ApplicationQuery,
 )
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("fairs")
 _CHANGING = document_errors(401, 403, 404, 409, body=True)
 
 

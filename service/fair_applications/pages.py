@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import ApiQuery, PlainQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.errors import InvalidInput
@@ -19,13 +19,13 @@ from service.fair_wishes.pages import WISHES, read_wishes
 from service.fairs import queries
 from service.fairs.schemas import ApplicationIn, ApplicationQuery, Fair
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.sentences import Sentence
 from service.sheet_answers import SheetQuery, answer_sheet
 from service.validation import FieldFault
 from service.web import build_path, go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_page_router()
 ApplicationNumber = Annotated[int, Path(ge=1, le=10_000_000)]
 
 APPLICATION: forms.Shape = {

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.actors import ActorDep, NowDep, protect_api
-from service.api_parts import ApiQuery, ImportOutcome, accept_json, document_errors
+from service.actors import ActorDep, NowDep
+from service.api_parts import ImportOutcome, PlainQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.fair_booths import actions
 from service.fairs import queries
 from service.fairs.api import BoothId, FairId
 from service.fairs.schemas import Booth, BoothIn, BoothPage, BoothProjectsIn
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("fairs")
 _CHANGING = document_errors(401, 403, 404, 409, body=True)
 
 

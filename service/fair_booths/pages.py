@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.fair_booths import actions
@@ -16,11 +16,11 @@ from service.fair_sheets import BOOTH_HEADERS, list_booth_rows, read_booths
 from service.fairs import queries
 from service.fairs.schemas import BoothIn, BoothProjectsIn, Fair
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.sheet_answers import SheetQuery, answer_sheet
 from service.web import build_path, go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_page_router()
 
 PROJECTS: forms.Shape = {
     "demand_id": "text",

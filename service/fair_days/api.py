@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
-from service.actors import ActorDep, NowDep, TodayDep, protect_api
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import (
-    ApiQuery,
     LanguageDep,
+    PlainQuery,
     SeenVersion,
     accept_json,
     answer_precondition,
@@ -42,9 +42,9 @@ from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
 from service.fairs.api import BoothId, FairId
 from service.fields import Identifier
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("fairs")
 RequestId = Annotated[Identifier, Path(description="상담 희망 번호. Id of the request.", examples=["W00001"])]
 TicketNumber = Annotated[
     int, Path(ge=1, le=10_000_000, description="대기표 번호. Number of the ticket.", examples=[1])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import ApplicationNotFound, InvalidInput, VersionConflict
 from service.fair_booths.actions import get_acted_booth
@@ -29,12 +29,12 @@ from service.fair_plans import queries as plans
 from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_page_router()
 TicketNumber = Annotated[int, Path(ge=1, le=10_000_000)]
 ApplicationNumber = Annotated[int, Path(ge=1, le=10_000_000)]
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.actors import ActorDep, NowDep, TodayDep, protect_api
-from service.api_parts import ApiQuery, accept_json, document_errors
+from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.fair_invitations import actions
 from service.fairs.api import FairId
 from service.fairs.schemas import Invited
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("fairs")
 
 
 class Invitation(BaseModel):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.fair_invitations import actions
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import build_path, redirect
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 
 @router.post("/fairs/{fair_id}/invite")

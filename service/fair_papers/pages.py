@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Path, Request, Response
 
-from service.actors import ActorDep, NowDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.fair_booths.actions import get_acted_booth
 from service.fair_calendar import draw_code, write_calendar
@@ -15,10 +15,10 @@ from service.fair_papers import queries
 from service.fair_plans import queries as plans
 from service.fairs import queries as fairs
 from service.paper import print_pdf
+from service.routers import make_page_router
 from service.web import go_to_sign_in, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_page_router()
 ApplicationNumber = Annotated[int, Path(ge=1, le=10_000_000)]
 Paper = Literal["booths", "enterprises", "hall"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel
 
-from service.actors import ActorDep, NowDep, protect_api
-from service.api_parts import ApiQuery, LanguageDep, accept_json, document_errors
+from service.actors import ActorDep, NowDep
+from service.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.fair_booths.actions import get_acted_booth
 from service.fair_moves import actions as moving
@@ -30,9 +30,9 @@ from service.fair_publishing import actions as publishing
 from service.fairs import queries as fairs
 from service.fairs.api import ApplicationNumber, BoothId, FairId
 from service.fields import Identifier
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("fairs")
 PlanVersion = Annotated[
     int, Path(ge=1, le=1_000_000, description="시간표의 판. Version of the timetable.", examples=[1])
 ]

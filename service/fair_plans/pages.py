@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.fair_moves import actions as moving
@@ -26,12 +26,12 @@ from service.fair_publishing import actions as publishing
 from service.fairs import queries as fairs
 from service.fairs.schemas import Fair
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_page_router()
 PlanVersion = Annotated[int, Path(ge=1, le=1_000_000)]
 
 PLANNING: forms.Shape = {"seconds": "whole", "seed": "whole", "keep_locked_of": "whole"}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path
 from pydantic import BaseModel, Field
 
-from service.actors import ActorDep, NowDep, TodayDep, protect_api
-from service.api_parts import ApiQuery, accept_json, document_errors
+from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.fair_results import actions, queries
 from service.fair_results.schemas import FollowUpIn, FollowUpList, Report, SurveyIn
 from service.fairs import queries as fairs
 from service.fairs.api import FairId
 from service.fields import Identifier
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("fairs")
 CardId = Annotated[Identifier, Path(description="상담 카드의 번호. Id of the card.", examples=["C001"])]
 Months = Annotated[int, Path(ge=3, le=6, description="3 또는 6개월. Three or six months.", examples=[3])]
 

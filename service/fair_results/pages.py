@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import ApiQuery, PlainQuery
 from service.database import SessionDep
 from service.fair_booths.actions import get_acted_booth
 from service.fair_days.schemas import Outcome
@@ -18,11 +18,11 @@ from service.fair_results.schemas import FollowUpIn, SurveyIn
 from service.fairs import queries as fairs
 from service.forms import PostedForm
 from service.language import get_translator
+from service.routers import make_page_router
 from service.sheet_answers import SheetQuery, answer_sheet
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_page_router()
 
 SURVEY: forms.Shape = {
     "satisfaction": "whole",

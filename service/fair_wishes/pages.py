@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Request, Response
 
 from service import forms, limits
-from service.actors import ActorDep, NowDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.fair_booths.actions import get_acted_booth
@@ -16,12 +14,12 @@ from service.fair_wishes import actions
 from service.fairs import queries
 from service.fairs.schemas import WishIn
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import build_path, go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_page_router()
 
 WISHES: forms.Shape = {"wishes": {"party_id": "text", "wish": "text", "has_met": "text"}}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.actors import ActorDep, NowDep, protect_api
+from service.actors import ActorDep, NowDep
 from service.api_parts import (
-    ApiQuery,
+    PlainQuery,
     SeenVersion,
     accept_json,
     answer_precondition,
@@ -20,9 +20,9 @@ from service.database import SessionDep
 from service.fairs import actions, queries
 from service.fairs.schemas import Counts, Fair, FairIn, FairPage, FairQuery, FairState
 from service.fields import Identifier
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["fairs"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("fairs")
 FairId = Annotated[Identifier, Path(description="상담회 식별자. Id of the fair.", examples=["F001"])]
 BoothId = Annotated[Identifier, Path(description="부스 식별자. Id of the booth.", examples=["B01"])]
 ApplicationNumber = Annotated[

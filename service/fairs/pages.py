@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
-from service.api_parts import ApiQuery
+from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.errors import InvalidInput, VersionConflict
@@ -16,13 +16,13 @@ from service.fair_times import describe_days
 from service.fairs import actions, queries
 from service.fairs.schemas import Fair, FairIn, FairQuery
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.security import is_permitted, require
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import build_path, go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_page_router()
 
 FAIR: forms.Shape = {
     "name": "text",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
-from service.actors import TodayDep, find_actor, protect_form
+from service.actors import TodayDep
 from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.catalogue import actions as catalogue
@@ -15,9 +15,10 @@ from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.fields import OptionalLine
 from service.labels import load_glossary
+from service.routers import make_page_router
 from service.web import read_language, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 
 class HelpQuery(ApiQuery):

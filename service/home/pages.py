@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from service.actors import find_actor, protect_form
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.demands.schemas import DemandQuery
+from service.routers import make_page_router
 from service.web import render
 
 NEWEST = 5
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 
 @router.get("/")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.datastructures import FormData
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import (
@@ -28,10 +28,11 @@ from service.forms import PostedForm
 from service.identifiers import make_identifier
 from service.listings import actions, queries
 from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, find_step
+from service.routers import make_page_router
 from service.security import Actor, is_permitted
 from service.web import go_to_sign_in, quote_id, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _SENT = ("version", "do", "more")
 

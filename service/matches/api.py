@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from service.actors import TodayDep
 from service.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
@@ -13,8 +13,9 @@ from service.database import SessionDep
 from service.exposure import ViewingDep
 from service.matches import actions
 from service.matches.schemas import ChangeList, ExplainQuery, Explanation, Ranking, RankQuery
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["matches"])
+router = make_api_router("matches", is_protected=False)
 
 
 @router.get("/demands/{demand_id:id}/matches", operation_id="rankEnterprises", responses=document_errors(404))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
-from service.actors import ActorDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, TodayDep
 from service.bridge import IndexDep
 from service.catalogue import actions as catalogue_actions
 from service.catalogue import queries as catalogue
@@ -21,11 +21,12 @@ from service.fields import Line
 from service.formats import share_points
 from service.matches import actions
 from service.matches.schemas import Component, ExplainQuery, RankQuery
+from service.routers import make_page_router
 from service.security import is_permitted
 from service.shortlists.queries import find_shortlisted
 from service.web import build_url, read_language, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 MOST = 200
 _REASONS = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from service.actors import ActorDep, SettingsDep, TodayDep
 from service.api_parts import EnterpriseId, document_errors
@@ -12,8 +12,9 @@ from service.bridge import IndexDep
 from service.database import SessionDep
 from service.mirror import actions
 from service.mirror.schemas import Mirror, MirrorQuery
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["enterprises"])
+router = make_api_router("enterprises", is_protected=False)
 
 
 @router.get(

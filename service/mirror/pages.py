@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from service.actors import ActorDep, SettingsDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, SettingsDep, TodayDep
 from service.bridge import IndexDep
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.mirror import actions
 from service.mirror.schemas import MirrorQuery
+from service.routers import make_page_router
 from service.web import build_url, go_to_sign_in, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _PERIODS = (30, 90, 365)
 

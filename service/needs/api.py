@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
-from service.actors import ActorDep, protect_api
+from service.actors import ActorDep
 from service.api_parts import ApiQuery, LanguageDep, accept_json, document_errors
 from service.database import reads_only
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedIn, NeedProposal
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["needs"], dependencies=[Depends(protect_api)])
+router = make_api_router("needs")
 
 
 @router.post(

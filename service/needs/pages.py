@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from service import forms
-from service.actors import ActorDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, TodayDep
 from service.api_parts import ApiQuery
 from service.database import SessionDep, reads_only
 from service.demands.pages import DEMAND, show_form
@@ -17,10 +17,11 @@ from service.errors import InvalidInput
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedProposal
+from service.routers import make_page_router
 from service.security import require
 from service.web import read_language, redirect
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 
 @router.get("/needs")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 
-from service.actors import ActorDep, NowDep, SignedInDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, SignedInDep
 from service.database import SessionDep
 from service.notices import actions, queries
 from service.notices.schemas import NoticeQuery
+from service.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 
 @router.get("/notices")

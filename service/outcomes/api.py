@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import Depends
 
-from fastapi import APIRouter, Depends, Query
-
-from service.actors import NowDep, SignedInDep, TodayDep, protect_api
-from service.api_parts import ApiQuery, DemandId, accept_json, document_errors
+from service.actors import NowDep, SignedInDep, TodayDep
+from service.api_parts import DemandId, PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.outcomes import actions
 from service.outcomes.schemas import Outcome, OutcomeIn, OutcomeState, UndoIn
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["purchases"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("purchases")
 
 
 @router.get(

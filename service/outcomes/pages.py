@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -16,11 +16,12 @@ from service.errors import InvalidInput, SplitPurchase
 from service.forms import PostedForm
 from service.outcomes import actions
 from service.outcomes.schemas import OutcomeIn, UndoIn
+from service.routers import make_page_router
 from service.shortlists.queries import get_shortlist
 from service.validation import FieldFault
 from service.web import go_to_sign_in, quote_id, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _OUTCOME: forms.Shape = {
     "kind": "text",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from service import forms
 from service.actors import (
@@ -12,9 +12,7 @@ from service.actors import (
     NowDep,
     SettingsDep,
     SignedInDep,
-    find_actor,
     get_address,
-    protect_form,
     set_cookie,
 )
 from service.api_parts import ApiQuery
@@ -23,10 +21,11 @@ from service.errors import InvalidInput, TooManyAttempts
 from service.forms import PostedForm
 from service.own_account import actions, queries
 from service.own_account.schemas import KEY_DAYS, KeyIn, Profile
+from service.routers import make_page_router
 from service.security import SESSION_COOKIE, Actor
 from service.web import go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _PROFILE: forms.Shape = {"display_name": "text"}
 _KEY: forms.Shape = {"key_name": "text", "scope": "text", "key_days": "text"}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from service.actors import ActorDep
 from service.api_parts import ApiQuery, EnterpriseId, document_errors
 from service.database import SessionDep
 from service.proofs import actions
 from service.proofs.schemas import ProofList
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["enterprises"])
+router = make_api_router("enterprises", is_protected=False)
 
 
 @router.get(

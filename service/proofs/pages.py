@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from service.actors import ActorDep, NowDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep
 from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.proofs import actions
+from service.routers import make_page_router
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import go_to_sign_in, quote_id, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _NO_FILE = Sentence("올릴 파일을 골라 주십시오", "choose a file to send")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep, TodayDep, protect_api
-from service.api_parts import ApiQuery, accept_json, document_errors
+from service.actors import NowDep, SignedInDep, TodayDep
+from service.api_parts import PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.purchases import actions, queries
@@ -24,9 +24,9 @@ from service.purchases.schemas import (
     TotalIn,
     YearQuery,
 )
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["purchases"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("purchases")
 PurchaseId = Annotated[
     str, Path(description="구매 실적 번호. Id of the record.", max_length=100, examples=["B20170302-BCDFG"])
 ]

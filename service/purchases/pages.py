@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -15,11 +15,12 @@ from service.errors import EnterpriseNotFound, InvalidInput
 from service.forms import PostedForm
 from service.purchases import actions, queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, TotalIn, YearQuery
+from service.routers import make_page_router
 from service.security import is_permitted, sees_all_purchases
 from service.validation import FieldFault
 from service.web import go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _PURCHASE: forms.Shape = {
     "bought_on": "day",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep, TodayDep, protect_api
-from service.api_parts import ApiQuery, DemandId, LanguageDep, accept_json, document_errors
+from service.actors import NowDep, SignedInDep, TodayDep
+from service.api_parts import DemandId, LanguageDep, PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.quotes import actions, queries
@@ -19,9 +19,9 @@ from service.quotes.schemas import (
     ReceivedPage,
     ReplyIn,
 )
+from service.routers import make_api_router
 
-router = APIRouter(prefix="/api/v1", tags=["quotes"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("quotes")
 QuoteRequestId = Annotated[
     str, Path(description="견적요청 번호. Id of the request.", max_length=100, examples=["Q20170302-BCDFG"])
 ]

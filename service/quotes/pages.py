@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -16,10 +16,11 @@ from service.errors import InvalidInput, SignInRequired
 from service.forms import PostedForm
 from service.quotes import actions, queries
 from service.quotes.schemas import InboxQuery, ProofRequestIn, QuoteRequestIn, ReplyIn
+from service.routers import make_page_router
 from service.shortlists.queries import get_shortlist
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _ASK: forms.Shape = {"enterprise_ids": "many", "due_on": "day", "message": "text", "questions": "lines"}
 _PROOF: forms.Shape = {"enterprise_id": "text", "proof": "text", "due_on": "day", "message": "text"}

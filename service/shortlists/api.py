@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
-from service.actors import NowDep, SignedInDep, TodayDep, protect_api
-from service.api_parts import ApiQuery, DemandId, EnterpriseId, LanguageDep, accept_json, document_errors
+from service.actors import NowDep, SignedInDep, TodayDep
+from service.api_parts import (
+    DemandId,
+    EnterpriseId,
+    LanguageDep,
+    PlainQuery,
+    accept_json,
+    document_errors,
+)
 from service.bridge import IndexDep
 from service.database import SessionDep
+from service.routers import make_api_router
 from service.shortlists import actions, queries
 from service.shortlists.schemas import (
     CompareQuery,
@@ -21,8 +29,7 @@ from service.shortlists.schemas import (
     ShortlistQuery,
 )
 
-router = APIRouter(prefix="/api/v1", tags=["shortlists"], dependencies=[Depends(protect_api)])
-PlainQuery = Annotated[ApiQuery, Query()]
+router = make_api_router("shortlists")
 
 
 @router.get("/shortlists", operation_id="listShortlists", responses=document_errors(401, 403))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -15,12 +15,13 @@ from service.demands import queries as demands
 from service.errors import InvalidInput, VersionConflict
 from service.forms import PostedForm
 from service.limits import MAX_COMPARED
+from service.routers import make_page_router
 from service.shortlists import actions, queries
 from service.shortlists.schemas import CompareQuery, EntryIn, Shortlist, ShortlistIn, ShortlistQuery
 from service.validation import FieldFault
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _FORM: forms.Shape = {
     "do": "text",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
-from service.actors import SignedInDep, TodayDep, protect_api
+from service.actors import SignedInDep, TodayDep
 from service.api_parts import DemandId, EnterpriseId, LanguageDep, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
+from service.routers import make_api_router
 from service.suggestions import actions
 from service.suggestions.schemas import PartnersIn, SuggestionList, SuggestQuery, TeamList, TeamQuery
 
-router = APIRouter(prefix="/api/v1", tags=["matches"], dependencies=[Depends(protect_api)])
+router = make_api_router("matches")
 
 
 @router.get(

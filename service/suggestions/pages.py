@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, TodayDep
 from service.bridge import IndexDep
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import EnterpriseIn
@@ -16,13 +16,14 @@ from service.demands import queries as demands
 from service.forms import PostedForm
 from service.limits import MAX_PARTNERS
 from service.matches.pages import choose_reasons, describe_parts, to_points
+from service.routers import make_page_router
 from service.security import is_permitted
 from service.sentences import Sentence
 from service.suggestions import actions
 from service.suggestions.schemas import SuggestQuery, TeamQuery
 from service.web import build_url, read_language, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _MOST = 50
 

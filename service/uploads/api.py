@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Path, Query
 
-from service.actors import NowDep, SignedInDep, protect_api
+from service.actors import NowDep, SignedInDep
 from service.api_parts import ApiQuery, document_errors
 from service.database import SessionDep
 from service.fields import Identifier
+from service.routers import make_api_router
 from service.uploads import actions, queries
 from service.uploads.schemas import UploadPage, UploadQuery
 
-router = APIRouter(prefix="/api/v1", tags=["enterprises"], dependencies=[Depends(protect_api)])
+router = make_api_router("enterprises")
 
 UploadId = Annotated[Identifier, Path(description="올린 파일 식별자. Id of the upload.", examples=["U001"])]
 

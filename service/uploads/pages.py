@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from service.actors import ActorDep, NowDep, TodayDep, find_actor, protect_form
+from service.actors import ActorDep, NowDep, TodayDep
 from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import InvalidInput, SignInRequired
 from service.forms import PostedForm
+from service.routers import make_page_router
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.sheets import MEDIA_TYPES, write_sheet
@@ -20,7 +21,7 @@ from service.uploads.schemas import UploadQuery
 from service.validation import FieldFault
 from service.web import go_to_sign_in, quote_id, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 # The columns of the blank table; the reader of files knows them and many others.
 COLUMNS = (
