@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from service.actors import (
     NowDep,
@@ -12,7 +12,6 @@ from service.actors import (
     find_actor,
     get_address,
     get_base_url,
-    protect_form,
     set_cookie,
 )
 from service.api_parts import ApiQuery
@@ -27,6 +26,7 @@ from service.errors import (
 from service.external_sign_in import actions
 from service.external_sign_in.schemas import Answer, StartQuery
 from service.pending_sign_ins import LIFETIME, PendingSignIn, make_secrets, read_pending, write_pending
+from service.routers import make_page_router
 from service.security import SESSION_COOKIE
 from service.web import is_own_path, redirect, render
 
@@ -39,7 +39,7 @@ CALLBACK = f"{START}/callback"
 REFUSALS = (ExternalSignInRefused, TooManyAttempts, ProviderUnavailable, LinkNotValid, InvalidInput)
 
 # Nobody's session is looked at before the provider has been asked: no transaction may wait for it.
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form)])
+router = make_page_router()
 
 
 def find_provider(request: Request) -> Provider | None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from service import forms
 from service.actors import (
     ActorDep,
     NowDep,
     SettingsDep,
-    find_actor,
     get_address,
     get_base_url,
     get_settings,
-    protect_form,
     set_cookie,
 )
 from service.api_parts import ApiQuery
@@ -24,6 +22,7 @@ from service.errors import InvalidInput, PumasiError, TooManyAttempts
 from service.forms import PostedForm
 from service.joining import actions
 from service.joining.schemas import Forgotten, Invitation, Joining, LinkQuery, SignUp, Welcome
+from service.routers import make_page_router
 from service.security import (
     OPEN_ROLES,
     SESSION_COOKIE,
@@ -34,7 +33,7 @@ from service.security import (
 )
 from service.web import go_to_sign_in, redirect, render
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(protect_form), Depends(find_actor)])
+router = make_page_router()
 
 _INVITATION: forms.Shape = {"email": "text", "role": "text", "organisation": "text"}
 _SIGN_UP: forms.Shape = {"email": "text", "role": "text", "organisation": "text"}

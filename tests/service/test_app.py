@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
 from service.accounts import actions as accounts
+from service.api_parts import refuse_repeats
 from service.app import create_app
 from service.database import Database, SessionDep, migrate
 from service.demands import queries
@@ -91,6 +92,16 @@ def test_a_parameter_given_twice_is_refused_and_not_half_ignored(visitor: TestCl
     assert answer.status_code == 422
     [name] = {field["field"] for field in answer.json()["error"]["fields"]}
     assert f"{name}=" in path
+
+
+def test_no_route_forgets_to_look_for_repeats(visitor: TestClient) -> None:
+    routes = [route for route in visitor.app.routes if isinstance(route, APIRoute)]
+    assert len(routes) > 200
+    assert [
+        route.path
+        for route in routes
+        if refuse_repeats not in [dependency.call for dependency in route.dependant.dependencies]
+    ] == []
 
 
 def test_a_list_may_be_given_item_by_item(visitor: TestClient) -> None:
