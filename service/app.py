@@ -89,6 +89,7 @@ from service.suggestions import api as suggestions_api
 from service.suggestions import pages as suggestions_pages
 from service.uploads import api as uploads_api
 from service.uploads import pages as uploads_pages
+from service.web import warm_up
 
 if TYPE_CHECKING:
     from service.provider import Provider
@@ -205,6 +206,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _live(app: FastAPI) -> AsyncIterator[None]:
+    warm_up()
     app.state.index.start()
     background = _make_background(app)
     background.start()

@@ -18,6 +18,7 @@ from service.evaluation.cli import evaluate, learn
 from service.fair_bench.cli import bench_fair
 from service.fair_files.cli import app as fair_app
 from service.file_ranking.cli import explain, rank, rank_all
+from service.page_bench.cli import bench_pages
 from service.refusals import BAD_INPUT, refuse
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ import_app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 app.add_typer(fair_app, name="fair")
-bench_app = typer.Typer(help="속도 측정. Measures: of the engine, or of the fair planner.")
+bench_app = typer.Typer(help="속도 측정. Measures: of the engine, the fair planner, or the pages.")
 app.add_typer(bench_app, name="bench")
 bench_app.command("fair")(bench_fair)
+bench_app.command("pages")(bench_pages)
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="저장하지 않고 미리 보기. Preview; nothing is saved.")

@@ -286,6 +286,12 @@ def get_environment(language: Language) -> Environment:
     return environment
 
 
+def warm_up() -> None:
+    """Read the sentences of both languages and what every page is built on: no reader need wait for that."""
+    for language in LANGUAGES:
+        get_environment(language).get_template("home.html")
+
+
 def _tell(translator: Translator, key: str, places: Mapping[str, Any]) -> str:
     """The sentence `key`; a place may hold a sentence in both languages ({"ko": …, "en": …})."""
     return translator(

@@ -1,17 +1,16 @@
 """Every page that the app serves: nothing that axe finds fault with, nothing wider than 320 pixels.
 
 Pages are found from the routes of the app: those without parameters by their own address, the others by
-following links from there, for a visitor and a buyer. So a page that somebody adds is judged without being
-listed here.
+following links from there, for a visitor and for every role. So a page that somebody adds is judged without
+being listed here. Where two roles read the same, it is judged once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import axe_playwright_python
 import pytest
@@ -19,13 +18,13 @@ from fastapi import FastAPI
 from playwright.sync_api import Page
 
 from service.accounts import actions as accounts
+from service.accounts import queries as account_queries
 from service.app import PAGES
-from service.fair_booths import actions as booths
-from service.fairs import actions as fairs
-from service.fairs.schemas import BoothIn, FairIn
+from service.page_bench.walking import list_kinds, walk
+from service.security import Actor, Role
 from tests.browser.test_reading import TOO_WIDE
+from tests.service.authorisation.people import make_entries
 from tests.service.conftest import NOW, PASSWORD
-from tests.service.fairs.made_fairs import make_booth, make_fair
 
 OpenWindow = Callable[..., Page]
 SignIn = Callable[[Page, str], None]
@@ -40,77 +39,64 @@ RUN_AXE = """async () => {
   const show = nodes => nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' … ')
   return result.violations.map(violation => violation.id + ': ' + show(violation.nodes))
 }"""
-ROLES = ("", "buyer")
-# What answers with a file or a fragment, and what ends what the next page needs.
-NO_PAGE = re.compile(r"\.(pdf|xlsx|json|csv|rss|ics)$|/export$|/template|^/completions$|^/needs$|^/feeds/")
+# Everything that the keyboard reaches can be focused, shows it, and comes in the order in which it is read.
+UNREACHED = """() => {
+  const faults = []
+  const shape = element => element.outerHTML.slice(0, 120)
+  const isSeen = element => element.checkVisibility({visibilityProperty: true})
+  const reached = 'a[href], button, input, select, textarea, summary, [tabindex]'
+  for (const element of document.querySelectorAll(reached)) {
+    if (element.type === 'hidden' || element.disabled || !isSeen(element)) continue
+    if (element.tabIndex > 0) faults.push('out of order: ' + shape(element))
+    if (element.tabIndex < 0) continue
+    const look = () => [element, element.querySelector('.tile'), element.labels && element.labels[0]]
+      .filter(Boolean).map(part => getComputedStyle(part))
+      .map(style => [style.outline, style.boxShadow, style.border, style.strokeWidth].join()).join()
+    if (document.activeElement === element) element.blur()
+    const before = look()
+    element.focus()
+    if (document.activeElement !== element) faults.push('cannot be focused: ' + shape(element))
+    else if (look() === before) faults.push('does not show that it is focused: ' + shape(element))
+  }
+  return faults.slice(0, 5)
+}"""
+ROLES = ("", "buyer", "enterprise", "organiser", "policy", "administrator")
+_FORM_TOKEN = re.compile(r'name="form_token" value="[^"]*"')
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _fair(running: tuple[FastAPI, str]) -> None:
-    """Two roles more than the other tests need, and a fair with a booth."""
+def _entries(running: tuple[FastAPI, str]) -> None:
+    """The roles that the other tests do not need, and one entry of every kind."""
     app, _ = running
-    with app.state.database.session(is_writing=True) as session:
-        organiser, _administrator = (
-            accounts.create_account(
-                session, app.state.settings, login=role, password=PASSWORD, display_name=f"{role} 담당",
-                role=role, organisation="서울시", now=NOW,
-            )
-            for role in ("organiser", "administrator")
+
+    def make_account(login: str, role: Role, organisation: str) -> Actor:
+        return accounts.create_account(
+            session, app.state.settings, login=login, password=PASSWORD, display_name=f"{login} 담당",
+            role=role, organisation=organisation, now=NOW,
         )  # fmt: skip
-        fair = fairs.create_fair(
-            session,
-            organiser,
-            FairIn(**make_fair()),
-            now=NOW,
-        )
-        booths.save_booth(session, organiser, fair.fair_id, None, BoothIn(**make_booth("은평구")), now=NOW)
-        fairs.set_state(session, organiser, fair.fair_id, "open", now=NOW)
+
+    with app.state.database.session(is_writing=True) as session:
+        make_account("administrator", "administrator", "서울시")
+        known = {login: account_queries.find_account(session, login) for login in ("buyer", "enterprise")}
+        actors = {
+            f"{login}_owner": account_queries.to_actor(account, "은평구")
+            for login, account in known.items()
+            if account is not None
+        }
+        actors["organiser_owner"] = make_account("organiser", "organiser", "서울시")
+        actors["buyer_stranger"] = make_account("buyer_stranger", "buyer", "마포구")
+        make_entries(session, actors, enterprises=("E-OWN-1", "E-OWN-2"), demand_id="D-OWN")
 
 
-def _find_routes() -> list[tuple[str, re.Pattern[str]]]:
-    """(path, pattern) of every page, the most particular first."""
-    return [
-        (route.path, route.path_regex)
-        for skin in PAGES
-        for route in skin.router.routes
-        if "GET" in route.methods and not NO_PAGE.search(route.path)
-    ]
-
-
-def _find_kind(path: str, routes: list[tuple[str, re.Pattern[str]]]) -> str | None:
-    return next((kind for kind, pattern in routes if pattern.match(path)), None)
-
-
-def _walk(page: Page, base: str, *, most: int) -> Iterator[str]:
-    """Stand on every kind of page that this reader reaches, on at most `most` of each; yield its address."""
-    routes = _find_routes()
-    waiting = [kind for kind, _ in routes if "{" not in kind]
-    seen = set(waiting)
-    counts: dict[str, int] = {}
-    while waiting:
-        address = waiting.pop(0)
-        kind = _find_kind(urlsplit(address).path, routes)
-        if kind is None or counts.get(kind, 0) >= most:
-            continue
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status < 500, (address, answer.status)
-        if urlsplit(page.url).path != urlsplit(address).path or answer.status != 200:
-            continue
-        counts[kind] = counts.get(kind, 0) + 1
-        yield address
-        for link in page.eval_on_selector_all("a[href]", "links => links.map(a => a.getAttribute('href'))"):
-            place = urlsplit(urljoin(page.url, link))
-            target = place.path + (f"?{place.query}" if place.query else "")
-            is_ours = f"{place.scheme}://{place.netloc}" == base and not NO_PAGE.search(place.path)
-            if is_ours and target not in seen:
-                seen.add(target)
-                waiting.append(target)
+@pytest.fixture(scope="module")
+def judged() -> set[str]:
+    """What the pages judged so far have inside `main`, without the tokens of their forms."""
+    return set()
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_breaks_a_rule_of_accessibility_or_its_frame(
-    open_window: OpenWindow, sign_in: SignIn, address: str, role: str
+    open_window: OpenWindow, sign_in: SignIn, address: str, judged: set[str], role: str
 ) -> None:
     # The judge writes styles of its own into the page; our policy would refuse them, loudly.
     page = open_window(bypass_csp=True)
@@ -121,16 +107,31 @@ def test_no_page_breaks_a_rule_of_accessibility_or_its_frame(
         page.get_by_role("button", name="검색 증빙서 만들기").click()
         page.wait_for_url("**/evidence/*")
     faults: dict[str, Any] = {}
-    judged = 0
-    for path in _walk(page, address, most=1 if role else 2):
-        judged += 1
+    reached = 0
+
+    def fetch(path: str) -> tuple[int, str]:
+        # Fetched beside the window, with its cookies; only what is new is opened in it.
+        answer = page.request.get(path, max_redirects=0)
+        assert answer.status < 500, (path, answer.status)
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        return answer.status, _FORM_TOKEN.sub("", answer.text()) if is_page else ""
+
+    for _, path, html in walk(fetch, list_kinds(PAGES)):
+        reached += 1
+        main = html.partition("<main")[2].partition("</main>")[0]
+        if main in judged:
+            continue
+        judged.add(main)
+        page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
         page.evaluate(AXE)
         found = page.evaluate(RUN_AXE)
+        page.keyboard.press("Tab")
+        found += page.evaluate(UNREACHED)
         page.set_viewport_size({"width": 320, "height": 640})
         found += page.evaluate(TOO_WIDE)
         page.set_viewport_size({"width": 1280, "height": 900})
         if found:
             faults[path] = found
     assert faults == {}
-    assert judged >= 8
+    assert reached >= 15

@@ -162,7 +162,7 @@ def make_site(migrated: Path) -> Iterator[Site]:
             )
             for login, (role, organisation) in PEOPLE.items()
         }
-        ids = _make_entries(session, actors)
+        ids = make_entries(session, actors)
     with TestClient(app):
         try:
             yield Site(app, ids, database)
@@ -170,18 +170,26 @@ def make_site(migrated: Path) -> Iterator[Site]:
             database.dispose()
 
 
-def _make_entries(session: Session, actors: dict[str, Actor]) -> dict[str, str]:
+def make_entries(
+    session: Session,
+    actors: dict[str, Actor],
+    *,
+    enterprises: tuple[str, str] = ("E1", "E2"),
+    demand_id: str = "D1",
+) -> dict[str, str]:
+    """One entry of every kind, kept by the owners among `actors`; what stands in the addresses of each."""
+    first, _ = enterprises
     owner, organiser = actors["enterprise_owner"], actors["organiser_owner"]
-    for entry_id in ("E1", "E2"):
+    for entry_id in enterprises:
         listing = EnterpriseIn(**make_listing(entry_id))
         catalogue.import_enterprises(session, [listing], now=NOW, owner_id=owner.account_id)
-    demand = DemandIn(**make_demand("D1"))
+    demand = DemandIn(**make_demand(demand_id))
     demands.save_demand(session, actors["buyer_owner"], demand, version=None, now=NOW)
-    shortlists.keep_entry(session, actors["buyer_owner"], "D1", "E1", EntryIn(note="메모"), now=NOW)
-    asked = QuoteRequestIn(enterprise_ids=["E1"], due_on=datetime.date(2017, 3, 20))
-    quote_id = quotes.ask_for_quotes(session, actors["buyer_owner"], "D1", asked, now=NOW, today=TODAY)
-    paper = ProofRequestIn(enterprise_id="E1", proof="vulnerable_employment", due_on=asked.due_on)
-    proof_id = quotes.ask_for_proof(session, actors["buyer_owner"], "D1", paper, now=NOW, today=TODAY)
+    shortlists.keep_entry(session, actors["buyer_owner"], demand_id, first, EntryIn(note="메모"), now=NOW)
+    asked = QuoteRequestIn(enterprise_ids=[first], due_on=datetime.date(2017, 3, 20))
+    quote_id = quotes.ask_for_quotes(session, actors["buyer_owner"], demand_id, asked, now=NOW, today=TODAY)
+    paper = ProofRequestIn(enterprise_id=first, proof="vulnerable_employment", due_on=asked.due_on)
+    proof_id = quotes.ask_for_proof(session, actors["buyer_owner"], demand_id, paper, now=NOW, today=TODAY)
     upload_id = uploads.preview_upload(
         session, owner, "기업명\n새 이름".encode(), "기업.csv", today=TODAY, now=NOW
     )
@@ -189,11 +197,11 @@ def _make_entries(session: Session, actors: dict[str, Actor]) -> dict[str, str]:
         session, owner, forms.write_typed(None, LISTING), listing=None, today=TODAY, now=NOW
     )
     fair = fairs.create_fair(session, organiser, FairIn(**make_fair()), now=NOW)
-    for agency, login in (("은평구", "buyer_owner"), ("마포구", "buyer_stranger")):
-        booth = BoothIn(**make_booth(agency, login=login))
+    for agency, person in (("은평구", "buyer_owner"), ("마포구", "buyer_stranger")):
+        booth = BoothIn(**make_booth(agency, login=actors[person].login))
         booths.save_booth(session, organiser, fair.fair_id, None, booth, now=NOW)
     fairs.set_state(session, organiser, fair.fair_id, "open", now=NOW)
-    application = ApplicationIn(**make_application("E1"))
+    application = ApplicationIn(**make_application(first))
     applications.apply(session, owner, fair.fair_id, application, now=NOW, today=TODAY)
     for version in (1, 2):
         session.add(
@@ -207,8 +215,8 @@ def _make_entries(session: Session, actors: dict[str, Actor]) -> dict[str, str]:
         "quote_request_id": quote_id,
         "proof_request_id": proof_id,
         "upload_id": upload_id,
-        "demand_id": "D1",
-        "enterprise_id": "E1",
+        "demand_id": demand_id,
+        "enterprise_id": first,
         "draft_id": draft.draft_id,
         "step": STEPS[0],
         "fair_id": fair.fair_id,
