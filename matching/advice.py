@@ -16,7 +16,7 @@ from matching.conditions import find_place_hint, find_type_hint, read_licences
 from matching.eligibility import get_admitted_types
 from matching.korean import with_josa, write_day, write_krw, write_krw_en
 from matching.price import find_estimated_price
-from matching.proofs import find_standing, judge_ratio_proof
+from matching.proofs import Papers, judge_ratio_proof
 from matching.records import WORKS_KINDS, Certification, Demand, Sentence, Supplier, Warning
 from matching.rules import RuleBook, RuleNotInForce, RulesInForce
 
@@ -41,16 +41,33 @@ def find_warnings(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBo
     `budget_above_max_contract`, `vulnerable_employment_unproven`, and those of `find_demand_warnings`. A day
     for which no law is loaded leaves out what depends on law.
     """
-    found = [warning for check in _CHECKS if (warning := check(supplier, demand, on)) is not None]
-    try:
-        in_force = rules.on(on)
-    except RuleNotInForce:
-        return tuple(found)
-    ratio = _check_ratio(supplier, demand, on, in_force)
-    if ratio is not None:
-        found.append(ratio)
-    found.extend(_find_notice_warnings(demand, in_force))
-    return tuple(found)
+    return WarningFinder(demand, on=on, rules=rules).find(supplier)
+
+
+class WarningFinder:
+    """The warnings of one demand on one day, for one supplier after another (see `find_warnings`)."""
+
+    def __init__(self, demand: Demand, *, on: date, rules: RuleBook) -> None:
+        self.demand = demand
+        self.on = on
+        self.admitted = get_admitted_types(demand)
+        self.licences = read_licences(demand)
+        self.notice = find_demand_warnings(demand, on=on, rules=rules)
+        self.rules: RulesInForce | None = None
+        self.ratio_classes: frozenset[str] = frozenset()
+        try:
+            self.rules = rules.on(on)
+        except RuleNotInForce:
+            return
+        price = find_estimated_price(demand)
+        if price is not None:
+            kind = "works" if demand.contract_type == "works" else "goods_services"
+            self.ratio_classes = _find_ratio_classes(self.rules, demand.regime, kind, price.amount_krw)
+
+    def find(self, supplier: Supplier) -> tuple[Warning, ...]:
+        """What to check about this supplier and the demand."""
+        found = [warning for check in _CHECKS if (warning := check(supplier, self)) is not None]
+        return (*found, *self.notice)
 
 
 def find_demand_warnings(demand: Demand, *, on: date, rules: RuleBook) -> tuple[Warning, ...]:
@@ -69,7 +86,7 @@ def find_unknowns(demand: Demand) -> tuple[Sentence, ...]:
 # --- about the pair ---
 
 
-def _check_unproven(supplier: Supplier, demand: Demand, on: date) -> Warning | None:
+def _check_unproven(supplier: Supplier, finder: WarningFinder) -> Warning | None:
     if any(is_organisation_type(item.type) for item in supplier.certifications):
         return None
     if supplier.organisation_type is None:
@@ -91,11 +108,12 @@ def _check_unproven(supplier: Supplier, demand: Demand, on: date) -> Warning | N
     )
 
 
-def _check_certificate_end(supplier: Supplier, demand: Demand, on: date) -> Warning | None:
+def _check_certificate_end(supplier: Supplier, finder: WarningFinder) -> Warning | None:
     """The first thing to say about the end of the papers by which the enterprise may take part."""
-    papers = _find_deciding_papers(supplier, demand, on)
+    papers = _find_deciding_papers(supplier, finder)
     if not papers:
         return None
+    demand, on = finder.demand, finder.on
     last_day, paper = min(((_end(paper), paper) for paper in papers), key=lambda pair: pair[0])
     label = _name_paper(paper.type)
     if demand.due_on is not None and last_day < demand.due_on:
@@ -129,13 +147,13 @@ def _check_certificate_end(supplier: Supplier, demand: Demand, on: date) -> Warn
     )
 
 
-def _find_deciding_papers(supplier: Supplier, demand: Demand, on: date) -> list[Certification]:
+def _find_deciding_papers(supplier: Supplier, finder: WarningFinder) -> list[Certification]:
     """For each thing that must be held, the paper in force that lasts longest, if it has an end.
 
     The organisation type is one such thing, each required licence another.
     """
-    in_force = [item for item in supplier.certifications if item.is_valid_on(on)]
-    admitted = get_admitted_types(demand)
+    in_force = [item for item in supplier.certifications if item.is_valid_on(finder.on)]
+    admitted = finder.admitted
     groups = [
         [
             item
@@ -144,7 +162,7 @@ def _find_deciding_papers(supplier: Supplier, demand: Demand, on: date) -> list[
         ],
         *(
             [item for item in in_force if requirement.is_met_by(licence_key(item.type))]
-            for requirement in read_licences(demand)
+            for requirement in finder.licences
         ),
     ]
     longest = [max(group, key=_end) for group in groups if group]
@@ -160,11 +178,12 @@ def _end(paper: Certification) -> date:
     return paper.valid_to or date.max
 
 
-def _check_expired_confirmation(supplier: Supplier, demand: Demand, on: date) -> Warning | None:
-    if not any(item.valid_to is not None and item.valid_to < on for item in supplier.certifications):
+def _check_expired_confirmation(supplier: Supplier, finder: WarningFinder) -> Warning | None:
+    papers = Papers.read(supplier, finder.on)
+    if not papers.lapsed:
         return None
     for name in _CONTRACT_FORMS:
-        if find_standing(supplier, name, on) == "expired":
+        if papers.find_standing(name) == "expired":
             label = get_label(name)
             return Warning(
                 "confirmation_expired",
@@ -177,8 +196,8 @@ def _check_expired_confirmation(supplier: Supplier, demand: Demand, on: date) ->
     return None
 
 
-def _check_district(supplier: Supplier, demand: Demand, on: date) -> Warning | None:
-    if supplier.district or not demand.region_restriction:
+def _check_district(supplier: Supplier, finder: WarningFinder) -> Warning | None:
+    if supplier.district or not finder.demand.region_restriction:
         return None
     return Warning(
         "district_unknown",
@@ -190,9 +209,9 @@ def _check_district(supplier: Supplier, demand: Demand, on: date) -> Warning | N
     )
 
 
-def _check_budget(supplier: Supplier, demand: Demand, on: date) -> Warning | None:
-    budget, limit = demand.budget_krw, supplier.max_contract_krw
-    if budget is None or limit is None or budget <= limit or demand.lots:
+def _check_budget(supplier: Supplier, finder: WarningFinder) -> Warning | None:
+    budget, limit = finder.demand.budget_krw, supplier.max_contract_krw
+    if budget is None or limit is None or budget <= limit or finder.demand.lots:
         return None
     return Warning(
         "budget_above_max_contract",
@@ -205,23 +224,14 @@ def _check_budget(supplier: Supplier, demand: Demand, on: date) -> Warning | Non
     )
 
 
-_CHECKS: tuple[Callable[[Supplier, Demand, date], Warning | None], ...] = (
-    _check_unproven,
-    _check_certificate_end,
-    _check_expired_confirmation,
-    _check_district,
-    _check_budget,
-)
-
-
-def _check_ratio(supplier: Supplier, demand: Demand, on: date, rules: RulesInForce) -> Warning | None:
+def _check_ratio(supplier: Supplier, finder: WarningFinder) -> Warning | None:
     """That the paper on vulnerable employees is missing where it would open a route."""
-    kind = "works" if demand.contract_type == "works" else "goods_services"
-    price = find_estimated_price(demand)
-    classes = _find_ratio_classes(rules, demand.regime, kind, price.amount_krw) if price else frozenset()
-    if not any(item.type in classes and item.is_valid_on(on) for item in supplier.certifications):
+    classes, on, rules = finder.ratio_classes, finder.on, finder.rules
+    if rules is None or not any(
+        item.type in classes and item.is_valid_on(on) for item in supplier.certifications
+    ):
         return None
-    proof = judge_ratio_proof(supplier, on, rules, demand.regime)
+    proof = judge_ratio_proof(supplier, on, rules, finder.demand.regime)
     if proof.verdict != "proof_missing":
         return None
     return Warning(
@@ -247,6 +257,16 @@ def _find_ratio_classes(rules: RulesInForce, regime: str, kind: str, amount_krw:
     )
 
 
+_CHECKS: tuple[Callable[[Supplier, WarningFinder], Warning | None], ...] = (
+    _check_unproven,
+    _check_certificate_end,
+    _check_expired_confirmation,
+    _check_district,
+    _check_budget,
+    _check_ratio,
+)
+
+
 # --- about the notice ---
 
 
@@ -257,7 +277,7 @@ def _find_notice_warnings(demand: Demand, rules: RulesInForce) -> tuple[Warning,
     price = find_estimated_price(demand)
     if not limit_rules or not notified or price is None or price.amount_krw >= (notified[0].value or 0):
         return ()
-    if not _demands_performance(demand.description[:_READ_CHARACTERS]):
+    if not _PERFORMANCE_LIMIT.search(demand.description[:_READ_CHARACTERS]):
         return ()
     amount = int(notified[0].value or 0)
     return (
@@ -272,12 +292,6 @@ def _find_notice_warnings(demand: Demand, rules: RulesInForce) -> tuple[Warning,
             ),
         ),
     )
-
-
-@lru_cache(maxsize=64)
-def _demands_performance(text: str) -> bool:
-    """Kept, since one notice is judged for twenty suppliers in a row."""
-    return bool(_PERFORMANCE_LIMIT.search(text))
 
 
 # --- what was not known ---

@@ -133,9 +133,10 @@ class AwardFindings:
     def find_nearest(self, supplier: Supplier, row: int) -> PastAward | None:
         """The award of one supplier that is most like the demand; None where none shares a term with it."""
         similarity = self.similarity[self.index.locate(row)]
-        if not similarity.any():
+        if not len(similarity):
             return None
-        return supplier.track_record[int(similarity.argmax())]
+        nearest = int(similarity.argmax())
+        return supplier.track_record[nearest] if similarity[nearest] else None
 
     def share_in_category(self, rows: np.ndarray) -> np.ndarray:
         """The share (0–1) of the known awards of some rows that stand in the demand's category."""

@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from matching.advice import find_warnings
-from matching.records import Component, Match, Route
+from matching.records import Component, Match, Route, Warning
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, Subject, route_sentence
 from matching.shapes import POINTS
 
@@ -28,33 +27,32 @@ def describe_match(
     subject: Subject,
     parts: Sequence[tuple[float, float]],
     *,
+    route_points: float,
     rank: int,
     routes: tuple[Route, ...],
+    warnings: tuple[Warning, ...],
 ) -> Match:
     """One supplier as a match; `parts` are the values and the points of every component but the route."""
-    demand, on, rules = evidence.demand, evidence.on, evidence.reference.rules
-    route = ROUTE_VALUES[subject.route]
-    valued = [
-        *((rule.name, *part, rule.sentence) for rule, part in zip(COMPONENTS, parts, strict=True)),
-        ("route", route, float(evidence.reference.shapes["route"].to_points(route)), route_sentence),
-    ]
-    components = tuple(
+    components = [
         Component(
-            name=name,
-            value=round(value, SHOWN_DECIMALS),
-            contribution=added / POINTS,
-            sentence=sentence(evidence, subject, value),
+            rule.name,
+            round(value, SHOWN_DECIMALS),
+            added / POINTS,
+            rule.sentence(evidence, subject, value),
         )
-        for name, value, added, sentence in valued
-    )
+        for rule, (value, added) in zip(COMPONENTS, parts, strict=True)
+    ]
+    route = ROUTE_VALUES[subject.route]
+    said = route_sentence(evidence, subject, route)
+    components.append(Component("route", route, route_points / POINTS, said))
     return Match(
         enterprise_id=subject.supplier.enterprise_id,
         rank=rank,
-        score=sum(added for _, _, added, _ in valued) / POINTS,
-        components=components,
+        score=sum([added for _, added in parts], route_points) / POINTS,
+        components=tuple(components),
         matched_terms=(*subject.own_words, *(word for _, word in subject.related_words)),
         routes=routes,
-        warnings=find_warnings(subject.supplier, demand, on=on, rules=rules),
+        warnings=warnings,
     )
 
 

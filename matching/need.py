@@ -132,6 +132,13 @@ class NeedReader:
                             shown[term] = synonym
         return Need(own, related, stands_for, shown)
 
+    def learn_synonyms(self) -> None:
+        """Read all synonyms now, in one batch, so that no demand has to wait for the language model."""
+        words = list(dict.fromkeys(word for group in self.words.synonyms for word in group.terms))
+        self.analyser.analyse_words([part for word in words for part in split_words(word)])
+        for word in words:
+            self._terms_of_word(word)
+
     def _terms_of_word(self, word: str) -> list[tuple[str, float]]:
         """The terms that stand for a synonym, each with its share (0–1] of the weight; remembered."""
         found = self._synonym_terms.get(word)

@@ -7,9 +7,9 @@ is missing, not the state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from matching.certificate_names import get_label, is_organisation_type
 from matching.korean import write_day
@@ -28,33 +28,71 @@ RATIO_TOPICS = ("vulnerable_employment_percent", "vulnerable_employment_days")
 """The rules on the share of vulnerable employees: the least share, and how long a paper on it holds."""
 
 
-def find_standing(supplier: Supplier, supplier_class: str, on: date) -> Standing:
-    """Whether the enterprise belongs to a class of the law on a day.
+class Papers(NamedTuple):
+    """What an enterprise's papers show on a day.
 
-    `held`: a certificate of the class is in force. `expired`: a confirmation of the class is listed and has
-    run out. `stated`: the class is the enterprise's stated main type, but it lists no organisation-type
-    certificate at all. `absent`: none of these.
+    held, lapsed : the types of those in force and of those that have run out. stated : the stated main type
+    where no organisation-type certificate is listed at all, else None.
     """
-    kinds = _PAPERS_OF_CLASS.get(supplier_class)
-    expired = lists_type = False
-    for item in supplier.certifications:
-        kind = item.type
-        if kind == supplier_class or (kinds is not None and kind in kinds):
+
+    held: frozenset[str]
+    lapsed: frozenset[str]
+    stated: str | None
+
+    @classmethod
+    def read(cls, supplier: Supplier, on: date) -> Papers:
+        """The papers of an enterprise on a day."""
+        held, lapsed, lists_type = set(), set(), False
+        for item in supplier.certifications:
             if item.is_valid_on(on):
-                return "held"
-            expired = expired or (kind in _CONFIRMATIONS and item.valid_to is not None and item.valid_to < on)
-        lists_type = lists_type or is_organisation_type(kind)
-    if expired:
-        return "expired"
-    return "stated" if supplier.organisation_type == supplier_class and not lists_type else "absent"
+                held.add(item.type)
+            elif item.valid_to is not None and item.valid_to < on:
+                lapsed.add(item.type)
+            lists_type = lists_type or is_organisation_type(item.type)
+        stated = None if lists_type else supplier.organisation_type
+        return cls(frozenset(held), frozenset(lapsed), stated)
+
+    def among(self, types: frozenset[str]) -> Papers:
+        """Only papers of some types."""
+        return Papers(self.held & types, self.lapsed & types, self.stated)
+
+    def find_standing(self, supplier_class: str) -> Standing:
+        """Whether the enterprise belongs to a class of the law.
+
+        `held`: a certificate of the class is in force. `expired`: a confirmation of the class is listed and
+        has run out. `stated`: the class is the enterprise's stated main type, but it lists no
+        organisation-type certificate at all. `absent`: none of these.
+        """
+        kinds = _PAPERS_OF_CLASS.get(supplier_class, (supplier_class,))
+        if not self.held.isdisjoint(kinds):
+            return "held"
+        if any(kind in self.lapsed and kind in _CONFIRMATIONS for kind in kinds):
+            return "expired"
+        return "stated" if self.stated == supplier_class else "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class RatioProof:
-    """Whether the required share of vulnerable employees is proved, and how that is said."""
+def find_standing(supplier: Supplier, supplier_class: str, on: date) -> Standing:
+    """Whether an enterprise belongs to a class of the law on a day (see `Papers.find_standing`)."""
+    return Papers.read(supplier, on).find_standing(supplier_class)
+
+
+class RatioProof(NamedTuple):
+    """Whether the required share of vulnerable employees is proved; two that are equal are said alike.
+
+    required : the least share in percent. share : the listed one where it is below. last_day : of the paper,
+    where there is one. days : how long a paper holds, where that has run out.
+    """
 
     verdict: Verdict
-    sentence: Sentence
+    required: float
+    share: float | None = None
+    last_day: date | None = None
+    days: int | None = None
+
+    @property
+    def sentence(self) -> Sentence:
+        """A clause without a full stop."""
+        return _say_ratio_proof(self)
 
 
 def judge_ratio_proof(supplier: Supplier, on: date, rules: RulesInForce, regime: str) -> RatioProof:
@@ -69,13 +107,7 @@ def judge_ratio_proof(supplier: Supplier, on: date, rules: RulesInForce, regime:
     required, days = percent.value or 0.0, int(lasting.value or 0)
     share = supplier.vulnerable_employment_percent
     if share is not None and share < required:
-        return RatioProof(
-            "impossible",
-            Sentence(
-                f"취약계층 고용비율이 {share:g}%로 {required:g}%에 미치지 못합니다",
-                f"its share of vulnerable employees is {share:g}%, below {required:g}%",
-            ),
-        )
+        return RatioProof("impossible", required, share)
     last_days = [
         last
         for item in supplier.certifications
@@ -83,33 +115,63 @@ def judge_ratio_proof(supplier: Supplier, on: date, rules: RulesInForce, regime:
         and (item.valid_from is None or item.valid_from <= on)
         and (last := _find_last_day(item, days)) is not None
     ]
-    if last_days and on <= max(last_days):
-        last = max(last_days)
-        return RatioProof(
-            "possible",
-            Sentence(
-                f"취약계층 고용비율 확인서가 {write_day(last)}까지 유효합니다",
-                f"its certificate of vulnerable employment is in force until {last}",
-            ),
+    if not last_days:
+        return RatioProof("proof_missing", required)
+    last_day = max(last_days)
+    if on <= last_day:
+        return RatioProof("possible", required, last_day=last_day)
+    return RatioProof("proof_missing", required, last_day=last_day, days=days)
+
+
+@lru_cache(maxsize=4096)
+def _say_ratio_proof(proof: RatioProof) -> Sentence:
+    """Kept: many enterprises prove it in the same way."""
+    verdict, required, share, last_day, days = proof
+    if share is not None:
+        return Sentence(
+            f"취약계층 고용비율이 {share:g}%로 {required:g}%에 미치지 못합니다",
+            f"its share of vulnerable employees is {share:g}%, below {required:g}%",
         )
-    if last_days:
-        last = max(last_days)
-        return RatioProof(
-            "proof_missing",
-            Sentence(
-                f"취약계층 고용비율 확인서의 유효기간({days}일)이 {write_day(last)}에 끝나 "
-                "다시 발급받아야 합니다",
-                f"its certificate of vulnerable employment ran out on {last} ({days} days) "
-                "and must be issued again",
-            ),
-        )
-    return RatioProof(
-        "proof_missing",
-        Sentence(
+    if last_day is None:
+        return Sentence(
             f"취약계층 고용비율({required:g}% 이상) 확인서가 필요합니다",
             f"a certificate of at least {required:g}% vulnerable employees is needed",
-        ),
+        )
+    if verdict == "possible":
+        return Sentence(
+            f"취약계층 고용비율 확인서가 {write_day(last_day)}까지 유효합니다",
+            f"its certificate of vulnerable employment is in force until {last_day}",
+        )
+    return Sentence(
+        f"취약계층 고용비율 확인서의 유효기간({days}일)이 {write_day(last_day)}에 끝나 "
+        "다시 발급받아야 합니다",
+        f"its certificate of vulnerable employment ran out on {last_day} ({days} days) "
+        "and must be issued again",
     )
+
+
+class Applicant:
+    """An enterprise on one day, as the rows of the law ask about it; what they ask again is remembered.
+
+    Parameters
+    ----------
+    supplier : the enterprise. on, rules : the day, and the law in force on it.
+    """
+
+    def __init__(self, supplier: Supplier, on: date, rules: RulesInForce) -> None:
+        self.supplier = supplier
+        self.on = on
+        self.papers = Papers.read(supplier, on)
+        self._rules = rules
+        self._ratio_proofs: dict[str, RatioProof] = {}
+
+    def prove_ratio(self, regime: str) -> RatioProof:
+        """See `judge_ratio_proof`."""
+        proof = self._ratio_proofs.get(regime)
+        if proof is None:
+            proof = judge_ratio_proof(self.supplier, self.on, self._rules, regime)
+            self._ratio_proofs[regime] = proof
+        return proof
 
 
 def _find_last_day(paper: Certification, days: int) -> date | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.advice import find_unknowns
+from matching.advice import WarningFinder, find_unknowns
 from matching.awards import AwardFindings, AwardIndex
 from matching.blobs import Arrays, SupplierStore, SupplierView, nest, pick
 from matching.candidates import Gathered
@@ -339,6 +339,18 @@ class Matcher:
         """Where words of a query, or their synonyms, stand in a text: sorted, apart, `[start, end)`."""
         return self.analyser.find_spans(text, self.reader.read_text(query).shown)
 
+    def prepare(self) -> None:
+        """Do now what the first answers would otherwise wait for; worth it where many will be asked.
+
+        Loads the language model and the compiled loops of large catalogues; reads synonyms, and puts the
+        words of the catalogue and its completions in their orders.
+        """
+        if len(self) >= WORTH_COMPILING:
+            compile_kernels()
+        self.reader.learn_synonyms()
+        self.repairer.learn_words()
+        self.complete("")
+
     def dump(self) -> Arrays:
         """The whole catalogue as arrays that `restore` understands; what was learned of words is left out.
 
@@ -450,7 +462,8 @@ class Matcher:
         top = min(top, len(scores.rows))
         if not top:
             return [], {}
-        most = self._route_points["possible"]
+        route_points, get_verdict = self._route_points, scores.routes.get_verdict
+        most, rows = route_points["possible"], scores.rows.tolist()
         near = np.flatnonzero(scores.points >= kth_largest(scores.points, top) - most)
         near = near[np.argsort(-scores.points[near], kind="stable")]
         verdicts: dict[int, Verdict] = {}
@@ -458,8 +471,8 @@ class Matcher:
         for place, points in zip(near.tolist(), scores.points[near].tolist(), strict=True):
             if len(totals) == top and points + most < totals[0]:
                 break
-            verdicts |= self._verdicts(scores, [place])
-            total = self._total(points, verdicts[place])
+            verdict = verdicts[place] = get_verdict(self._suppliers[rows[place]])
+            total = points + route_points[verdict]
             if len(totals) < top:
                 heappush(totals, total)
             else:
@@ -511,30 +524,35 @@ class Matcher:
         ranks: Sequence[int],
     ) -> list[Match]:
         """The places as matches, in the order given, with the ranks given."""
-        need, rows = scores.evidence.need, scores.rows[places]
-        parts = np.stack(self._weigh(scores, places)).transpose(0, 2, 1).tolist()
-        retrievals = zip(
-            *(retrieval.contributions(rows, keys=need.shown) for retrieval in scores.retrievals), strict=True
-        )
+        evidence, need, rows = scores.evidence, scores.evidence.need, scores.rows[places]
+        shown, stands_for = need.shown, need.stands_for
+        parts = np.stack(self._weigh(scores, places)).transpose(2, 0, 1).tolist() if places else []
+        own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
+        warnings = WarningFinder(evidence.demand, on=evidence.on, rules=self.reference.rules)
         matches = []
-        for number, (place, (own, related)) in enumerate(zip(places, retrievals, strict=True)):
-            row = int(scores.rows[place])
+        for number, place in enumerate(places):
+            row, verdict = int(scores.rows[place]), verdicts[place]
             supplier = self._suppliers[row]
             subject = Subject(
                 supplier=supplier,
                 place=place,
-                own_words=tuple(need.shown[key] for key in choose_words(own, need.shown)),
+                own_words=tuple([shown[key] for key in choose_words(own[number], shown)]),
                 related_words=tuple(
-                    (need.shown[need.stands_for[key]], need.shown[key])
-                    for key in choose_words(related, need.shown)
+                    [(shown[stands_for[key]], shown[key]) for key in choose_words(related[number], shown)]
                 ),
                 nearest_award=scores.awards.find_nearest(supplier, row),
-                route=verdicts[place],
+                route=verdict,
             )
-            of_match = [part[number] for part in parts]
-            routes = scores.routes.judge(supplier)
             matches.append(
-                describe_match(scores.evidence, subject, of_match, rank=ranks[number], routes=routes)
+                describe_match(
+                    evidence,
+                    subject,
+                    parts[number],
+                    route_points=self._route_points[verdict],
+                    rank=ranks[number],
+                    routes=scores.routes.judge(supplier),
+                    warnings=warnings.find(supplier),
+                )
             )
         return matches
 

@@ -23,6 +23,9 @@ from matching.text import Analyser, Channel, fold, split_words
 
 MOST_ALTERNATIVES = 5
 
+MOST_CORRECTED = 20_000
+"""So many words are remembered with their corrections, as long as the catalogue does not change."""
+
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d")
 _LONE_LETTER = re.compile(r"[ᄀ-ᇿㄱ-ㅣ]")
@@ -85,6 +88,8 @@ class QueryRepairer:
         self._field_words = frozenset(_compact(word) for word in words)
         self._speller = Speller()
         self._terms_read = 0
+        self._corrected: dict[str, str | None] = {}
+        self._corrected_state = (0, 0)
 
     def read(self, query: str, *, is_verbatim: bool = False) -> ReadQuery:
         """The query as understood; a verbatim one is left as it is but for its places."""
@@ -125,6 +130,14 @@ class QueryRepairer:
 
         Of a compound one part is put right, where the other is a word of the catalogue.
         """
+        state = self._index.rows, len(self._index)
+        if state != self._corrected_state or len(self._corrected) > MOST_CORRECTED:
+            self._corrected, self._corrected_state = {}, state
+        if word not in self._corrected:
+            self._corrected[word] = self._correct(word)
+        return self._corrected[word]
+
+    def _correct(self, word: str) -> str | None:
         if len(word) < LEAST_SYLLABLES or not is_syllable(word[0]) or self._is_known(word):
             return None
         whole = self._correct_whole(word)
@@ -132,7 +145,12 @@ class QueryRepairer:
             return whole
         for place in range(LEAST_SYLLABLES, len(word) - LEAST_SYLLABLES + 1):
             head, tail = word[:place], word[place:]
-            if self._is_used(self._analyser.find_stem(tail)[0]) and (corrected := self._correct_whole(head)):
+            # the stem of the tail is one of its beginnings: where none is used, the model need not be asked
+            if (
+                any(self._is_used(tail[:end]) for end in range(1, len(tail) + 1))
+                and self._is_used(self._analyser.find_stem(tail)[0])
+                and (corrected := self._correct_whole(head))
+            ):
                 return corrected + tail
             if self._is_used(head) and (corrected := self._correct_whole(tail)):
                 return head + corrected
@@ -213,7 +231,7 @@ class QueryRepairer:
         """Known words near `word`: by slips, then by how many listings use them, then by text."""
         if not slips:
             return []
-        self._learn_words()
+        self.learn_words()
         counted = (
             (distance, -count_listings(self._index, other), other)
             for distance, other in self._speller.find_near(word, slips)
@@ -221,7 +239,7 @@ class QueryRepairer:
         )
         return [other for _, _, other in sorted(counted)]
 
-    def _learn_words(self) -> None:
+    def learn_words(self) -> None:
         """The words of the field, and of the catalogue those that have come since the last time."""
         if not self._terms_read:
             self._speller.add(sorted(self._field_words))

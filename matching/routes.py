@@ -15,11 +15,11 @@ claimed state is not proved, a price is not known, or a person must decide what 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from matching.certificate_names import is_organisation_type
 from matching.eligibility import find_exclusion
 from matching.grounds import (
     Finding,
@@ -34,9 +34,10 @@ from matching.price import EstimatedPrice, find_estimated_price
 from matching.proofs import (
     RATIO_PAPER,
     RATIO_TOPICS,
+    Applicant,
+    Papers,
     RatioProof,
     describe_class,
-    find_standing,
     judge_ratio_proof,
 )
 from matching.records import Demand, Route, Sentence, Supplier, Verdict
@@ -74,12 +75,12 @@ def judge_routes(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBoo
     is the demand's (local unless it says otherwise). Raises RuleNotInForce where the rules of that day are
     not loaded; its `sentence` can be shown in place of the routes.
     """
-    case = _Case.of(supplier, demand, on, rules.on(on))
+    return _judge_all(_Case.of(supplier, demand, on, rules.on(on)))
+
+
+def _judge_all(case: _Case) -> tuple[Route, ...]:
     ground = _find_ground(case)
-    return _judge_all(case, ground, _judge_private_contract(case, ground))
-
-
-def _judge_all(case: _Case, ground: Finding | None, private: Route) -> tuple[Route, ...]:
+    private = _judge_private_contract(case, ground)
     return (
         private,
         _judge_one_quote(case, ground, private),
@@ -102,34 +103,32 @@ class RouteJudge:
         self._is_limited = _states_a_limit(demand)
         self._proofs: dict[Hashable, RatioProof | str] = {}
         self._verdicts: dict[Hashable, Verdict] = {}
-        self._private: dict[Hashable, tuple[_Case, Finding | None, Route]] = {}
         self._routes: dict[Hashable, tuple[Route, ...]] = {}
 
     def get_verdict(self, supplier: Supplier) -> Verdict:
         """Whether a private contract is open; raises RuleNotInForce as `judge_routes` does."""
-        kind = papers, proof = self._find_class(supplier)
+        papers, proof = self._find_class(supplier)
         # how a proof is said, with its days, makes many classes; for the verdict only its verdict counts
-        of_verdict = papers, proof.verdict if isinstance(proof, RatioProof) else proof
-        verdict = self._verdicts.get(of_verdict)
+        kind = papers, proof.verdict if isinstance(proof, RatioProof) else proof
+        verdict = self._verdicts.get(kind)
         if verdict is None:
-            _, _, private = self._judge_private(kind, supplier)
-            verdict = self._verdicts[of_verdict] = private.verdict
+            case = self._open_case(supplier)
+            verdict = self._verdicts[kind] = _decide_private_contract(case, _find_ground(case))
         return verdict
 
     def judge(self, supplier: Supplier) -> tuple[Route, ...]:
         """The verdict on every route; raises RuleNotInForce as `judge_routes` does."""
-        kind = whole_kind = self._find_class(supplier)
+        kind: Hashable = self._find_class(supplier)
         if self._is_limited:
             # why a limit keeps somebody out is said of that enterprise alone
             exclusion = find_exclusion(supplier, self.demand, on=self.on)
-            whole_kind = kind, exclusion and exclusion.sentence
-        routes = self._routes.get(whole_kind)
+            kind = kind, exclusion and exclusion.sentence
+        routes = self._routes.get(kind)
         if routes is None:
-            case, ground, private = self._judge_private(kind, supplier)
-            routes = self._routes[whole_kind] = _judge_all(replace(case, supplier=supplier), ground, private)
+            routes = self._routes[kind] = _judge_all(self._open_case(supplier))
         return routes
 
-    def _find_class(self, supplier: Supplier) -> tuple[Hashable, RatioProof | str | None]:
+    def _find_class(self, supplier: Supplier) -> tuple[Papers, RatioProof | str | None]:
         """The class of a supplier; of the share of vulnerable employees only what is said of it counts."""
         kind = route_class(supplier, on=self.on)
         if not kind.ratio:
@@ -142,13 +141,8 @@ class RouteJudge:
             self._proofs[kind.ratio] = proof
         return kind.papers, proof
 
-    def _judge_private(self, kind: Hashable, supplier: Supplier) -> tuple[_Case, Finding | None, Route]:
-        judged = self._private.get(kind)
-        if judged is None:
-            case = _Case.of(supplier, self.demand, self.on, self.rules.on(self.on))
-            ground = _find_ground(case)
-            judged = self._private[kind] = case, ground, _judge_private_contract(case, ground)
-        return judged
+    def _open_case(self, supplier: Supplier) -> _Case:
+        return _Case.of(supplier, self.demand, self.on, self.rules.on(self.on))
 
 
 class RouteClass(NamedTuple):
@@ -158,7 +152,7 @@ class RouteClass(NamedTuple):
     ratio : the share of vulnerable employees and the days of its papers; empty where no class asks for it.
     """
 
-    papers: Hashable
+    papers: Papers
     ratio: tuple[Hashable, ...]
 
 
@@ -167,17 +161,8 @@ def route_class(supplier: Supplier, *, on: date) -> RouteClass:
 
     Not in it is whether the supplier keeps the limits that a demand states (`find_exclusion`).
     """
-    held, lapsed, lists_type = set(), set(), False
-    for item in supplier.certifications:
-        if item.type in _DECIDING_PAPERS:
-            if item.is_valid_on(on):
-                held.add(item.type)
-            elif item.valid_to is not None and item.valid_to < on:
-                lapsed.add(item.type)
-        lists_type = lists_type or is_organisation_type(item.type)
-    stated = None if lists_type else supplier.organisation_type
-    papers = frozenset(held), frozenset(lapsed), stated
-    if _RATIO_CLASSES.isdisjoint(held) and stated not in _RATIO_CLASSES:
+    papers = Papers.read(supplier, on).among(_DECIDING_PAPERS)
+    if _RATIO_CLASSES.isdisjoint(papers.held) and papers.stated not in _RATIO_CLASSES:
         return RouteClass(papers, ())
     ratio_papers = tuple(
         (item.valid_from, item.valid_to) for item in supplier.certifications if item.type == RATIO_PAPER
@@ -190,6 +175,7 @@ class _Case:
     """One pair on one day, with what every route needs to know about it."""
 
     supplier: Supplier
+    applicant: Applicant
     demand: Demand
     on: date
     rules: RulesInForce
@@ -205,6 +191,7 @@ class _Case:
             kind = _WORKS_KINDS.get(demand.works_kind or "", _STRICTEST_WORKS)
         return cls(
             supplier,
+            Applicant(supplier, on, rules),
             demand,
             on,
             rules,
@@ -234,6 +221,7 @@ class _Case:
         return Sentence("", "")
 
 
+@lru_cache(maxsize=1024)
 def _say_price(price: EstimatedPrice) -> Sentence:
     """The subject of a sentence on the price."""
     ko, en = write_krw(price.amount_krw), write_krw_en(price.amount_krw)
@@ -257,13 +245,28 @@ def _find_ground(case: _Case) -> Finding | None:
     by_partner = []
     if case.kind == "goods_services":
         rows = case.rules.find("separate_ground", case.regime, case.kind)
-        judged = (judge_class(case.supplier, row, case.on, case.rules) for row in rows)
+        judged = (judge_class(case.applicant, row) for row in rows)
         by_partner = [finding for finding in judged if finding is not None]
     if case.price is None:
         return choose_finding(by_partner)
     rows = case.rules.get("private_contract", case.regime, case.kind)
-    by_amount = find_grounds(case.supplier, rows, case.price.amount_krw, case.on, case.rules)
+    by_amount = find_grounds(case.applicant, rows, case.price.amount_krw)
     return choose_finding(by_amount + by_partner)
+
+
+def _decide_private_contract(case: _Case, ground: Finding | None) -> Verdict:
+    """The verdict of `_judge_private_contract`, without putting it into words."""
+    if ground is not None:
+        verdict = ground.verdict
+    elif case.price is None:
+        case.rules.get("private_contract", case.regime, case.kind)
+        verdict = "proof_missing"
+    else:
+        verdict = "impossible"
+    if not case.is_entrustment:
+        return verdict
+    case.rules.get_one("entrustment", case.regime, "entrustment")
+    return get_worse(verdict, "proof_missing")
 
 
 def _judge_private_contract(case: _Case, ground: Finding | None) -> Route:
@@ -402,7 +405,7 @@ def _say_no_ground(case: _Case, price: EstimatedPrice) -> Route:
 def _say_dormant(case: _Case, price: EstimatedPrice) -> Sentence:
     """That a temporary raise may have held on this day, where it would matter for this pair."""
     rows = case.rules.find_dormant("private_contract", case.regime, case.kind)
-    best = choose_finding(find_grounds(case.supplier, rows, price.amount_krw, case.on, case.rules))
+    best = choose_finding(find_grounds(case.applicant, rows, price.amount_krw))
     if best is None or best.verdict == "impossible":
         return Sentence("", "")
     return Sentence(
@@ -456,7 +459,7 @@ def _judge_one_quote(case: _Case, ground: Finding | None, private: Route) -> Rou
             f"{limit.ko}이면 1인 견적으로 할 수 있습니다.",
             f"Neither price nor budget is known. One quotation is enough for a price {limit.en}.",
         )
-    best = choose_finding(find_grounds(case.supplier, rows, case.price.amount_krw, case.on, case.rules))
+    best = choose_finding(find_grounds(case.applicant, rows, case.price.amount_krw))
     if best is None or best.verdict == "impossible":
         return _say_two_quotes(case, case.price, best, _get_row_for_anyone(rows))
     return _say_one_quote(case, case.price, best, get_worse(private.verdict, best.verdict))
@@ -555,7 +558,7 @@ def _judge_small_business(case: _Case) -> Route | None:
     if amount >= ceiling:
         return None
     row = next(row for row in rows if row.covers(amount))
-    held = find_standing(case.supplier, "small_enterprise", case.on) == "held"
+    held = case.applicant.papers.find_standing("small_enterprise") == "held"
     small = row.supplier_class == "small_enterprise"
     whom_ko = "소기업·소상공인 등" if small else "중소기업자"
     whom_en = "small or micro enterprises and start-ups" if small else "small and medium enterprises"

@@ -8,6 +8,7 @@ is no absolute grade.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -365,10 +366,10 @@ def size_values(evidence: Evidence) -> np.ndarray:
 
 def size_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
     """Compares the budget with what the supplier can take on."""
-    budget, limit = evidence.demand.budget_krw, evidence.columns.limit_krw_[subject.place]
+    budget, limit = evidence.demand.budget_krw, float(evidence.columns.limit_krw_[subject.place])
     if not budget:
         return Sentence("공고의 예산을 알 수 없습니다.", "The budget of the demand is not known.")
-    if not np.isnan(limit):
+    if not math.isnan(limit):
         own = bool(subject.supplier.max_contract_krw)
         ko = f"{'계약 가능 금액' if own else '연 매출로 본 계약 가능 금액'} {write_krw(round(limit))}"
         en = "its contract limit" if own else "the limit estimated from its revenue"
@@ -376,7 +377,7 @@ def size_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentenc
         if budget <= limit:
             return Sentence(f"예산이 {ko} 안에 있습니다.", f"The budget is within {en}.")
         return Sentence(f"예산이 {with_josa(ko, '을/를')} 넘습니다.", f"The budget is above {en}.")
-    if not np.isnan(evidence.awards.history.largest_krw[subject.place]):
+    if not math.isnan(evidence.awards.history.largest_krw[subject.place]):
         if value >= 1.0:
             return Sentence(
                 "예산이 지난 실적의 금액대와 같습니다.", "The budget is in the range of its past awards."

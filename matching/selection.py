@@ -8,6 +8,9 @@ import numpy as np
 
 from matching.kernels import BLOCK, get_kernels
 
+MANY_BLOCKS = 8
+"""Where one block in so many is to be looked at, all rows are looked at in one go instead: it is quicker."""
+
 
 def kth_largest(values: np.ndarray, k: int) -> float:
     """The k-th largest of `values` (shape (n,), 1 ≤ k ≤ n), equal ones counted as often as they occur.
@@ -77,7 +80,10 @@ class Sweep:
         """The eligible rows whose total is at least `least`, ascending."""
         if least <= 0:
             return np.flatnonzero(self.eligible)
-        rows = list_rows(self.best >= least, len(self.own))
+        is_near = self.best >= least
+        if np.count_nonzero(is_near) * MANY_BLOCKS > len(is_near):
+            return np.flatnonzero(self.eligible & (self.own + self.related >= least))
+        rows = list_rows(is_near, len(self.own))
         return rows[self.eligible[rows] & (self.total(rows) >= least)]
 
     def find_first_eligible(self, count: int) -> np.ndarray:

@@ -38,6 +38,9 @@ LONGEST_SPACED = 8
 MOST_SPACED = 1_000
 """So many titles are remembered with their spaces put right; one is needed several times in a row."""
 
+MOST_STEMS = 20_000
+"""So many words are remembered without their endings."""
+
 FEW_WORDS = 32
 
 STEM_LETTERS = 6
@@ -153,6 +156,7 @@ class Analyser:
         self._known: dict[str, tuple[Term, ...]] = {}
         self._parts: dict[str, tuple[tuple[str, int, int], ...]] = {}
         self._spaced: dict[str, str] = {}
+        self._stems: dict[str, tuple[str, bool]] = {}
         self._kiwi: Kiwi | None = None
         self._few_words = FEW_WORDS
 
@@ -199,6 +203,14 @@ class Analyser:
         A word whose end is neither is its own stem: a slip in the last syllable often looks like a rare
         ending (도시랍 as 도시 and 이랍).
         """
+        found = self._stems.get(word)
+        if found is None:
+            if len(self._stems) > MOST_STEMS:
+                self._stems.clear()
+            found = self._stems[word] = self._cut_ending(word)
+        return found
+
+    def _cut_ending(self, word: str) -> tuple[str, bool]:
         if not _HANGUL.search(word):
             return word, False
         tokens = self._load_kiwi().tokenize(word)

@@ -244,8 +244,8 @@ class CatalogueIndex:
         if len(self._matcher) >= WORTH_COMPILING:
             compile_kernels()
         with self._lock:
-            # Completions in their order: the first visitor need not wait for them.
-            self._matcher.complete("")
+            # synonyms, and words and completions in their orders: the first visitor need not wait for them
+            self._matcher.prepare()
             self._keep()
             spare_from_collection(self._matcher)
 

@@ -48,6 +48,7 @@ def measure_engine(
     matcher.analyser.analyse_word("준비")
     with step("building the index"):
         fit_seconds = _time(lambda: matcher.fit(catalogue))
+    matcher.prepare()
     spare_from_collection(matcher)
     with step(f"ranking {len(demands)} demands"):
         for demand in demands[:5]:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from matching.grounds import Finding, choose_finding, describe_bounds, find_grounds, get_worse
+from matching.proofs import Applicant
 from matching.records import Certification, Sentence, Supplier
 from matching.rules import load_rules
 
@@ -31,15 +32,14 @@ def test_bounds_are_written_with_both_ends():
 )
 def test_grounds_keep_the_order_of_the_law(certificates, amount, classes):
     who = Supplier("E", "n", certifications=tuple(Certification(name) for name in certificates))
-    findings = find_grounds(who, ROWS, amount, DAY, BOOK.on(DAY))
+    findings = find_grounds(Applicant(who, DAY, BOOK.on(DAY)), ROWS, amount)
     assert [finding.row.supplier_class for finding in findings] == classes
     assert {finding.verdict for finding in findings} <= {"possible"}
 
 
 def test_the_most_favourable_finding_is_chosen_and_the_first_among_equals():
-    nothing = Sentence("", "")
     refused, missing, open_, later = (
-        Finding(verdict, ROWS[index], nothing)
+        Finding(verdict, ROWS[index], None, DAY)
         for index, verdict in enumerate(("impossible", "proof_missing", "possible", "possible"))
     )
     assert choose_finding([refused, missing, open_, later]) is open_
