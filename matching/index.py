@@ -194,10 +194,10 @@ class InvertedIndex:
         """Add documents as the next rows, in the order given."""
         if not documents:
             return
-        frequencies = self._count_terms(documents)
-        self._count_documents(frequencies.indices, +1)
+        frequencies, terms = self._count_terms(documents)
+        self._count_documents(frequencies, terms, +1)
         if frequencies.nnz:
-            self._append_segment(self._build_segment(frequencies, first_row=self.rows))
+            self._append_segment(self._build_segment(frequencies, terms, first_row=self.rows))
         self.alive_ = np.concatenate([self.alive_, np.ones(len(documents), dtype=bool)])
         self._living += len(documents)
 
@@ -207,7 +207,7 @@ class InvertedIndex:
             return
         if not self.alive_[rows].all():
             raise ValueError("a row can be deleted only once")
-        self._count_documents(self._count_terms(documents).indices, -1)
+        self._count_documents(*self._count_terms(documents), -1)
         self.alive_[rows] = False
         self._living -= len(rows)
 
@@ -301,16 +301,18 @@ class InvertedIndex:
     def _rarity(self, documents_with_term: int) -> float:
         return math.log1p((self._living - documents_with_term + 0.5) / (documents_with_term + 0.5))
 
-    def _count_documents(self, terms: np.ndarray, sign: int) -> None:
+    def _count_documents(self, frequencies: sparse.csr_array, terms: np.ndarray, sign: int) -> None:
         missing = len(self._term_ids) - len(self._document_counts)
         if missing > 0:
             grown = np.zeros(max(missing, len(self._document_counts) // 2), dtype=np.int64)
             self._document_counts = np.concatenate([self._document_counts, grown])
-        counts = np.bincount(terms, minlength=len(self._document_counts))
-        self._document_counts += sign * counts
+        self._document_counts[terms] += sign * np.bincount(frequencies.indices, minlength=len(terms))
 
-    def _count_terms(self, documents: Sequence[Document]) -> sparse.csr_array:
-        """Documents × terms, each entry the weighted number of times the term occurs."""
+    def _count_terms(self, documents: Sequence[Document]) -> tuple[sparse.csr_array, np.ndarray]:
+        """Documents × terms, each entry the weighted number of times the term occurs; and which terms.
+
+        Only terms of these documents have a column: a changed listing must not cost as much as all words.
+        """
         word_ids = self._word_ids
         new_words: list[str] = []
         columns, values, starts = array("i"), array("f"), array("q", [0])
@@ -330,7 +332,8 @@ class InvertedIndex:
             (np.frombuffer(values, dtype=np.float32), columns_used, np.frombuffer(starts, dtype=np.int64)),
             shape=(len(documents), len(used)),
         )
-        return by_word @ self._words_by_terms(used)
+        by_terms, terms = self._words_by_terms(used)
+        return by_word @ by_terms, terms
 
     def _learn_words(self, words: Sequence[str]) -> None:
         for start in range(0, len(words), WORDS_AT_A_TIME):
@@ -344,16 +347,18 @@ class InvertedIndex:
                     ids.append(identifier)
                 self._word_terms.append(tuple(ids))
 
-    def _words_by_terms(self, words: np.ndarray) -> sparse.csr_array:
-        terms = [self._word_terms[word] for word in words]
-        starts = np.cumsum([0, *map(len, terms)])
-        columns = np.fromiter((term for ids in terms for term in ids), dtype=np.int32, count=starts[-1])
+    def _words_by_terms(self, words: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
+        """Words × their terms, and which terms these are, ascending."""
+        of_words = [self._word_terms[word] for word in words]
+        starts = np.cumsum([0, *map(len, of_words)])
+        ids = np.fromiter((term for terms in of_words for term in terms), dtype=np.int32, count=starts[-1])
+        terms, columns = np.unique(ids, return_inverse=True)
         ones = np.ones(len(columns), dtype=np.float32)
-        return sparse.csr_array((ones, columns, starts), shape=(len(terms), len(self._term_ids)))
+        return sparse.csr_array((ones, columns, starts), shape=(len(of_words), len(terms))), terms
 
-    def _build_segment(self, frequencies: sparse.csr_array, *, first_row: int) -> _Segment:
+    def _build_segment(self, frequencies: sparse.csr_array, terms: np.ndarray, *, first_row: int) -> _Segment:
         documents = np.repeat(np.arange(frequencies.shape[0], dtype=np.int32), np.diff(frequencies.indptr))
-        channels = np.frombuffer(self._term_channels, dtype=np.int8)[frequencies.indices]
+        channels = np.frombuffer(self._term_channels, dtype=np.int8)[terms][frequencies.indices]
         weights = np.array([self.channels[channel].weight for channel in Channel], dtype=np.float32)
         norms = np.stack(
             [self._length_norms(frequencies, documents, channels, channel) for channel in Channel]
@@ -363,10 +368,10 @@ class InvertedIndex:
         postings = sparse.csr_array(
             (impacts, frequencies.indices, frequencies.indptr), shape=frequencies.shape
         ).tocsc()
-        terms = np.flatnonzero(np.diff(postings.indptr))
+        used = np.flatnonzero(np.diff(postings.indptr))
         return _Segment(
-            terms=terms.astype(np.int32),
-            indptr=np.append(postings.indptr[terms], postings.indptr[-1]).astype(np.int64),
+            terms=terms[used],
+            indptr=np.append(postings.indptr[used], postings.indptr[-1]).astype(np.int64),
             rows=postings.indices.astype(np.int32) + np.int32(first_row),
             impacts=postings.data,
         )
