@@ -42,6 +42,9 @@ from service.fair_applications import api as fair_applications_api
 from service.fair_applications import pages as fair_applications_pages
 from service.fair_booths import api as fair_booths_api
 from service.fair_booths import pages as fair_booths_pages
+from service.fair_capacity import api as fair_capacity_api
+from service.fair_capacity import pages as fair_capacity_pages
+from service.fair_capacity.actions import CAPACITY_JOB
 from service.fair_days import api as fair_days_api
 from service.fair_days import pages as fair_days_pages
 from service.fair_invitations import api as fair_invitations_api
@@ -115,6 +118,7 @@ API = (
     purchases_api,
     demands_api,
     catalogue_api,
+    fair_capacity_api,
     fair_plans_api,
     fair_days_api,
     fair_results_api,
@@ -151,6 +155,7 @@ PAGES = (
     purchases_pages,
     demands_pages,
     catalogue_pages,
+    fair_capacity_pages,
     fair_plans_pages,
     fair_papers_pages,
     fair_days_pages,
@@ -162,7 +167,7 @@ PAGES = (
     fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.
-JOB_KINDS: tuple[JobKind, ...] = (PLAN_JOB, DIGESTS)
+JOB_KINDS: tuple[JobKind, ...] = (PLAN_JOB, CAPACITY_JOB, DIGESTS)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -53,6 +53,7 @@ ACTIONS = (
     "fair.create",
     "fair.erase_contacts",
     "fair.invite",
+    "fair.measure",
     "fair.plan",
     "fair.publish",
     "fair.replan",

@@ -73,6 +73,9 @@ MAX_FAIR_SLOTS = 1_000
 MAX_FAIR_BOOTHS = 1_000
 MAX_FAIR_APPLICATIONS = 10_000
 MAX_FAIR_WISHES = 1_000
+# What may be expected of a fair when its capacity is measured.
+MAX_EXPECTED_ENTERPRISES = 3_000
+MAX_EXPECTED_WISHES = 30
 MAX_BOOTH_PROJECTS = 100
 
 # Documents that a person drops to say what is needed. Real statements of work hold up to some 200 pages.

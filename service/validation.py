@@ -107,6 +107,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "사업명이나 구매수요 번호가 있어야 합니다",
         "has no title, expected a title or the id of a demand",
     ),
+    "expectation_open": (
+        "기업 수와 희망 부스 수를 모두 적거나 모두 비워 주십시오",
+        "needs both numbers or none",
+    ),
     "contact_without_consent": (
         "연락처를 남기시려면 동의가 필요합니다",
         "is missing where contacts are given, expected consent",
@@ -147,6 +151,7 @@ _BELONGS_TO = {
     "price_over_budget": "estimated_price_krw",
     "days_disordered": "fair_days",
     "contact_without_consent": "has_consented",
+    "expectation_open": "expected_wishes",
     "half_day_open": "am_from",
     "project_unnamed": "title",
     "code_or_number": "code",

@@ -74,6 +74,7 @@ NOTICES = (
     "quote-answered",
     "proof-asked",
     "proof-noted",
+    "fair-measuring",
     "fair-planning",
     "fair-planning-stopped",
     "fair-moved",

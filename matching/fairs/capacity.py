@@ -19,7 +19,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from matching.fairs.filling import fill_slots
-from matching.fairs.model import ANY_SESSION, BOOTH, Fair, Party, Slot
+from matching.fairs.model import ANY_SESSION, BOOTH, ENTERPRISE, Fair, Party, Request, Slot
 from matching.fairs.program import find_allowed_slots
 
 # The program is solved in floating point; a whole number may come out a little below itself.
@@ -56,14 +56,18 @@ class Capacity:
     crowded_booths: tuple[tuple[str, int], ...]
 
 
-def measure_capacity(fair: Fair) -> Capacity:
-    """What the fair can hold, and what one more slot, table or booth seat would bring."""
+def measure_capacity(fair: Fair, *, most_booths: int | None = None) -> Capacity:
+    """What the fair can hold, and what one more slot, table or booth seat would bring.
+
+    A seat more is tried at the `most_booths` most crowded booths (None: at every crowded one); each costs as
+    much again as the fair itself.
+    """
     bound, reached = _bound(fair), len(fill_slots(fair))
     larger = [("slot", "", _add_slot(fair))]
     if fair.tables is not None:
         larger.append(("table", "", replace(fair, tables=fair.tables + 1)))
     crowded = _find_crowded(fair)
-    larger += [("seat", booth_id, _add_seat(fair, booth_id)) for booth_id, _ in crowded]
+    larger += [("seat", booth_id, _add_seat(fair, booth_id)) for booth_id, _ in crowded[:most_booths]]
     gains = []
     for what, subject, grown in larger:
         # A plan of the smaller fair is one of the larger fair too, so that more never brings less.
@@ -78,6 +82,24 @@ def measure_capacity(fair: Fair) -> Capacity:
         gains=tuple(gains[number] for number in order),
         crowded_booths=crowded,
     )
+
+
+def expect_wishes(fair: Fair, enterprises: int, wishes: int) -> Fair:
+    """The fair as it would be if so many enterprises came and each wished to meet so many booths.
+
+    Their wishes are spread over the booths as evenly as can be; whoever has applied so far is left out. An
+    enterprise wishes a booth once, so that no one has more wishes than there are booths.
+    """
+    booths = [party for party in fair.parties if party.kind == BOOTH]
+    each = min(wishes, len(booths))
+    coming = [Party(f"{ENTERPRISE} {number + 1}", ENTERPRISE) for number in range(enterprises)]
+    requests = [
+        Request(f"{party.party_id}, {turn + 1}", (booth.party_id, party.party_id))
+        for number, party in enumerate(coming)
+        for turn in range(each)
+        for booth in (booths[(number * each + turn) % len(booths)],)
+    ]
+    return replace(fair, parties=(*booths, *coming), requests=tuple(requests))
 
 
 def _count_places(fair: Fair) -> int:

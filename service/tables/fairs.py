@@ -243,6 +243,29 @@ class FairPlanning(SQLModel, table=True):
     made_at: datetime.datetime = Field(sa_type=UTCDateTime)
 
 
+class FairCapacity(SQLModel, table=True):
+    """What a background job that measures a fair was asked for, and what it found (empty: nothing yet).
+
+    Where both numbers are given, so many enterprises with so many wishes each are expected; else the wishes
+    of those who have applied count.
+    """
+
+    __tablename__ = "fair_capacity"
+    __table_args__ = (
+        CheckConstraint("expected_enterprises >= 1 AND expected_wishes >= 1", name="expected"),
+        CheckConstraint("(expected_enterprises IS NULL) = (expected_wishes IS NULL)", name="both"),
+    )
+
+    job_id: str = Field(primary_key=True, sa_type=Text)
+    fair_id: str = Field(
+        sa_column=Column(Text, ForeignKey("fair.fair_id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+    expected_enterprises: int | None = None
+    expected_wishes: int | None = None
+    figures: dict[str, Any] = Field(default_factory=dict, sa_type=LIST)
+    made_at: datetime.datetime = Field(sa_type=UTCDateTime)
+
+
 class FairMeeting(SQLModel, table=True):
     """One meeting of one version of the timetable, and what came of it on the day."""
 

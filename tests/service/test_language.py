@@ -97,6 +97,7 @@ FAMILIES = {
     "fair-planning-": JOB_STATES,
     "fair-origin-": get_args(Origin),
     "fair-status-": PLAN_STATUSES,
+    "fair-gain-": ("slot", "table", "seat"),
     "fair-state-": FAIR_STATES,
     "fair-next-": FAIR_STATES,
     "fair-wish-": WISHES,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 
-from matching.fairs.capacity import Gain, measure_capacity
+from matching.fairs.capacity import Gain, expect_wishes, measure_capacity
 from matching.fairs.model import Fair, Party, Request, Slot
 from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings
 
@@ -30,6 +31,26 @@ def test_a_crowded_booth_says_what_a_seat_brings() -> None:
     assert capacity.crowded_booths == (("B1", 3),)
     assert capacity.gains == (Gain("slot", "", 1, 1), Gain("seat", "B1", 1, 1), Gain("table", "", 0, 0))
     assert measure_capacity(replace(fair, tables=None)).gains[0] == Gain("seat", "B1", 2, 2)
+
+
+def test_only_the_most_crowded_booths_are_tried_with_a_seat_more() -> None:
+    booths = (Party("B1", "booth"), Party("B2", "booth"))
+    fair = Fair("made", (Slot(1, "am"),), booths, ())
+    expected = expect_wishes(fair, 5, 9)
+    assert len(expected.requests) == len({request.parties for request in expected.requests}) == 10
+    capacity = measure_capacity(expected, most_booths=1)
+    assert (capacity.bound, capacity.reached) == (2, 2)
+    assert capacity.crowded_booths == (("B1", 4), ("B2", 4))
+    assert [(gain.what, gain.subject) for gain in capacity.gains] == [("slot", ""), ("seat", "B1")]
+
+
+def test_expected_wishes_are_spread_evenly() -> None:
+    booths = tuple(Party(f"B{number}", "booth") for number in range(3))
+    fair = Fair("made", (Slot(1, "am"),), (*booths, Party("E1", "enterprise")), ())
+    expected = expect_wishes(fair, 4, 2)
+    wished = Counter(request.parties[0] for request in expected.requests)
+    assert sorted(wished.values()) == [2, 3, 3]
+    assert [party.kind for party in expected.parties] == [*3 * ["booth"], *4 * ["enterprise"]]
 
 
 def test_an_empty_fair_holds_nothing() -> None:

@@ -25,6 +25,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/demands/{demand_id}/shortlist/{enterprise_id}": {"note": "메모"},
     "POST /enterprises/{enterprise_id}/delete": {"version": "1", "confirmed": "yes"},
     "POST /enterprises/{enterprise_id}/duplicates": {"other": "E2", "version": "1", "other_version": "1"},
+    "POST /api/v1/fairs/{fair_id}/measurings": {},
     "POST /fairs/{fair_id}/state": {"state": "closed"},
     "POST /fairs/{fair_id}/invite": {"top": "1"},
     "POST /fairs/{fair_id}/applications/{number}/accommodation": {"state": "arranged"},

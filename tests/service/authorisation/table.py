@@ -198,6 +198,8 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /quote-inbox": SIGNED_IN,
     "POST /quote-inbox/proof": NOT_THERE,
     "POST /quote-inbox/{quote_request_id}": ASKED_ENTERPRISE,
+    "GET /fairs/{fair_id}/capacity": MANAGERS_OF_THE_FAIR,
+    "POST /fairs/{fair_id}/capacity": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/plans": MANAGERS_OF_THE_FAIR,
     "POST /fairs/{fair_id}/plans": MANAGERS_OF_THE_FAIR,
     "POST /fairs/{fair_id}/plans/cancel": NOT_THERE,
@@ -289,6 +291,8 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /fairs/{fair_id}/survey": EVERYONE,  # a missing code is said first
     "POST /fairs/{fair_id}/survey": EVERYONE,  # a missing code is said first
     "POST /fairs/{fair_id}/erase": MANAGERS_OF_THE_FAIR,
+    "POST /api/v1/fairs/{fair_id}/measurings": MANAGERS_OF_THE_FAIR,
+    "GET /api/v1/fairs/{fair_id}/measurings/{job_id}": NOT_THERE,
     "POST /api/v1/fairs/{fair_id}/plannings": INPUT_FIRST,
     "GET /api/v1/fairs/{fair_id}/plannings/{job_id}": NOT_THERE,
     "DELETE /api/v1/fairs/{fair_id}/plannings/{job_id}": NOT_THERE,
