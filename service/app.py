@@ -27,10 +27,11 @@ from service.bridge import CatalogueIndex, choose_index_file
 from service.catalogue import api as catalogue_api
 from service.catalogue import pages as catalogue_pages
 from service.contacts import pages as contacts_pages
+from service.daily_rounds import make_daily_round
 from service.database import Database
 from service.demands import api as demands_api
 from service.demands import pages as demands_pages
-from service.digests.actions import DIGESTS, make_daily_round
+from service.digests import actions as digests
 from service.downloads import api as downloads_api
 from service.duplicates import pages as duplicates_pages
 from service.error_answers import add_error_answers
@@ -78,6 +79,8 @@ from service.notices import pages as notices_pages
 from service.outcomes import api as outcomes_api
 from service.outcomes import pages as outcomes_pages
 from service.own_account import pages as own_account_pages
+from service.personal_data import actions as personal_data
+from service.personal_data import pages as personal_data_pages
 from service.proofs import api as proofs_api
 from service.proofs import pages as proofs_pages
 from service.purchases import api as purchases_api
@@ -134,11 +137,12 @@ PAGES = (
     external_sign_in_pages,
     accounts_pages,
     joining_pages,
+    personal_data_pages,
+    administration_pages,
     own_account_pages,
     needs_pages,
     evidence_pages,
     notices_pages,
-    administration_pages,
     listings_pages,
     matches_pages,
     suggestions_pages,
@@ -167,7 +171,7 @@ PAGES = (
     fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.
-JOB_KINDS: tuple[JobKind, ...] = (PLAN_JOB, CAPACITY_JOB, DIGESTS)
+JOB_KINDS: tuple[JobKind, ...] = (PLAN_JOB, CAPACITY_JOB, digests.DIGESTS, personal_data.PURGE)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -254,7 +258,10 @@ def _make_background(app: FastAPI) -> Background:
             "jobs": runner.run_next,
             "mail": sender.send_due,
             "reminders": reminder.remind,
-            "digests": make_daily_round(database, read_clock),
+            "digests": make_daily_round(database, read_clock, digests.DIGESTS, first_hour=digests.FIRST_HOUR),
+            "purge": make_daily_round(
+                database, read_clock, personal_data.PURGE, first_hour=personal_data.FIRST_HOUR
+            ),
         },
         seconds=settings.background_interval_seconds,
     )

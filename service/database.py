@@ -23,6 +23,7 @@ from service.settings import Settings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 _READING: set[Callable[..., Any]] = set()
+_NOTING: set[Callable[..., Any]] = set()
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -68,10 +69,17 @@ def reads_only(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def notes_access(endpoint: Endpoint) -> Endpoint:
+    """Marks a route that is read by GET and puts on record who read it, so that its transaction writes."""
+    _NOTING.add(endpoint)
+    return endpoint
+
+
 def get_session(request: Request) -> Iterator[Session]:
-    """The transaction of this request; only methods that may write open a writing one."""
+    """The transaction of this request; only what may write opens a writing one."""
     database: Database = request.app.state.database
-    is_reading = request.method in SAFE_METHODS or request.scope["route"].endpoint in _READING
+    endpoint = request.scope["route"].endpoint
+    is_reading = (request.method in SAFE_METHODS and endpoint not in _NOTING) or endpoint in _READING
     with database.session(is_writing=not is_reading) as session:
         yield session
 

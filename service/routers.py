@@ -12,9 +12,13 @@ from service.actors import find_actor, protect_api, protect_form
 from service.api_parts import refuse_repeats
 
 
-def make_page_router(prefix: str = "") -> APIRouter:
-    """A router of pages: forms are protected, and the person is known to every template."""
-    dependencies = [Depends(refuse_repeats), Depends(protect_form), Depends(find_actor)]
+def make_page_router(prefix: str = "", *, knows_person: bool = True) -> APIRouter:
+    """A router of pages: forms are protected, and the person is known to every template.
+
+    knows_person : False for pages that wait for another host, which no transaction may do.
+    """
+    dependencies = [Depends(refuse_repeats), Depends(protect_form)]
+    dependencies += [Depends(find_actor)] if knows_person else []
     return APIRouter(prefix=prefix, include_in_schema=False, dependencies=dependencies)
 
 

@@ -196,6 +196,41 @@ class Settings(BaseSettings):
         5, ge=3, le=60, description="Counts with fewer different viewers than this are hidden."
     )
 
+    # How long what names people is kept, in days.
+    keep_mail_days: int = Field(
+        90, ge=1, le=3_650, description="Days that letters stay in the outbox after they were written."
+    )
+    keep_sign_in_days: int = Field(
+        30, ge=1, le=3_650, description="Days that sign-ins which have ended, and failed ones, are kept."
+    )
+    keep_link_days: int = Field(
+        30, ge=1, le=3_650, description="Days that mailed links and keys are kept after their end."
+    )
+    keep_notice_days: int = Field(365, ge=1, le=3_650, description="Days that notices in the inbox are kept.")
+    keep_job_days: int = Field(90, ge=1, le=3_650, description="Days that finished background jobs are kept.")
+    keep_upload_days: int = Field(
+        180, ge=1, le=3_650, description="Days that files of listings are kept; later they cannot be undone."
+    )
+    keep_draft_days: int = Field(
+        365, ge=1, le=3_650, description="Days that a draft of a listing is kept after its last change."
+    )
+    keep_merge_days: int = Field(
+        365, ge=1, le=3_650, description="Days that merged listings are kept apart; later a merge stays."
+    )
+    keep_contact_days: int = Field(
+        365,
+        ge=1,
+        le=3_650,
+        description="Days that a contact is kept after the last certificate of its enterprise has ended.",
+    )
+    keep_consent_days: int = Field(
+        1_095, ge=1, le=3_650, description="Days that the fact of a withdrawn consent is kept."
+    )
+    keep_audit_days: int = Field(1_095, ge=365, le=36_500, description="Days that the audit trail is kept.")
+    keep_access_days: int = Field(
+        730, ge=365, le=36_500, description="Days that the record of who looked at personal data is kept."
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important log line that is written."
     )

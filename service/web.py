@@ -59,6 +59,8 @@ NOTICES = (
     "account-saved",
     "session-ended",
     "key-deleted",
+    "account-erased",
+    "purge-asked",
     "shortlist-saved",
     "evidence-made",
     "fair-saved",

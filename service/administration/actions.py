@@ -8,13 +8,18 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from service import audit, jobs, tables
+from service.access_log import note_access
 from service.accounts import queries as account_queries
 from service.administration import queries
 from service.administration.schemas import (
     MAX_EXPORTED_LINES,
     AccountChange,
+    AccountPage,
+    AccountQuery,
     AuditExport,
     AuditLine,
+    MailPage,
+    MailQuery,
     OrganisationIn,
 )
 from service.csv_files import write_csv
@@ -33,6 +38,13 @@ _LAST_ADMINISTRATOR = FieldFault(
         "No administrator would be left. Make someone else one first.",
     ),
 )
+_ERASED = FieldFault(
+    "",
+    Sentence(
+        "탈퇴한 사용자의 계정은 되살릴 수 없습니다. 새로 초대해 주십시오.",
+        "The person has left, and the account cannot be brought back. Invite them anew.",
+    ),
+)
 _EXPORT_HEAD = (
     "번호 entry_id",
     "일시 recorded_at",
@@ -49,6 +61,35 @@ _EXPORT_HEAD = (
 )
 
 
+def show_accounts(
+    session: Session, actor: Actor | None, query: AccountQuery, *, address: str, now: datetime.datetime
+) -> AccountPage:
+    """One page of the accounts; that it was looked at is on record. Raises SignInRequired, Forbidden."""
+    actor = require(actor, "account.manage")
+    found = queries.list_accounts(session, query)
+    note_access(session, actor, "accounts", "*", people=len(found.items), address=address, now=now)
+    return found
+
+
+def note_account_shown(
+    session: Session, actor: Actor | None, account_id: str, *, address: str, now: datetime.datetime
+) -> None:
+    """Put on record that an account was looked at. Raises SignInRequired, Forbidden, AccountNotFound."""
+    actor = require(actor, "account.manage")
+    queries.get_account_row(session, account_id)
+    note_access(session, actor, "account", account_id, people=1, address=address, now=now)
+
+
+def show_mail(
+    session: Session, actor: Actor | None, query: MailQuery, *, address: str, now: datetime.datetime
+) -> MailPage:
+    """One page of the outbox; that it was looked at is on record. Raises SignInRequired, Forbidden."""
+    actor = require(actor, "outbox.manage")
+    found = queries.list_mail(session, query)
+    note_access(session, actor, "mail", "*", people=len(found.items), address=address, now=now)
+    return found
+
+
 def change_account(
     session: Session, actor: Actor | None, account_id: str, change: AccountChange, *, now: datetime.datetime
 ) -> None:
@@ -59,7 +100,7 @@ def change_account(
     actor = require(actor, "account.manage")
     row = queries.get_account_row(session, account_id)
     if row.role == "administrator" and change.role != "administrator":
-        _keep_an_administrator(session, row)
+        keep_an_administrator(session, row)
     before = {
         "role": row.role,
         "organisation": account_queries.find_organisation_name(session, row.organisation_id),
@@ -96,7 +137,7 @@ def disable_account(
     if row.disabled_at is not None:
         return
     if row.role == "administrator":
-        _keep_an_administrator(session, row)
+        keep_an_administrator(session, row)
     row.disabled_at = now
     session.add(row)
     for model in (tables.SignInSession, tables.ApiToken):
@@ -112,6 +153,8 @@ def enable_account(
     row = queries.get_account_row(session, account_id)
     if row.disabled_at is None:
         return
+    if row.erased_at is not None:
+        raise InvalidInput(_ERASED)
     row.disabled_at = None
     session.add(row)
     audit.record(session, actor, "account.enable", "account", account_id, reason=reason, now=now)
@@ -179,7 +222,7 @@ def save_organisation(
 
 
 def export_audit(
-    session: Session, actor: Actor | None, wish: AuditExport, *, now: datetime.datetime
+    session: Session, actor: Actor | None, wish: AuditExport, *, address: str, now: datetime.datetime
 ) -> bytes:
     """The lines that the filters leave, as CSV; the export itself is put on record with its reason.
 
@@ -214,6 +257,7 @@ def export_audit(
         reason=wish.reason.strip(),
         now=now,
     )
+    note_access(session, actor, "audit-export", "*", people=len(lines), address=address, now=now)
     return write_csv(_EXPORT_HEAD, [_list_cells(line) for line in lines])
 
 
@@ -238,7 +282,8 @@ def cancel_job(session: Session, actor: Actor | None, job_id: str, *, now: datet
     audit.record(session, actor, "job.cancel", "job", job_id, now=now)
 
 
-def _keep_an_administrator(session: Session, row: tables.Account) -> None:
+def keep_an_administrator(session: Session, row: tables.Account) -> None:
+    """Raises InvalidInput where the service would be left without an administrator."""
     if row.disabled_at is None and not queries.count_other_administrators(session, row.account_id):
         raise InvalidInput(_LAST_ADMINISTRATOR)
 

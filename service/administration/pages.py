@@ -9,7 +9,7 @@ from fastapi import Form, Query, Request, Response
 from pydantic import ValidationError
 
 from service import forms
-from service.actors import ActorDep, NowDep, SettingsDep, get_base_url
+from service.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
 from service.administration import actions, queries
 from service.administration.schemas import (
     AccountChange,
@@ -24,9 +24,10 @@ from service.administration.schemas import (
 )
 from service.api_parts import ApiQuery
 from service.csv_files import MEDIA_TYPE
-from service.database import SessionDep
+from service.database import SessionDep, notes_access
 from service.errors import InvalidInput, PumasiError
 from service.forms import PostedForm
+from service.personal_data import actions as personal_data
 from service.routers import make_page_router
 from service.security import Actor, Permission, require
 from service.validation import explain_errors
@@ -51,20 +52,28 @@ def show_start(request: Request, actor: ActorDep, query: Annotated[ApiQuery, Que
 
 
 @router.get("/accounts")
+@notes_access
 def show_accounts(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[AccountQuery, Query()]
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    query: Annotated[AccountQuery, Query()],
 ) -> Response:
     """The accounts, by login. Context: found (AccountPage)."""
-    return _refuse(request, actor, "account.manage") or render(
+    if actor is None:
+        return go_to_sign_in(request)
+    return render(
         request,
         "administration/accounts.html",
-        found=queries.list_accounts(session, query),
+        found=actions.show_accounts(session, actor, query, address=get_address(request), now=now),
         query=query,
         has_cursor=query.cursor is not None,
     )
 
 
 @router.get("/accounts/{account_id}")
+@notes_access
 def show_account(
     request: Request,
     session: SessionDep,
@@ -74,7 +83,10 @@ def show_account(
     query: Annotated[ApiQuery, Query()],
 ) -> Response:
     """One account with what can be done with it. Context: found (AccountDetail)."""
-    return _refuse(request, actor, "account.manage") or _show_account(request, session, account_id, now)
+    if actor is None:
+        return go_to_sign_in(request)
+    actions.note_account_shown(session, actor, account_id, address=get_address(request), now=now)
+    return _show_account(request, session, account_id, now)
 
 
 @router.post("/accounts/{account_id}")
@@ -107,10 +119,10 @@ def act_on_account(
     actor: ActorDep,
     now: NowDep,
     account_id: str,
-    deed: Literal["disable", "enable", "password"],
+    deed: Literal["disable", "enable", "password", "erase"],
     posted: PostedForm,
 ) -> Response:
-    """Disable or enable the account, or make a link to a new password for it; each with a reason."""
+    """Disable, enable or erase the account, or make a link to a new password; each with a reason."""
     require(actor, "account.manage")
     typed = forms.read_typed(posted, _REASON)
     given, faults = forms.check_typed(typed, _REASON, Reason)
@@ -119,6 +131,8 @@ def act_on_account(
     try:
         if deed == "disable":
             actions.disable_account(session, actor, account_id, reason=given.reason, now=now)
+        elif deed == "erase":
+            personal_data.erase_other_account(session, actor, account_id, reason=given.reason, now=now)
         elif deed == "enable":
             actions.enable_account(session, actor, account_id, reason=given.reason, now=now)
         else:
@@ -207,7 +221,7 @@ def export_audit(
     except ValidationError as invalid:
         raise InvalidInput(*explain_errors(invalid.errors(), AuditExport)) from invalid
     try:
-        content = actions.export_audit(session, actor, wish, now=now)
+        content = actions.export_audit(session, actor, wish, address=get_address(request), now=now)
     except InvalidInput as refusal:
         filters = AuditQuery.model_validate(wish.model_dump(exclude={"reason"}))
         return _show_audit(request, session, filters, faults=_find_faults(refusal))
@@ -218,18 +232,22 @@ def export_audit(
 
 
 @router.get("/mail")
+@notes_access
 def show_mail(
     request: Request,
     session: SessionDep,
     settings: SettingsDep,
     actor: ActorDep,
+    now: NowDep,
     query: Annotated[MailQuery, Query()],
 ) -> Response:
     """The outbox, newest first. Context: found (MailPage)."""
-    return _refuse(request, actor, "outbox.manage") or render(
+    if actor is None:
+        return go_to_sign_in(request)
+    return render(
         request,
         "administration/mail.html",
-        found=queries.list_mail(session, query),
+        found=actions.show_mail(session, actor, query, address=get_address(request), now=now),
         query=query,
         has_server=settings.smtp_host is not None,
         has_cursor=query.cursor is not None,

@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from service import tables
 from service.administration import schemas
-from service.clock import KOREA
+from service.clock import get_start_of_day
 from service.cursors import read_cursor, write_cursor
 from service.errors import AccountNotFound, OrganisationNotFound
 
@@ -251,15 +251,10 @@ def _find_audit_conditions(query: schemas.AuditQuery) -> list[ColumnElement[bool
     if query.subject_id:
         wanted.append(col(entry.subject_id) == query.subject_id)
     if query.since:
-        wanted.append(col(entry.recorded_at) >= _begin(query.since))
+        wanted.append(col(entry.recorded_at) >= get_start_of_day(query.since))
     if query.until:
-        wanted.append(col(entry.recorded_at) < _begin(query.until) + datetime.timedelta(days=1))
+        wanted.append(col(entry.recorded_at) < get_start_of_day(query.until) + datetime.timedelta(days=1))
     return wanted
-
-
-def _begin(day: datetime.date) -> datetime.datetime:
-    """The first instant of a Korean day."""
-    return datetime.datetime.combine(day, datetime.time(), KOREA).astimezone(datetime.UTC)
 
 
 def _read_audit(

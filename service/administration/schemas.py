@@ -48,6 +48,7 @@ class AccountLine(BaseModel):
     role: str
     created_at: datetime.datetime
     disabled_at: datetime.datetime | None
+    erased_at: datetime.datetime | None
 
 
 class AccountDetail(AccountLine):

@@ -8,21 +8,29 @@ import uuid
 from sqlmodel import Session, col, select
 
 from service import audit, tables
+from service.access_log import note_access
 from service.catalogue import queries as catalogue
 from service.contacts.schemas import WORDING, Contact, ContactIn
 from service.errors import ContactNotFound
 from service.security import Actor, require
 
 
-def list_contacts(session: Session, actor: Actor | None, enterprise_id: str) -> list[Contact]:
-    """The contacts of a listing, the latest first. Raises SignInRequired, Forbidden, EnterpriseNotFound."""
-    _require_keeper(session, actor, enterprise_id)
+def list_contacts(
+    session: Session, actor: Actor | None, enterprise_id: str, *, address: str, now: datetime.datetime
+) -> list[Contact]:
+    """The contacts of a listing, the latest first; that they were looked at is on record.
+
+    Raises SignInRequired, Forbidden, EnterpriseNotFound.
+    """
+    actor = _require_keeper(session, actor, enterprise_id)
     row = tables.ContactConsent
     rows = session.exec(
         select(row)
         .where(row.enterprise_id == enterprise_id)
         .order_by(col(row.recorded_at).desc(), col(row.consent_id))
     ).all()
+    shown = sum(item.withdrawn_at is None for item in rows)
+    note_access(session, actor, "contacts", enterprise_id, people=shown, address=address, now=now)
     return [Contact.model_validate(item) for item in rows]
 
 

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep
+from service.actors import ActorDep, NowDep, get_address
 from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.contacts import actions
 from service.contacts.schemas import SCOPES, ContactIn
-from service.database import SessionDep
+from service.database import SessionDep, notes_access
 from service.forms import PostedForm
 from service.routers import make_page_router
 from service.security import Actor
@@ -30,10 +30,12 @@ CONTACT: forms.Shape = {
 
 
 @router.get("/enterprises/{enterprise_id:path}/contacts")
+@notes_access
 def show_contacts(
     request: Request,
     session: SessionDep,
     actor: ActorDep,
+    now: NowDep,
     enterprise_id: str,
     query: Annotated[ApiQuery, Query()],
 ) -> Response:
@@ -41,7 +43,7 @@ def show_contacts(
     if actor is None:
         return go_to_sign_in(request)
     empty = forms.write_typed(None, CONTACT)
-    return _show(request, session, actor, enterprise_id, empty, forms.Faults())
+    return _show(request, session, actor, enterprise_id, empty, forms.Faults(), now=now)
 
 
 @router.post("/enterprises/{enterprise_id:path}/contacts")
@@ -57,7 +59,7 @@ def add_contact(
     typed = forms.read_typed(posted, CONTACT)
     said, faults = forms.check_typed(typed, CONTACT, ContactIn)
     if said is None:
-        return _show(request, session, actor, enterprise_id, typed, faults, status=422)
+        return _show(request, session, actor, enterprise_id, typed, faults, now=now, status=422)
     actions.add_contact(session, actor, enterprise_id, said, now=now)
     return redirect(f"/enterprises/{quote_id(enterprise_id)}/contacts", "contact-added")
 
@@ -79,6 +81,7 @@ def _show(
     typed: forms.Typed,
     faults: forms.Faults,
     *,
+    now: NowDep,
     status: int = 200,
 ) -> Response:
     """Context: enterprise, contacts, scopes, form, faults."""
@@ -87,7 +90,7 @@ def _show(
         "contacts/page.html",
         status=status,
         enterprise=catalogue.get_enterprise(session, enterprise_id),
-        contacts=actions.list_contacts(session, actor, enterprise_id),
+        contacts=actions.list_contacts(session, actor, enterprise_id, address=get_address(request), now=now),
         scopes=SCOPES,
         form=typed,
         faults=faults,

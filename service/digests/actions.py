@@ -21,12 +21,12 @@ from matching.alerting import Hit, find_suited, match_search
 from matching.records import Demand
 from service import labels, tables
 from service.bridge import load_suppliers, make_matcher, to_demand
-from service.clock import KOREA, get_korean_day
+from service.clock import get_korean_day
 from service.database import Database
 from service.demands import queries as demands
 from service.digests.letters import TellHit, write_digest
 from service.formats import format_day
-from service.jobs import JobKind, RunningJob, enqueue, find_latest
+from service.jobs import JobKind, RunningJob
 from service.mail import put_mail
 from service.notices.actions import notify
 from service.sentences import Sentence
@@ -339,21 +339,3 @@ def _run(job: RunningJob) -> None:
 
 
 DIGESTS = JobKind("alerts.digests", Sentence("하루 알림 보내기", "Daily digests"), _run)
-
-
-def make_daily_round(database: Database, clock: Callable[[], datetime.datetime]) -> Callable[[], object]:
-    """A round of background work: once a day, from FIRST_HOUR on, ask for the digests."""
-    done: list[datetime.date] = []
-
-    def ask() -> bool:
-        now = clock()
-        day = get_korean_day(now)
-        if done == [day] or now.astimezone(KOREA).hour < FIRST_HOUR:
-            return False
-        with database.session(is_writing=True) as session:
-            if find_latest(session, DIGESTS, day.isoformat()) is None:
-                enqueue(session, DIGESTS, day.isoformat(), actor=None, now=now)
-        done[:] = [day]
-        return True
-
-    return ask

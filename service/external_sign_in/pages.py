@@ -39,7 +39,7 @@ CALLBACK = f"{START}/callback"
 REFUSALS = (ExternalSignInRefused, TooManyAttempts, ProviderUnavailable, LinkNotValid, InvalidInput)
 
 # Nobody's session is looked at before the provider has been asked: no transaction may wait for it.
-router = make_page_router()
+router = make_page_router(knows_person=False)
 
 
 def find_provider(request: Request) -> Provider | None:

@@ -7,6 +7,7 @@ behind one's back (`lazy="raise"`): a query says what it needs, and the number o
 
 from sqlmodel import SQLModel
 
+from service.tables.access import AccessEntry
 from service.tables.accounts import (
     ROLES,
     TOKEN_SCOPES,
@@ -107,6 +108,7 @@ __all__ = [
     "TOKEN_SCOPES",
     "UPLOAD_OUTCOMES",
     "UPLOAD_STATES",
+    "AccessEntry",
     "Account",
     "AlertDigest",
     "AlertFeed",

@@ -31,6 +31,8 @@ class Account(SQLModel, table=True):
     password_changed_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
     created_at: datetime.datetime = Field(sa_type=UTCDateTime)
     disabled_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    # The person has left: nothing in the row names anybody.
+    erased_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class SignInSession(SQLModel, table=True):

@@ -23,10 +23,11 @@ from service.alerts.schemas import HitQuery, InterestIn
 from service.bridge import load_suppliers, make_matcher
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
+from service.daily_rounds import make_daily_round
 from service.database import Database
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
-from service.digests.actions import make_daily_round, make_digests
+from service.digests.actions import DIGESTS, FIRST_HOUR, make_digests
 from service.security import Actor
 from service.settings import Settings
 from tests.service.conftest import NOW, Clock, SignedInClient, make_demand, make_listing, make_settings
@@ -171,13 +172,13 @@ def test_the_daily_job_is_asked_for_once_from_the_morning_on(
             return connection.scalar(text("SELECT count(*) FROM job WHERE kind = 'alerts.digests'")) or 0
 
     clock.now = datetime.datetime(2017, 3, 1, 21, 59, tzinfo=datetime.UTC)  # 06:59 in Korea
-    ask = make_daily_round(database, clock)
+    ask = make_daily_round(database, clock, DIGESTS, first_hour=FIRST_HOUR)
     ask()
     assert count() == 0
     clock.go_on(minutes=1)
     ask()
     ask()
-    make_daily_round(database, clock)()  # another process
+    make_daily_round(database, clock, DIGESTS, first_hour=FIRST_HOUR)()  # another process
     assert count() == 1
 
 

@@ -153,7 +153,7 @@ def test_a_contact_is_kept_with_its_consent_and_emptied_when_it_is_withdrawn(
         kept = contacts.add_contact(session, own, "E1", said, now=NOW)
     with database.session(is_writing=True) as session:
         contacts.withdraw_contact(session, own, "E1", kept.consent_id, now=NOW)
-        [after] = contacts.list_contacts(session, own, "E1")
+        [after] = contacts.list_contacts(session, own, "E1", address="", now=NOW)
         assert (after.contact_name, after.phone, after.scopes) == ("", None, ["matching", "fair"])
         with pytest.raises(ContactNotFound):
             contacts.withdraw_contact(session, own, "E1", kept.consent_id, now=NOW)
@@ -162,7 +162,7 @@ def test_a_contact_is_kept_with_its_consent_and_emptied_when_it_is_withdrawn(
     assert "담당자" not in trail
     assert consent.assistance_id in trail
     with database.session(is_writing=False) as session, pytest.raises(Forbidden):
-        contacts.list_contacts(session, make_account("buyer"), "E1")
+        contacts.list_contacts(session, make_account("buyer"), "E1", address="", now=NOW)
 
 
 def _enter_for(database: Database, own: Actor) -> None:

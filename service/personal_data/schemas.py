@@ -1,0 +1,60 @@
+"""What is asked and told about personal data."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from service.access_log import AccessKind
+from service.administration.schemas import ListQuery
+from service.fields import Day, OptionalLine
+
+
+class RetentionLine(BaseModel):
+    """One rule: its period, what its limit is now, and how many entries are over it."""
+
+    name: str
+    setting: str
+    days: int
+    limit: datetime.datetime
+    over: int
+
+
+class Leaving(BaseModel):
+    """What an account that leaves is told: what stays, and how it shows that it is meant."""
+
+    login: str
+    has_password: bool
+    enterprises: int
+    demands: int
+
+
+class AccessQuery(ListQuery):
+    """Filters of the access log; different ones narrow it."""
+
+    actor: OptionalLine = None
+    kind: AccessKind | Literal[""] = ""
+    since: Day | None = None
+    until: Day | None = None
+
+
+class AccessLine(BaseModel):
+    """One look at personal data."""
+
+    entry_id: int
+    accessed_at: datetime.datetime
+    actor: str
+    kind: str
+    subject_id: str
+    people: int
+    address: str
+
+
+class AccessPage(BaseModel):
+    """One page of the access log, newest first."""
+
+    total: int
+    items: list[AccessLine]
+    next_cursor: str | None
