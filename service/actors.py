@@ -19,6 +19,7 @@ from service.clock import get_korean_day
 from service.database import SAFE_METHODS, SessionDep
 from service.errors import Forbidden, ForgedRequest, KeyRefused, SignInRequired
 from service.limits import MAX_FORM_FIELDS, MAX_FORM_FILES
+from service.mail import Outbox
 from service.security import (
     FORM_COOKIE,
     FORM_FIELD,
@@ -61,6 +62,12 @@ def get_base_url(request: Request) -> str:
     return settings.public_url or str(request.base_url).rstrip("/")
 
 
+def get_outbox(request: Request) -> Outbox:
+    """Where an action puts letters with links to this service."""
+    return Outbox(request.app.state.settings, get_base_url(request))
+
+
+OutboxDep = Annotated[Outbox, Depends(get_outbox)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 NowDep = Annotated[datetime.datetime, Depends(get_now)]
 

@@ -15,6 +15,7 @@ import smtplib
 import ssl
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
@@ -53,6 +54,20 @@ def put_mail(
     session.add(letter)
     session.flush()
     return letter
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Where an action puts its letters. `base_url` is the address of the service, for links in them."""
+
+    settings: Settings
+    base_url: str
+
+    def put(
+        self, session: Session, *, recipient: str, subject: str, text: str, now: datetime.datetime
+    ) -> None:
+        """Add a letter; it leaves once the caller's transaction is committed."""
+        put_mail(session, self.settings, recipient=recipient, subject=subject, text=text, now=now)
 
 
 class MailSender:

@@ -150,10 +150,13 @@ def answer_accommodation(
     posted: PostedForm,
 ) -> Response:
     """Say whether what was asked for is arranged."""
-    state = forms.read_typed(posted, {"state": "text"})["state"]
+    typed = forms.read_typed(posted, {"state": "text", "list": "text"})
+    state = typed["state"]
     if state not in ("asked", "arranged", "declined"):
         raise InvalidInput(FieldFault("state", Sentence("모르는 상태입니다", "unknown state")))
     actions.answer_accommodation(session, actor, fair_id, number, state, now=now)
+    if typed["list"]:
+        return redirect(f"{build_path('fairs', fair_id, 'applications')}?needs=true", "fair-saved")
     return redirect(build_path("fairs", fair_id, "applications", number), "fair-saved")
 
 

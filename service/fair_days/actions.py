@@ -21,6 +21,7 @@ from service.fair_publishing.actions import make_stand
 from service.fair_times import find_current_slot
 from service.fairs import queries as fairs
 from service.language import Language
+from service.mail import Outbox
 from service.security import Actor
 from service.sentences import Sentence
 from service.validation import FieldFault
@@ -178,6 +179,7 @@ def fill_freed(
     fill: schemas.FillIn,
     *,
     language: Language,
+    outbox: Outbox,
     now: datetime.datetime,
 ) -> int:
     """Give a freed slot to a waiting request: a new version that stands at once, and only these are told.
@@ -210,7 +212,7 @@ def fill_freed(
     subject = f"{fair_id}/{fill.request_id}"
     after = {"plan_version": changed, "slot": freed.slot, "instead_of": request_id}
     audit.record(session, actor, "fair_meeting.fill", "fair_meeting", subject, after=after, now=now)
-    make_stand(session, actor, fair, changed, now=now)
+    make_stand(session, actor, fair, changed, outbox=outbox, now=now)
     return changed
 
 

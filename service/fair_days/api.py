@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
-from service.actors import ActorDep, NowDep, TodayDep
+from service.actors import ActorDep, NowDep, OutboxDep, TodayDep
 from service.api_parts import (
     LanguageDep,
     PlainQuery,
@@ -148,10 +148,13 @@ def fill_freed(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
+    outbox: OutboxDep,
     language: LanguageDep,
 ) -> Moved:
     """빈자리 배정. Give the freed slot to one of them; the new version stands at once."""
-    changed = actions.fill_freed(session, actor, fair_id, request_id, fill, language=language, now=now)
+    changed = actions.fill_freed(
+        session, actor, fair_id, request_id, fill, language=language, outbox=outbox, now=now
+    )
     return Moved(plan_version=changed)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
+from service.actors import ActorDep, NowDep, OutboxDep, TodayDep
 from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import ApplicationNotFound, InvalidInput, VersionConflict
@@ -166,6 +166,7 @@ def fill_freed(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
+    outbox: OutboxDep,
     fair_id: str,
     request_id: str,
     posted: PostedForm,
@@ -174,7 +175,7 @@ def fill_freed(
     typed = forms.read_typed(posted, {"request_id": "text"})
     fill = FillIn(request_id=typed["request_id"] or "-")
     language = read_language(request)
-    actions.fill_freed(session, actor, fair_id, request_id, fill, language=language, now=now)
+    actions.fill_freed(session, actor, fair_id, request_id, fill, language=language, outbox=outbox, now=now)
     meeting = actions.get_meeting(session, fair_id, fill.request_id)
     return redirect(build_path("fairs", fair_id, "booths", meeting.booth_id, "day"), "fair-filled")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 from pydantic import BaseModel
 
-from service.actors import ActorDep, NowDep
+from service.actors import ActorDep, NowDep, OutboxDep
 from service.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.fair_booths.actions import get_acted_booth
@@ -227,9 +227,10 @@ def publish(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
+    outbox: OutboxDep,
 ) -> Comparison:
     """시간표 공개. Freeze a version and tell exactly those whose meetings changed."""
-    return publishing.publish(session, actor, fair_id, version, now=now)
+    return publishing.publish(session, actor, fair_id, version, outbox=outbox, now=now)
 
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/notices", operation_id="listBoothNotices", responses=_READING)

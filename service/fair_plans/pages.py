@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from service import forms
-from service.actors import ActorDep, NowDep
+from service.actors import ActorDep, NowDep, OutboxDep
 from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
@@ -235,13 +235,14 @@ def publish(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
+    outbox: OutboxDep,
     fair_id: str,
     version: PlanVersion,
     posted: PostedForm,
 ) -> Response:
     """Make this version the one that stands, and tell those whose meetings changed."""
     forms.read_typed(posted, {})
-    publishing.publish(session, actor, fair_id, version, now=now)
+    publishing.publish(session, actor, fair_id, version, outbox=outbox, now=now)
     return redirect(build_path("fairs", fair_id, "plans", version), "fair-published")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from sqlalchemy import delete, insert
@@ -14,7 +16,9 @@ from service import audit, tables
 from service.errors import WrongState
 from service.fair_moves.actions import audit_version
 from service.fair_plans import queries, schemas
+from service.fair_publishing.letters import count_changes, write_change_letter
 from service.fairs import queries as fairs
+from service.mail import Outbox
 from service.notices.actions import notify
 from service.security import Actor
 from service.sentences import Sentence
@@ -69,7 +73,13 @@ def _compare(session: Session, fair_id: str, old: int | None, new: int) -> schem
 
 
 def publish(
-    session: Session, actor: Actor | None, fair_id: str, version: int, *, now: datetime.datetime
+    session: Session,
+    actor: Actor | None,
+    fair_id: str,
+    version: int,
+    *,
+    outbox: Outbox,
+    now: datetime.datetime,
 ) -> schemas.Comparison:
     """Make a version the one that stands, frozen from now on, and tell exactly those whose meetings changed.
 
@@ -92,17 +102,28 @@ def publish(
                 f"A timetable that is empty or has conflicts cannot be published. {said_en}",
             )
         )
-    return make_stand(session, actor, fair, version, now=now)
+    return make_stand(session, actor, fair, version, outbox=outbox, now=now)
 
 
 def make_stand(
-    session: Session, actor: Actor | None, fair: tables.Fair, version: int, *, now: datetime.datetime
+    session: Session,
+    actor: Actor | None,
+    fair: tables.Fair,
+    version: int,
+    *,
+    outbox: Outbox,
+    now: datetime.datetime,
 ) -> schemas.Comparison:
-    """Let a version of a locked `fair` stand from now on, and tell those whose meetings changed."""
+    """Let a version of a locked `fair` stand from now on, and tell those whose meetings changed.
+
+    Each of them reads what changed for itself, and nothing of the others: on its page, in the inbox of who
+    acts for it and by e-mail, as far as there is an address.
+    """
     row = queries.get_plan_row(session, fair.fair_id, version)
     comparison = _compare(session, fair.fair_id, fair.published_version, version)
-    _write_notices(session, fair.fair_id, version, comparison, now)
-    _notify(session, fair, comparison, now)
+    changes_of = _sort_changes(comparison)
+    _write_notices(session, fair.fair_id, version, changes_of, now)
+    _tell(session, fair, changes_of, outbox, now)
     before = {"published_version": fair.published_version, "state": fair.state}
     row.published_at = now
     fair.published_version, fair.state = version, "published"
@@ -122,54 +143,112 @@ def make_stand(
     return comparison
 
 
-def _notify(
-    session: Session, fair: tables.Fair, comparison: schemas.Comparison, now: datetime.datetime
-) -> None:
-    """A notice in the inbox of every account that acts for a party whose meetings changed."""
-    booths = {item.booth_id for item in comparison.changes}
-    enterprises = {item.enterprise_id for item in comparison.changes}
-    booth, application = tables.Booth, tables.FairApplication
-    owners = session.exec(
-        select(booth.owner_id).where(booth.fair_id == fair.fair_id, col(booth.booth_id).in_(booths))
-    ).all()
-    applicants = session.exec(
-        select(application.owner_id).where(
-            application.fair_id == fair.fair_id, col(application.enterprise_id).in_(enterprises)
-        )
-    ).all()
-    notify(
-        session,
-        sorted({account_id for account_id in (*owners, *applicants) if account_id}),
-        "fair-changed",
-        link=f"/fairs/{quote(fair.fair_id, safe='')}",
-        params={"name": fair.name},
-        now=now,
-    )
+def _sort_changes(comparison: schemas.Comparison) -> dict[tuple[str, str], list[schemas.Change]]:
+    """What changed, by side and party."""
+    changes_of: dict[tuple[str, str], list[schemas.Change]] = {}
+    for change in comparison.changes:
+        changes_of.setdefault(("booth", change.booth_id), []).append(change)
+        changes_of.setdefault(("enterprise", change.enterprise_id), []).append(change)
+    return changes_of
 
 
 def _write_notices(
     session: Session,
     fair_id: str,
     version: int,
-    comparison: schemas.Comparison,
+    changes_of: Mapping[tuple[str, str], Sequence[schemas.Change]],
     now: datetime.datetime,
 ) -> None:
-    told: dict[tuple[str, str], list[dict[str, object]]] = {}
-    for change in comparison.changes:
-        told.setdefault(("booth", change.booth_id), []).append(change.model_dump())
-        told.setdefault(("enterprise", change.enterprise_id), []).append(change.model_dump())
     rows = [
         {
             "fair_id": fair_id,
             "plan_version": version,
             "party_id": party_id,
             "side": side,
-            "changes": changes,
+            "changes": [change.model_dump() for change in changes],
             "made_at": now,
         }
-        for (side, party_id), changes in told.items()
+        for (side, party_id), changes in changes_of.items()
     ]
     if rows:
         notice = get_table(tables.FairNotice)
         session.execute(delete(notice).where(notice.c.fair_id == fair_id, notice.c.plan_version == version))
         session.execute(insert(notice), rows)
+
+
+def _tell(
+    session: Session,
+    fair: tables.Fair,
+    changes_of: Mapping[tuple[str, str], Sequence[schemas.Change]],
+    outbox: Outbox,
+    now: datetime.datetime,
+) -> None:
+    """One notice and one letter for each party that somebody acts for; a mailbox of two parties gets two."""
+    starts = {slot.slot: slot.starts_at for slot in fairs.find_slots(session, fair.fair_id)}
+    for party in _find_told(session, fair.fair_id, changes_of):
+        changes = changes_of[party.side, party.party_id]
+        path = f"/fairs/{quote(fair.fair_id, safe='')}/{party.path}"
+        if party.account_id is not None:
+            params = {"name": fair.name, "party": party.name, **count_changes(changes)}
+            notify(session, [party.account_id], "fair-meetings", link=path, params=params, now=now)
+        letter = write_change_letter(
+            fair.name, party.name, party.side, changes, starts, outbox.base_url + path
+        )
+        for recipient in sorted(party.mailboxes):
+            outbox.put(session, recipient=recipient, subject=letter.subject, text=letter.text, now=now)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A party that is told: who acts for it, where its meetings stand, and where letters to it go."""
+
+    side: str
+    party_id: str
+    name: str
+    path: str
+    account_id: str | None
+    mailboxes: frozenset[str]
+
+
+def _find_told(session: Session, fair_id: str, changes_of: Collection[tuple[str, str]]) -> list[_Told]:
+    booth, application, account = tables.Booth, tables.FairApplication, tables.Account
+    booths = session.exec(
+        select(booth.booth_id, booth.agency, account)
+        .join(account, col(account.account_id) == booth.owner_id, isouter=True)
+        .where(booth.fair_id == fair_id)
+        .order_by(col(booth.position))
+    ).all()
+    applicants = session.exec(
+        select(application, account)
+        .join(account, col(account.account_id) == application.owner_id, isouter=True)
+        .where(application.fair_id == fair_id)
+        .order_by(col(application.number))
+    ).all()
+    told = [
+        _describe_told("booth", booth_id, agency, f"booths/{quote(booth_id, safe='')}/day", owner, None)
+        for booth_id, agency, owner in booths
+        if ("booth", booth_id) in changes_of
+    ]
+    told += [
+        _describe_told(
+            "enterprise",
+            row.enterprise_id,
+            row.name,
+            f"applications/{row.number}/timetable",
+            owner,
+            row.contact_email if row.consented_at else None,
+        )
+        for row, owner in applicants
+        if ("enterprise", row.enterprise_id) in changes_of
+    ]
+    return told
+
+
+def _describe_told(
+    side: str, party_id: str, name: str, path: str, owner: tables.Account | None, contact: str | None
+) -> _Told:
+    if owner is not None and owner.disabled_at is not None:
+        owner = None
+    mailboxes = {box.strip().lower(): box.strip() for box in (owner and owner.email, contact) if box}
+    account_id = owner.account_id if owner else None
+    return _Told(side, party_id, name, path, account_id, frozenset(mailboxes.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlmodel import Session, col, select
 
 from service import storage, tables
@@ -303,6 +303,7 @@ def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
             application.state,
             func.count(),
             func.count(col(application.accommodation_asked_at)),
+            func.count(case((col(application.accommodation_state) == "asked", 1))),
             func.count(col(application.checked_in_at)),
         )
         .where(application.fair_id == fair.fair_id)
@@ -311,7 +312,7 @@ def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
     wishes = session.exec(
         select(func.count()).select_from(tables.FairWish).where(tables.FairWish.fair_id == fair.fair_id)
     ).one()
-    of_state = {state: number for state, number, _, _ in states}
+    of_state = {state: number for state, number, *_ in states}
     capacity = 0
     for slot in fair.slots:
         here = sum(seats for seats, unavailable in booths if slot.slot not in unavailable)
@@ -324,7 +325,8 @@ def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
         invited=of_state.get("invited", 0),
         withdrawn=of_state.get("withdrawn", 0),
         wishes=wishes,
-        accommodations=sum(asked for _, _, asked, _ in states),
-        checked_in=sum(came for _, _, _, came in states),
+        accommodations=sum(asked for _, _, asked, _, _ in states),
+        accommodations_open=sum(waiting for _, _, _, waiting, _ in states),
+        checked_in=sum(came for *_, came in states),
         capacity=capacity,
     )

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from service import limits
 from service.api_parts import ApiQuery
+from service.clock import get_korean_day
 from service.fields import Day, Identifier, MoneyKrw, Name, OptionalLine, Text, Title, list_of, or_null
 
 FairState = Literal["draft", "open", "planned", "published", "closed"]
@@ -279,6 +280,10 @@ class Fair(FairSummary):
         """Last day on which accommodations asked for have to be provided."""
         return self.first_on - datetime.timedelta(days=ACCOMMODATION_DAYS)
 
+    def is_in_time(self, asked_at: datetime.datetime) -> bool:
+        """Whether what was asked for at this instant has to be provided."""
+        return get_korean_day(asked_at) <= self.accommodation_until
+
     def days(self) -> list[tuple[int, list[Slot]]]:
         """The slots day by day."""
         found: dict[int, list[Slot]] = {}
@@ -347,6 +352,7 @@ class ApplicationSummary(_Answer):
     accommodations: list[str]
     accommodation_state: str
     accommodation_asked_at: datetime.datetime | None
+    accommodation_note: str
     is_one_day: bool
     checked_in_at: datetime.datetime | None
     applied_at: datetime.datetime | None
@@ -360,7 +366,6 @@ class Application(ApplicationSummary):
     contact_phone: str | None
     contact_email: str | None
     consented_at: datetime.datetime | None
-    accommodation_note: str
     unavailable: list[int]
     max_meetings: int | None
     check_in_code: str
@@ -386,6 +391,7 @@ class Counts(BaseModel):
     withdrawn: int
     wishes: int
     accommodations: int
+    accommodations_open: int = Field(description="아직 답하지 않은 편의 요청. Asked for, not answered yet.")
     checked_in: int
     capacity: int = Field(description="자리 × 시간대. Meetings that seats, hall and slots allow at most.")
 

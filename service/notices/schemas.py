@@ -21,7 +21,9 @@ NOTICE_KINDS = (
     "quote-due-soon",
     "proof-asked",
     "proof-sent",
+    # Of an earlier version; nothing sends it any more.
     "fair-changed",
+    "fair-meetings",
     "alert-digest",
     "certificate-ends",
     "demand-closes",

@@ -426,3 +426,7 @@ notice-fair-measuring = Measuring has begun.
 field-expected_enterprises = Enterprises expected
 field-expected_wishes = Booths that each will wish to meet
 action-fair-measure = Fair: capacity measured
+fair-needs-lead = What was asked for by { $day } has to be provided. { $open } requests have no answer yet.
+fair-needs-said = { $asked } requests, { $open } without an answer
+fair-need-asked-at = Asked on
+fair-need-late = after the deadline

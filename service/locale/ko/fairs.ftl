@@ -426,3 +426,7 @@ notice-fair-measuring = 수용 능력을 계산하기 시작하였습니다.
 field-expected_enterprises = 예상 참가 기업 수
 field-expected_wishes = 기업마다 희망할 부스 수
 action-fair-measure = 상담회 수용 능력 계산
+fair-needs-lead = { $day }까지 들어온 요청은 반드시 준비해야 합니다. 아직 답하지 않은 요청이 { $open }건 있습니다.
+fair-needs-said = 요청 { $asked }건, 답하지 않은 요청 { $open }건
+fair-need-asked-at = 요청한 때:
+fair-need-late = 기한이 지난 뒤 요청

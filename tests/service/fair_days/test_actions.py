@@ -22,6 +22,7 @@ from service.fairs import queries as fairs
 from service.security import Actor
 from tests.service.conftest import NOW, Clock
 from tests.service.fair_plans.test_actions import plan
+from tests.service.fairs.made_fairs import OUTBOX
 
 FAIR_DAY = datetime.date(2017, 3, 30)
 # 10:05 in Korea, in the first slot.
@@ -31,7 +32,7 @@ MORNING = datetime.datetime(2017, 3, 30, 1, 5, tzinfo=datetime.UTC)
 def publish(app: FastAPI, organiser: Actor, clock: Clock, **changes: object) -> str:
     fair_id, version = plan(app, organiser, clock, **changes)
     with app.state.database.session(is_writing=True) as session:
-        publishing.publish(session, organiser, fair_id, version, now=NOW)
+        publishing.publish(session, organiser, fair_id, version, outbox=OUTBOX, now=NOW)
     return fair_id
 
 
@@ -64,7 +65,7 @@ def test_a_no_show_frees_its_slot_for_the_waiting_list(app: FastAPI, organiser: 
         version = moving.move_meeting(
             session, organiser, fair_id, first.plan_version, out, language="ko", now=NOW
         )
-        publishing.publish(session, organiser, fair_id, version, now=NOW)
+        publishing.publish(session, organiser, fair_id, version, outbox=OUTBOX, now=NOW)
         with pytest.raises(WrongState):
             actions.find_freed(session, organiser, fair_id, first.request_id, "ko")
         actions.set_meeting_state(
@@ -75,7 +76,7 @@ def test_a_no_show_frees_its_slot_for_the_waiting_list(app: FastAPI, organiser: 
         assert [item.request_id for item in freed.candidates] == [last.request_id]
         fill = FillIn(request_id=last.request_id)
         changed = actions.fill_freed(
-            session, organiser, fair_id, first.request_id, fill, language="ko", now=MORNING
+            session, organiser, fair_id, first.request_id, fill, language="ko", outbox=OUTBOX, now=MORNING
         )
         assert queries.get_published(session, fair_id) == changed
         here = {row.request_id: (row.slot, row.state) for row in find_meetings(session, fair_id)}
@@ -109,7 +110,9 @@ def test_a_late_agency_moves_as_few_meetings_as_possible(
         assert missed not in {row.slot for row in rows if row.booth_id == "B01"}
         # Not public yet: the organiser looks at the changes first.
         assert queries.get_published(session, fair_id) != made.plan_version
-        comparison = publishing.publish(session, organiser, fair_id, made.plan_version, now=NOW)
+        comparison = publishing.publish(
+            session, organiser, fair_id, made.plan_version, outbox=OUTBOX, now=NOW
+        )
         assert [item.request_id for item in comparison.changes] == made.moved
 
 

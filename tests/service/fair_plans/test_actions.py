@@ -22,7 +22,7 @@ from service.fairs import queries as fair_queries
 from service.fairs.schemas import ApplicationIn, WishIn
 from service.security import Actor
 from tests.service.conftest import NOW, Clock
-from tests.service.fairs.made_fairs import TODAY, fill_fair, make_application, own
+from tests.service.fairs.made_fairs import OUTBOX, TODAY, fill_fair, make_application, own
 
 
 def plan(app: FastAPI, actor: Actor, clock: Clock, **changes: Any) -> tuple[str, int]:
@@ -160,7 +160,7 @@ def test_a_published_version_is_frozen_and_only_the_affected_are_told(
         own(session, "E1", enterprise)
         item = ApplicationIn(**make_application("E1"))
         applications.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
-        first = publishing.publish(session, organiser, fair_id, version, now=NOW)
+        first = publishing.publish(session, organiser, fair_id, version, outbox=OUTBOX, now=NOW)
         assert len(first.changes) == 8
         before = slots_of(session, fair_id, version)
         rows = queries.find_meeting_rows(session, fair_id, version)
@@ -169,7 +169,7 @@ def test_a_published_version_is_frozen_and_only_the_affected_are_told(
         changed = moving.move_meeting(session, organiser, fair_id, version, free, language="ko", now=NOW)
         assert changed == version + 1
         assert slots_of(session, fair_id, version) == before
-        comparison = publishing.publish(session, organiser, fair_id, changed, now=NOW)
+        comparison = publishing.publish(session, organiser, fair_id, changed, outbox=OUTBOX, now=NOW)
         assert [(item.request_id, item.old_slot, item.new_slot) for item in comparison.changes] == [
             (moved, before[moved], None)
         ]
@@ -177,11 +177,51 @@ def test_a_published_version_is_frozen_and_only_the_affected_are_told(
         assert len(queries.list_notices(session, fair_id, "E1")) == 2
         assert len(queries.list_notices(session, fair_id, "E2")) == 1
         inbox = session.exec(
-            select(tables.Notice.kind).where(tables.Notice.account_id == enterprise.account_id)
+            select(tables.Notice).where(tables.Notice.account_id == enterprise.account_id)
         ).all()
-        assert inbox == ["fair-changed", "fair-changed"]
+        assert [(row.kind, row.link, row.params["gone"]) for row in inbox] == [
+            ("fair-meetings", f"/fairs/{fair_id}/applications/1/timetable", 0),
+            ("fair-meetings", f"/fairs/{fair_id}/applications/1/timetable", 1),
+        ]
         with pytest.raises(WrongState):
-            publishing.publish(session, organiser, fair_id, changed, now=NOW)
+            publishing.publish(session, organiser, fair_id, changed, outbox=OUTBOX, now=NOW)
+
+
+def test_letters_go_to_the_affected_alone_and_name_their_own_changes(
+    app: FastAPI, organiser: Actor, enterprise: Actor, clock: Clock
+) -> None:
+    fair_id, version = plan(app, organiser, clock)
+    with app.state.database.session(is_writing=True) as session:
+        own(session, "E1", enterprise)
+        account = session.get(tables.Account, enterprise.account_id)
+        assert account is not None
+        account.email = "e1@enterprise.example"
+        for enterprise_id in ("E1", "E2"):
+            contact = f"desk-{enterprise_id}@enterprise.example".lower()
+            item = make_application(enterprise_id, has_consented=True, contact_email=contact)
+            applications.apply(session, organiser, fair_id, ApplicationIn(**item), now=NOW, today=TODAY)
+        publishing.publish(session, organiser, fair_id, version, outbox=OUTBOX, now=NOW)
+        first = session.exec(select(tables.OutgoingMail)).all()
+        assert sorted(letter.recipient for letter in first) == [
+            "desk-e1@enterprise.example",
+            "desk-e2@enterprise.example",
+            "e1@enterprise.example",
+        ]
+        assert {letter.text.count("새로 잡힘") for letter in first} == {2}
+        rows = queries.find_meeting_rows(session, fair_id, version)
+        moved = next(row for row in rows if row.enterprise_id == "E2" and row.booth_id == "B02")
+        out = MoveIn(request_id=moved.request_id, slot=None, is_confirmed=True)
+        changed = moving.move_meeting(session, organiser, fair_id, version, out, language="ko", now=NOW)
+        publishing.publish(session, organiser, fair_id, changed, outbox=OUTBOX, now=NOW)
+        known = {letter.mail_id for letter in first}
+        letters = session.exec(select(tables.OutgoingMail)).all()
+        [letter] = [letter for letter in letters if letter.mail_id not in known]
+    assert letter.recipient == "desk-e2@enterprise.example"
+    assert f"{OUTBOX.base_url}/fairs/{fair_id}/applications/2/timetable" in letter.text
+    lines = [line for line in letter.text.splitlines() if line.startswith(" - ")]
+    assert [line.partition(":")[0] for line in lines] == [" - 취소", " - Cancelled"]
+    assert "마포구" in lines[0]
+    assert "2017. 3. 30." in lines[0]
 
 
 def test_locked_meetings_stay_when_the_rest_is_planned_again(
@@ -212,4 +252,4 @@ def test_only_who_manages_the_fair_sees_its_plans(
         with pytest.raises(Forbidden):
             actions.start_planning(session, buyer, fair_id, PlanningIn(), now=NOW)
         with pytest.raises(Forbidden):
-            publishing.publish(session, buyer, fair_id, version, now=NOW)
+            publishing.publish(session, buyer, fair_id, version, outbox=OUTBOX, now=NOW)

@@ -14,10 +14,12 @@ from service.fair_applications import actions as applications
 from service.fair_booths import actions as booths
 from service.fairs import actions
 from service.fairs.schemas import ApplicationIn, BoothIn, FairIn
+from service.mail import Outbox
 from service.security import Actor
-from tests.service.conftest import NOW, make_listing
+from tests.service.conftest import NOW, make_listing, make_settings
 
 ENTERPRISES = ("E1", "E2", "E3", "E4")
+OUTBOX = Outbox(make_settings("sqlite:///unused"), "https://pumasi.example")
 TODAY = datetime.date(2017, 3, 2)
 
 

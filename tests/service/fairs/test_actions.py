@@ -128,6 +128,11 @@ def test_accommodations_are_asked_for_and_answered(session: Session, organiser: 
     item = ApplicationIn(**make_application("E1", accommodations=["sign_language"]))
     saved = applications.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
     assert (saved.accommodation_state, saved.accommodation_asked_at) == ("asked", NOW)
+    fair = queries.describe_fair(session, queries.get_row(session, fair_id))
+    counts = queries.count_fair(session, fair)
+    assert (counts.accommodations, counts.accommodations_open) == (1, 1)
+    last = datetime.datetime(2017, 3, 23, 23, 59, tzinfo=KOREA)
+    assert [fair.is_in_time(last + datetime.timedelta(minutes=late)) for late in (0, 1)] == [True, False]
     applications.answer_accommodation(session, organiser, fair_id, 1, "arranged", now=NOW)
     listed = queries.list_applications(session, fair_id, ApplicationQuery(needs=True))
     assert [(found.number, found.accommodation_state) for found in listed.items] == [(1, "arranged")]

@@ -25,7 +25,7 @@ from service.security import Actor
 from tests.service.conftest import NOW, Clock
 from tests.service.fair_days.test_actions import FAIR_DAY, MORNING, find_meetings
 from tests.service.fair_plans.test_actions import plan
-from tests.service.fairs.made_fairs import TODAY, fill_fair, make_application, make_booth, make_fair
+from tests.service.fairs.made_fairs import OUTBOX, TODAY, fill_fair, make_application, make_booth, make_fair
 
 
 def read_trail(session: Session, *, after: int = 0) -> list[tables.AuditEntry]:
@@ -116,7 +116,7 @@ def test_the_timetable_and_the_day_are_recorded(app: FastAPI, organiser: Actor, 
     with app.state.database.session(is_writing=True) as session:
         last = read_trail(session)[-1]
         assert (last.action, last.after and last.after["seconds"]) == ("fair.plan", 10)
-        publishing.publish(session, organiser, fair_id, version, now=NOW)
+        publishing.publish(session, organiser, fair_id, version, outbox=OUTBOX, now=NOW)
         moved, held, *_ = find_meetings(session, fair_id)
         slot = moved.slot
         lock = LockIn(request_id=held.request_id, is_locked=True)
