@@ -88,6 +88,8 @@ from service.purchases import pages as purchases_pages
 from service.quotes import api as quotes_api
 from service.quotes import pages as quotes_pages
 from service.reminders import Reminder
+from service.saved_searches import api as saved_searches_api
+from service.saved_searches import pages as saved_searches_pages
 from service.settings import Settings, find_unknown_variables
 from service.shortlists import api as shortlists_api
 from service.shortlists import pages as shortlists_pages
@@ -111,6 +113,7 @@ API = (
     matches_api,
     suggestions_api,
     shortlists_api,
+    saved_searches_api,
     mirror_api,
     proofs_api,
     alerts_api,
@@ -147,6 +150,7 @@ PAGES = (
     matches_pages,
     suggestions_pages,
     shortlists_pages,
+    saved_searches_pages,
     mirror_pages,
     duplicates_pages,
     proofs_pages,
@@ -287,6 +291,7 @@ TAGS = [
     },
     {"name": "matches", "description": "추천과 그 까닭. Ranked suppliers, and why."},
     {"name": "shortlists", "description": "후보 목록. Candidates of your agency, seen by nobody else."},
+    {"name": "saved searches", "description": "저장한 검색. Searches that an account keeps."},
     {"name": "downloads", "description": "내려받기. Every list as a file."},
     {"name": "purchases", "description": "구매 결과와 실적. Outcomes, purchase records, rates and spread."},
     {"name": "quotes", "description": "견적과 증빙. What agencies ask candidates for, and their answers."},

@@ -652,6 +652,35 @@ class TooManyInterests(PumasiError):
         )
 
 
+class SavedSearchNotFound(NotFound):
+    """The account keeps no search with this id."""
+
+    code = "saved_search_not_found"
+
+    def __init__(self, search_id: str) -> None:
+        super().__init__(
+            Sentence(
+                f"저장한 검색 {search_id}이(가) 없습니다. 저장한 검색 목록을 다시 확인해 주십시오.",
+                f"There is no saved search {search_id}. Please look at the list of your searches.",
+            )
+        )
+
+
+class TooManySavedSearches(PumasiError):
+    """The account keeps as many searches as it may."""
+
+    status = 409
+    code = "too_many_saved_searches"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Sentence(
+                f"검색은 {most}개까지 저장하실 수 있습니다. 필요 없는 것을 지운 뒤 다시 해 주십시오.",
+                f"At most {most} searches can be saved. Delete one that you no longer need, then try again.",
+            )
+        )
+
+
 class ProofNotFound(NotFound):
     """The listing has no proof file with this id."""
 

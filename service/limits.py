@@ -44,6 +44,9 @@ MAX_EMPLOYEES = 10_000_000
 
 # Alerts that one account may wish for.
 MAX_INTERESTS = 50
+# Searches that one account may keep, and hits of one that are looked through for what is new.
+MAX_SAVED_SEARCHES = 50
+MAX_HITS_LOOKED_THROUGH = 1_000
 
 # Proof files of a listing; a file stays below the largest body of a request.
 MAX_PROOF_BYTES = 3 * 1024 * 1024

@@ -38,6 +38,7 @@ Permission = Literal[
     "purchase.keep",
     "purchase.compare",
     "shortlist.keep",
+    "search.keep",
     "evidence.make",
     "evidence.read",
     "fair.create",
@@ -85,6 +86,7 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "purchase.keep": {"buyer": "organisation", "policy": "organisation", "administrator": "organisation"},
     # Of one's own organisation, and of no other whoever asks.
     "shortlist.keep": {"buyer": "organisation", "policy": "organisation", "administrator": "organisation"},
+    "search.keep": {"buyer": "own", "policy": "own", "administrator": "own"},
     "evidence.make": {"buyer": "own", "policy": "any", "administrator": "any"},
     "evidence.read": {"buyer": "organisation", "policy": "any", "administrator": "any"},
     "fair.create": {"organiser": "own", "administrator": "any"},
@@ -141,6 +143,11 @@ def is_permitted(
 def sees_all_purchases(actor: Actor) -> bool:
     """Whether the purchases of every agency, and not only of the own one, are open to the actor."""
     return is_permitted(actor, "purchase.compare")
+
+
+def may_keep_searches(actor: Actor | None) -> bool:
+    """Whether the actor may save searches of the catalogue."""
+    return is_permitted(actor, "search.keep", owner_id=actor.account_id if actor else None)
 
 
 def require(

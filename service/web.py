@@ -62,6 +62,9 @@ NOTICES = (
     "account-erased",
     "purge-asked",
     "shortlist-saved",
+    "search-saved",
+    "search-renamed",
+    "search-removed",
     "evidence-made",
     "fair-saved",
     "fair-imported",
@@ -210,13 +213,16 @@ def build_path(*steps: str | int) -> str:
     return "".join(f"/{quote_id(str(step))}" for step in steps)
 
 
-def build_url(request: Request, **changes: Any) -> str:
-    """This page's address with query parameters replaced; None removes one, a list repeats it."""
+def build_url(request: Request, path: str | None = None, /, **changes: Any) -> str:
+    """This page's address with query parameters replaced; None removes one, a list repeats it.
+
+    With a `path`, the address of another page that takes the same parameters.
+    """
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
     for name, value in changes.items():
         values = value if isinstance(value, list | tuple) else [value]
         kept += [(name, str(item)) for item in values if item is not None]
-    path = quote(request.url.path)
+    path = path or quote(request.url.path)
     return f"{path}?{urlencode(kept)}" if kept else path
 
 

@@ -30,7 +30,7 @@ from service.facets import find_removals, order_options
 from service.forms import PostedForm
 from service.identifiers import make_identifier
 from service.routers import make_page_router
-from service.security import Actor, is_permitted, require
+from service.security import Actor, is_permitted, may_keep_searches, require
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import build_url, go_to_sign_in, quote_id, read_language, redirect, render, say_in
@@ -117,6 +117,8 @@ def search(
         hits=[(hit, _find_spans(hit)) for hit in found.items],
         shown_services=_SHOWN_SERVICES,
         has_cursor=query.cursor is not None,
+        save_url=build_url(request, "/save-search", cursor=None, limit=None, lang=None),
+        may_save=may_keep_searches(request.state.account),
     )
 
 

@@ -89,6 +89,7 @@ from service.tables.purchases import (
     PurchaseRevision,
     PurchaseTotal,
 )
+from service.tables.searches import SavedSearch
 
 __all__ = [
     "CONSENT_METHODS",
@@ -159,6 +160,7 @@ __all__ = [
     "QuoteRequest",
     "RemovedEnterprise",
     "SQLModel",
+    "SavedSearch",
     "SentFile",
     "Service",
     "Shortlist",

@@ -54,6 +54,7 @@ PRIVATE_READS = frozenset(
         "listReceivedRequests",
         "listProofFiles",
         "listShortlists",
+        "listSavedSearches",
         "auditPlan",
         "comparePlans",
         "findFreed",

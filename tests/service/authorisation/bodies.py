@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /enterprises/{enterprise_id}/delete": {"version": "1", "confirmed": "yes"},
     "POST /enterprises/{enterprise_id}/duplicates": {"other": "E2", "version": "1", "other_version": "1"},
     "POST /api/v1/fairs/{fair_id}/measurings": {},
+    "POST /saved-searches/{search_id}/rename": {"name": "새 이름"},
     "POST /fairs/{fair_id}/state": {"state": "closed"},
     "POST /fairs/{fair_id}/invite": {"top": "1"},
     "POST /fairs/{fair_id}/applications/{number}/accommodation": {"state": "arranged"},

@@ -209,8 +209,19 @@ def make_entries(
                 fair_id=fair.fair_id, plan_version=version, origin="planned", status="feasible", made_at=NOW
             )
         )
+    session.add(
+        tables.SavedSearch(
+            search_id="Q1",
+            account_id=actors["buyer_owner"].account_id,
+            name="도시락",
+            filters={"q": "도시락"},
+            created_at=NOW,
+            looked_at=NOW,
+        )
+    )
     session.flush()
     return {
+        "search_id": "Q1",
         "version": "1",
         "quote_request_id": quote_id,
         "proof_request_id": proof_id,

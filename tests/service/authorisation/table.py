@@ -17,6 +17,7 @@ ENTERPRISES_AND_DESKS = DESKS | {"enterprise_owner", "enterprise_colleague", "en
 KEEPERS_OF_THE_DEMAND = DESKS | {"buyer_owner", "buyer_colleague"}
 KEEPERS_OF_THE_LISTING = DESKS | {"enterprise_owner", "enterprise_colleague"}
 WHO_DELETES_THE_LISTING = ADMINISTRATORS | {"enterprise_owner"}
+SEARCHER = frozenset({"buyer_owner"})
 OWNER_ALONE = frozenset({"enterprise_owner"})
 ORGANISERS = ADMINISTRATORS | {"organiser_owner", "organiser_colleague", "organiser_stranger"}
 MANAGERS_OF_THE_FAIR = ADMINISTRATORS | {"organiser_owner", "organiser_colleague"}
@@ -47,6 +48,11 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /api/v1/demands/{demand_id}/teams": EVERYONE,
     "POST /api/v1/demands/{demand_id}/teams": SIGNED_IN,
     "GET /api/v1/shortlists": BUYERS_AND_DESKS,
+    "GET /api/v1/saved-searches": BUYERS_AND_DESKS,
+    "POST /api/v1/saved-searches": BUYERS_AND_DESKS,
+    "PUT /api/v1/saved-searches/{search_id}": SEARCHER,
+    "POST /api/v1/saved-searches/{search_id}/look": SEARCHER,
+    "DELETE /api/v1/saved-searches/{search_id}": SEARCHER,
     "GET /api/v1/demands/{demand_id}/shortlist": BUYERS_AND_DESKS,
     "PUT /api/v1/demands/{demand_id}/shortlist": BUYERS_AND_DESKS,
     "PUT /api/v1/demands/{demand_id}/shortlist/{enterprise_id}": BUYERS_AND_DESKS,
@@ -127,6 +133,12 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /demands/{demand_id}/teams": EVERYONE,
     "POST /demands/{demand_id}/teams": EVERYONE,
     "GET /shortlists": BUYERS_AND_DESKS,
+    "GET /saved-searches": BUYERS_AND_DESKS,
+    "GET /save-search": BUYERS_AND_DESKS,
+    "POST /save-search": BUYERS_AND_DESKS,
+    "POST /saved-searches/{search_id}/look": SEARCHER,
+    "POST /saved-searches/{search_id}/rename": SEARCHER,
+    "POST /saved-searches/{search_id}/remove": SEARCHER,
     "GET /demands/{demand_id}/shortlist": BUYERS_AND_DESKS,
     "POST /demands/{demand_id}/shortlist": BUYERS_AND_DESKS,
     "GET /demands/{demand_id}/comparison": BUYERS_AND_DESKS,

@@ -54,6 +54,8 @@ OPEN_PAGES = (
 ROLE_PAGES = (
     ("buyer", "/post-demand"),
     ("buyer", "/evidence"),
+    ("buyer", "/saved-searches"),
+    ("buyer", "/save-search?q=도시락&district=은평구"),
     ("enterprise", "/list-enterprise"),
     ("enterprise", "/my-listing"),
     ("enterprise", f"/enterprises/{OWN}/duplicates"),

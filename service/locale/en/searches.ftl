@@ -1,0 +1,22 @@
+# Saved searches
+nav-saved-searches = Saved searches
+saved-title = Saved searches
+saved-lead = The searches for enterprises that you keep, with how many enterprises were listed or changed since you last looked.
+saved-none = You have saved no search yet. Search for enterprises, then choose "Save this search".
+saved-go-search = Search for enterprises
+saved-save = Save this search
+saved-save-lead = Words and filters are kept under a name. Only you see your saved searches.
+saved-conditions = What will be saved
+saved-verbatim = Exactly as typed
+saved-name = Name of the search
+saved-name-hint = A name by which you will know it again.
+saved-new = { $count } enterprises listed or changed
+saved-nothing-new = Nothing new or changed.
+saved-looked = Last looked at: { $instant }
+saved-run = Search
+saved-remove = Delete
+saved-rename = Rename
+saved-rename-do = Save the name
+notice-search-saved = The search was saved.
+notice-search-renamed = The search was renamed.
+notice-search-removed = The saved search was deleted.

@@ -1,0 +1,22 @@
+# 저장한 검색
+nav-saved-searches = 저장한 검색
+saved-title = 저장한 검색
+saved-lead = 저장해 두신 기업 검색입니다. 마지막으로 보신 뒤에 새로 등록되거나 바뀐 기업이 몇 곳인지 알려 드립니다.
+saved-none = 아직 저장한 검색이 없습니다. 기업을 검색한 뒤 ‘이 검색 저장’을 눌러 주십시오.
+saved-go-search = 기업 검색하러 가기
+saved-save = 이 검색 저장
+saved-save-lead = 검색어와 조건을 이름과 함께 저장합니다. 저장한 검색은 본인만 볼 수 있습니다.
+saved-conditions = 저장할 조건
+saved-verbatim = 입력한 그대로 찾기
+saved-name = 검색 이름
+saved-name-hint = 나중에 알아보기 쉬운 이름을 적어 주십시오.
+saved-new = 새로 등록되거나 바뀐 기업 { $count }곳
+saved-nothing-new = 새로 등록되거나 바뀐 기업이 없습니다.
+saved-looked = 마지막으로 본 때: { $instant }
+saved-run = 검색하기
+saved-remove = 삭제
+saved-rename = 이름 바꾸기
+saved-rename-do = 이름 저장
+notice-search-saved = 검색을 저장하였습니다.
+notice-search-renamed = 이름을 바꾸었습니다.
+notice-search-removed = 저장한 검색을 삭제하였습니다.
