@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal
+from typing import IO, Any, Literal
 from urllib.parse import quote
 
 from fastapi.responses import StreamingResponse
@@ -35,6 +35,7 @@ MEDIA_TYPES: Mapping[ExportFormat, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
+ZIP = "application/zip"
 _ENDINGS: Mapping[ExportFormat, str] = {"csv": "csv", "cp949": "csv", "xlsx": "xlsx", "json": "json"}
 _BLOCK_ROWS = 500
 _NOT_IN_A_TITLE = re.compile(r"[\\/*?:\[\]]")
@@ -66,11 +67,26 @@ def answer(export: Export, form: ExportFormat, language: Language) -> StreamingR
     return StreamingResponse(
         writers[form](export, form, language),
         media_type=MEDIA_TYPES[form],
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "no-store",
-        },
+        headers=_name_file(name),
     )
+
+
+def send_file(file: IO[bytes], name: str, media_type: str) -> StreamingResponse:
+    """A file that is made already, as one that the browser saves; it is closed when it has been sent."""
+
+    def read() -> Iterator[bytes]:
+        with file:
+            while part := file.read(_BLOCK_BYTES):
+                yield part
+
+    return StreamingResponse(read(), media_type=media_type, headers=_name_file(name))
+
+
+def _name_file(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "no-store",
+    }
 
 
 def _write_csv(export: Export, form: ExportFormat, language: Language) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import IO, Any
 
 from sqlmodel import Session
 
@@ -15,7 +15,9 @@ from service.catalogue import queries as catalogue
 from service.database import Database
 from service.demands import queries as demands
 from service.downloads import schemas
+from service.errors import WrongState
 from service.exports import Column, Export
+from service.judged_export import gather_judgments, write_judged_set
 from service.language import Language
 from service.limits import MAX_RANKED
 from service.matches import actions as matches
@@ -220,6 +222,22 @@ def export_quotes(
         for item in request.invitations
     ]
     return Export(f"quotes-{demand_id}", _QUOTE, rows)
+
+
+def export_judged_set(session: Session, actor: Actor) -> IO[bytes]:
+    """What the actor's agency has decided, as a judged set; of all agencies for the policy desk.
+
+    Raises Forbidden, or WrongState where no demand has ended in a contract yet.
+    """
+    judgments = gather_judgments(session, purchases.choose_agency(actor))
+    if not judgments.grades:
+        raise WrongState(
+            Sentence(
+                "계약으로 끝난 수요가 아직 없습니다. 수요의 결과를 먼저 등록해 주십시오.",
+                "No demand has ended in a contract yet. Record the outcome of a demand first.",
+            )
+        )
+    return write_judged_set(session, judgments)
 
 
 def note_export(

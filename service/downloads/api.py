@@ -16,6 +16,7 @@ from service.downloads import actions
 from service.downloads.schemas import (
     DemandDownload,
     EnterpriseDownload,
+    JudgedSetDownload,
     MatchDownload,
     PrivateDownload,
     PurchaseDownload,
@@ -87,6 +88,29 @@ def download_purchases(
     export = actions.export_purchases(database, actor, query)
     actions.note_export(database, actor, export.name, query.format, now=now)
     return exports.answer(export, query.format, language)
+
+
+@router.get(
+    "/judged-set",
+    operation_id="downloadJudgedSet",
+    response_class=StreamingResponse,
+    responses={
+        200: {"description": "ZIP 파일. The set as a ZIP file.", "content": {exports.ZIP: {}}},
+        **document_errors(401, 403, 409),
+    },
+)
+def download_judged_set(
+    query: Annotated[JudgedSetDownload, Query()],
+    request: Request,
+    session: SessionDep,
+    actor: SignedInDep,
+    now: NowDep,
+) -> StreamingResponse:
+    """판정 자료. Your agency's contracts, quotes and candidates, for `learn` and `evaluate`."""
+    file = actions.export_judged_set(session, actor)
+    database = request.app.state.database
+    actions.note_export(database, actor, "judged-set", "zip", reason=query.reason, now=now)
+    return exports.send_file(file, "judged-set.zip", exports.ZIP)
 
 
 @router.get(

@@ -42,6 +42,12 @@ class PurchaseDownload(PurchaseQuery):
     format: ExportFormat = _FORMAT
 
 
+class JudgedSetDownload(ApiQuery):
+    """A judged set holds what colleagues decided, so it needs a reason; its form is fixed."""
+
+    reason: Line = _REASON
+
+
 class PrivateDownload(ApiQuery):
     """A list that holds what people wrote needs a reason."""
 
