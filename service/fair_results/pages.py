@@ -13,13 +13,21 @@ from service.api_parts import ApiQuery, PlainQuery
 from service.database import SessionDep
 from service.fair_booths.actions import get_acted_booth
 from service.fair_days.schemas import Outcome
+from service.fair_reports import (
+    REPORT_HEADERS,
+    describe_report,
+    list_report_rows,
+    make_report_sheets,
+)
 from service.fair_results import actions, queries
 from service.fair_results.schemas import FollowUpIn, SurveyIn
 from service.fairs import queries as fairs
 from service.forms import PostedForm
 from service.language import get_translator
+from service.paper import print_pdf
 from service.routers import make_page_router
-from service.sheet_answers import SheetQuery, answer_sheet
+from service.sheet_answers import SheetQuery, answer_file, answer_sheet
+from service.sheets import MEDIA_TYPES, Cell, Sheet, write_workbook
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
 router = make_page_router()
@@ -51,6 +59,46 @@ def show_report(
     return render(request, "fair_results/report.html", fair=fair, report=report)
 
 
+@router.get("/fairs/{fair_id}/report/figures")
+def export_report(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    today: TodayDep,
+    fair_id: str,
+    query: Annotated[SheetQuery, Query()],
+) -> Response:
+    """The report as a workbook with everything behind it, or its figures as one table."""
+    fairs.get_managed(session, actor, fair_id)
+    say = get_translator(read_language(request))
+    report = queries.make_report(session, fair_id, today)
+    name = f"report-{fair_id}"
+    if query.format != "xlsx":
+        return answer_sheet(query.format, name, REPORT_HEADERS, list_report_rows(report, say))
+    cards = Sheet("상담 카드", queries.CARD_HEADERS, _list_cards(request, session, fair_id))
+    sheets = make_report_sheets(report, queries.list_follow_ups(session, fair_id), cards, say)
+    return answer_file(write_workbook(sheets), f"{name}.xlsx", MEDIA_TYPES["xlsx"])
+
+
+@router.get("/fairs/{fair_id}/report.pdf")
+def print_report(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    today: TodayDep,
+    fair_id: str,
+    query: PlainQuery,
+) -> Response:
+    """The report on paper."""
+    fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
+    language = read_language(request)
+    report = queries.make_report(session, fair_id, today)
+    data = describe_report(fair, report, get_translator(language), language)
+    content = print_pdf("fair_report.typ", data, made_at=now)
+    return answer_file(content, f"report-{fair_id}.pdf", "application/pdf")
+
+
 @router.get("/fairs/{fair_id}/report/cards")
 def export_cards(
     request: Request,
@@ -61,10 +109,14 @@ def export_cards(
 ) -> Response:
     """The cards as a table for Excel."""
     fairs.get_managed(session, actor, fair_id)
+    rows = _list_cards(request, session, fair_id)
+    return answer_sheet(query.format, f"cards-{fair_id}", queries.CARD_HEADERS, rows)
+
+
+def _list_cards(request: Request, session: SessionDep, fair_id: str) -> list[list[Cell]]:
     translate = get_translator(read_language(request))
     names = {code: translate(f"fair-outcome-{code}") for code in get_args(Outcome)}
-    rows = queries.list_card_rows(session, fair_id, names)
-    return answer_sheet(query.format, f"cards-{fair_id}", queries.CARD_HEADERS, rows)
+    return queries.list_card_rows(session, fair_id, names)
 
 
 @router.get("/fairs/{fair_id}/follow-ups")

@@ -303,6 +303,8 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /listing-form.pdf": EVERYONE,
     "GET /fairs/{fair_id}/report": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/report/cards": MANAGERS_OF_THE_FAIR,
+    "GET /fairs/{fair_id}/report/figures": MANAGERS_OF_THE_FAIR,
+    "GET /fairs/{fair_id}/report.pdf": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/follow-ups": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/booths/{booth_id}/follow-ups": WHO_ACTS_FOR_THE_BOOTH,
     "POST /fairs/{fair_id}/follow-ups/{card_id}/{months}": EVERYONE,  # a missing answer is said first

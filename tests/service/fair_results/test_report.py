@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from io import BytesIO
 
 import pytest
 from fastapi import FastAPI
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from service.errors import Forbidden, WrongState
 from service.fair_applications import actions as applications
@@ -22,6 +25,7 @@ from service.security import Actor
 from tests.service.conftest import NOW, Clock
 from tests.service.fair_days.test_actions import FAIR_DAY, MORNING, find_meetings, publish
 from tests.service.fairs.made_fairs import TODAY, make_application
+from tests.service.pages.conftest import Visitor
 
 CARDS = (
     ("B01", CardIn(enterprise_id="E1", outcome="contract_signed", contract_krw=20_000_000)),
@@ -56,6 +60,36 @@ def test_counts_equal_the_cards_and_the_timetable(app: FastAPI, organiser: Actor
         ]
         names = dict.fromkeys((item.outcome for item in report.outcomes), "결과")
         assert len(queries.list_card_rows(session, fair_id, names)) == report.cards
+
+
+def test_the_files_of_the_report_say_what_the_cards_say(app: FastAPI, organiser: Actor, clock: Clock) -> None:
+    fair_id = publish(app, organiser, clock)
+    with app.state.database.session(is_writing=True) as session:
+        for booth_id, item in CARDS:
+            cards.save_card(
+                session, organiser, fair_id, booth_id, item, version=None, now=MORNING, today=FAIR_DAY
+            )
+    visitor = Visitor(app).sign_in(organiser.login)
+    book = load_workbook(BytesIO(visitor.get(f"/fairs/{fair_id}/report/figures").content))
+    assert book.sheetnames == ["결과 요약", "부스별 결과", "상담 카드", "후속 확인", "설문 의견"]
+    figures = {row[:2]: row[2:] for row in book["결과 요약"].iter_rows(min_row=2, values_only=True)}
+    assert figures["상담에서 계약까지", "상담"] == (3, 7_000_000)
+    assert figures["상담에서 계약까지", "계약"] == (1, 20_000_000)
+    assert figures["당일 현황", "상담 카드"] == (len(CARDS), None)
+    outcomes = [count for (part, _), (count, _) in figures.items() if part == "상담 결과"]
+    assert sum(outcomes) == book["상담 카드"].max_row - 1 == len(CARDS)
+    booths = list(book["부스별 결과"].iter_rows(min_row=2, values_only=True))
+    assert sum(row[1] for row in booths) == 3
+    # Three consultations are asked about twice; nobody asks after one that did not take place.
+    assert book["후속 확인"].max_row - 1 == 6
+    table = visitor.get(f"/fairs/{fair_id}/report/figures", params={"format": "csv"}).content.decode(
+        "utf-8-sig"
+    )
+    assert "상담에서 계약까지,계약,1,20000000" in table
+    paper = visitor.get(f"/fairs/{fair_id}/report.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    assert "2,000만원" in text
+    assert "은평구" in text
 
 
 def test_follow_ups_fall_due_after_three_and_six_months(
