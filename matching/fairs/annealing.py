@@ -87,17 +87,22 @@ class Annealer:
             terms = self._board.terms
             terms["free_slot"], terms["above_limit"] = _FREE_SLOT, _ABOVE_LIMIT
             terms["weight"], terms["short"] = prices
-            taken = anneal_slots(
-                self._board,
-                slots,
-                least_weight or 0,
-                least_weight is not None,
-                steps,
-                _HOT,
-                _COLD,
-                enough,
-                seed,
-            )
+
+            def stop() -> None:
+                terms["is_over"] = 1
+
+            with clock.watch(stop):
+                taken = anneal_slots(
+                    self._board,
+                    slots,
+                    least_weight or 0,
+                    least_weight is not None,
+                    steps,
+                    _HOT,
+                    _COLD,
+                    enough,
+                    seed,
+                )
         clock.used_seconds += taken / STEPS_PER_SECOND
         return {
             name: self._slots[place] for name, place in zip(names, slots, strict=True) if place != NO_SLOT

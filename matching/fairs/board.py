@@ -36,8 +36,8 @@ PARTIES = _describe_records(
 SLOTS = _describe_records("day hall")
 # `tables` and `wait_limit` are -1 where there is no limit. One wait costs 1; the prices are those of a free
 # slot inside a day, of a wait above the limit of one party, of a unit of weight and of an enterprise short
-# of the guarantee.
-TERMS = _describe_records("tables wait_limit", "free_slot above_limit weight short")
+# of the guarantee. `is_over` set to 1, by another thread too, ends the annealing.
+TERMS = _describe_records("tables wait_limit is_over", "free_slot above_limit weight short")
 
 
 class Board(NamedTuple):
@@ -126,6 +126,7 @@ def clear_board(board: Board) -> None:
         (board.requests, ("goal", "mark")),
         (board.parties, ("placed", "mark", "cost", "priced")),
         (board.slots, ("hall",)),
+        (board.terms, ("is_over",)),
     ):
         for name in names:
             records[name] = 0

@@ -225,7 +225,7 @@ def _anneal(
     cheapest = total
     state = (seed * _FACTOR + _STEP) & _MASK
     step = 0
-    while step < steps and cheapest > enough:
+    while step < steps and cheapest > enough and terms.is_over == 0:
         step += 1
         # Every second time a meeting of somebody whose timetable costs something.
         chosen = NO_SLOT

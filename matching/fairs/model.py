@@ -137,6 +137,16 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """The figures of a plan while it is made; None where nothing is known yet. Bounds are proved already."""
+
+    weight: float | None = None
+    weight_bound: float | None = None
+    waits: int | None = None
+    waits_bound: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A plan and what is proved about it.
 

@@ -6,7 +6,8 @@ waits, then the smallest spread of waits. What was not proved within the time is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
@@ -17,7 +18,16 @@ from matching.fairs.bounds import Choice, choose_requests, restrict
 from matching.fairs.conflicts import find_conflicts
 from matching.fairs.filling import fill_slots
 from matching.fairs.fixes import explain_unplaced
-from matching.fairs.model import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Fair, PlacedMeeting, Plan
+from matching.fairs.model import (
+    FEASIBLE,
+    INFEASIBLE,
+    OPTIMAL,
+    UNKNOWN,
+    Fair,
+    PlacedMeeting,
+    Plan,
+    Progress,
+)
 from matching.fairs.program import Program, find_guaranteed, scale_weights
 from matching.fairs.solving import Clock, Outcome, solve
 from matching.fairs.starting import place_all, place_most
@@ -51,16 +61,26 @@ _SHARE_OF_MUSTS = 0.9
 _CONFLICT_SECONDS = 20.0
 
 
-def plan_fair(fair: Fair, *, time_limit_seconds: float = 60.0, seed: int = 0) -> Plan:
-    """The best plan found within the limit (seconds of solving), with what is proved about it.
+def plan_fair(
+    fair: Fair,
+    *,
+    time_limit_seconds: float = 60.0,
+    seed: int = 0,
+    read_clock: Callable[[], float] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """The best plan found within the limit, with what is proved about it.
 
-    The same fair and seed give the same plan, but for `seconds`, wherever the limit does not cut the search
-    off. Meetings stand in the order of time, then of the requests; tables of a slot are numbered from 1 so.
-    Raises ValueError where the limit is not positive.
+    The limit counts seconds of searching; with `read_clock` (such as `time.monotonic`) all that goes by. The
+    same fair and seed give the same plan, but for `seconds`, wherever the limit does not cut the search off.
+    Meetings stand in the order of time, then of the requests; tables of a slot are numbered from 1 so.
+
+    `on_progress` hears twice a second, perhaps from another thread, how far the figures are; what it raises
+    ends the search at once and comes out of this call. Raises ValueError where the limit is not positive.
     """
     if time_limit_seconds <= 0:
         raise ValueError(f"time_limit_seconds must be positive, not {time_limit_seconds}")
-    return _Planner(fair, Clock(time_limit_seconds), seed).plan()
+    return _Planner(fair, Clock(time_limit_seconds, read=read_clock), seed, on_progress).plan()
 
 
 @dataclass
@@ -68,6 +88,8 @@ class _Planner:
     fair: Fair
     clock: Clock
     seed: int
+    on_progress: Callable[[Progress], None] | None = None
+    progress: Progress = field(default_factory=Progress)
     slot_of: dict[str, int] | None = None
     is_proved: bool = True
     weight_bound: float = 0.0
@@ -75,6 +97,8 @@ class _Planner:
     _choice: Choice | None = None
 
     def plan(self) -> Plan:
+        if self.on_progress is not None:
+            self.clock.look = self._tell
         self._annealer = Annealer(self.fair)
         if all(request.must for request in self.fair.requests):
             is_infeasible = self._meet_musts()
@@ -97,7 +121,41 @@ class _Planner:
 
     @property
     def _seconds(self) -> float:
-        return round(self.clock.used_seconds, 3)
+        return round(self.clock.passed_seconds, 3)
+
+    def _tell(self) -> None:
+        if self.on_progress is not None:
+            self.on_progress(self.progress)
+
+    def _note(self, **figures: float) -> None:
+        self.progress = replace(self.progress, **figures)  # type: ignore[arg-type]
+
+    def _note_plan(self) -> None:
+        """Tell how far the plan itself is, between two searches."""
+        if self.slot_of is not None and self.on_progress is not None:
+            self._note(
+                weight=self._read_weight(self._weigh()),
+                weight_bound=self.weight_bound,
+                waits=self._count_waits(),
+                waits_bound=self.waits_bound,
+            )
+            self._tell()
+
+    def _hear_of(self, aim: Any, *, is_bound: bool) -> Callable[[int], None] | None:
+        """What notes the figures of a search for this aim; None where nobody wants to know."""
+        if self.on_progress is None:
+            return None
+        if aim is self._program.weight:
+            return lambda number: self._note(
+                **{"weight_bound" if is_bound else "weight": self._read_weight(number)}
+            )
+        if aim is self._program.waits:
+            return lambda number: self._note(**{"waits_bound" if is_bound else "waits": number})
+        return None
+
+    def _read_weight(self, number: int) -> float:
+        """A weight in the whole numbers of the program, as people wrote it."""
+        return float(Fraction(number) / scale_weights(self.fair)[0])
 
     def _improve(self, aim: Any, share: float, *, is_maximised: bool = False) -> Outcome:
         """Optimise one aim, keep what it found, and hold it for the aims that follow."""
@@ -108,7 +166,15 @@ class _Planner:
             model.maximize(aim)
         else:
             model.minimize(aim)
-        outcome = solve(model, self.clock, seed=self.seed, share=share)
+        self._note_plan()
+        outcome = solve(
+            model,
+            self.clock,
+            seed=self.seed,
+            share=share,
+            on_value=self._hear_of(aim, is_bound=False),
+            on_bound=self._hear_of(aim, is_bound=True),
+        )
         self.is_proved = self.is_proved and outcome.is_proved
         if outcome.solver is not None:
             self.slot_of = self._program.read(outcome.solver)
@@ -137,6 +203,7 @@ class _Planner:
             )
             if self._keeps_spread(start):
                 self.slot_of = start
+            self._note_plan()
             # The better plan than this one, or the proof that there is none.
             self._program.add_waits()
             model = self._program.model
@@ -147,7 +214,15 @@ class _Planner:
                     return False
                 model.add(self._program.waits < total)
             model.minimize(self._program.waits)
-            better = solve(model, self.clock, seed=self.seed, share=share, is_logical=True)
+            better = solve(
+                model,
+                self.clock,
+                seed=self.seed,
+                share=share,
+                is_logical=True,
+                on_value=self._hear_of(self._program.waits, is_bound=False),
+                on_bound=self._hear_of(self._program.waits, is_bound=True),
+            )
             if better.solver is not None:
                 self.slot_of = self._program.read(better.solver)
             if better.is_proved or better.is_infeasible:
@@ -179,6 +254,7 @@ class _Planner:
         is_placed = self._place_heaviest()
         if self._choice is not None:
             self.weight_bound = float(min(everything, Fraction(self._choice.bound) / scale))
+        self._note_plan()
         if is_placed:
             if not self._is_large:
                 self._program.model.add(self._program.weight >= self._weigh())
@@ -200,6 +276,7 @@ class _Planner:
         if self._choice is None or not self._choice.is_proved:
             return False
         chosen = restrict(self.fair, self._choice.requests)
+        self._note(weight_bound=self._read_weight(self._choice.bound))
         filled = self._fill(chosen) if self._places >= _PLACES_TO_FILL else {}
         if len(filled) < len(chosen.requests):
             if self._is_large:
@@ -351,7 +428,9 @@ class _Planner:
         return tuple(party_id for party_id, meetings in count.items() if meetings < self.fair.min_meetings)
 
     def _explain_infeasible(self) -> Plan:
-        clock = Clock(min(_CONFLICT_SECONDS, self.clock.left_seconds))
+        clock = Clock(
+            min(_CONFLICT_SECONDS, self.clock.left_in_fact), read=self.clock.read, look=self.clock.look
+        )
         conflicts, is_smallest = find_conflicts(self.fair, clock, seed=self.seed)
         self.clock.used_seconds += clock.used_seconds
         return Plan(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from math import ceil, isfinite
 from typing import Any
 
@@ -16,17 +19,77 @@ SEARCHES = ("max_lp", "core")
 _NOISE = 1e-6
 
 
+# So often somebody looks whether a search is to end.
+_SECONDS_BETWEEN_LOOKS = 0.5
+
+
 @dataclass
 class Clock:
-    """What is left of a limit of time. Only the solver's own seconds count; building a program takes few."""
+    """What is left of a limit of time.
+
+    Only the seconds of searches are counted, in steps where they are annealed: what is planned with does not
+    depend on how busy the machine is. Where `read` tells the time, nothing runs on after the limit by that
+    clock either. `look` is called twice a second while a search runs, from another thread; what it raises
+    ends the search and is raised where the search was begun.
+    """
 
     limit_seconds: float
     used_seconds: float = 0.0
+    read: Callable[[], float] | None = None
+    look: Callable[[], None] | None = None
+    _began: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:
+        if self.read is not None:
+            self._began = self.read()
 
     @property
     def left_seconds(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.limit_seconds - self.used_seconds)
+
+    @property
+    def left_in_fact(self) -> float:
+        """Seconds left, by the clock that tells the time too where there is one; never negative."""
+        if self.read is None:
+            return self.left_seconds
+        return max(0.0, min(self.left_seconds, self.limit_seconds - (self.read() - self._began)))
+
+    @property
+    def passed_seconds(self) -> float:
+        """Seconds since it began: by the clock that tells the time, else those counted."""
+        return self.used_seconds if self.read is None else self.read() - self._began
+
+    @contextmanager
+    def watch(self, stop: Callable[[], None]) -> Iterator[None]:
+        """While a search runs: `stop` is called, from another thread, once it has to end."""
+        if self.read is None and self.look is None:
+            yield
+            return
+        is_over = threading.Event()
+        failures: list[BaseException] = []
+
+        def look_on() -> None:
+            while not is_over.wait(_SECONDS_BETWEEN_LOOKS):
+                try:
+                    if self.look is not None:
+                        self.look()
+                except BaseException as failure:  # noqa: BLE001 - raised again, in the other thread
+                    failures.append(failure)
+                    stop()
+                    return
+                if self.left_in_fact <= 0:
+                    stop()
+
+        thread = threading.Thread(target=look_on, name="fair-planning", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+        if failures:
+            raise failures[0]
 
 
 @dataclass(frozen=True)
@@ -48,12 +111,15 @@ def solve(
     share: float = 1.0,
     workers: int = len(SEARCHES),
     is_logical: bool = False,
+    on_value: Callable[[int], None] | None = None,
+    on_bound: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Solve within `share` (0-1) of the time left on the clock.
 
     `is_logical` searches by clauses and cores alone, without any linear programming: what proves few waits.
+    `on_value` and `on_bound` hear of each better solution and bound while it goes on.
     """
-    limit = clock.left_seconds * share
+    limit = min(clock.left_seconds * share, clock.left_in_fact)
     if limit <= 0:
         return Outcome(False, False, None, 0, 0)
     solver = cp_model.CpSolver()
@@ -66,7 +132,12 @@ def solve(
         solver.parameters.interleave_search = True
         solver.parameters.subsolvers.extend(SEARCHES)
     solver.parameters.random_seed = seed
-    status: Any = solver.solve(model)
+    if on_bound is not None:
+        tell_bound = on_bound
+        solver.best_bound_callback = lambda bound: tell_bound(_round_up(bound))
+    listener = _Listener(on_value) if on_value is not None else None
+    with clock.watch(solver.stop_search):
+        status: Any = solver.solve(model, listener)
     clock.used_seconds += solver.wall_time
     has_solution = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     return Outcome(
@@ -74,6 +145,19 @@ def solve(
         is_infeasible=status == cp_model.INFEASIBLE,
         solver=solver if has_solution else None,
         value=round(solver.objective_value) if has_solution else 0,
-        # Where nothing is known the solver says infinite.
-        bound=ceil(bound - _NOISE) if isfinite(bound := solver.best_objective_bound) else 0,
+        bound=_round_up(solver.best_objective_bound),
     )
+
+
+class _Listener(cp_model.CpSolverSolutionCallback):
+    def __init__(self, on_value: Callable[[int], None]) -> None:
+        super().__init__()
+        self._on_value = on_value
+
+    def on_solution_callback(self) -> None:
+        self._on_value(round(self.objective_value))
+
+
+def _round_up(bound: float) -> int:
+    # Where nothing is known the solver says infinite.
+    return ceil(bound - _NOISE) if isfinite(bound) else 0

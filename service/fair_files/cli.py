@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -59,7 +60,7 @@ def plan(
     refuse_to_overwrite(output, [source])
     fair = to_fair(_read(read_fair, source))
     with show_work("시간표 짜는 중 / planning"):
-        made = plan_fair(fair, time_limit_seconds=time_limit, seed=seed)
+        made = plan_fair(fair, time_limit_seconds=time_limit, seed=seed, read_clock=time.monotonic)
     try:
         with write_whole(output) as file:
             file.write(json.dumps(describe_plan(made), ensure_ascii=False, allow_nan=False, indent=1) + "\n")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import threading
+import time
 from collections.abc import Mapping
-from fractions import Fraction
+from contextlib import suppress
+from dataclasses import asdict
 from urllib.parse import quote
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from matching import plan_fair
-from matching.fairs.bounds import choose_requests
-from matching.fairs.model import UNKNOWN, Fair, Plan
-from matching.fairs.program import scale_weights
+from matching.fairs.model import UNKNOWN, Fair, Plan, Progress
 from matching.fairs.replan import lock_meetings
-from matching.fairs.solving import Clock
 from service import jobs, tables
 from service.fair_planning.bridge import Gathered, describe_unplaced, gather, read_plan
 from service.fair_planning.versions import next_version, write_meetings
@@ -24,8 +22,8 @@ from service.fair_plans import queries
 from service.fairs import queries as fairs
 from service.sentences import Sentence
 
-# Share of the time that finding the bound may take, which is on the page while the plan is under way.
-_SHARE_OF_BOUND = 0.1
+# So often the figures on the page may change.
+_SECONDS_BETWEEN_FIGURES = 1.0
 
 
 def plan_in_background(job: jobs.RunningJob) -> None:
@@ -47,9 +45,14 @@ def plan_in_background(job: jobs.RunningJob) -> None:
             )
         )
     _report(job, 0.05, {"requests": len(fair.requests), "parties": len(fair.parties)})
-    _report(job, 0.1, {"weight_bound": bound_weight(fair, planning.seconds, planning.seed)})
-    with _PassingTime(job, planning.seconds):
-        plan = plan_fair(fair, time_limit_seconds=float(planning.seconds), seed=planning.seed)
+    live = _LiveFigures(job, planning.seconds)
+    plan = plan_fair(
+        fair,
+        time_limit_seconds=float(planning.seconds),
+        seed=planning.seed,
+        read_clock=time.monotonic,
+        on_progress=live.show,
+    )
     if plan.status == UNKNOWN:
         raise jobs.FinalFailure(
             Sentence(
@@ -86,40 +89,24 @@ PLAN_JOB = jobs.JobKind(
 )
 
 
-def bound_weight(fair: Fair, seconds: float, seed: int) -> float:
-    """A weight that no plan exceeds: the heaviest choice that capacities allow, else that of all requests."""
-    everything = sum(Fraction(str(request.weight)) for request in fair.requests)
-    choice = choose_requests(fair, Clock(seconds), seed=seed, share=_SHARE_OF_BOUND)
-    if choice is None:
-        return float(everything)
-    scale, _ = scale_weights(fair)
-    return float(min(everything, Fraction(choice.bound) / scale))
-
-
-class _PassingTime:
-    """Moves the progress on with the time that the solver may take, and stops waiting when it is done."""
+class _LiveFigures:
+    """Shows the figures of the plan while it is made, and ends the search once cancelling was asked for."""
 
     def __init__(self, job: jobs.RunningJob, seconds: int) -> None:
         self._job = job
         self._seconds = seconds
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._move_on, name="planning-progress", daemon=True)
+        self._began = time.monotonic()
+        self._shown_at = 0.0
 
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_error: object) -> None:
-        self._is_over.set()
-        self._thread.join()
-
-    def _move_on(self) -> None:
-        for passed in range(1, self._seconds):
-            if self._is_over.wait(1.0):
-                return
-            try:
-                self._job.report(0.1 + 0.8 * passed / self._seconds)
-            except (jobs.JobCancelled, OperationalError):
-                return
+    def show(self, progress: Progress) -> None:
+        passed = time.monotonic() - self._began
+        if passed < self._shown_at + _SECONDS_BETWEEN_FIGURES:
+            return
+        self._shown_at = passed
+        figures = {name: figure for name, figure in asdict(progress).items() if figure is not None}
+        # A database that is busy for once does not end the search.
+        with suppress(OperationalError):
+            _report(self._job, 0.1 + 0.8 * min(1.0, passed / self._seconds), figures)
 
 
 def _report(job: jobs.RunningJob, progress: float, figures: Mapping[str, object]) -> None:
