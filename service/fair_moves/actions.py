@@ -64,7 +64,7 @@ def judge_moves(
     gathered = gather(session, fair_id)
     if request_id not in gathered.wish_of:
         raise queries.RequestNotFound(request_id)
-    slot_of = queries.find_booked(queries.find_meeting_rows(session, fair_id, version))
+    slot_of = queries.find_booked(queries.find_placed(session, fair_id, version))
     return _judge(gathered, slot_of, request_id, slots, language)
 
 
@@ -81,7 +81,7 @@ def mark_moves(
     gathered = gather(session, fair_id)
     if request_id not in gathered.wish_of:
         raise queries.RequestNotFound(request_id)
-    slot_of = queries.find_booked(queries.find_meeting_rows(session, fair_id, version))
+    slot_of = queries.find_booked(queries.find_placed(session, fair_id, version))
     near = narrow(gathered, slot_of, request_id)
     kept = {key: slot for key, slot in slot_of.items() if key in near.wish_of}
     slots = [slot.slot for slot in gathered.fair.slots]
@@ -302,7 +302,7 @@ def lock_meeting(
 
 def audit_version(session: Session, fair_id: str, version: int) -> Audit:
     """The auditor's judgement of a version as it is stored."""
-    meetings = queries.find_meeting_rows(session, fair_id, version)
+    meetings = queries.find_placed(session, fair_id, version)
     recorded = {item.request_id for item in meetings if item.state.startswith("no_show")}
     gathered = drop_requests(gather(session, fair_id), recorded)
     known = {key: slot for key, slot in queries.find_booked(meetings).items() if key in gathered.wish_of}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -116,7 +117,25 @@ def find_meeting_rows(session: Session, fair_id: str, version: int) -> Sequence[
     ).all()
 
 
-def find_booked(meetings: Iterable[tables.FairMeeting]) -> dict[str, int]:
+class Placed(Protocol):
+    """A meeting with its slot and what has become of it."""
+
+    request_id: str
+    slot: int
+    state: str
+
+
+def find_placed(session: Session, fair_id: str, version: int) -> Sequence[Placed]:
+    """Where the meetings of a version stand, and no more: for who looks at all of them at once."""
+    meeting = tables.FairMeeting
+    return session.exec(
+        select(meeting.request_id, meeting.slot, meeting.state).where(
+            meeting.fair_id == fair_id, meeting.plan_version == version
+        )
+    ).all()  # type: ignore[return-value]  # a row has its columns as attributes
+
+
+def find_booked(meetings: Iterable[Placed]) -> dict[str, int]:
     """The slot of each meeting that takes one: a no-show has freed its slot."""
     return {item.request_id: item.slot for item in meetings if not item.state.startswith("no_show")}
 
@@ -177,31 +196,47 @@ def find_meetings(
     enterprise_id: str | None = None,
 ) -> list[schemas.Meeting]:
     """The meetings of a version, of one party where asked, with names and times, in the order of time."""
+    meeting = tables.FairMeeting
+    statement = select(
+        meeting.request_id,
+        meeting.booth_id,
+        meeting.enterprise_id,
+        meeting.slot,
+        meeting.table,
+        meeting.is_locked,
+        meeting.state,
+    ).where(meeting.fair_id == fair_id, meeting.plan_version == version)  # type: ignore[call-overload]
+    if booth_id is not None:
+        statement = statement.where(meeting.booth_id == booth_id)
+    if enterprise_id is not None:
+        statement = statement.where(meeting.enterprise_id == enterprise_id)
     booth_names, names = find_party_names(session, fair_id)
     starts = {slot.slot: slot.starts_at for slot in fairs.find_slots(session, fair_id)}
+    # A fair has thousands: what the database holds has been checked when it was written.
     found = [
-        describe_meeting(row, booth_names, names).model_copy(update={"starts_at": starts.get(row.slot)})
-        for row in find_meeting_rows(session, fair_id, version)
-        if booth_id in (None, row.booth_id) and enterprise_id in (None, row.enterprise_id)
+        schemas.Meeting.model_construct(
+            request_id=request_id,
+            booth_id=booth,
+            booth_name=booth_names.get(booth, booth),
+            enterprise_id=enterprise,
+            enterprise_name=names.get(enterprise, enterprise),
+            slot=slot,
+            seat=seat,
+            is_locked=is_locked,
+            state=state,
+            starts_at=starts.get(slot),
+        )
+        for request_id, booth, enterprise, slot, seat, is_locked, state in session.exec(statement).all()
     ]
     place = {slot: number for number, slot in enumerate(starts)}
-    return sorted(found, key=lambda item: (place.get(item.slot, len(place)), item.booth_id, item.seat or 0))
-
-
-def describe_meeting(
-    row: tables.FairMeeting, booth_names: Mapping[str, str], names: Mapping[str, str]
-) -> schemas.Meeting:
-    """A meeting with the names of its parties."""
-    return schemas.Meeting(
-        request_id=row.request_id,
-        booth_id=row.booth_id,
-        booth_name=booth_names.get(row.booth_id, row.booth_id),
-        enterprise_id=row.enterprise_id,
-        enterprise_name=names.get(row.enterprise_id, row.enterprise_id),
-        slot=row.slot,
-        seat=row.table,
-        is_locked=row.is_locked,
-        state=row.state,
+    return sorted(
+        found,
+        key=lambda item: (
+            place.get(item.slot, len(place)),
+            item.booth_id,
+            item.seat or 0,
+            item.request_id,
+        ),
     )
 
 

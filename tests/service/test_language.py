@@ -97,6 +97,8 @@ FAMILIES = {
     "fair-planning-": JOB_STATES,
     "fair-origin-": get_args(Origin),
     "fair-status-": PLAN_STATUSES,
+    # Figures of the report that stand in its files only.
+    "fair-": ("applied", "came"),
     "fair-gain-": ("slot", "table", "seat"),
     "fair-state-": FAIR_STATES,
     "fair-next-": FAIR_STATES,
