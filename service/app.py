@@ -90,6 +90,8 @@ from service.quotes import pages as quotes_pages
 from service.reminders import Reminder
 from service.saved_searches import api as saved_searches_api
 from service.saved_searches import pages as saved_searches_pages
+from service.sent_files import api as sent_files_api
+from service.sent_files import pages as sent_files_pages
 from service.settings import Settings, find_unknown_variables
 from service.shortlists import api as shortlists_api
 from service.shortlists import pages as shortlists_pages
@@ -119,6 +121,7 @@ API = (
     alerts_api,
     uploads_api,
     quotes_api,
+    sent_files_api,
     downloads_api,
     outcomes_api,
     purchases_api,
@@ -159,6 +162,7 @@ PAGES = (
     alerts_pages,
     uploads_pages,
     quotes_pages,
+    sent_files_pages,
     outcomes_pages,
     purchases_pages,
     demands_pages,

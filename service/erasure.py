@@ -29,6 +29,7 @@ _OWN = (
     tables.ListingDraft,
     tables.Upload,
     tables.StandingInterest,
+    tables.SavedSearch,
     tables.AlertHit,
     tables.AlertDigest,
     tables.AlertReminder,

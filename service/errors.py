@@ -695,6 +695,21 @@ class ProofNotFound(NotFound):
         )
 
 
+class TooManySentFiles(PumasiError):
+    """As many files as may go along with one quote have been sent."""
+
+    status = 409
+    code = "too_many_sent_files"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Sentence(
+                f"견적 하나에 파일은 {most}개까지 붙이실 수 있습니다. 다른 파일을 거둔 뒤 올려 주십시오.",
+                f"At most {most} files go along with one quote. Take one back first.",
+            )
+        )
+
+
 class TooManyProofs(PumasiError):
     """The listing has as many proof files as it may."""
 

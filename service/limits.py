@@ -51,6 +51,8 @@ MAX_HITS_LOOKED_THROUGH = 1_000
 # Proof files of a listing; a file stays below the largest body of a request.
 MAX_PROOF_BYTES = 3 * 1024 * 1024
 MAX_PROOFS = 40
+# Files that go along with one quote.
+MAX_QUOTE_FILES = 5
 
 # Rows of a file that is previewed on a page.
 MAX_UPLOAD_ROWS = 5_000

@@ -77,6 +77,8 @@ NOTICES = (
     "purchase-saved",
     "quote-asked",
     "quote-answered",
+    "quote-file-sent",
+    "quote-file-taken-back",
     "proof-asked",
     "proof-noted",
     "fair-measuring",

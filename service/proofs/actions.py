@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import uuid
 
 from sqlmodel import Session
@@ -11,21 +10,13 @@ from sqlmodel import Session
 from service import audit, limits, tables
 from service.catalogue import queries as catalogue
 from service.errors import InvalidInput, TooManyProofs
-from service.file_kinds import find_media_type
+from service.kept_files import take_file
 from service.proofs import queries
 from service.proofs.schemas import Proof
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
 from service.validation import FieldFault
 
-_TOO_LARGE = Sentence(
-    f"파일이 너무 큽니다({limits.MAX_PROOF_BYTES // 1024 // 1024}MB까지).",
-    f"is too large, expected at most {limits.MAX_PROOF_BYTES // 1024 // 1024} MB",
-)
-_OTHER_KIND = Sentence(
-    "PDF, PNG, JPEG 파일만 올리실 수 있습니다. 암호가 걸렸거나 끝이 잘린 파일도 받지 않습니다.",
-    "is no whole PDF, PNG or JPEG without a password",
-)
 _NO_CERTIFICATE = Sentence(
     "등록 정보에 없는 인증입니다. 인증을 먼저 적어 주십시오.",
     "is no certificate of the listing; enter the certificate first",
@@ -61,22 +52,18 @@ def add_proof(
     )
     if certificate not in {paper.type for paper in listing.certifications}:
         raise InvalidInput(FieldFault("certificate", _NO_CERTIFICATE))
-    if len(content) > limits.MAX_PROOF_BYTES:
-        raise InvalidInput(FieldFault("file", _TOO_LARGE))
-    media_type = find_media_type(content)
-    if media_type is None:
-        raise InvalidInput(FieldFault("file", _OTHER_KIND))
+    file = take_file(file_name, content)
     if len(queries.find_proofs(session, enterprise_id)) >= limits.MAX_PROOFS:
         raise TooManyProofs(limits.MAX_PROOFS)
     row = tables.ProofFile(
         proof_id=f"P{uuid.uuid4().hex}",
         enterprise_id=enterprise_id,
         certificate=certificate,
-        file_name=_clean_name(file_name),
-        media_type=media_type,
-        size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
+        file_name=file.name,
+        media_type=file.media_type,
+        size_bytes=len(file.content),
+        sha256=file.sha256,
+        content=file.content,
         added_by=actor.account_id,
         added_at=now,
     )
@@ -127,9 +114,3 @@ def _require_reader(session: Session, actor: Actor | None, enterprise_id: str) -
 def may_change(actor: Actor | None, owner_id: str | None, organisation_id: str | None) -> bool:
     """Whether the actor may add and delete proof files of a listing."""
     return is_permitted(actor, "enterprise.change", owner_id=owner_id, organisation_id=organisation_id)
-
-
-def _clean_name(file_name: str) -> str:
-    """The last part of the name that a browser sent, without what a header or a folder would take amiss."""
-    last = file_name.replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in last if sign.isprintable() and sign not in '"<>|:*?')[-200:] or "file"

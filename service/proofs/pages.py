@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Query, Request, Response
-from starlette.datastructures import UploadFile
 
 from service.actors import ActorDep, NowDep
 from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
-from service.errors import InvalidInput
-from service.forms import PostedForm
+from service.forms import PostedForm, read_file
+from service.kept_files import answer_file
 from service.proofs import actions
 from service.routers import make_page_router
-from service.sentences import Sentence
-from service.validation import FieldFault
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()
-
-_NO_FILE = Sentence("올릴 파일을 골라 주십시오", "choose a file to send")
 
 
 @router.get("/enterprises/{enterprise_id:path}/proof-files")
@@ -52,16 +46,14 @@ def add_proof(
     session: SessionDep, actor: ActorDep, now: NowDep, enterprise_id: str, posted: PostedForm
 ) -> Response:
     """Keep a file as the proof of a certificate."""
-    file = posted.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise InvalidInput(FieldFault("file", _NO_FILE))
+    name, content = read_file(posted)
     actions.add_proof(
         session,
         actor,
         enterprise_id,
         certificate=str(posted.get("certificate", "")),
-        file_name=file.filename,
-        content=file.file.read(),
+        file_name=name,
+        content=content,
         now=now,
     )
     return redirect(f"/enterprises/{quote_id(enterprise_id)}/proof-files", "proof-added")
@@ -73,11 +65,7 @@ def read_proof(
 ) -> Response:
     """The file itself. By POST, since that it was read is written down."""
     proof, content = actions.read_proof(session, actor, enterprise_id, proof_id, now=now)
-    return Response(
-        content,
-        media_type=proof.media_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(proof.file_name)}"},
-    )
+    return answer_file(proof.file_name, proof.media_type, content)
 
 
 @router.post("/enterprises/{enterprise_id:path}/proof-files/{proof_id}/delete")

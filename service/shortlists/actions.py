@@ -15,6 +15,7 @@ from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
 from service.errors import InvalidInput, VersionConflict
+from service.exposure import Viewing
 from service.language import Language
 from service.matches import actions as matches
 from service.notices.actions import notify
@@ -44,9 +45,11 @@ def keep_entry(
     entry: schemas.EntryIn,
     *,
     now: datetime.datetime,
+    viewing: Viewing | None = None,
 ) -> schemas.Shortlist:
     """Add a candidate, or change its note where a colleague's version is named; adding twice changes nothing.
 
+    That it was added is noted for the enterprise's mirror, by `viewing` and without naming the agency.
     Raises SignInRequired or Forbidden, DemandNotFound, EnterpriseNotFound, VersionConflict, and InvalidInput
     where the shortlist is full.
     """
@@ -95,6 +98,8 @@ def keep_entry(
             after={"enterprise_id": enterprise_id},
             now=now,
         )
+        if viewing is not None:
+            viewing.note("shortlisted", [(enterprise_id, "")])
     session.flush()
     return queries.get_shortlist(session, actor, demand_id)
 

@@ -17,6 +17,7 @@ from service.api_parts import (
 )
 from service.bridge import IndexDep
 from service.database import SessionDep
+from service.exposure import ViewingDep
 from service.routers import make_api_router
 from service.shortlists import actions, queries
 from service.shortlists.schemas import (
@@ -84,9 +85,10 @@ def keep_candidate(
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,
+    viewing: ViewingDep,
 ) -> Shortlist:
     """후보에 담기·메모. Add a candidate, or change its note."""
-    return actions.keep_entry(session, actor, demand_id, enterprise_id, entry, now=now)
+    return actions.keep_entry(session, actor, demand_id, enterprise_id, entry, now=now, viewing=viewing)
 
 
 @router.delete(

@@ -13,6 +13,7 @@ from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.errors import InvalidInput, VersionConflict
+from service.exposure import ViewingDep
 from service.forms import PostedForm
 from service.limits import MAX_COMPARED
 from service.routers import make_page_router
@@ -62,7 +63,13 @@ def show_shortlist(
 
 @router.post("/demands/{demand_id:path}/shortlist")
 def change_shortlist(
-    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, demand_id: str, posted: PostedForm
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    viewing: ViewingDep,
+    demand_id: str,
+    posted: PostedForm,
 ) -> Response:
     """Add, remove, note, move up or down, or hand on; then back to where the button stood."""
     typed = forms.read_typed(posted, _FORM)
@@ -80,7 +87,7 @@ def change_shortlist(
         if entry is None:
             raise InvalidInput(*(FieldFault(path, said[0]) for path, said in faults.items()))
         try:
-            actions.keep_entry(session, actor, demand_id, enterprise_id, entry, now=now)
+            actions.keep_entry(session, actor, demand_id, enterprise_id, entry, now=now, viewing=viewing)
         except VersionConflict:
             return _show(request, session, actor, demand_id, conflict=(enterprise_id, typed["note"]))
     if typed["back"].isdecimal():

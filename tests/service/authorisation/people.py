@@ -31,6 +31,7 @@ from service.listings.schemas import STEPS
 from service.quotes import actions as quotes
 from service.quotes.schemas import ProofRequestIn, QuoteRequestIn
 from service.security import Actor
+from service.sent_files import actions as sent_files
 from service.shortlists import actions as shortlists
 from service.shortlists.schemas import EntryIn
 from service.uploads import actions as uploads
@@ -39,6 +40,7 @@ from tests.service.conftest import NOW, PASSWORD, make_demand, make_listing, mak
 from tests.service.fairs.made_fairs import make_application, make_booth, make_fair
 
 TODAY = datetime.date(2017, 3, 2)
+PDF = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
 # login: role and organisation. The owners keep the entries; colleagues share their organisation.
 PEOPLE = {
     "buyer_owner": ("buyer", "은평구"),
@@ -219,8 +221,19 @@ def make_entries(
             looked_at=NOW,
         )
     )
+    sent = sent_files.send_file(
+        session,
+        owner,
+        quote_id,
+        first,
+        file_name="a.pdf",
+        content=PDF,
+        now=NOW,
+        today=TODAY,
+    )
     session.flush()
     return {
+        "sent_file_id": sent.sent_file_id,
         "search_id": "Q1",
         "version": "1",
         "quote_request_id": quote_id,

@@ -1,0 +1,144 @@
+"""What can be done with the files of a quote: send, read (which is noted), take back."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from service import audit, limits, tables
+from service.errors import InvalidInput, RequestNotFound, TooManySentFiles
+from service.kept_files import take_file
+from service.quotes.queries import find_own_ids
+from service.quotes.schemas import SentFile
+from service.security import Actor, is_permitted, require
+from service.sentences import Sentence
+from service.validation import FieldFault
+
+_TOO_LATE = Sentence("답변 기한이 지났습니다.", "the last day for an answer has passed")
+
+
+def send_file(
+    session: Session,
+    actor: Actor | None,
+    quote_request_id: str,
+    enterprise_id: str,
+    *,
+    file_name: str,
+    content: bytes,
+    now: datetime.datetime,
+    today: datetime.date,
+) -> SentFile:
+    """Send a file along with the quote of the actor's own enterprise, until the last day for an answer.
+
+    Raises SignInRequired, Forbidden, RequestNotFound for what was not asked of the actor's own enterprise,
+    TooManySentFiles, and InvalidInput for another kind of file or after the last day.
+    """
+    actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
+    _require_open(session, actor, quote_request_id, enterprise_id, today=today)
+    file = take_file(file_name, content)
+    sent = tables.SentFile
+    count = session.exec(
+        select(func.count())
+        .select_from(sent)
+        .where(sent.quote_request_id == quote_request_id, sent.enterprise_id == enterprise_id)
+    ).one()
+    if count >= limits.MAX_QUOTE_FILES:
+        raise TooManySentFiles(limits.MAX_QUOTE_FILES)
+    row = tables.SentFile(
+        sent_file_id=f"F{uuid.uuid4().hex}",
+        quote_request_id=quote_request_id,
+        enterprise_id=enterprise_id,
+        name=file.name,
+        media_type=file.media_type,
+        size_bytes=len(file.content),
+        sha256=file.sha256,
+        content=file.content,
+        added_by=actor.account_id,
+        added_at=now,
+    )
+    session.add(row)
+    session.flush()
+    found = SentFile.model_validate(row)
+    after = found.model_dump(mode="json") | {"enterprise_id": enterprise_id}
+    audit.record(session, actor, "quote_file.send", "quote_request", quote_request_id, after=after, now=now)
+    return found
+
+
+def read_file(
+    session: Session, actor: Actor | None, sent_file_id: str, *, now: datetime.datetime
+) -> tuple[str, str, bytes]:
+    """Name, kind and content, for the agency that asked and for the sender; that it was read is noted.
+
+    Raises SignInRequired, and RequestNotFound for everybody else.
+    """
+    row, request = _find(session, sent_file_id)
+    is_agency = is_permitted(actor, "shortlist.keep", owner_id=None, organisation_id=request.organisation_id)
+    if not is_agency:
+        actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
+        if row.enterprise_id not in find_own_ids(session, actor):
+            raise RequestNotFound
+    audit.record(
+        session,
+        actor,
+        "quote_file.read",
+        "quote_request",
+        request.quote_request_id,
+        after={"sent_file_id": sent_file_id},
+        now=now,
+    )
+    return row.name, row.media_type, row.content
+
+
+def take_back(
+    session: Session,
+    actor: Actor | None,
+    sent_file_id: str,
+    *,
+    now: datetime.datetime,
+    today: datetime.date,
+) -> None:
+    """Delete a file that was sent, until the last day for an answer.
+
+    Raises SignInRequired, Forbidden, RequestNotFound for everybody but the sender, InvalidInput.
+    """
+    actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
+    row, request = _find(session, sent_file_id)
+    _require_open(session, actor, request.quote_request_id, row.enterprise_id, today=today)
+    before = SentFile.model_validate(row).model_dump(mode="json")
+    session.delete(row)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "quote_file.take_back",
+        "quote_request",
+        request.quote_request_id,
+        before=before,
+        now=now,
+    )
+
+
+def _find(session: Session, sent_file_id: str) -> tuple[tables.SentFile, tables.QuoteRequest]:
+    row = session.get(tables.SentFile, sent_file_id)
+    request = session.get(tables.QuoteRequest, row.quote_request_id) if row and row.quote_request_id else None
+    if row is None or request is None:
+        raise RequestNotFound
+    return row, request
+
+
+def _require_open(
+    session: Session, actor: Actor, quote_request_id: str, enterprise_id: str, *, today: datetime.date
+) -> None:
+    if enterprise_id not in find_own_ids(session, actor):
+        raise RequestNotFound
+    # Locked, so that two files sent at once cannot both be the last that fits.
+    key = (quote_request_id, enterprise_id)
+    asked = session.get(tables.QuoteInvitation, key, with_for_update=True, populate_existing=True)
+    request = session.get(tables.QuoteRequest, quote_request_id)
+    if asked is None or request is None:
+        raise RequestNotFound
+    if request.due_on < today:
+        raise InvalidInput(FieldFault("due_on", _TOO_LATE))
