@@ -249,6 +249,21 @@ class _Auditor:
                     f"{name}의 상담 {meetings}건이 한도 {limit}건을 넘습니다",
                     f"{name} has {meetings} meetings, more than the limit of {limit}",
                 )
+            if not party.is_one_day:
+                continue
+            days = {
+                self._slots[slot].day
+                for request_id, slot in self._slot_of.items()
+                if name in self._requests[request_id].parties
+            }
+            if len(days) > 1:
+                listed = ", ".join(str(day) for day in sorted(days))
+                self._conflict(
+                    "one_day",
+                    name,
+                    f"{name}은(는) 하루만 참석하는데 {listed}일째에 상담이 있습니다",
+                    f"{name} comes on one day only and has meetings on days {listed}",
+                )
 
     def _check_claims(self) -> None:
         """What the plan says of itself and of what it leaves out."""

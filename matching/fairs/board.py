@@ -31,7 +31,8 @@ REQUESTS = _describe_records(
     " slot goal mark"
 )
 PARTIES = _describe_records(
-    "seats seat_start is_waiting most_meetings promised request_start request_end placed mark", "cost priced"
+    "seats seat_start is_waiting is_one_day most_meetings promised request_start request_end placed mark",
+    "cost priced",
 )
 SLOTS = _describe_records("day hall")
 # `tables` and `wait_limit` are -1 where there is no limit. One wait costs 1; the prices are those of a free
@@ -91,6 +92,7 @@ def set_up_board(fair: Fair) -> Board:
     seat_ends = np.cumsum(np.array(seats, np.int64) * len(place))
     parties["seat_start"][1:] = seat_ends[:-1]
     parties["is_waiting"] = [party.is_waiting for party in fair.parties]
+    parties["is_one_day"] = [party.is_one_day for party in fair.parties]
     parties["most_meetings"] = [
         _NO_MORE_THAN if party.max_meetings is None else party.max_meetings for party in fair.parties
     ]

@@ -6,7 +6,7 @@ find their slots, the plan is a heaviest one.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -95,7 +95,9 @@ def _add_capacities(model: cp_model.CpModel, fair: Fair, chosen: dict[str, Any])
                 of_session[party_id, request.session].append(chosen[request.request_id])
     for party in fair.parties:
         open_slots = [slot for slot in fair.slots if slot.slot not in party.unavailable]
-        capacity = party.seats * len(open_slots)
+        of_day = Counter(slot.day for slot in open_slots)
+        most_slots = max(of_day.values(), default=0) if party.is_one_day else len(open_slots)
+        capacity = party.seats * most_slots
         if party.max_meetings is not None:
             capacity = min(capacity, party.max_meetings)
         model.add(sum(of_party[party.party_id]) <= capacity)

@@ -191,6 +191,13 @@ def _is_within(board: Board, touching: int, new: int, other: int) -> bool:
         own = board.parties[party]
         if own.placed > own.most_meetings:
             return False
+        if own.is_one_day != 0:
+            day = -1
+            for slot in range(board.slots.size):
+                if board.count[party, slot] > 0:
+                    if day != -1 and board.slots[slot].day != day:
+                        return False
+                    day = board.slots[slot].day
         # A chain that began without a slot may come back to where it began.
         if board.count[party, new] > own.seats:
             return False

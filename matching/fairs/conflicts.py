@@ -15,6 +15,7 @@ from matching.records import Sentence
 
 MUST, SESSION, FIXED_SLOT, AFTER = "must", "session", "fixed_slot", "after"
 UNAVAILABLE, MAX_MEETINGS, TABLES, WAIT_SPREAD = "unavailable", "max_meetings", "tables", "max_wait_spread"
+ONE_DAY = "one_day"
 
 # One question may not eat up the time of all.
 _SHARE_OF_ONE = 0.1
@@ -31,6 +32,7 @@ def list_rules(fair: Fair) -> tuple[Rule, ...]:
         rules.append((TABLES, ""))
     rules += ((UNAVAILABLE, party.party_id) for party in fair.parties if party.unavailable)
     rules += ((MAX_MEETINGS, party.party_id) for party in fair.parties if party.max_meetings is not None)
+    rules += ((ONE_DAY, party.party_id) for party in fair.parties if party.is_one_day)
     for request in fair.requests:
         name = request.request_id
         if request.session != ANY_SESSION:
@@ -54,6 +56,7 @@ def keep_rules(fair: Fair, kept: frozenset[Rule] | set[Rule]) -> Fair:
                 party,
                 unavailable=party.unavailable if (UNAVAILABLE, party.party_id) in kept else frozenset(),
                 max_meetings=party.max_meetings if (MAX_MEETINGS, party.party_id) in kept else None,
+                is_one_day=party.is_one_day and (ONE_DAY, party.party_id) in kept,
             )
             for party in fair.parties
         ),
@@ -131,6 +134,8 @@ def _describe(fair: Fair, rule: Rule) -> Conflict:
             f"대기 횟수의 차이는 {fair.max_wait_spread}회까지입니다",
             f"numbers of waits may differ by at most {fair.max_wait_spread}",
         )
+    elif kind == ONE_DAY:
+        sentence = Sentence(f"{subject}은(는) 하루만 참석합니다", f"{subject} comes on one day only")
     elif kind in (UNAVAILABLE, MAX_MEETINGS) or request is None:
         party = next(item for item in fair.parties if item.party_id == subject)
         slots = ", ".join(str(slot) for slot in sorted(party.unavailable))

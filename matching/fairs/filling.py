@@ -27,6 +27,8 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
     waiting = [request for request in fair.requests if allowed[request.request_id]]
     placed: dict[str, int] = {}
     met: Counter[str] = Counter()
+    day_of = {slot.slot: slot.day for slot in fair.slots}
+    day_met: dict[str, int] = {}
     order = [slot.slot for slot in fair.order_slots()]
     left = Counter(party_id for request in waiting for party_id in request.parties)
     for number, slot in enumerate(order):
@@ -48,6 +50,7 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
             has_room = all(
                 at_party[party_id] < parties[party_id].seats
                 and (parties[party_id].max_meetings is None or met[party_id] < parties[party_id].max_meetings)
+                and (not parties[party_id].is_one_day or day_met.get(party_id, day_of[slot]) == day_of[slot])
                 for party_id in request.parties
             )
             if (
@@ -60,6 +63,7 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
                 for party_id in request.parties:
                     at_party[party_id] += 1
                     met[party_id] += 1
+                    day_met[party_id] = day_of[slot]
                     left[party_id] -= 1
         waiting = [request for request in waiting if request.request_id not in placed]
     return placed

@@ -42,6 +42,7 @@ def apply_fix(fair: Fair, request_id: str, fix: Fix) -> Fair:
                 max_meetings=None
                 if party.max_meetings is None
                 else party.max_meetings + (party.party_id in fix.more_meetings),
+                is_one_day=party.is_one_day and party.party_id not in fix.more_days,
             )
             for party in fair.parties
         ),
@@ -64,12 +65,14 @@ class _Explainer:
         self._at_party: Counter[tuple[str, int]] = Counter()
         self._of_party: Counter[str] = Counter()
         self._in_hall: Counter[int] = Counter(slot_of_request.values())
+        self._days: dict[str, set[int]] = {party.party_id: set() for party in fair.parties}
         for request in fair.requests:
             slot = slot_of_request.get(request.request_id)
             if slot is not None:
                 for party_id in request.parties:
                     self._at_party[party_id, slot] += 1
                     self._of_party[party_id] += 1
+                    self._days[party_id].add(self._order[self._place[slot]].day)
 
     def explain(self, request: Request) -> UnplacedRequest:
         fixes = [fix for slot in self._order if (fix := self._find_fix(request, slot.slot)) is not None]
@@ -104,7 +107,7 @@ class _Explainer:
             if earlier not in self._slot_of or self._place[self._slot_of[earlier]] >= self._place[slot]:
                 return None
         parties = [self._parties[party_id] for party_id in request.parties]
-        session = self._order[self._place[slot]].session
+        session, day = self._order[self._place[slot]].session, self._order[self._place[slot]].day
         return Fix(
             slot=slot,
             more_seats=tuple(p.party_id for p in parties if self._at_party[p.party_id, slot] >= p.seats),
@@ -114,6 +117,7 @@ class _Explainer:
                 for p in parties
                 if p.max_meetings is not None and self._of_party[p.party_id] >= p.max_meetings
             ),
+            more_days=tuple(p.party_id for p in parties if p.is_one_day and self._days[p.party_id] - {day}),
             more_tables=self._fair.tables is not None and self._in_hall[slot] >= self._fair.tables,
             any_session=request.session not in (ANY_SESSION, session),
         )
@@ -139,6 +143,10 @@ class _Explainer:
             names = ", ".join(fix.more_meetings)
             ko.append(f"{names}의 상담 한도가 찼습니다")
             en.append(f"{names} has its most meetings already")
+        if fix.more_days:
+            names = ", ".join(fix.more_days)
+            ko.append(f"{names}은(는) 하루만 참석하며 다른 날에 상담이 있습니다")
+            en.append(f"{names} comes on one day only and has meetings on another")
         if fix.more_tables:
             ko.append("상담장에 빈 탁자가 없습니다")
             en.append("the hall has no free table")
@@ -162,6 +170,8 @@ class _Explainer:
         en += [f"{name} attends in that slot" for name in fix.make_available]
         ko += [f"{name}의 상담 한도를 한 건 늘림" for name in fix.more_meetings]
         en += [f"one more meeting allowed for {name}" for name in fix.more_meetings]
+        ko += [f"{name}이(가) 하루 더 참석함" for name in fix.more_days]
+        en += [f"{name} comes on more than one day" for name in fix.more_days]
         if fix.more_tables:
             ko.append("탁자를 하나 늘림")
             en.append("one more table")

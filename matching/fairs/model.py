@@ -34,7 +34,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who meets. At most `seats` meetings in a slot, at most `max_meetings` in all (None: no limit)."""
+    """Who meets. At most `seats` meetings in a slot, at most `max_meetings` in all (None: no limit); with
+    `is_one_day` all of them on one day.
+    """
 
     party_id: str
     kind: str = PARTY
@@ -42,6 +44,7 @@ class Party:
     seats: int = 1
     unavailable: frozenset[int] = frozenset()
     max_meetings: int | None = None
+    is_one_day: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -109,22 +112,23 @@ class Fix:
     """What must change so that a request can stand in `slot`, all else staying where it is.
 
     Each part is None or empty where nothing has to change: parties that get one seat more, parties that make
-    the slot available, parties whose `max_meetings` grows by one, whether the hall gets one table more, and
-    whether the request gives up its session.
+    the slot available, parties whose `max_meetings` grows by one, parties that come on more than one day,
+    whether the hall gets one table more, and whether the request gives up its session.
     """
 
     slot: int
     more_seats: tuple[str, ...] = ()
     make_available: tuple[str, ...] = ()
     more_meetings: tuple[str, ...] = ()
+    more_days: tuple[str, ...] = ()
     more_tables: bool = False
     any_session: bool = False
 
     @property
     def size(self) -> int:
         """How many things change."""
-        parties = len(self.more_seats) + len(self.make_available) + len(self.more_meetings)
-        return parties + self.more_tables + self.any_session
+        parties = (*self.more_seats, *self.make_available, *self.more_meetings, *self.more_days)
+        return len(parties) + self.more_tables + self.any_session
 
 
 @dataclass(frozen=True, slots=True)

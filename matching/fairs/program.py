@@ -6,6 +6,7 @@ block where the slot before was free; blocks of a day less one are its waits.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -74,6 +75,19 @@ def add_guarantee(model: cp_model.CpModel, fair: Fair, placed: dict[str, Any]) -
         model.add(met + fair.min_meetings * is_short >= fair.min_meetings)
         short.append(is_short)
     return sum(short)
+
+
+def add_one_day(model: cp_model.CpModel, fair: Fair, x: Mapping[tuple[str, int], Any]) -> None:
+    """Meetings of these requests and slots, which are those of one party, stand on one day only."""
+    day_of = {slot.slot: slot.day for slot in fair.slots}
+    attends: dict[int, Any] = {}
+    for (_, slot), literal in x.items():
+        day = day_of[slot]
+        if day not in attends:
+            attends[day] = model.new_bool_var("")
+        model.add_implication(literal, attends[day])
+    if len(attends) > 1:
+        model.add_at_most_one(attends.values())
 
 
 @dataclass
@@ -192,8 +206,13 @@ class Program:
                         self.model.add_at_most_one(literals)
                     else:
                         self.model.add(sum(literals) <= party.seats)
+            if party.is_one_day:
+                add_one_day(self.model, self.fair, {key: self.x[key] for key in self._keys_of(requests)})
             if party.max_meetings is not None and len(requests) > party.max_meetings:
                 self.model.add(sum(self._placed[item.request_id] for item in requests) <= party.max_meetings)
+
+    def _keys_of(self, requests: list[Request]) -> list[tuple[str, int]]:
+        return [(item.request_id, slot) for item in requests for slot in self._allowed[item.request_id]]
 
     def _add_weight(self) -> None:
         self.weight_scale, numbers = scale_weights(self.fair)

@@ -22,7 +22,7 @@ from ortools.sat.python import cp_model
 
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.model import FEASIBLE, Fair, PlacedMeeting, Plan, Request, UnplacedRequest
-from matching.fairs.program import find_allowed_slots, scale_weights
+from matching.fairs.program import add_one_day, find_allowed_slots, scale_weights
 from matching.fairs.solving import Clock, solve
 from matching.fairs.waits import count_all_waits, count_waits, measure_spread
 
@@ -234,7 +234,14 @@ class _Replanner:
 
     def _find_contested(self, names: Iterable[str]) -> set[str]:
         """Booked meetings of which some must go, but which ones is a choice."""
-        return {name for crowd, _ in self._list_crowds(names) for name in crowd}
+        contested = {name for crowd, _ in self._list_crowds(names) for name in crowd}
+        day_of = {slot.slot: slot.day for slot in self._fair.slots}
+        for party in self._fair.parties:
+            if party.is_one_day:
+                own = [name for name in self._booked if party.party_id in self._requests[name].parties]
+                if len({day_of[self._booked[name]] for name in own}) > 1:
+                    contested |= {*own} & {*names}
+        return contested
 
     def _count_excess(self, names: Iterable[str]) -> int:
         """A number of contested meetings that must move at least: what the fullest place has too many."""
@@ -450,6 +457,7 @@ class _Program:
             if len(slots) > 1:
                 self.model.add_at_most_one(self.x[name, slot] for slot in slots)
         self._keep_room(room)
+        self._keep_days(fair)
         for request in fair.requests:
             for earlier in request.after:
                 self._keep_order(request.request_id, earlier)
@@ -469,6 +477,24 @@ class _Program:
         for literals, limit in limits:
             if len(literals) > limit:
                 self.model.add(sum(literals) <= limit)
+
+    def _keep_days(self, fair: Fair) -> None:
+        """Who comes on one day only stays on the day of what stands, or on one of the days."""
+        day_of = {slot.slot: slot.day for slot in fair.slots}
+        for party in fair.parties:
+            if not party.is_one_day:
+                continue
+            own = {key: x for key, x in self.x.items() if party.party_id in self._requests[key[0]].parties}
+            days = {
+                day_of[slot]
+                for name, slot in self._standing.items()
+                if party.party_id in self._requests[name].parties
+            }
+            if not days:
+                add_one_day(self.model, fair, own)
+            for (_, slot), literal in own.items():
+                if days and day_of[slot] not in days:
+                    self.model.add(literal == 0)
 
     def _keep_order(self, name: str, earlier: str) -> None:
         """`name` stands only where `earlier` stands before; either may be free, standing or out."""

@@ -100,6 +100,7 @@ def to_fair(fair: FairIn) -> Fair:
                 item.seats,
                 frozenset(item.unavailable),
                 item.max_meetings,
+                item.one_day,
             )
             for item in fair.parties
         ),

@@ -40,6 +40,7 @@ class PartyIn(_Part):
     seats: Positive = 1
     unavailable: tuple[Whole, ...] = ()
     max_meetings: Count | None = None
+    one_day: Annotated[bool, Field(strict=True)] = False
 
 
 class RequestIn(_Part):

@@ -137,7 +137,7 @@ def _store_parties(
                 "accommodation_note": "",
                 "accommodation_state": "none",
                 "unavailable": list(party.unavailable),
-                "is_one_day": False,
+                "is_one_day": party.one_day,
                 "max_meetings": party.max_meetings,
                 "check_in_code": code,
                 "applied_at": now,

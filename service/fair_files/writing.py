@@ -65,6 +65,7 @@ def _describe_unplaced(item: Any) -> dict[str, Any]:
             "more_seats": list(fix.more_seats),
             "make_available": list(fix.make_available),
             "more_meetings": list(fix.more_meetings),
+            "more_days": list(fix.more_days),
             "more_tables": fix.more_tables,
             "any_session": fix.any_session,
         },

@@ -88,6 +88,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
             1,
             frozenset(item.unavailable),
             item.max_meetings,
+            item.is_one_day,
         )
         for item in applications
     ]

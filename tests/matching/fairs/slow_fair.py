@@ -61,6 +61,8 @@ def keeps_rules_slowly(fair: Fair, placing: Placing) -> bool:
             return False
         if party.max_meetings is not None and len(slots) > party.max_meetings:
             return False
+        if party.is_one_day and len({day_of[slot] for slot in slots}) > 1:
+            return False
     taken = list(placing.values())
     if fair.tables is not None and any(taken.count(slot) > fair.tables for slot in taken):
         return False
@@ -127,6 +129,7 @@ def fairs(draw: Any, most_requests: int = 5) -> Fair:
             seats=draw(st.sampled_from([1, 1, 2])),
             unavailable=frozenset(draw(st.sets(st.sampled_from(numbers), max_size=1))),
             max_meetings=draw(st.sampled_from([None, None, 1, 2])),
+            is_one_day=draw(st.sampled_from([False, False, True])),
         )
         for number in range(draw(st.integers(2, 4)))
     )

@@ -97,6 +97,37 @@ def test_a_request_left_out_says_why_and_what_would_help() -> None:
     assert left.smallest_fix.en == "place it in slot 1: one more seat for A"
 
 
+def _make_two_days(*, must: bool = False) -> Fair:
+    """E comes on one day only and wishes to meet somebody on each of two days."""
+    return Fair(
+        "made",
+        (Slot(1, "am", 1), Slot(2, "am", 2)),
+        (
+            Party("E", "enterprise", is_one_day=True),
+            Party("B1", "booth", unavailable=frozenset({2})),
+            Party("B2", "booth", unavailable=frozenset({1})),
+        ),
+        (Request("M1", ("B1", "E"), must=must), Request("M2", ("B2", "E"), weight=2.0, must=must)),
+    )
+
+
+def test_who_comes_on_one_day_meets_on_that_day_only() -> None:
+    fair = _make_two_days()
+    plan = _plan(fair)
+    assert [(item.request_id, item.slot) for item in plan.meetings] == [("M2", 2)]
+    (left,) = plan.unplaced
+    assert left.fix is not None
+    assert (left.fix.more_days, left.fix.size) == (("E",), 1)
+    assert left.reason.en == "even in slot 1: E comes on one day only and has meetings on another"
+    assert left.smallest_fix.en == "place it in slot 1: E comes on more than one day"
+    both = replace(plan, meetings=(*plan.meetings, PlacedMeeting("M1", 1)), unplaced=())
+    assert [item.code for item in audit_plan(fair, both).conflicts] == ["one_day"]
+    assert audit_plan(apply_fix(fair, "M1", left.fix), both).conflicts == ()
+    forced = _plan(_make_two_days(must=True))
+    assert forced.status == "infeasible"
+    assert ("one_day", "E") in {(item.rule, item.subject) for item in forced.conflicts}
+
+
 def test_an_infeasible_fair_names_what_cannot_hold_together() -> None:
     musts = (Request("M1", ("A", "B"), must=True), Request("M2", ("A", "C"), must=True))
     plan = _plan(_place(1, *musts, Request("M3", ("D", "E"), must=True)))

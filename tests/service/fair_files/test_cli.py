@@ -69,6 +69,25 @@ def test_a_plan_is_written_in_the_exchange_format_and_found_clean(tmp_path: Path
     assert json.loads(audit.stdout)["conflicts"] == []
 
 
+def test_an_enterprise_that_comes_on_one_day_is_planned_and_judged_so(tmp_path: Path) -> None:
+    meetings = [{"request_id": "M2", "slot": 1}, {"request_id": "M3", "slot": 2}]
+    plan = _write(tmp_path / "plan.json", {"meetings": meetings})
+    codes = []
+    for one_day in (False, True):
+        fair = _change(
+            slots__1__day=2, parties__2__one_day=one_day, requests__0__must=False, requests__1__after=[]
+        )
+        source = _write(tmp_path / "fair.json", fair)
+        audit = json.loads(_run("audit", "--input", source, "--plan", plan).stdout)
+        codes.append([item["code"] for item in audit["conflicts"]])
+    assert codes == [[], ["one_day"]]
+    output = tmp_path / "planned.json"
+    assert _run("plan", "--input", source, "--output", output).exit_code == 0
+    planned = json.loads(output.read_text("utf-8"))
+    assert len(planned["meetings"]) == 2
+    assert {tuple(item["fix"]["more_days"]) for item in planned["unplaced"]} <= {(), ("E2",)}
+
+
 def test_a_plan_edited_into_a_conflict_ends_with_one(tmp_path: Path) -> None:
     source = _write(tmp_path / "fair.json", FAIR)
     meetings = [{"request_id": "M1", "slot": 1}, {"request_id": "M3", "slot": 1}]

@@ -108,11 +108,16 @@ def test_no_thanks_keeps_a_pair_apart_and_a_must_is_placed(
         fair_id = fill_fair(session, organiser)
         wishes = [WishIn(party_id="E1", wish="no_thanks"), WishIn(party_id="E2", wish="must")]
         save_booth_wishes(session, organiser, fair_id, "B01", wishes, now=NOW)
+        row = session.get(tables.FairApplication, (fair_id, "E2"))
+        assert row is not None
+        row.is_one_day = True
+        session.add(row)
         gathered = gather(session, fair_id)
     requests = {request.request_id: request for request in gathered.fair.requests}
     assert "은평구–기업 E1" not in requests
     assert requests["은평구–기업 E2"].must
     assert requests["은평구–기업 E2"].weight == 3.5
+    assert [party.party_id for party in gathered.fair.parties if party.is_one_day] == ["기업 E2"]
 
 
 def test_a_move_is_judged_before_it_is_made(app: FastAPI, organiser: Actor, clock: Clock) -> None:
