@@ -13,6 +13,7 @@ from fluent.syntax.ast import Junk, Message
 from matching.eligibility import CHECKS
 from matching.readiness import GapKind
 from matching.scoring import COMPONENTS
+from service.access_log import ACCESS_KINDS
 from service.audit import ACTIONS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
@@ -22,6 +23,7 @@ from service.fairs.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.language import CATALOGUES, LANGUAGES, Translator, UnknownText, find_language, get_translator
 from service.listings.schemas import REVIEW, STEPS
 from service.notices.schemas import NOTICE_KINDS
+from service.retention import RULES
 from service.security import Role
 from service.sentences import Sentence
 from service.tables import (
@@ -51,6 +53,8 @@ FAMILIES = {
     "works-kind-": get_args(WorksKind),
     "regime-": get_args(Regime),
     "role-": get_args(Role),
+    "access-": ACCESS_KINDS,
+    "retention-": [rule.name for rule in RULES],
     "notice-": NOTICES,
     "inbox-": NOTICE_KINDS,
     "scope-": ("read", "write"),
