@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from service import audit, tables
+from service.access_log import note_access
 from service.api_parts import ImportOutcome
 from service.catalogue import queries as catalogue
 from service.errors import EnterpriseNotFound, Forbidden, InvalidInput, WrongState
@@ -89,6 +90,30 @@ def _describe(application: schemas.Application) -> dict[str, Any]:
         "has_consented": application.consented_at is not None,
         "wishes": {wish.booth_id: wish.enterprise_wish for wish in application.wish_list},
     }
+
+
+def show_application(
+    session: Session,
+    actor: Actor | None,
+    fair_id: str,
+    number: int,
+    *,
+    address: str,
+    now: datetime.datetime,
+) -> schemas.Application:
+    """One application with its contacts, for the enterprise itself and who manages the fair.
+
+    That a manager looked at the contacts is on record. Raises FairNotFound, ApplicationNotFound,
+    SignInRequired or Forbidden.
+    """
+    fair = queries.get_row(session, fair_id)
+    row = queries.get_application_row(session, fair_id, number)
+    if not queries.is_managed_by(actor, fair):
+        queries.require_applicant(actor, row)
+    elif actor is not None and row.consented_at is not None:
+        subject = f"{fair_id}/{number}"
+        note_access(session, actor, "fair-contacts", subject, people=1, address=address, now=now)
+    return queries.describe_application(session, row)
 
 
 def withdraw(

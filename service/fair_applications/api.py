@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.actors import ActorDep, NowDep, TodayDep
+from service.actors import ActorDep, NowDep, TodayDep, get_address
 from service.api_parts import ImportOutcome, PlainQuery, accept_json, document_errors
-from service.database import SessionDep
+from service.database import SessionDep, notes_access
 from service.fair_applications import actions
 from service.fairs import queries
 from service.fairs.api import ApplicationNumber, FairId
@@ -100,15 +100,18 @@ def import_applications(
     operation_id="getApplication",
     responses=document_errors(401, 403, 404),
 )
+@notes_access
 def get_application(
-    fair_id: FairId, number: ApplicationNumber, _query: PlainQuery, session: SessionDep, actor: ActorDep
+    request: Request,
+    fair_id: FairId,
+    number: ApplicationNumber,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
 ) -> Application:
     """신청 보기. One application, for the enterprise itself and who manages the fair."""
-    fair = queries.get_row(session, fair_id)
-    row = queries.get_application_row(session, fair_id, number)
-    if not queries.is_managed_by(actor, fair):
-        queries.require_applicant(actor, row)
-    return queries.describe_application(session, row)
+    return actions.show_application(session, actor, fair_id, number, address=get_address(request), now=now)
 
 
 @router.delete(

@@ -8,10 +8,10 @@ from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
+from service.actors import ActorDep, NowDep, TodayDep, get_address
 from service.api_parts import ApiQuery, PlainQuery
 from service.catalogue import queries as catalogue
-from service.database import SessionDep
+from service.database import SessionDep, notes_access
 from service.errors import InvalidInput
 from service.fair_applications import actions
 from service.fair_sheets import APPLICATION_HEADERS, find_booth_ids, read_applications
@@ -113,10 +113,12 @@ def import_applications(
 
 
 @router.get("/fairs/{fair_id}/applications/{number}")
+@notes_access
 def show_application(
     request: Request,
     session: SessionDep,
     actor: ActorDep,
+    now: NowDep,
     fair_id: str,
     number: ApplicationNumber,
     query: PlainQuery,
@@ -125,18 +127,17 @@ def show_application(
     if actor is None:
         return go_to_sign_in(request)
     fair = queries.get_fair(session, actor, fair_id)
-    row = queries.get_application_row(session, fair_id, number)
-    is_managed = queries.is_managed_by(actor, fair)
-    if not is_managed:
-        queries.require_applicant(actor, row)
+    application = actions.show_application(
+        session, actor, fair_id, number, address=get_address(request), now=now
+    )
     booths = {booth.booth_id: booth for booth in queries.find_booths(session, fair_id)}
     return render(
         request,
         "fairs/application.html",
         fair=fair,
-        application=queries.describe_application(session, row),
+        application=application,
         booths=booths,
-        is_managed=is_managed,
+        is_managed=queries.is_managed_by(actor, fair),
     )
 
 

@@ -48,3 +48,4 @@ access-accounts = List of accounts
 access-account = One account
 access-mail = Outbox
 access-audit-export = Export of the audit trail
+access-fair-contacts = Contacts of an application for a fair

@@ -21,7 +21,15 @@ from tests.service.conftest import NOW, SignedInClient, make_demand
 from tests.service.pages.markup import find_faults
 
 SignIn = Callable[..., SignedInClient]
-PAGES = ("/admin/accounts", "/admin/organisations", "/admin/audit", "/admin/mail", "/admin/jobs")
+PAGES = (
+    "/admin/accounts",
+    "/admin/organisations",
+    "/admin/audit",
+    "/admin/access",
+    "/admin/retention",
+    "/admin/mail",
+    "/admin/jobs",
+)
 
 
 def post(person: SignedInClient, path: str, **fields: object) -> Response:

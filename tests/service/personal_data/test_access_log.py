@@ -11,7 +11,11 @@ from sqlmodel import select
 from service import tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
+from service.fair_applications import actions as fair_applications
+from service.fairs import actions as fairs
+from service.fairs.schemas import ApplicationIn, FairIn
 from tests.service.conftest import NOW, make_listing
+from tests.service.fairs.made_fairs import make_application, make_fair
 from tests.service.pages.conftest import Visitor
 
 
@@ -91,3 +95,21 @@ def test_where_the_look_cannot_be_put_on_record_nothing_is_shown(
     answer = visitor.get("/admin/accounts")
     assert answer.status_code >= 500
     assert "administrator 담당" not in answer.text.partition("<main")[2]
+
+
+def test_a_manager_who_sees_contacts_of_an_application_is_on_record(app: FastAPI, make_account: Any) -> None:
+    organiser, owner = make_account("organiser"), make_account("enterprise")
+    with app.state.database.session(is_writing=True) as session:
+        catalogue.import_enterprises(
+            session, [EnterpriseIn(**make_listing("E1"))], now=NOW, owner_id=owner.account_id
+        )
+        fair_id = fairs.create_fair(session, organiser, FairIn(**make_fair()), now=NOW).fair_id
+        fairs.set_state(session, organiser, fair_id, "open", now=NOW)
+        contact = {"contact_name": "견본 담당", "has_consented": True}
+        application = ApplicationIn(**make_application("E1", wishes=[], **contact))
+        fair_applications.apply(session, owner, fair_id, application, now=NOW, today=NOW.date())
+    for path in (f"/fairs/{fair_id}/applications/1", f"/api/v1/fairs/{fair_id}/applications/1"):
+        assert "견본 담당" in Visitor(app).sign_in("organiser").get(path).text
+        # One's own contacts are one's own.
+        assert "견본 담당" in Visitor(app).sign_in("enterprise").get(path).text
+    assert read_log(app) == [("fair-contacts", f"{fair_id}/1", 1)] * 2
