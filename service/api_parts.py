@@ -145,6 +145,7 @@ STEPS = (
     "quotes",
     "proofs",
     "outcome",
+    "evidence",
 )
 
 

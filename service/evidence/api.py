@@ -59,7 +59,7 @@ def list_evidence(
 
 
 @router.post(
-    "/evidence/check",
+    "/evidence-checks",
     operation_id="checkEvidence",
     dependencies=[Depends(accept_json)],
     responses=document_errors(404, body=True),

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
 from service.accounts import actions as accounts
-from service.api_parts import refuse_repeats
+from service.api_parts import STEPS, refuse_repeats
 from service.app import create_app
 from service.database import Database, SessionDep, migrate
 from service.demands import queries
@@ -102,6 +102,13 @@ def test_no_route_forgets_to_look_for_repeats(visitor: TestClient) -> None:
         for route in routes
         if refuse_repeats not in [dependency.call for dependency in route.dependant.dependencies]
     ] == []
+
+
+def test_an_id_ends_before_every_step_that_a_route_knows(visitor: TestClient) -> None:
+    paths = [route.path for route in visitor.app.routes if isinstance(route, APIRoute)]
+    steps = {step for path in paths for step in re.findall(r"\{\w+:id\}/([a-z-]+)", path)}
+    assert len(steps) > 10
+    assert steps - set(STEPS) == set()
 
 
 def test_a_list_may_be_given_item_by_item(visitor: TestClient) -> None:

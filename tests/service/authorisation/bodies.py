@@ -43,7 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/quote-requests/{quote_request_id}/reply": {"enterprise_id": "E1", "amount_krw": 1},
     "POST /quote-inbox/{quote_request_id}": {"enterprise_id": "E1", "amount_krw": "1", "do": "answer"},
     "POST /api/v1/demands/{demand_id}/evidence": {},
-    "POST /api/v1/evidence/check": {"name": "a.pdf", "content": "JVBERi0="},
+    "POST /api/v1/evidence-checks": {"name": "a.pdf", "content": "JVBERi0="},
     "POST /api/v1/demands/{demand_id}/outcome": {
         "kind": "contracted",
         "decided_on": "2017-03-02",

@@ -234,7 +234,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "POST /fairs/{fair_id}/plans/{version}/publish": MANAGERS_OF_THE_FAIR,
     "POST /api/v1/demands/{demand_id}/evidence": BUYERS_AND_DESKS,
     "GET /api/v1/evidence": BUYERS_AND_DESKS,
-    "POST /api/v1/evidence/check": EVERYONE,
+    "POST /api/v1/evidence-checks": EVERYONE,
     "GET /api/v1/evidence/{evidence_id}": NOT_THERE,
     "GET /api/v1/evidence/{evidence_id}/replay": NOT_THERE,
     "GET /api/v1/demands/{demand_id}/outcome": KEEPERS_OF_THE_DEMAND,

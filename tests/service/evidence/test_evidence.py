@@ -50,7 +50,7 @@ def made(buyer: SignedInClient) -> dict[str, Any]:
 
 def _check(who: SignedInClient, name: str, content: bytes) -> dict[str, Any]:
     body = {"name": name, "content": base64.b64encode(content).decode()}
-    answer = who.post("/api/v1/evidence/check", json=body)
+    answer = who.post("/api/v1/evidence-checks", json=body)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -215,10 +215,10 @@ def test_a_database_changed_behind_our_back_is_found(
 def test_a_file_of_something_else_is_refused(buyer: SignedInClient, made: dict[str, Any]) -> None:
     for content in (b"{}", b"PK\x03\x04", b"hello", b"", b"%PDF-1.7", b'{"evidence_id": "EV1"}'):
         body = {"name": "a", "content": base64.b64encode(content).decode()}
-        answer = buyer.post("/api/v1/evidence/check", json=body)
+        answer = buyer.post("/api/v1/evidence-checks", json=body)
         assert answer.status_code == 422, content
     body["content"] = base64.b64encode(b'{"evidence_id": "EV20000101-22222"}').decode()
-    assert buyer.post("/api/v1/evidence/check", json=body).status_code == 404
+    assert buyer.post("/api/v1/evidence-checks", json=body).status_code == 404
 
 
 # --- on paper -----------------------------------------------------------------------------------------------
