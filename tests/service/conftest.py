@@ -21,7 +21,7 @@ from service.settings import Settings
 
 
 def make_settings(database_url: str, **changes: object) -> Settings:
-    """Settings for a test: development, cheap password hashes."""
+    """Settings for a test: development, cheap password hashes, and patience where the machine is busy."""
     return Settings(
         **{
             "environment": "development",
@@ -30,6 +30,7 @@ def make_settings(database_url: str, **changes: object) -> Settings:
             "argon2_rounds": 1,
             "log_level": "warning",
             "background_interval_seconds": 0,
+            "lock_timeout_seconds": 60,
             **changes,
         }
     )
