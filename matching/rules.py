@@ -169,7 +169,8 @@ def _group(rows: Iterable[DatedValue]) -> _Groups:
     return {key: tuple(members) for key, members in groups.items()}
 
 
-def _key(row: DatedValue) -> tuple[str, str, str, str]:
+def get_key(row: DatedValue) -> tuple[str, str, str, str]:
+    """What a row is about; of the rows about one thing the latest holds."""
     return row.topic, row.regime, row.work_kind, row.supplier_class
 
 
@@ -178,9 +179,9 @@ def _select_in_force(rows: Iterable[DatedValue], day: date) -> list[DatedValue]:
     for row in rows:
         if not row.is_loaded or row.valid_from is None or row.valid_from > day:
             continue
-        known = latest.get(_key(row))
+        known = latest.get(get_key(row))
         if known is None or known.valid_from is None or known.valid_from < row.valid_from:
-            latest[_key(row)] = row
+            latest[get_key(row)] = row
     return [row for row in latest.values() if row.valid_to is None or day <= row.valid_to]
 
 
@@ -233,7 +234,7 @@ def load_rules(path: Path) -> RuleBook:
             if row.rule_id in where:
                 raise RuleFileError(f"{place}: the id is already used by {where[row.rule_id]}")
             where[row.rule_id] = place
-            period = (*_key(row), row.valid_from, row.is_loaded)
+            period = (*get_key(row), row.valid_from, row.is_loaded)
             if row.is_loaded and period in first_days:
                 raise RuleFileError(f"{place}: {first_days[period]} says another thing from the same day on")
             first_days[period] = place
