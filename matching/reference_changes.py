@@ -215,6 +215,6 @@ def _make_row(change: LegalValueAdded, rows: Sequence[DatedValue], position: int
         raise refuse(
             "valid_from",
             "같은 날 시행되는 값이 이미 있습니다. 값은 덮어쓰지 않으며, 다른 시행일로 새로 더합니다.",
-            "A value takes effect on that day already. Law is not overwritten; add one with another first day.",
+            "A value takes effect on that day already. Law is not overwritten; give another first day.",
         )
     return row

@@ -50,9 +50,11 @@ def test_words_come_and_go_on_a_copy_and_the_law_stays_the_same_object():
     )
     assert changed.words.synonyms[-1].terms == ("품앗이", "두레")
     assert changed.words.synonyms[-1].one_way_from == "두레"
-    assert group not in changed.words.synonyms and group in SHIPPED.words.synonyms
+    assert group not in changed.words.synonyms
+    assert group in SHIPPED.words.synonyms
     assert (changed.words.user_words[-1].form, changed.words.user_words[-1].tag) == ("품앗이은행", "NNP")
-    assert word not in changed.words.user_words and word in SHIPPED.words.user_words
+    assert word not in changed.words.user_words
+    assert word in SHIPPED.words.user_words
     assert changed.rules is SHIPPED.rules
 
 
@@ -95,7 +97,8 @@ def test_a_legal_value_holds_from_its_first_day_and_the_one_before_until_then():
     assert (row.article, row.source, row.is_verified) == ("제25조", "대통령령 제1호", False)
     assert changed.rules.rows[:-1] == SHIPPED.rules.rows
     assert changed.words is SHIPPED.words
-    assert not changes_words([LIMIT]) and changes_words([LIMIT, UserWordRemoved("돌봄")])
+    assert not changes_words([LIMIT])
+    assert changes_words([LIMIT, UserWordRemoved("돌봄")])
 
 
 def test_a_value_that_follows_a_dormant_row_is_loaded_with_its_own_day():
@@ -110,7 +113,8 @@ def test_a_value_that_follows_a_dormant_row_is_loaded_with_its_own_day():
         value=3,
     )
     row = apply_changes(SHIPPED, [change]).rules.rows[-1]
-    assert row.is_loaded and row.value == 3
+    assert row.is_loaded
+    assert row.value == 3
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,9 @@ def test_only_the_first_ten_count():
     change = compare_rankings(before, after, {"E10": 0, "E09": 0})
     assert change.moves == (Move("E10", None, 10), Move("E09", 10, None))
     assert (change.traps_before, change.traps_after) == (1, 1)
-    last_two = compare_rankings(before, rank(**{item: 1.0 for item in ids}), {})
-    assert last_two.is_empty and last_two.ndcg_before is None
+    last_two = compare_rankings(before, rank(**dict.fromkeys(ids, 1.0)), {})
+    assert last_two.is_empty
+    assert last_two.ndcg_before is None
 
 
 def test_a_higher_limit_opens_the_private_contract_and_nothing_else_moves():
@@ -48,7 +49,8 @@ def test_a_higher_limit_opens_the_private_contract_and_nothing_else_moves():
     change = compare_rankings(before, after, {})
     opened = [item for item in change.route_changes if item.route == "private_contract"]
     assert RouteChange("E07", "private_contract", "impossible", "possible", "제25조") in opened
-    assert change == compare_rankings(before, after, {}) and not change.is_empty
+    assert change == compare_rankings(before, after, {})
+    assert not change.is_empty
     assert compare_rankings(before, before, {}).is_empty
     later = Matcher(apply_changes(shipped, [replace(value, valid_from=date(2027, 1, 1))])).fit(CATALOGUE)
     assert compare_rankings(before, later.rank(anyone, on=DAY), {}).is_empty
@@ -61,5 +63,6 @@ def test_a_synonym_moves_who_is_found_by_it_to_the_front():
     changed = apply_changes(shipped, [SynonymsAdded(("말끔이", "현수막"), 0.9)])
     after = Matcher(changed).fit(CATALOGUE).rank(wanted, on=DAY)
     change = compare_rankings(before, after, {"E07": 3})
-    assert change.moves[0].enterprise_id == "E07" and change.moves[0].after == 1
+    assert change.moves[0].enterprise_id == "E07"
+    assert change.moves[0].after == 1
     assert change.ndcg_after == 1.0 > change.ndcg_before
