@@ -1,6 +1,6 @@
 """Which row of the law lets one enterprise and one price pass, and what is still to be proved.
 
-`routes.py` turns these findings into the verdict on a purchase route.
+`private_contracts.py` turns these findings into the verdict on a purchase route.
 """
 
 from __future__ import annotations

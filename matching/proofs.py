@@ -66,7 +66,7 @@ class Papers(NamedTuple):
         kinds = _PAPERS_OF_CLASS.get(supplier_class, (supplier_class,))
         if not self.held.isdisjoint(kinds):
             return "held"
-        if any(kind in self.lapsed and kind in _CONFIRMATIONS for kind in kinds):
+        if self.lapsed and any(kind in self.lapsed and kind in _CONFIRMATIONS for kind in kinds):
             return "expired"
         return "stated" if self.stated == supplier_class else "absent"
 
