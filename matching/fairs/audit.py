@@ -20,6 +20,7 @@ from matching.fairs.model import (
     Plan,
     Request,
 )
+from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, measure_spread
 from matching.records import Sentence
 
@@ -67,6 +68,7 @@ class _Auditor:
         self._requests = {request.request_id: request for request in fair.requests}
         self._parties = {party.party_id: party for party in fair.parties}
         self._slots = {slot.slot: slot for slot in fair.slots}
+        self._spans = Spans(fair)
         self._place_in_order = {slot.slot: place for place, slot in enumerate(fair.order_slots())}
         self._conflicts: list[Finding] = []
         self._warnings: list[Finding] = []
@@ -150,6 +152,10 @@ class _Auditor:
                 self._slot_of[name] = meeting.slot
                 self._known.append((request, meeting))
 
+    def _cover(self, request: Request, slot: int) -> tuple[int, ...]:
+        """The slots that the meeting takes, up to the next break."""
+        return self._spans.cover(request.slots, slot)
+
     def _check_meeting(self, request: Request, meeting: PlacedMeeting) -> None:
         name, slot = request.request_id, meeting.slot
         if request.fixed_slot is not None and request.fixed_slot != slot:
@@ -166,18 +172,29 @@ class _Auditor:
                 f"{name}은(는) {request.session} 시간에 해야 하는데 시간대 {slot}에 놓였습니다",
                 f"{name} belongs to session {request.session} and stands in slot {slot}",
             )
+        span = self._cover(request, slot)
+        if len(span) < request.slots:
+            self._conflict(
+                "break",
+                name,
+                f"시간대 {request.slots}개가 걸리는 {name}이(가) 시간대 {span[-1]} 뒤의 쉬는 시간에 걸립니다",
+                f"{name} takes {request.slots} slots and does not end before the break after slot {span[-1]}",
+            )
         for party_id in request.parties:
-            if slot in self._parties[party_id].unavailable:
+            for absent in sorted(self._parties[party_id].unavailable.intersection(span)):
                 self._conflict(
                     "unavailable",
                     name,
-                    f"{party_id}은(는) 시간대 {slot}에 참석할 수 없습니다({name})",
-                    f"{party_id} is not available in slot {slot} ({name})",
+                    f"{party_id}은(는) 시간대 {absent}에 참석할 수 없습니다({name})",
+                    f"{party_id} is not available in slot {absent} ({name})",
                 )
 
     def _check_seats(self) -> None:
         count = Counter(
-            (party_id, meeting.slot) for request, meeting in self._known for party_id in request.parties
+            (party_id, slot)
+            for request, meeting in self._known
+            for party_id in request.parties
+            for slot in self._cover(request, meeting.slot)
         )
         for (party_id, slot), meetings in count.items():
             seats = self._parties[party_id].seats
@@ -196,7 +213,8 @@ class _Auditor:
                 continue
             for earlier in request.after:
                 other = self._slot_of.get(earlier)
-                if other is None or self._place_in_order[other] >= self._place_in_order[slot]:
+                end = None if other is None else self._cover(self._requests[earlier], other)[-1]
+                if end is None or self._place_in_order[end] >= self._place_in_order[slot]:
                     self._conflict(
                         "after",
                         request.request_id,
@@ -206,7 +224,9 @@ class _Auditor:
 
     def _check_hall(self) -> None:
         tables = self._fair.tables
-        count = Counter(meeting.slot for _, meeting in self._known)
+        count = Counter(
+            slot for request, meeting in self._known for slot in self._cover(request, meeting.slot)
+        )
         taken: dict[tuple[int, int], str] = {}
         for slot, meetings in sorted(count.items()):
             if tables is not None and meetings > tables:
@@ -220,6 +240,8 @@ class _Auditor:
             if meeting.table is None:
                 continue
             name, table = request.request_id, meeting.table
+            span = self._cover(request, meeting.slot)
+            shared = next((slot for slot in span if (slot, table) in taken), None)
             if table < 1 or (tables is not None and table > tables):
                 self._conflict(
                     "unknown_table",
@@ -227,16 +249,16 @@ class _Auditor:
                     f"{name}의 탁자 {table}은(는) 없습니다",
                     f"{name} stands at table {table}, which does not exist",
                 )
-            elif (meeting.slot, table) in taken:
-                other = taken[meeting.slot, table]
+            elif shared is not None:
+                other = taken[shared, table]
                 self._conflict(
                     "doubled_table",
                     name,
-                    f"{name}와(과) {other}이(가) 시간대 {meeting.slot}에 같은 탁자 {table}에 놓였습니다",
-                    f"{name} and {other} share table {table} in slot {meeting.slot}",
+                    f"{name}와(과) {other}이(가) 시간대 {shared}에 같은 탁자 {table}에 놓였습니다",
+                    f"{name} and {other} share table {table} in slot {shared}",
                 )
             else:
-                taken[meeting.slot, table] = name
+                taken.update(((slot, table), name) for slot in span)
 
     def _check_limits(self) -> None:
         count = self._count_meetings()
@@ -363,5 +385,6 @@ class _Auditor:
         return (
             request.fixed_slot in (None, slot)
             and request.session in (ANY_SESSION, self._slots[slot].session)
-            and not any(slot in self._parties[party_id].unavailable for party_id in request.parties)
+            and len(span := self._cover(request, slot)) == request.slots
+            and all(self._parties[party_id].unavailable.isdisjoint(span) for party_id in request.parties)
         )

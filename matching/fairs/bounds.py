@@ -84,21 +84,33 @@ def restrict(fair: Fair, chosen: frozenset[str]) -> Fair:
 
 
 def _add_capacities(model: cp_model.CpModel, fair: Fair, chosen: dict[str, Any]) -> None:
+    takes = {
+        request.request_id: chosen[request.request_id] * request.slots
+        if request.slots > 1
+        else chosen[request.request_id]
+        for request in fair.requests
+    }
     if fair.tables is not None:
-        model.add(sum(chosen.values()) <= fair.tables * len(fair.slots))
+        model.add(sum(takes.values()) <= fair.tables * len(fair.slots))
     of_party: dict[str, list[Any]] = defaultdict(list)
     of_session: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    long_parties: set[str] = set()
     for request in fair.requests:
         for party_id in request.parties:
-            of_party[party_id].append(chosen[request.request_id])
+            of_party[party_id].append(takes[request.request_id])
+            if request.slots > 1:
+                long_parties.add(party_id)
             if request.session != ANY_SESSION:
-                of_session[party_id, request.session].append(chosen[request.request_id])
+                of_session[party_id, request.session].append(takes[request.request_id])
     for party in fair.parties:
         open_slots = [slot for slot in fair.slots if slot.slot not in party.unavailable]
         of_day = Counter(slot.day for slot in open_slots)
         most_slots = max(of_day.values(), default=0) if party.is_one_day else len(open_slots)
         capacity = party.seats * most_slots
-        if party.max_meetings is not None:
+        if party.max_meetings is not None and party.party_id in long_parties:
+            own = (item.request_id for item in fair.requests if party.party_id in item.parties)
+            model.add(sum(chosen[name] for name in own) <= party.max_meetings)
+        elif party.max_meetings is not None:
             capacity = min(capacity, party.max_meetings)
         model.add(sum(of_party[party.party_id]) <= capacity)
         for session in sorted({slot.session for slot in fair.slots}):

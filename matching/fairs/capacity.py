@@ -1,10 +1,11 @@
 """How much a fair can hold before anyone is invited: the bound, what is surely reached, what more brings.
 
-Without slots, who can meet whom is a question of capacities alone: every request wants a place at both of
-its parties, a party has as many as its seats and open slots, the hall as many as its tables. The largest
-number is found by linear programming: whole where every request joins a booth and an enterprise, since such a
-program is a flow, and elsewhere rounded down. No plan holds more. A quick plan, slot by slot, shows how much
-is surely reached. `must` is left aside: a fair may hold many meetings and still not the ones it must.
+Without slots, who can meet whom is a question of capacities alone: every request wants as many places as it
+takes slots at both of its parties, a party has as many as its seats and open slots, the hall as many as its
+tables. The largest number is found by linear programming: whole where every request takes one slot and joins
+a booth and an enterprise, since such a program is a flow, and elsewhere rounded down. No plan holds more. A
+quick plan, slot by slot, shows how much is surely reached. `must` is left aside: a fair may hold many
+meetings and still not the ones it must.
 See Ahuja, Magnanti and Orlin, "Network Flows" (1993), chapter 12.
 """
 
@@ -45,7 +46,8 @@ class Capacity:
 
     places : booths × seats × open slots, or tables × slots where that is less. wishes : requests that some
     slot admits. bound : no plan holds more. reached : some plan holds at least this many. gains : the largest
-    first. crowded_booths : booths with more wishes than places, and how many more, the most crowded first.
+    first. crowded_booths : booths with more slots wished for than places, and how many more, the most crowded
+    first.
     """
 
     places: int
@@ -107,18 +109,25 @@ def _count_places(fair: Fair) -> int:
     return at_booths if fair.tables is None else min(at_booths, fair.tables * len(fair.slots))
 
 
-def _capacity_of(fair: Fair, party: Party, session: str = ANY_SESSION) -> int:
-    """Meetings that a party has room for, in all or in one session."""
+def _count_slots(fair: Fair, party: Party, session: str = ANY_SESSION) -> int:
+    """Open slots of all seats of a party, in all or in one session."""
     is_open = [
         slot.slot not in party.unavailable for slot in fair.slots if session in (ANY_SESSION, slot.session)
     ]
-    capacity = party.seats * sum(is_open)
-    limit = party.max_meetings
-    return capacity if limit is None or session != ANY_SESSION else min(capacity, limit)
+    return party.seats * sum(is_open)
+
+
+def _capacity_of(fair: Fair, party: Party) -> int:
+    """Meetings of one slot that a party has room for."""
+    slots = _count_slots(fair, party)
+    return slots if party.max_meetings is None else min(slots, party.max_meetings)
 
 
 def _find_crowded(fair: Fair) -> tuple[tuple[str, int], ...]:
-    wishes = Counter(party_id for request in fair.requests for party_id in request.parties)
+    wishes: Counter[str] = Counter()
+    for request in fair.requests:
+        for party_id in request.parties:
+            wishes[party_id] += request.slots
     crowd = [
         (party.party_id, wishes[party.party_id] - _capacity_of(fair, party))
         for party in fair.parties
@@ -150,23 +159,27 @@ def _bound(fair: Fair) -> int:
     if not requests:
         return 0
     parties = {party.party_id: party for party in fair.parties}
+    lengths = np.array([request.slots for request in requests], float)
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, request in enumerate(requests):
         for party_id in request.parties:
             rows[party_id, ANY_SESSION].append(number)
             if request.session != ANY_SESSION:
                 rows[party_id, request.session].append(number)
-    limits = [_capacity_of(fair, parties[party_id], session) for party_id, session in rows]
+    limits = [float(_count_slots(fair, parties[party_id], session)) for party_id, session in rows]
     columns = list(rows.values())
     if fair.tables is not None:
         columns.append(list(range(len(requests))))
         limits.append(fair.tables * len(fair.slots))
+    taken = [lengths[column] for column in columns]
+    for party_id, session in rows:
+        limit = parties[party_id].max_meetings
+        if limit is not None and session == ANY_SESSION:
+            columns.append(rows[party_id, session])
+            limits.append(limit)
+            taken.append(np.ones(len(columns[-1])))
     matrix = sparse.csr_array(
-        (
-            np.ones(sum(map(len, columns))),
-            np.concatenate(columns),
-            np.cumsum([0, *map(len, columns)]),
-        ),
+        (np.concatenate(taken), np.concatenate(columns), np.cumsum([0, *map(len, columns)])),
         shape=(len(columns), len(requests)),
     )
     found = linprog(-np.ones(len(requests)), A_ub=matrix, b_ub=limits, bounds=(0, 1), method="highs")

@@ -13,7 +13,7 @@ from matching.fairs.program import Program
 from matching.fairs.solving import Clock, solve
 from matching.records import Sentence
 
-MUST, SESSION, FIXED_SLOT, AFTER = "must", "session", "fixed_slot", "after"
+MUST, SESSION, FIXED_SLOT, AFTER, SLOTS = "must", "session", "fixed_slot", "after", "slots"
 UNAVAILABLE, MAX_MEETINGS, TABLES, WAIT_SPREAD = "unavailable", "max_meetings", "tables", "max_wait_spread"
 ONE_DAY = "one_day"
 
@@ -41,6 +41,9 @@ def list_rules(fair: Fair) -> tuple[Rule, ...]:
             rules.append((FIXED_SLOT, name))
         if request.after:
             rules.append((AFTER, name))
+        # A shorter meeting changes who waits: with a limit on that it could even make things worse.
+        if request.slots > 1 and fair.max_wait_spread is None:
+            rules.append((SLOTS, name))
     rules += ((MUST, request.request_id) for request in fair.requests if request.must)
     return tuple(rules)
 
@@ -67,6 +70,9 @@ def keep_rules(fair: Fair, kept: frozenset[Rule] | set[Rule]) -> Fair:
                 session=request.session if (SESSION, request.request_id) in kept else ANY_SESSION,
                 fixed_slot=request.fixed_slot if (FIXED_SLOT, request.request_id) in kept else None,
                 after=request.after if (AFTER, request.request_id) in kept else (),
+                slots=request.slots
+                if (SLOTS, request.request_id) in kept or fair.max_wait_spread is not None
+                else 1,
             )
             for request in fair.requests
         ),
@@ -159,6 +165,10 @@ def _describe(fair: Fair, rule: Rule) -> Conflict:
         sentence = Sentence(
             f"{subject}은(는) 시간대 {request.fixed_slot}에 고정되었습니다",
             f"{subject} is pinned to slot {request.fixed_slot}",
+        )
+    elif kind == SLOTS:
+        sentence = Sentence(
+            f"{subject}은(는) 시간대 {request.slots}개가 걸립니다", f"{subject} takes {request.slots} slots"
         )
     elif kind == AFTER:
         names = ", ".join(request.after)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from matching.fairs.model import Fair
 from matching.fairs.program import find_allowed_slots
+from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, measure_spread
 
 _NO_RANKS: Mapping[str, int] = {}
@@ -30,10 +31,14 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
     day_of = {slot.slot: slot.day for slot in fair.slots}
     day_met: dict[str, int] = {}
     order = [slot.slot for slot in fair.order_slots()]
+    spans = Spans(fair)
+    # The last slot of each meeting that stands.
+    end_of: dict[str, int] = {}
+    place = {slot: number for number, slot in enumerate(order)}
+    at_party: Counter[tuple[str, int]] = Counter()
+    in_hall: Counter[int] = Counter()
     left = Counter(party_id for request in waiting for party_id in request.parties)
     for number, slot in enumerate(order):
-        at_party: Counter[str] = Counter()
-        in_hall = 0
         coming = set(order[number:])
         ready = [request for request in waiting if slot in allowed[request.request_id]]
         # The scarcest first; of equals those whose parties have the most left to do.
@@ -45,10 +50,13 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
             )
         )
         for request in ready:
-            if fair.tables is not None and in_hall >= fair.tables:
+            if fair.tables is not None and in_hall[slot] >= fair.tables:
                 break
+            span = spans.cover(request.slots, slot)
+            if fair.tables is not None and any(in_hall[taken] >= fair.tables for taken in span):
+                continue
             has_room = all(
-                at_party[party_id] < parties[party_id].seats
+                all(at_party[party_id, taken] < parties[party_id].seats for taken in span)
                 and (parties[party_id].max_meetings is None or met[party_id] < parties[party_id].max_meetings)
                 and (not parties[party_id].is_one_day or day_met.get(party_id, day_of[slot]) == day_of[slot])
                 for party_id in request.parties
@@ -56,12 +64,13 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
             if (
                 has_room
                 and all(earlier in placed for earlier in request.after)
-                and not any(placed[earlier] == slot for earlier in request.after)
+                and all(place[end_of[earlier]] < number for earlier in request.after)
             ):
                 placed[request.request_id] = slot
-                in_hall += 1
+                end_of[request.request_id] = span[-1]
+                in_hall.update(span)
                 for party_id in request.parties:
-                    at_party[party_id] += 1
+                    at_party.update((party_id, taken) for taken in span)
                     met[party_id] += 1
                     day_met[party_id] = day_of[slot]
                     left[party_id] -= 1

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from matching.fairs.model import ANY_SESSION, Fair, Fix, Request, UnplacedRequest
+from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, measure_spread
 from matching.records import Sentence
 
@@ -29,6 +30,8 @@ def explain_unplaced(fair: Fair, slot_of_request: Mapping[str, int]) -> tuple[Un
 
 def apply_fix(fair: Fair, request_id: str, fix: Fix) -> Fair:
     """The fair after the change; the plan with this request added in `fix.slot` holds in it."""
+    slots = next(request.slots for request in fair.requests if request.request_id == request_id)
+    span = Spans(fair).cover(slots, fix.slot)
     return replace(
         fair,
         tables=None if fair.tables is None else fair.tables + fix.more_tables,
@@ -36,7 +39,7 @@ def apply_fix(fair: Fair, request_id: str, fix: Fix) -> Fair:
             replace(
                 party,
                 seats=party.seats + (party.party_id in fix.more_seats),
-                unavailable=party.unavailable - {fix.slot}
+                unavailable=party.unavailable.difference(span)
                 if party.party_id in fix.make_available
                 else party.unavailable,
                 max_meetings=None
@@ -62,15 +65,20 @@ class _Explainer:
         self._parties = {party.party_id: party for party in fair.parties}
         self._order = fair.order_slots()
         self._place = {slot.slot: place for place, slot in enumerate(self._order)}
+        self._spans = Spans(fair)
+        self._end_of: dict[str, int] = {}
         self._at_party: Counter[tuple[str, int]] = Counter()
         self._of_party: Counter[str] = Counter()
-        self._in_hall: Counter[int] = Counter(slot_of_request.values())
+        self._in_hall: Counter[int] = Counter()
         self._days: dict[str, set[int]] = {party.party_id: set() for party in fair.parties}
         for request in fair.requests:
             slot = slot_of_request.get(request.request_id)
             if slot is not None:
+                span = self._spans.cover(request.slots, slot)
+                self._end_of[request.request_id] = self._place[span[-1]]
+                self._in_hall.update(span)
                 for party_id in request.parties:
-                    self._at_party[party_id, slot] += 1
+                    self._at_party.update((party_id, taken) for taken in span)
                     self._of_party[party_id] += 1
                     self._days[party_id].add(self._order[self._place[slot]].day)
 
@@ -92,6 +100,13 @@ class _Explainer:
                 "넣으면 대기 횟수의 차이가 한도를 넘습니다",
                 "placing it would break the limit on the spread of waits",
             )
+        elif request.slots > 1:
+            reason = Sentence(
+                f"고정된 시간대나 앞뒤 순서에 맞으면서 쉬는 시간 없이 이어지는 "
+                f"시간대 {request.slots}개가 없습니다",
+                f"no {request.slots} slots in a row without a break agree with its pin and with what "
+                "must come before or after",
+            )
         else:
             reason = Sentence(
                 "고정된 시간대나 앞뒤 순서에 맞는 시간대가 없습니다",
@@ -103,22 +118,30 @@ class _Explainer:
         """What it takes to place the request here, None where a pin or an order forbids it."""
         if request.fixed_slot not in (None, slot):
             return None
+        span = self._spans.cover(request.slots, slot)
+        if len(span) < request.slots:
+            return None
         for earlier in request.after:
-            if earlier not in self._slot_of or self._place[self._slot_of[earlier]] >= self._place[slot]:
+            if earlier not in self._slot_of or self._end_of[earlier] >= self._place[slot]:
                 return None
         parties = [self._parties[party_id] for party_id in request.parties]
         session, day = self._order[self._place[slot]].session, self._order[self._place[slot]].day
         return Fix(
             slot=slot,
-            more_seats=tuple(p.party_id for p in parties if self._at_party[p.party_id, slot] >= p.seats),
-            make_available=tuple(p.party_id for p in parties if slot in p.unavailable),
+            more_seats=tuple(
+                p.party_id
+                for p in parties
+                if any(self._at_party[p.party_id, taken] >= p.seats for taken in span)
+            ),
+            make_available=tuple(p.party_id for p in parties if not p.unavailable.isdisjoint(span)),
             more_meetings=tuple(
                 p.party_id
                 for p in parties
                 if p.max_meetings is not None and self._of_party[p.party_id] >= p.max_meetings
             ),
             more_days=tuple(p.party_id for p in parties if p.is_one_day and self._days[p.party_id] - {day}),
-            more_tables=self._fair.tables is not None and self._in_hall[slot] >= self._fair.tables,
+            more_tables=self._fair.tables is not None
+            and any(self._in_hall[taken] >= self._fair.tables for taken in span),
             any_session=request.session not in (ANY_SESSION, session),
         )
 

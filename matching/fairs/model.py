@@ -54,7 +54,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The wish that two parties meet. Every request of `after` must stand in an earlier slot."""
+    """The wish that two parties meet, for as many `slots` in a row, from `fixed_slot` on where that is set.
+
+    Every request of `after` must end in an earlier slot than this one begins in.
+    """
 
     request_id: str
     parties: tuple[str, str]
@@ -63,6 +66,7 @@ class Request:
     must: bool = False
     fixed_slot: int | None = None
     after: tuple[str, ...] = ()
+    slots: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Fair:
 
 @dataclass(frozen=True, slots=True)
 class PlacedMeeting:
-    """A request that has its slot. Tables count from 1; None where the plan does not say."""
+    """A request that has its slot, the first of several. Tables count from 1; None where not said."""
 
     request_id: str
     slot: int

@@ -24,11 +24,11 @@ from matching.fairs.model import (
     OPTIMAL,
     UNKNOWN,
     Fair,
-    PlacedMeeting,
     Plan,
     Progress,
 )
 from matching.fairs.program import Program, find_guaranteed, scale_weights
+from matching.fairs.seating import seat_meetings
 from matching.fairs.solving import Clock, Outcome, solve
 from matching.fairs.starting import place_all, place_most
 from matching.fairs.waits import count_all_waits, measure_spread
@@ -73,7 +73,7 @@ def plan_fair(
 
     The limit counts seconds of searching; with `read_clock` (such as `time.monotonic`) all that goes by. The
     same fair and seed give the same plan, but for `seconds`, wherever the limit does not cut the search off.
-    Meetings stand in the order of time, then of the requests; tables of a slot are numbered from 1 so.
+    Meetings stand in the order of time, then of the requests; tables are given out from 1 on so.
 
     `on_progress` hears twice a second, perhaps from another thread, how far the figures are; what it raises
     ends the search at once and comes out of this call. Raises ValueError where the limit is not positive.
@@ -443,12 +443,6 @@ class _Planner:
         )
 
     def _write(self, slot_of: dict[str, int]) -> Plan:
-        meetings = []
-        for slot in self.fair.order_slots():
-            here = [request for request in self.fair.requests if slot_of.get(request.request_id) == slot.slot]
-            meetings += [
-                PlacedMeeting(request.request_id, slot.slot, table) for table, request in enumerate(here, 1)
-            ]
         waits = count_all_waits(self.fair, slot_of)
         weight = sum(
             (
@@ -460,7 +454,7 @@ class _Planner:
         )
         return Plan(
             OPTIMAL if self.is_proved else FEASIBLE,
-            meetings=tuple(meetings),
+            meetings=seat_meetings(self.fair, slot_of),
             unplaced=explain_unplaced(self.fair, slot_of),
             weight=float(weight),
             weight_bound=max(float(weight), self.weight_bound),

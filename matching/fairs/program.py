@@ -16,6 +16,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from matching.fairs.model import ANY_SESSION, ENTERPRISE, Fair, Request
+from matching.fairs.spans import Spans
 from matching.fairs.windows import find_windows
 
 # Weights are decimals written by people; more places than this are noise.
@@ -23,16 +24,19 @@ _WEIGHT_PLACES = 6
 
 
 def find_allowed_slots(fair: Fair) -> dict[str, tuple[int, ...]]:
-    """For each request the slots that its pin, its session and its parties' availability allow, in order."""
+    """For each request the slots to begin in that its pin, its length, its session and its parties'
+    availability allow, in order."""
     unavailable = {party.party_id: party.unavailable for party in fair.parties}
     slots = fair.order_slots()
+    spans = Spans(fair)
     return {
         request.request_id: tuple(
             slot.slot
             for slot in slots
             if request.fixed_slot in (None, slot.slot)
             and request.session in (ANY_SESSION, slot.session)
-            and not any(slot.slot in unavailable[party_id] for party_id in request.parties)
+            and len(span := spans.cover(request.slots, slot.slot)) == request.slots
+            and all(unavailable[party_id].isdisjoint(span) for party_id in request.parties)
         )
         for request in fair.requests
     }
@@ -107,6 +111,17 @@ class Program:
 
     def __post_init__(self) -> None:
         self._allowed = find_allowed_slots(self.fair)
+        spans = Spans(self.fair)
+        # By request and slot, where to begin so that it takes that slot, and so that it ends in it.
+        self._begins: dict[tuple[str, int], list[int]] = {}
+        self._begin_of_end: dict[tuple[str, int], int] = {}
+        for request in self.fair.requests:
+            name = request.request_id
+            for first in self._allowed[name]:
+                span = spans.cover(request.slots, first)
+                self._begin_of_end[name, span[-1]] = first
+                for slot in span:
+                    self._begins.setdefault((name, slot), []).append(first)
         self._placed: dict[str, Any] = {}
         self._used: dict[int, list[Any]] = {slot.slot: [] for slot in self.fair.slots}
         self._of_party: dict[str, list[Request]] = {party.party_id: [] for party in self.fair.parties}
@@ -171,7 +186,11 @@ class Program:
                 self._placed[request.request_id] = sum(literals)
 
     def _literals(self, requests: list[Request] | tuple[Request, ...], slot: int) -> list[Any]:
-        return [self.x[key] for request in requests if (key := (request.request_id, slot)) in self.x]
+        return [
+            self.x[request.request_id, first]
+            for request in requests
+            for first in self._begins.get((request.request_id, slot), ())
+        ]
 
     def _add_hall(self) -> None:
         if self.fair.tables is None:
@@ -192,9 +211,9 @@ class Program:
                     if literal is not None:
                         here.append(literal)
                         self.model.add(sum(here) <= sum(before))
-                    literal = self.x.get((earlier, slot))
-                    if literal is not None:
-                        before.append(literal)
+                    first = self._begin_of_end.get((earlier, slot))
+                    if first is not None:
+                        before.append(self.x[earlier, first])
 
     def _add_parties(self) -> None:
         for party in self.fair.parties:
@@ -222,9 +241,8 @@ class Program:
         """The number of waits of one party."""
         requests = self._of_party[party_id]
         if len(requests) == 1:
-            for (request_id, slot), literal in self.x.items():
-                if request_id == requests[0].request_id:
-                    self._used[slot].append(literal)
+            for slot, used in self._used.items():
+                used += self._literals(requests, slot)
             return 0
         seats = next(party.seats for party in self.fair.parties if party.party_id == party_id)
         musts = sum(request.must for request in requests)
@@ -272,8 +290,9 @@ class Program:
                 self.model.add(sum(starts) >= has_met)
             waits.append(sum(starts) - has_met)
         if seats == 1 and musts == len(requests) and all_used:
-            self.model.add(sum(all_used) == musts)
-            if len(days) == 1 and musts > 1:
+            lengths = sum(request.slots for request in requests)
+            self.model.add(sum(all_used) == lengths)
+            if len(days) == 1 and musts > 1 and lengths == musts:
                 return self._add_windows(requests, days[0], used, sum(waits))
         return sum(waits)
 

@@ -21,9 +21,11 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from matching.fairs.fixes import explain_unplaced
-from matching.fairs.model import FEASIBLE, Fair, PlacedMeeting, Plan, Request, UnplacedRequest
+from matching.fairs.model import FEASIBLE, Fair, Plan, Request, UnplacedRequest
 from matching.fairs.program import add_one_day, find_allowed_slots, scale_weights
+from matching.fairs.seating import seat_meetings
 from matching.fairs.solving import Clock, solve
+from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, count_waits, measure_spread
 
 # Share of the time left that one aim may take, so that the next ones get their turn.
@@ -123,6 +125,7 @@ class _Replanner:
         self._seed = seed
         order = [slot.slot for slot in fair.order_slots()]
         self._place = {slot: place for place, slot in enumerate(order)}
+        self._spans = Spans(fair)
         self._future = frozenset(order[0 if from_slot is None else self._place[from_slot] :])
         self._requests = {request.request_id: request for request in fair.requests}
         self._parties = {party.party_id: party for party in fair.parties}
@@ -182,17 +185,22 @@ class _Replanner:
             room.take(self._requests[name], slot)
         kept: dict[str, Any] = {name: 1 for name in asked if name not in unsettled}
         kept |= {name: model.new_bool_var("") for name in asked if name in unsettled}
-        of_party: dict[str, list[Any]] = defaultdict(list)
-        for name, literal in kept.items():
+        takes = {
+            name: literal * slots if (slots := self._requests[name].slots) > 1 else literal
+            for name, literal in kept.items()
+        }
+        of_party: dict[str, list[str]] = defaultdict(list)
+        for name in kept:
             for party_id in self._requests[name].parties:
-                of_party[party_id].append(literal)
-        for party_id, literals in of_party.items():
+                of_party[party_id].append(name)
+        for party_id, names in of_party.items():
             open_slots = self._future - self._parties[party_id].unavailable
             seats = sum(room.count_seats(party_id, slot) for slot in open_slots)
-            model.add(sum(literals) <= min(seats, room.count_meetings(party_id)))
+            model.add(sum(takes[name] for name in names) <= seats)
+            model.add(sum(kept[name] for name in names) <= room.count_meetings(party_id))
         tables = sum(room.count_tables(slot) for slot in self._future)
         if self._fair.tables is not None:
-            model.add(sum(kept.values()) <= tables)
+            model.add(sum(takes.values()) <= tables)
         model.maximize(sum(self._value[name] * literal for name, literal in kept.items()))
         outcome = solve(model, self._clock, seed=self._seed, workers=1)
         if outcome.solver is None or not outcome.is_proved:
@@ -223,9 +231,12 @@ class _Replanner:
         for name in names:
             slot = self._booked[name]
             if slot in self._allowed[name]:
-                in_hall[slot].append(name)
+                span = self._spans.cover(self._requests[name].slots, slot)
+                for taken in span:
+                    in_hall[taken].append(name)
                 for party_id in self._requests[name].parties:
-                    at_party[party_id, slot].append(name)
+                    for taken in span:
+                        at_party[party_id, taken].append(name)
                     of_party[party_id].append(name)
         crowds = [(crowd, room.count_tables(slot)) for slot, crowd in in_hall.items()]
         crowds += [(crowd, room.count_seats(*key)) for key, crowd in at_party.items()]
@@ -325,8 +336,9 @@ class _Replanner:
         ones the earlier slot is less."""
         name, slot = key
         parties = [self._parties[party_id] for party_id in self._requests[name].parties]
+        span = self._spans.cover(self._requests[name].slots, slot)
         waits = sum(
-            count_waits(self._fair, party, [*slots_of[party.party_id], slot])
+            count_waits(self._fair, party, [*slots_of[party.party_id], *span])
             - count_waits(self._fair, party, slots_of[party.party_id])
             for party in parties
         )
@@ -336,7 +348,7 @@ class _Replanner:
         slots: dict[str, list[int]] = {party_id: [] for party_id in self._parties}
         for name, slot in slot_of.items():
             for party_id in self._requests[name].parties:
-                slots[party_id].append(slot)
+                slots[party_id] += self._spans.cover(self._requests[name].slots, slot)
         return slots
 
     def _measure_kept(self, slot_of: Mapping[str, int]) -> tuple[int, int, int]:
@@ -361,7 +373,7 @@ class _Replanner:
         )
         plan = Plan(
             FEASIBLE,
-            meetings=self._seat(slot_of),
+            meetings=seat_meetings(self._fair, slot_of, self._find_kept_tables(slot_of)),
             unplaced=unplaced,
             weight=float(weight),
             waits=sum(waits.values()),
@@ -378,22 +390,13 @@ class _Replanner:
             is_proved=is_proved,
         )
 
-    def _seat(self, slot_of: Mapping[str, int]) -> tuple[PlacedMeeting, ...]:
-        """Who stays in a slot keeps the table; the others take the lowest free ones."""
-        before = {
+    def _find_kept_tables(self, slot_of: Mapping[str, int]) -> dict[str, int]:
+        """Who stays in a slot keeps the table."""
+        return {
             meeting.request_id: meeting.table
             for meeting in self._plan.meetings
             if meeting.table is not None and slot_of.get(meeting.request_id) == meeting.slot
         }
-        meetings = []
-        for slot in self._place:
-            here = [name for name in self._requests if slot_of.get(name) == slot]
-            taken = {before[name] for name in here if name in before}
-            free = (table for table in range(1, len(here) + len(taken) + 1) if table not in taken)
-            meetings += [
-                PlacedMeeting(name, slot, before[name] if name in before else next(free)) for name in here
-            ]
-        return tuple(meetings)
 
 
 class _Room:
@@ -401,33 +404,36 @@ class _Room:
 
     def __init__(self, fair: Fair) -> None:
         self._fair = fair
+        self._spans = Spans(fair)
         self._parties = {party.party_id: party for party in fair.parties}
         self._at_party: Counter[tuple[str, int]] = Counter()
         self._of_party: Counter[str] = Counter()
         self._in_hall: Counter[int] = Counter()
 
     def take(self, request: Request, slot: int) -> None:
-        self._in_hall[slot] += 1
+        span = self._spans.cover(request.slots, slot)
+        self._in_hall.update(span)
         for party_id in request.parties:
-            self._at_party[party_id, slot] += 1
+            self._at_party.update((party_id, taken) for taken in span)
             self._of_party[party_id] += 1
 
     def has(self, request: Request, slot: int) -> bool:
-        return self.count_tables(slot) > 0 and all(
-            self.count_seats(party_id, slot) > 0 and self.count_meetings(party_id) > 0
+        span = self._spans.cover(request.slots, slot)
+        return all(self.count_tables(taken) > 0 for taken in span) and all(
+            all(self.count_seats(party_id, taken) > 0 for taken in span) and self.count_meetings(party_id) > 0
             for party_id in request.parties
         )
 
     def count_tables(self, slot: int) -> int:
         tables = self._fair.tables
-        return (len(self._fair.requests) if tables is None else tables) - self._in_hall[slot]
+        return max(0, (len(self._fair.requests) if tables is None else tables) - self._in_hall[slot])
 
     def count_seats(self, party_id: str, slot: int) -> int:
-        return self._parties[party_id].seats - self._at_party[party_id, slot]
+        return max(0, self._parties[party_id].seats - self._at_party[party_id, slot])
 
     def count_meetings(self, party_id: str) -> int:
         limit = self._parties[party_id].max_meetings
-        return (len(self._fair.requests) if limit is None else limit) - self._of_party[party_id]
+        return max(0, (len(self._fair.requests) if limit is None else limit) - self._of_party[party_id])
 
 
 class _Program:
@@ -447,6 +453,7 @@ class _Program:
         self._standing = standing
         self._place = place
         self._requests = {request.request_id: request for request in fair.requests}
+        self._spans = Spans(fair)
         room = _Room(fair)
         for name, slot in standing.items():
             room.take(self._requests[name], slot)
@@ -467,9 +474,12 @@ class _Program:
         at_party: dict[tuple[str, int], list[Any]] = defaultdict(list)
         of_party: dict[str, list[Any]] = defaultdict(list)
         for (name, slot), literal in self.x.items():
-            in_hall[slot].append(literal)
+            span = self._spans.cover(self._requests[name].slots, slot)
+            for taken in span:
+                in_hall[taken].append(literal)
             for party_id in self._requests[name].parties:
-                at_party[party_id, slot].append(literal)
+                for taken in span:
+                    at_party[party_id, taken].append(literal)
                 of_party[party_id].append(literal)
         limits = [(literals, room.count_tables(slot)) for slot, literals in in_hall.items()]
         limits += [(literals, room.count_seats(*key)) for key, literals in at_party.items()]
@@ -506,10 +516,17 @@ class _Program:
             before = [
                 literal
                 for (other, place), literal in self.x.items()
-                if other == earlier and self._place[place] < self._place[slot]
+                if other == earlier and self._find_end(earlier, place) < self._place[slot]
             ]
-            stands = earlier in self._standing and self._place[self._standing[earlier]] < self._place[slot]
+            stands = (
+                earlier in self._standing
+                and self._find_end(earlier, self._standing[earlier]) < self._place[slot]
+            )
             self.model.add(sum(before) + stands >= self.x.get((name, slot), 1))
+
+    def _find_end(self, name: str, slot: int) -> int:
+        """The place of the last slot of a meeting that begins in `slot`."""
+        return self._place[self._spans.cover(self._requests[name].slots, slot)[-1]]
 
     def hint(self, slot_of: Mapping[str, int]) -> None:
         """Begin the next search here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from matching.fairs.model import Fair, Party
+from matching.fairs.spans import Spans
 
 
 def count_waits(fair: Fair, party: Party, slots: Iterable[int]) -> int:
@@ -32,11 +33,12 @@ def count_waits(fair: Fair, party: Party, slots: Iterable[int]) -> int:
 def count_all_waits(fair: Fair, slot_of_request: Mapping[str, int]) -> dict[str, int]:
     """Waits of every party that can wait, by id, in the order of the fair; those without meetings have 0."""
     slots: dict[str, list[int]] = {party.party_id: [] for party in fair.parties}
+    spans = Spans(fair)
     for request in fair.requests:
         slot = slot_of_request.get(request.request_id)
         if slot is not None:
             for party_id in request.parties:
-                slots[party_id].append(slot)
+                slots[party_id] += spans.cover(request.slots, slot)
     return {
         party.party_id: count_waits(fair, party, slots[party.party_id])
         for party in fair.parties

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matching.fairs.model import Fair, Plan
+from matching.fairs.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,13 @@ def predict_turns(
     met: Counter[str] = Counter()
     in_hall: Counter[int] = Counter()
     requests = {request.request_id: request for request in fair.requests}
+    spans = Spans(fair)
     for meeting in plan.meetings:
-        in_hall[meeting.slot] += 1
-        for party_id in requests[meeting.request_id].parties:
-            taken[party_id, meeting.slot] += 1
+        request = requests[meeting.request_id]
+        span = spans.cover(request.slots, meeting.slot)
+        in_hall.update(span)
+        for party_id in request.parties:
+            taken.update((party_id, slot) for slot in span)
             met[party_id] += 1
     turns: dict[str, int | None] = {}
     busy: dict[str, set[int]] = defaultdict(set)

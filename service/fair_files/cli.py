@@ -113,6 +113,7 @@ def to_fair(fair: FairIn) -> Fair:
                 item.must,
                 item.fixed_slot,
                 item.after,
+                item.slots,
             )
             for item in fair.requests
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,8 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
         for place, slot in enumerate(party.unavailable):
             if slot not in slots:
                 yield f"parties[{number}].unavailable[{place}]", _no_such("시간대", "slot", slot)
+    if any(item.slots > 1 for item in fair.requests):
+        yield from _find_unreadable_starts(fair)
     pinned: dict[tuple[str, int], list[int]] = {}
     for number, request in enumerate(fair.requests):
         here = f"requests[{number}]"
@@ -42,12 +45,16 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
             yield f"{here}.fixed_slot", _no_such("시간대", "slot", request.fixed_slot)
         elif request.fixed_slot is not None:
             for party_id in dict.fromkeys(request.parties):
-                pinned.setdefault((party_id, request.fixed_slot), []).append(number)
+                for slot in _cover(fair, request.fixed_slot, request.slots):
+                    pinned.setdefault((party_id, slot), []).append(number)
         for place, earlier in enumerate(request.after):
             if earlier not in requests:
                 yield f"{here}.after[{place}]", _no_such("신청", "request", earlier)
+    told: set[tuple[str, int]] = set()
     for (party_id, slot), numbers in pinned.items():
-        if party_id in parties and len(numbers) > parties[party_id].seats:
+        is_told = (party_id, numbers[-1]) in told
+        if party_id in parties and len(numbers) > parties[party_id].seats and not is_told:
+            told.add((party_id, numbers[-1]))
             yield (
                 f"requests[{numbers[-1]}].fixed_slot",
                 Sentence(
@@ -57,6 +64,36 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
                 ),
             )
     yield from _find_circle(fair)
+
+
+def _cover(fair: FairIn, first: int, slots: int) -> list[int]:
+    """The slots of a meeting from `first` on: a session is as far as it can go."""
+    if slots == 1:
+        return [first]
+    order = sorted(fair.slots, key=lambda slot: (slot.day, slot.slot))
+    start = next(place for place, slot in enumerate(order) if slot.slot == first)
+    taken = order[start : start + slots]
+    return [slot.slot for slot in taken if (slot.day, slot.session) == (taken[0].day, taken[0].session)]
+
+
+def _find_unreadable_starts(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    """Meetings of several slots do not go over breaks, which are known by the time only."""
+    for number, slot in enumerate(fair.slots):
+        if slot.start is None:
+            continue
+        try:
+            is_instant = datetime.datetime.fromisoformat(slot.start).tzinfo is not None
+        except ValueError:
+            is_instant = False
+        if not is_instant:
+            yield (
+                f"slots[{number}].start",
+                Sentence(
+                    "여러 시간대가 걸리는 상담이 있으면 시차가 붙은 날짜와 시각이어야 합니다",
+                    f"is '{slot.start}', expected a day and time with offset (2015-10-29T10:00+09:00) where "
+                    "a meeting takes several slots",
+                ),
+            )
 
 
 def _no_such(ko: str, en: str, value: object) -> Sentence:

@@ -53,6 +53,7 @@ class RequestIn(_Part):
     must: Annotated[bool, Field(strict=True)] = False
     fixed_slot: Whole | None = None
     after: tuple[Id, ...] = ()
+    slots: Annotated[int, Field(ge=1, le=MAX_SLOTS, strict=True)] = 1
 
 
 class FairIn(_Part):

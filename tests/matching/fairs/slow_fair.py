@@ -13,17 +13,34 @@ from matching.fairs.model import Fair, Party, Request, Slot
 Placing = dict[str, int]
 
 
+def list_taken_slowly(fair: Fair, request: Request, first: int) -> list[int]:
+    """The slots of a meeting from its first on, as many of them as there are before the next break."""
+    order = sorted(fair.slots, key=lambda slot: (slot.day, slot.slot))
+    [start] = [place for place, slot in enumerate(order) if slot.slot == first]
+    taken = order[start : start + request.slots]
+    while len({(slot.day, slot.session) for slot in taken}) > 1:
+        taken.pop()
+    return [slot.slot for slot in taken]
+
+
+def list_met_slowly(fair: Fair, party_id: str, placing: Placing) -> list[int]:
+    """The slots of a party's meetings, as often as it meets in them."""
+    return [
+        slot
+        for request in fair.requests
+        if party_id in request.parties and request.request_id in placing
+        for slot in list_taken_slowly(fair, request, placing[request.request_id])
+    ]
+
+
 def count_waits_slowly(fair: Fair, party_id: str, placing: Placing) -> int:
     """Unbroken runs of free slots strictly between two meetings of one day, found as letters of a word."""
     waits = 0
+    met = list_met_slowly(fair, party_id, placing)
     for day in {slot.day for slot in fair.slots}:
         word = ""
         for slot in sorted(slot.slot for slot in fair.slots if slot.day == day):
-            is_met = any(
-                placing.get(request.request_id) == slot and party_id in request.parties
-                for request in fair.requests
-            )
-            word += "M" if is_met else "."
+            word += "M" if slot in met else "."
         waits += len([run for run in word.strip(".").split("M") if run])
     return waits
 
@@ -47,23 +64,30 @@ def keeps_rules_slowly(fair: Fair, placing: Placing) -> bool:
             return False
         if request.session != "any" and request.session != session_of[slot]:
             return False
+        if len(list_taken_slowly(fair, request, slot)) < request.slots:
+            return False
         for earlier in request.after:
-            other = placing.get(earlier)
-            if other is None or (day_of[other], other) >= (day_of[slot], slot):
+            if earlier not in placing:
+                return False
+            [other] = [item for item in fair.requests if item.request_id == earlier]
+            end = list_taken_slowly(fair, other, placing[earlier])[-1]
+            if (day_of[end], end) >= (day_of[slot], slot):
                 return False
     for party in fair.parties:
-        slots = [
-            placing[r.request_id]
-            for r in fair.requests
-            if party.party_id in r.parties and r.request_id in placing
-        ]
+        slots = list_met_slowly(fair, party.party_id, placing)
+        meetings = sum(party.party_id in r.parties and r.request_id in placing for r in fair.requests)
         if any(slot in party.unavailable or slots.count(slot) > party.seats for slot in slots):
             return False
-        if party.max_meetings is not None and len(slots) > party.max_meetings:
+        if party.max_meetings is not None and meetings > party.max_meetings:
             return False
         if party.is_one_day and len({day_of[slot] for slot in slots}) > 1:
             return False
-    taken = list(placing.values())
+    taken = [
+        slot
+        for request in fair.requests
+        if request.request_id in placing
+        for slot in list_taken_slowly(fair, request, placing[request.request_id])
+    ]
     if fair.tables is not None and any(taken.count(slot) > fair.tables for slot in taken):
         return False
     waits = list_waits_slowly(fair, placing)
@@ -76,9 +100,10 @@ def find_short_slowly(fair: Fair, placing: Placing) -> list[str]:
 
     def is_possible(request: Request) -> bool:
         return any(
-            request.fixed_slot in (None, slot.slot)
+            len(taken := list_taken_slowly(fair, request, slot.slot)) == request.slots
+            and request.fixed_slot in (None, slot.slot)
             and request.session in ("any", session_of[slot.slot])
-            and all(slot.slot not in unavailable[party_id] for party_id in request.parties)
+            and not any(unavailable[party_id] & {*taken} for party_id in request.parties)
             for slot in fair.slots
         )
 
@@ -144,6 +169,7 @@ def fairs(draw: Any, most_requests: int = 5) -> Fair:
             must=draw(st.sampled_from([False, False, True])),
             fixed_slot=draw(st.sampled_from([None, None, None, *numbers])),
             after=(f"M{number - 1}",) if number and draw(st.integers(0, 4)) == 0 else (),
+            slots=draw(st.sampled_from([1, 1, 1, 2])),
         )
         for number in range(count)
     )

@@ -128,6 +128,52 @@ def test_who_comes_on_one_day_meets_on_that_day_only() -> None:
     assert ("one_day", "E") in {(item.rule, item.subject) for item in forced.conflicts}
 
 
+def _make_mixed(*requests: Request, **more: object) -> Fair:
+    """Twenty minutes each with a change of five; a pause of half an hour after the second slot."""
+    starts = ("10:00", "10:25", "11:15", "11:40", "12:05")
+    fair = _place(5, *requests, **more)
+    return replace(
+        fair,
+        slots=tuple(
+            replace(slot, start=f"2026-11-29T{start}+09:00", minutes=20)
+            for slot, start in zip(fair.slots, starts, strict=True)
+        ),
+    )
+
+
+def test_a_long_meeting_goes_over_a_change_of_tables_and_not_over_a_break() -> None:
+    long = Request("M1", ("A", "B"), slots=3, must=True)
+    plan = _plan(_make_mixed(long, Request("M2", ("A", "C"), slots=2, must=True)))
+    assert [(item.request_id, item.slot, item.table) for item in plan.meetings] == [
+        ("M2", 1, 1),
+        ("M1", 3, 1),
+    ]
+    assert plan.waits == 0
+    over = replace(plan, meetings=(PlacedMeeting("M1", 2), PlacedMeeting("M2", 4)))
+    found = audit_plan(_make_mixed(long, Request("M2", ("A", "C"), slots=2, must=True)), over)
+    assert [(item.code, item.subject) for item in found.conflicts] == [("break", "M1")]
+    forced = _plan(_make_mixed(replace(long, fixed_slot=2)))
+    assert {(item.rule, item.subject) for item in forced.conflicts} == {
+        ("must", "M1"),
+        ("fixed_slot", "M1"),
+        ("slots", "M1"),
+    }
+
+
+def test_a_meeting_longer_than_every_row_of_slots_says_so() -> None:
+    (left,) = _plan(_make_mixed(Request("M1", ("A", "B"), slots=4))).unplaced
+    assert left.fix is None
+    assert left.reason.en.startswith("no 4 slots in a row without a break")
+
+
+def test_a_long_meeting_stands_at_one_table_all_the_time() -> None:
+    meetings = [Request("M1", ("A", "B"), fixed_slot=3), Request("M2", ("C", "D"), slots=3, fixed_slot=3)]
+    meetings += [Request("M3", ("A", "C"), fixed_slot=1), Request("M4", ("E", "F"), slots=2, fixed_slot=4)]
+    plan = _plan(_make_mixed(*meetings, tables=2))
+    assert {item.request_id: item.table for item in plan.meetings} == {"M3": 1, "M1": 1, "M2": 2, "M4": 1}
+    assert audit_plan(_make_mixed(*meetings, tables=2), plan).conflicts == ()
+
+
 def test_an_infeasible_fair_names_what_cannot_hold_together() -> None:
     musts = (Request("M1", ("A", "B"), must=True), Request("M2", ("A", "C"), must=True))
     plan = _plan(_place(1, *musts, Request("M3", ("D", "E"), must=True)))

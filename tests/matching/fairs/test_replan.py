@@ -15,7 +15,7 @@ from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot
 from matching.fairs.replan import lock_meetings, replan, withdraw
 from service.fair_files.cli import to_fair
 from service.fair_files.reading import read_fair
-from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings
+from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings, list_taken_slowly
 from tests.repository import ROOT
 
 _FEW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -144,6 +144,19 @@ def test_tables_are_kept_by_who_stays() -> None:
     assert again.plan.meetings == (PlacedMeeting("M1", 1, 2), PlacedMeeting("M2", 1, 1))
 
 
+def test_a_long_meeting_moves_as_a_whole_and_tables_are_given_out_anew_where_they_must() -> None:
+    fair = _make_fair(
+        4, Request("M1", ("A", "B"), slots=2), Request("M2", ("C", "D")), Request("M3", ("E", "F")), tables=2
+    )
+    before = Plan(
+        "feasible", (PlacedMeeting("M1", 1, 1), PlacedMeeting("M2", 3, 1), PlacedMeeting("M3", 4, 2))
+    )
+    again = replan(withdraw(fair, "A", slots=[2]), before)
+    assert _slots_of(again.plan) == {"M1": 3, "M2": 3, "M3": 4}
+    assert (again.moved, again.moves_bound) == (("M1",), 1)
+    assert {item.request_id: item.table for item in again.plan.meetings} == {"M1": 1, "M2": 2, "M3": 2}
+
+
 def test_requests_that_left_the_fair_are_dropped() -> None:
     again = replan(_make_fair(3, *MEETINGS[:2]), _make_plan(M1=1, M2=2, M3=3))
     assert _slots_of(again.plan) == {"M1": 1, "M2": 2}
@@ -197,7 +210,10 @@ def test_brute_force_keeps_no_more_and_moves_no_fewer(fair: Fair, data: st.DataO
 
     loose = replace(changed, requests=tuple(replace(r, must=False) for r in changed.requests))
     gone = {
-        name for name, slot in booked.items() if slot in slots and party.party_id in requests[name].parties
+        name
+        for name, slot in booked.items()
+        if slots.intersection(list_taken_slowly(fair, requests[name], slot))
+        and party.party_id in requests[name].parties
     }
     while more := {name for name in booked if name not in gone and gone & set(requests[name].after)}:
         gone |= more

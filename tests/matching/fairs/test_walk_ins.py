@@ -56,6 +56,11 @@ def test_several_seats_serve_several_at_once_from_now_on() -> None:
     assert predict_turns(FAIR, PLAN, tickets, from_slot=2) == {"T0": 2, "T1": 3, "T2": 3, "T3": 4}
 
 
+def test_a_long_booking_keeps_its_seat_to_the_end() -> None:
+    fair = replace(FAIR, requests=(Request("M1", ("B1", "E1"), slots=2), FAIR.requests[1]))
+    assert predict_turns(fair, PLAN, [Ticket("T1", "B1"), Ticket("T2", "B2", "E1")]) == {"T1": 3, "T2": 3}
+
+
 def test_unknown_names_are_errors() -> None:
     for ticket in (Ticket("T1", "nobody"), Ticket("T1", "B1", "nobody")):
         with pytest.raises(KeyError):

@@ -88,6 +88,27 @@ def test_an_enterprise_that_comes_on_one_day_is_planned_and_judged_so(tmp_path: 
     assert {tuple(item["fix"]["more_days"]) for item in planned["unplaced"]} <= {(), ("E2",)}
 
 
+def test_a_meeting_of_two_slots_is_planned_and_judged_as_long(tmp_path: Path) -> None:
+    fair = _change(
+        slots=[{"slot": number, "session": "am"} for number in (1, 2, 3)],
+        requests__0__slots=2,
+        requests__1__slots=1,
+    )
+    source, output = _write(tmp_path / "fair.json", fair), tmp_path / "plan.json"
+    assert _run("plan", "--input", source, "--output", output).exit_code == 0
+    planned = json.loads(output.read_text("utf-8"))
+    assert [(item["request_id"], item["slot"]) for item in planned["meetings"]] == [("M1", 1), ("M2", 3)]
+    early = _write(
+        tmp_path / "early.json",
+        {"meetings": [{"request_id": "M1", "slot": 1}, {"request_id": "M2", "slot": 2}]},
+    )
+    codes = [
+        item["code"]
+        for item in json.loads(_run("audit", "--input", source, "--plan", early).stdout)["conflicts"]
+    ]
+    assert codes == ["seats", "after"]
+
+
 def test_a_plan_edited_into_a_conflict_ends_with_one(tmp_path: Path) -> None:
     source = _write(tmp_path / "fair.json", FAIR)
     meetings = [{"request_id": "M1", "slot": 1}, {"request_id": "M3", "slot": 1}]
@@ -121,6 +142,19 @@ def test_an_infeasible_fair_names_its_conflicts(tmp_path: Path) -> None:
         (_change(requests__2__request_id="M1"), "requests[2].request_id"),
         (_change(parties__2__party_id="E1"), "parties[2].party_id"),
         (_change(slots__1__slot=1), "slots[1].slot"),
+        (_change(requests__0__slots=0), "requests[0].slots"),
+        (_change(requests__0__slots=1.5), "requests[0].slots"),
+        (_change(requests__0__slots=2, slots__1__start="10:20"), "slots[1].start"),
+        (_change(requests__0__slots=2, slots__1__start="2026-11-29T10:20"), "slots[1].start"),
+        (
+            _change(
+                slots__1__session="am",
+                requests__1__fixed_slot=2,
+                requests__0__fixed_slot=1,
+                requests__0__slots=2,
+            ),
+            "requests[1].fixed_slot",
+        ),
         (_change(requests__0__weight="heavy"), "requests[0].weight"),
         (_change(requests__0__weight=-1), "requests[0].weight"),
         (_change(requests__0__must="yes"), "requests[0].must"),
