@@ -5,10 +5,12 @@
     demand → need ─────┴→ evidence → scoring → order → explaining → Ranking   (Matcher.rank, explain)
 
 `text` makes words into terms, `index` finds who shares them, `awards` lets past contracts vote, `columns`
-holds facts by column, `eligibility` is the gate, `scoring` adds up parts that can be read, `routes` and
-`advice` say what the law allows on the day, `search` serves the search box. `consortium` builds teams,
-`suggesting` ranks demands for an enterprise, `counterfactual` says what would change a rank, `exposure`
-watches over who is seen, `fairs` plans and audits the meetings of a fair. Every record is in `records`.
+holds facts by column, `catalogue` keeps all of these in step, `eligibility` is the gate, `candidates` finds
+the rows worth a closer look, `scoring` adds up parts that can be read, `ordering` puts the rows in order,
+`routes` and `advice` say what the law allows on the day, `search` serves the search box. `consortium` builds
+teams, `suggesting` ranks demands for an enterprise, `counterfactual` says what would change a rank,
+`exposure` watches over who is seen, `fairs` plans and audits the meetings of a fair. Every record is in
+`records`.
 """
 
 from matching.consortium import Team, find_teams

@@ -16,7 +16,7 @@ from matching.awards import AwardFindings
 from matching.columns import Columns
 from matching.need import Need
 from matching.records import Demand
-from matching.reference import Reference
+from matching.reference_records import Reference
 from matching.scoring import COMPONENTS, RETRIEVED, Evidence, bound_trade, discount_others
 from matching.sectors import SectorGuess
 from matching.selection import Sweep, kth_largest, unite

@@ -1,4 +1,4 @@
-"""A scored row in words: components that add up, the words that matched, routes and warnings."""
+"""Scored rows in words: components that add up, matched words, routes, warnings, and who is kept out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from matching.records import Component, Match, Route, Warning
+import numpy as np
+
+from matching.advice import WarningFinder
+from matching.eligibility import find_exclusion
+from matching.ordering import Scores
+from matching.records import Component, Exclusion, Match, Route, Verdict, Warning
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, Subject, route_sentence
 from matching.shapes import POINTS
 
@@ -22,7 +27,59 @@ _EMPTY_WORD = re.compile(rf"[\d,.]+(?:{_UNITS})?|{_UNITS}|하다|되다|있다|�
 """Words that many texts share and that tell nothing of what is bought."""
 
 
-def describe_match(
+def describe_matches(
+    scores: Scores, places: Sequence[int], verdicts: Mapping[int, Verdict], ranks: Sequence[int]
+) -> list[Match]:
+    """The places as matches, in the order given, with the ranks given; `verdicts` on private contracts."""
+    evidence, need, rows = scores.evidence, scores.evidence.need, scores.rows[places]
+    shown, stands_for = need.shown, need.stands_for
+    parts = np.stack(scores.weigh(places)).transpose(2, 0, 1).tolist() if places else []
+    own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
+    warnings = WarningFinder(evidence.demand, on=evidence.on, rules=evidence.reference.rules)
+    matches = []
+    for number, place in enumerate(places):
+        row, verdict = int(scores.rows[place]), verdicts[place]
+        supplier = scores.suppliers[row]
+        subject = Subject(
+            supplier=supplier,
+            place=place,
+            own_words=tuple([shown[key] for key in choose_words(own[number], shown)]),
+            related_words=tuple(
+                [(shown[stands_for[key]], shown[key]) for key in choose_words(related[number], shown)]
+            ),
+            nearest_award=scores.awards.find_nearest(supplier, row),
+            route=verdict,
+        )
+        matches.append(
+            _describe_match(
+                evidence,
+                subject,
+                parts[number],
+                route_points=scores.route_points[verdict],
+                rank=ranks[number],
+                routes=scores.routes.judge(supplier),
+                warnings=warnings.find(supplier),
+            )
+        )
+    return matches
+
+
+def describe_exclusions(scores: Scores, top: int) -> tuple[Exclusion, ...]:
+    """Those kept out by a rule among the `top` that share the most words with the demand."""
+    if not top:
+        return ()
+    rows = scores.sweep.find_first(top)
+    totals = dict(zip(rows.tolist(), scores.sweep.total(rows).tolist(), strict=True))
+    first = sorted(totals, key=lambda row: (-totals[row], scores.suppliers.ids[row]))[:top]
+    exclusions = (
+        find_exclusion(scores.suppliers[row], scores.evidence.demand, on=scores.evidence.on)
+        for row in first
+        if not scores.sweep.eligible[row]
+    )
+    return tuple(exclusion for exclusion in exclusions if exclusion)
+
+
+def _describe_match(
     evidence: Evidence,
     subject: Subject,
     parts: Sequence[tuple[float, float]],

@@ -2,70 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from heapq import heappush, heappushpop
-from itertools import islice
-from typing import Any
 
 import numpy as np
 
-from matching.advice import WarningFinder, find_unknowns
-from matching.awards import AwardFindings, AwardIndex
-from matching.blobs import Arrays, SupplierStore, SupplierView, nest, pick
-from matching.candidates import Gathered
-from matching.columns import Columns
-from matching.completion import Completion, CompletionIndex
-from matching.eligibility import EligibilityTable, find_exclusion
-from matching.explaining import choose_words, describe_match
-from matching.index import Document, InvertedIndex, Retrieval
+from matching.advice import find_unknowns
+from matching.blobs import Arrays, SupplierView
+from matching.catalogue import Catalogue
+from matching.completion import Completion
+from matching.eligibility import find_exclusion
+from matching.explaining import describe_exclusions, describe_matches
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.need import NeedReader
+from matching.ordering import Scores, score_demand
 from matching.records import (
     Component,
     Demand,
     Exclusion,
-    Match,
     Outline,
     OutlinedMatch,
     Ranking,
     Route,
     Sentence,
     Supplier,
-    Verdict,
     Warning,
 )
 from matching.reference import load_reference
-from matching.reference_records import Reference, Words
-from matching.repair import QueryRepairer, count_listings, list_field_words
-from matching.routes import RouteJudge
-from matching.scoring import (
-    COMPONENTS,
-    ROUTE_VALUES,
-    Evidence,
-    Subject,
-)
-from matching.search import Catalogue, SearchFilters, SearchResult, search
-from matching.sectors import infer_sectors
-from matching.selection import Sweep, kth_largest
-from matching.shapes import POINTS, SHAPED, Shape
+from matching.reference_records import Reference
+from matching.repair import QueryRepairer
+from matching.search import SearchFilters, SearchResult, search
+from matching.shapes import POINTS, SHAPED
 from matching.suggesting import Suggestions, suggest_demands
-from matching.text import Analyser
-from matching.trades import TradeIndex, read_wanted
-
-BATCH = 100_000
-"""So many suppliers are learned at a time."""
+from matching.text import build_analyser
 
 NOTHING_SHARED = Sentence(
     "공고의 말과 겹치는 기업이 없어 지역·규모 등 나머지 조건만으로 순서를 정하였습니다.",
     "No enterprise shares a word with the demand; the order rests on place, size and the other facts alone.",
 )
-
-FIELD_WEIGHTS = {"name": 0.8, "service": 1.0, "description": 1.0, "summary": 1.0, "award": 1.0}
-"""What a word of each field of a listing counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +87,6 @@ class Appraisal:
     points: np.ndarray
 
 
-@dataclass(frozen=True, slots=True)
-class _Scores:
-    """One demand and the rows that were looked at closely; arrays are in step with `rows`, ascending.
-
-    evidence, values, points : of those rows; the route is in none of them. retrievals : what the demand's own
-    words and their synonyms found. sweep : their sums in all rows of the catalogue, and which are eligible.
-    awards : what past awards say. routes : judges the purchase routes of this demand.
-    """
-
-    rows: np.ndarray
-    evidence: Evidence
-    values: Mapping[str, np.ndarray]
-    points: np.ndarray
-    retrievals: tuple[Retrieval, Retrieval]
-    sweep: Sweep
-    awards: AwardFindings
-    routes: RouteJudge
-
-
 class Matcher:
     """Ranks suitable suppliers for a demand.
 
@@ -156,19 +112,11 @@ class Matcher:
         Raises ValueError where an id stands twice; no supplier is known then.
         """
         self._clear()
-        batches = iter(suppliers)
-        while batch := list(islice(batches, BATCH)):
-            repeated = [supplier for supplier in batch if supplier.enterprise_id in self._rows]
-            try:
-                _refuse_repeated([*batch, *repeated])
-            except ValueError:
-                self._clear()
-                raise
-            self._append(batch)
-        if len(self) >= WORTH_COMPILING:
-            compile_kernels()
-            for index in (self.index, self.awards.index):
-                index.forget_words()
+        try:
+            self.catalogue.learn(suppliers)
+        except ValueError:
+            self._clear()
+            raise
         return self
 
     def upsert(self, suppliers: Iterable[Supplier]) -> None:
@@ -176,36 +124,26 @@ class Matcher:
 
         Raises ValueError where an id stands twice; nothing is changed then.
         """
-        suppliers = list(suppliers)
-        _refuse_repeated(suppliers)
-        self.remove([s.enterprise_id for s in suppliers if s.enterprise_id in self._rows])
-        self._append(suppliers)
+        self.catalogue.upsert(suppliers)
 
     def remove(self, enterprise_ids: Iterable[str]) -> None:
         """Forget suppliers; the next `rank` does not see them. Raises KeyError for an unknown id."""
-        rows = [self._rows[enterprise_id] for enterprise_id in enterprise_ids]
-        suppliers = [self._suppliers[row] for row in rows]
-        self.index.delete(rows, [read_listing(supplier) for supplier in suppliers])
-        self.awards.delete(rows, suppliers)
-        self.completions.discard(suppliers)
-        for row, supplier in zip(rows, suppliers, strict=True):
-            del self._rows[supplier.enterprise_id]
-            self._suppliers.forget(row)
+        self.catalogue.remove(enterprise_ids)
 
     def __len__(self) -> int:
         """The number of suppliers known."""
-        return len(self._rows)
+        return len(self.catalogue)
 
     def __contains__(self, enterprise_id: str) -> bool:
-        return enterprise_id in self._rows
+        return enterprise_id in self.catalogue
 
     def get_supplier(self, enterprise_id: str) -> Supplier:
         """The supplier with this id; raises KeyError."""
-        return self._suppliers[self._rows[enterprise_id]]
+        return self.catalogue.suppliers[self.catalogue.get_row(enterprise_id)]
 
     def list_suppliers(self) -> list[Supplier]:
         """Every supplier of the catalogue, by enterprise_id."""
-        return [self._suppliers[row] for _, row in sorted(self._rows.items())]
+        return self.catalogue.list_suppliers()
 
     def rank(self, demand: Demand, *, top: int = 20, on: date | None = None) -> Ranking:
         """The `top` best eligible suppliers for a demand, each explained.
@@ -229,10 +167,10 @@ class Matcher:
         `choose` is given all of them, best first, and says which; the first `top` of those are described.
         Every one keeps the rank that it has among all, so that a view that is narrowed changes no place.
         """
-        scores = self._score(demand, _day(demand, on), top=depth)
-        places, verdicts = self._best(scores, depth)
+        scores = self._score(demand, on, top=depth)
+        places, verdicts = scores.find_best(depth)
         standings = [
-            Standing(rank, self._suppliers[int(scores.rows[place])])
+            Standing(rank, self.catalogue.suppliers[int(scores.rows[place])])
             for rank, place in enumerate(places, start=1)
         ]
         ranks = [standing.rank for standing in choose(standings)][:top]
@@ -240,25 +178,25 @@ class Matcher:
             demand_id=demand.demand_id,
             as_of=scores.evidence.on,
             known=len(self),
-            eligible=int(np.count_nonzero(scores.sweep.eligible)),
-            results=tuple(self._describe(scores, [places[rank - 1] for rank in ranks], verdicts, ranks)),
-            excluded=self._exclusions(scores, top),
+            eligible=scores.eligible,
+            results=tuple(describe_matches(scores, [places[rank - 1] for rank in ranks], verdicts, ranks)),
+            excluded=describe_exclusions(scores, top),
             unknown=(*find_unknowns(demand), *([] if scores.sweep.found.any() else [NOTHING_SHARED])),
         )
 
     def outline(self, demand: Demand, *, top: int = 20, on: date | None = None) -> Outline:
         """As `rank`, but without sentences, words, warnings and exclusions: for thousands of demands."""
-        scores = self._score(demand, _day(demand, on), top=top)
-        places, verdicts = self._best(scores, top)
-        points = [of_component[1] for of_component in self._weigh(scores, places)]
+        scores = self._score(demand, on, top=top)
+        places, verdicts = scores.find_best(top)
+        points = [of_component[1] for of_component in scores.weigh(places)]
         results = []
         for number, place in enumerate(places):
             verdict = verdicts[place]
             parts = [float(of_component[number]) for of_component in points]
-            parts.append(self._route_points[verdict])
+            parts.append(scores.route_points[verdict])
             results.append(
                 OutlinedMatch(
-                    enterprise_id=self._suppliers.ids[scores.rows[place]],
+                    enterprise_id=self.catalogue.suppliers.ids[scores.rows[place]],
                     rank=number + 1,
                     score=sum(parts) / POINTS,
                     contributions=tuple(
@@ -271,7 +209,7 @@ class Matcher:
             demand_id=demand.demand_id,
             as_of=scores.evidence.on,
             known=len(self),
-            eligible=int(np.count_nonzero(scores.sweep.eligible)),
+            eligible=scores.eligible,
             results=tuple(results),
         )
 
@@ -280,20 +218,20 @@ class Matcher:
 
         Raises KeyError for an unknown enterprise_id, and ValueError as `rank` does.
         """
-        row = self._rows[enterprise_id]
-        supplier = self._suppliers[row]
-        scores = self._score(demand, _day(demand, on), top=None)
+        row = self.catalogue.get_row(enterprise_id)
+        supplier = self.catalogue.suppliers[row]
+        scores = self._score(demand, on, top=None)
         place = int(scores.rows.searchsorted(row))
-        verdicts = self._verdicts(scores, [place])
-        [match] = self._describe(scores, [place], verdicts, [1])
+        verdicts = scores.judge_private_contracts([place])
+        [match] = describe_matches(scores, [place], verdicts, [1])
         exclusion = find_exclusion(supplier, demand, on=scores.evidence.on)
         return Explanation(
             demand_id=demand.demand_id,
             enterprise_id=enterprise_id,
             as_of=scores.evidence.on,
             score=match.score,
-            rank=None if exclusion else self._rank_of(scores, place, verdicts[place]),
-            eligible=int(np.count_nonzero(scores.sweep.eligible)),
+            rank=None if exclusion else scores.find_rank(place, verdicts[place]),
+            eligible=scores.eligible,
             components=match.components,
             matched_terms=match.matched_terms,
             routes=match.routes,
@@ -303,8 +241,8 @@ class Matcher:
 
     def appraise(self, demand: Demand, *, on: date | None = None) -> Appraisal:
         """The worth of the whole catalogue for a demand; raises ValueError as `rank` does."""
-        scores = self._score(demand, _day(demand, on), top=None)
-        suppliers = SupplierView(self._suppliers, scores.rows)
+        scores = self._score(demand, on, top=None)
+        suppliers = SupplierView(self.catalogue.suppliers, scores.rows)
         return Appraisal(suppliers, scores.sweep.eligible[scores.rows], scores.values, scores.points)
 
     def suggest_demands(
@@ -327,13 +265,12 @@ class Matcher:
 
         A verbatim query is looked for as it is typed, without putting slips right.
         """
-        catalogue = Catalogue(self.reference, self.reader, self.index, self.columns, self._suppliers)
         read = self.repairer.read(query, is_verbatim=is_verbatim)
-        return search(catalogue, read, filters, on=on, limit=limit, offset=offset)
+        return search(self.catalogue, self.reader, read, filters, on=on, limit=limit, offset=offset)
 
     def complete(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What a half-typed search may become, the likeliest first (see `matching.completion`)."""
-        return self.completions.complete(prefix, limit=limit)
+        return self.catalogue.completions.complete(prefix, limit=limit)
 
     def highlight(self, text: str, query: str) -> tuple[tuple[int, int], ...]:
         """Where words of a query, or their synonyms, stand in a text: sorted, apart, `[start, end)`."""
@@ -357,11 +294,7 @@ class Matcher:
 
         Texts stand in them as bytes; no array holds Python objects.
         """
-        return {
-            name: array
-            for part, of_part in self._parts().items()
-            for name, array in nest(part, of_part.dump()).items()
-        }
+        return self.catalogue.dump()
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> Matcher:
         """Take up a catalogue that a matcher with the same reference data and the same code dumped.
@@ -370,248 +303,21 @@ class Matcher:
         must not change. Answers are those of the matcher that was dumped.
         """
         self._clear()
-        for name, part in self._parts().items():
-            part.restore(pick(name, arrays))
-        rows = range(len(self._suppliers))
-        self._rows = dict(zip(self._suppliers.ids, rows, strict=True))
-        if len(self.index) < len(self._suppliers):
-            alive = np.flatnonzero(self.index.alive_).tolist()
-            self._rows = {self._suppliers.ids[row]: row for row in alive}
+        self.catalogue.restore(arrays)
         return self
 
-    def _parts(self) -> Mapping[str, Any]:
-        return {
-            "suppliers": self._suppliers,
-            "index": self.index,
-            "awards": self.awards,
-            "columns": self.columns,
-            "eligibility": self.eligibility,
-            "trades": self.trades,
-            "completions": self.completions,
-        }
-
-    # --- the catalogue ---------------------------------------------------------------------------------
-
     def _clear(self) -> None:
-        self._suppliers = SupplierStore()
-        self._rows: dict[str, int] = {}
-        self.index = InvertedIndex(self.analyser)
-        self.awards = AwardIndex(self.analyser)
-        self.columns = Columns(
-            list(self.reference.districts),
-            list(self.reference.sectors),
-            list(self.reference.organisation_types),
-        )
-        self.eligibility = EligibilityTable()
-        self.trades = TradeIndex(self.reference)
-        words = list_field_words(self.reference)
-        self.completions = CompletionIndex(words, count_word=lambda word: count_listings(self.index, word))
+        self.catalogue = Catalogue(self.reference, self.analyser)
         self.repairer = QueryRepairer(
             self.analyser,
-            self.index,
-            words=words,
+            self.catalogue.index,
+            words=self.catalogue.field_words,
             districts=self.reference.districts,
-            complete=self.completions.complete,
+            complete=self.catalogue.completions.complete,
         )
 
-    def _append(self, suppliers: Sequence[Supplier]) -> None:
-        ids = [supplier.enterprise_id for supplier in suppliers]
-        self.index.extend([read_listing(supplier) for supplier in suppliers])
-        self.awards.append(suppliers)
-        self.columns.append(suppliers)
-        self.eligibility.append(suppliers)
-        self.trades.append(suppliers)
-        self.completions.add(suppliers)
-        self._rows.update(zip(ids, range(len(self._suppliers), len(self._suppliers) + len(ids)), strict=True))
-        self._suppliers.extend(suppliers)
-
-    # --- scoring ---------------------------------------------------------------------------------------
-
-    def _score(self, demand: Demand, on: date, *, top: int | None) -> _Scores:
-        """The scores of all rows that can come among the first `top`, or of all living rows (None)."""
-        need = self.reader.read_demand(demand)
-        own = self.index.retrieve(need.own)
-        related = self.index.retrieve(need.related, stands_for=need.stands_for)
-        wanted = read_wanted(need.title, demand.lots, demand.description, self.reference)
-        gathered = Gathered(
-            demand=demand,
-            on=on,
-            reference=self.reference,
-            columns=self.columns,
-            need=need,
-            sweep=Sweep.of(
-                own.scores(), related.scores(), self.index.alive_ & self.eligibility.mask(demand, on=on)
-            ),
-            wanted=wanted,
-            work=self.trades.find(wanted),
-            awards=self.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
-            sectors=infer_sectors(need.title, demand.description, self.reference),
-        )
-        rows = np.flatnonzero(self.index.alive_) if top is None else gathered.find_candidates(top)
-        evidence, values, points = gathered.evaluate(rows)
-        routes = RouteJudge(demand, on=on, rules=self.reference.rules)
-        return _Scores(
-            rows, evidence, values, points, (own, related), gathered.sweep, gathered.awards, routes
-        )
-
-    def _best(self, scores: _Scores, top: int) -> tuple[list[int], dict[int, Verdict]]:
-        """The places of the `top` best in order, and the route verdicts of all places that were compared.
-
-        The route adds at most what its shape gives, so a row further than that below the last place cannot
-        reach it. Rows are judged from the best down, and the last place rises with each that gets its route.
-        """
-        top = min(top, len(scores.rows))
-        if not top:
-            return [], {}
-        route_points, get_verdict = self._route_points, scores.routes.get_verdict
-        most, rows = route_points["possible"], scores.rows.tolist()
-        near = np.flatnonzero(scores.points >= kth_largest(scores.points, top) - most)
-        near = near[np.argsort(-scores.points[near], kind="stable")]
-        verdicts: dict[int, Verdict] = {}
-        totals: list[float] = []
-        for place, points in zip(near.tolist(), scores.points[near].tolist(), strict=True):
-            if len(totals) == top and points + most < totals[0]:
-                break
-            verdict = verdicts[place] = get_verdict(self._suppliers[rows[place]])
-            total = points + route_points[verdict]
-            if len(totals) < top:
-                heappush(totals, total)
-            else:
-                heappushpop(totals, total)
-        return sorted(verdicts, key=lambda place: self._key(scores, place, verdicts[place]))[:top], verdicts
-
-    @property
-    def _route_points(self) -> Mapping[Verdict, float]:
-        return _read_route_points(self.reference.shapes["route"])
-
-    def _total(self, points: float, verdict: Verdict) -> float:
-        """All points of a row: those without the route and those of the route."""
-        return float(points) + self._route_points[verdict]
-
-    def _key(self, scores: _Scores, place: int, verdict: Verdict) -> tuple[float, str]:
-        """What rankings are ordered by, ascending."""
-        return -self._total(scores.points[place], verdict), self._suppliers.ids[scores.rows[place]]
-
-    def _rank_of(self, scores: _Scores, place: int, verdict: Verdict) -> int:
-        """The rank among all eligible rows, from 1; `scores` must hold all of them."""
-        total = self._total(scores.points[place], verdict)
-        eligible = scores.sweep.eligible[scores.rows]
-        above = eligible & (scores.points > total)
-        level = eligible & ~above & (scores.points >= total - self._route_points["possible"])
-        rivals = np.flatnonzero(level).tolist()
-        verdicts = self._verdicts(scores, rivals)
-        own_key = self._key(scores, place, verdict)
-        before = sum(self._key(scores, rival, verdicts[rival]) < own_key for rival in rivals)
-        return int(np.count_nonzero(above)) + before + 1
-
-    def _verdicts(self, scores: _Scores, places: Iterable[int]) -> dict[int, Verdict]:
-        """Whether a direct contract is open, for each place."""
-        get_verdict, suppliers = scores.routes.get_verdict, self._suppliers
-        return {place: get_verdict(suppliers[int(scores.rows[place])]) for place in places}
-
-    def _weigh(self, scores: _Scores, places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Of each component but the route the values and the points of some places."""
-        shapes = self.reference.shapes
-        values = {rule.name: scores.values[rule.name][places] for rule in COMPONENTS}
-        return [(of_places, shapes[name].to_points(of_places)) for name, of_places in values.items()]
-
-    # --- explaining ------------------------------------------------------------------------------------
-
-    def _describe(
-        self,
-        scores: _Scores,
-        places: Sequence[int],
-        verdicts: Mapping[int, Verdict],
-        ranks: Sequence[int],
-    ) -> list[Match]:
-        """The places as matches, in the order given, with the ranks given."""
-        evidence, need, rows = scores.evidence, scores.evidence.need, scores.rows[places]
-        shown, stands_for = need.shown, need.stands_for
-        parts = np.stack(self._weigh(scores, places)).transpose(2, 0, 1).tolist() if places else []
-        own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
-        warnings = WarningFinder(evidence.demand, on=evidence.on, rules=self.reference.rules)
-        matches = []
-        for number, place in enumerate(places):
-            row, verdict = int(scores.rows[place]), verdicts[place]
-            supplier = self._suppliers[row]
-            subject = Subject(
-                supplier=supplier,
-                place=place,
-                own_words=tuple([shown[key] for key in choose_words(own[number], shown)]),
-                related_words=tuple(
-                    [(shown[stands_for[key]], shown[key]) for key in choose_words(related[number], shown)]
-                ),
-                nearest_award=scores.awards.find_nearest(supplier, row),
-                route=verdict,
-            )
-            matches.append(
-                describe_match(
-                    evidence,
-                    subject,
-                    parts[number],
-                    route_points=self._route_points[verdict],
-                    rank=ranks[number],
-                    routes=scores.routes.judge(supplier),
-                    warnings=warnings.find(supplier),
-                )
-            )
-        return matches
-
-    def _exclusions(self, scores: _Scores, top: int) -> tuple[Exclusion, ...]:
-        if not top:
-            return ()
-        rows = scores.sweep.find_first(top)
-        totals = dict(zip(rows.tolist(), scores.sweep.total(rows).tolist(), strict=True))
-        first = sorted(totals, key=lambda row: (-totals[row], self._suppliers.ids[row]))[:top]
-        exclusions = (
-            find_exclusion(self._suppliers[row], scores.evidence.demand, on=scores.evidence.on)
-            for row in first
-            if not scores.sweep.eligible[row]
-        )
-        return tuple(exclusion for exclusion in exclusions if exclusion)
-
-
-@lru_cache(maxsize=2)
-def build_analyser(words: Words) -> Analyser:
-    """The analyser that knows the words of the field; shared, since its model takes a second to load."""
-    return Analyser(
-        {word.form: word.tag for word in words.user_words},
-        spellings={other: word.standard for word in words.loanwords for other in word.variants},
-        traps={trap.word: trap.not_terms for trap in words.traps},
-    )
-
-
-def _day(demand: Demand, on: date | None) -> date:
-    day = on or demand.published_on
-    if day is None:
-        raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
-    return day
-
-
-def _refuse_repeated(suppliers: Sequence[Supplier]) -> None:
-    counts = Counter(supplier.enterprise_id for supplier in suppliers)
-    repeated = sorted(enterprise_id for enterprise_id, count in counts.items() if count > 1)
-    if repeated:
-        raise ValueError(f"enterprise_id given more than once: {', '.join(repeated[:5])}")
-
-
-def read_listing(supplier: Supplier) -> Document:
-    """The texts of a listing, each with what a word of it counts."""
-    weights = FIELD_WEIGHTS
-    return [
-        (supplier.name, weights["name"]),
-        (supplier.summary, weights["summary"]),
-        *((service.name, weights["service"]) for service in supplier.services),
-        *(
-            (service.description, weights["description"])
-            for service in supplier.services
-            if service.description
-        ),
-        *((award.title, weights["award"]) for award in supplier.track_record),
-    ]
-
-
-@lru_cache(maxsize=8)
-def _read_route_points(route: Shape) -> Mapping[Verdict, float]:
-    """What each verdict adds; asked for so often that it is kept."""
-    return {verdict: float(route.to_points(value)) for verdict, value in ROUTE_VALUES.items()}
+    def _score(self, demand: Demand, on: date | None, *, top: int | None) -> Scores:
+        day = on or demand.published_on
+        if day is None:
+            raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
+        return score_demand(self.catalogue, self.reader, demand, on=day, top=top)

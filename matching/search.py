@@ -15,7 +15,7 @@ from datetime import date
 
 import numpy as np
 
-from matching.blobs import SupplierStore
+from matching.catalogue import Catalogue
 from matching.columns import Columns
 from matching.explaining import choose_words
 from matching.index import InvertedIndex
@@ -24,7 +24,7 @@ from matching.need import Need, NeedReader
 from matching.records import Sentence
 from matching.reference_records import Reference
 from matching.repair import ReadQuery
-from matching.text import Channel, split_words
+from matching.text import Analyser, Channel, split_words
 
 LEAST_COVERAGE = 0.5
 """Share of the query's weight that a hit must have."""
@@ -105,25 +105,21 @@ class SearchResult:
     reliefs: tuple[Relief, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """What a search looks through; the parts are in step, row by row (dead rows have no supplier)."""
-
-    reference: Reference
-    reader: NeedReader
-    index: InvertedIndex
-    columns: Columns
-    suppliers: SupplierStore
-
-
 def search(
-    catalogue: Catalogue, query: ReadQuery, filters: SearchFilters, *, on: date, limit: int, offset: int
+    catalogue: Catalogue,
+    reader: NeedReader,
+    query: ReadQuery,
+    filters: SearchFilters,
+    *,
+    on: date,
+    limit: int,
+    offset: int,
 ) -> SearchResult:
     """The hits `offset` to `offset + limit` of a query, on the day on which certificates are judged."""
-    need = catalogue.reader.read_text(query.text)
+    need = reader.read_text(query.text)
     retrieval = catalogue.index.retrieve(need.terms, stands_for=need.stands_for)
     scores = retrieval.scores()
-    words = _find_words(catalogue, query.text, need)
+    words = _find_words(catalogue.index, reader.analyser, query.text, need)
     alive = catalogue.index.alive_
     found = alive & _covers(words, catalogue.index.rows)
     masks = _filter_masks(catalogue.columns, filters, on)
@@ -163,8 +159,7 @@ class _Word:
     has: np.ndarray
 
 
-def _find_words(catalogue: Catalogue, text: str, need: Need) -> list[_Word]:
-    index, analyser = catalogue.index, catalogue.reader.analyser
+def _find_words(index: InvertedIndex, analyser: Analyser, text: str, need: Need) -> list[_Word]:
     words = []
     for text_of_word in dict.fromkeys(split_words(analyser.respace(text))):
         terms = analyser.analyse_word(text_of_word)

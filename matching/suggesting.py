@@ -241,7 +241,7 @@ class _Record:
         by_award: dict[int, float] = defaultdict(float)
         for key, weight in terms:
             if key not in self._rarity:
-                self._rarity[key] = self._matcher.index.idf(key)
+                self._rarity[key] = self._matcher.catalogue.index.idf(key)
             heaviness = weight * self._rarity[key]
             whole += heaviness
             if key in self._terms:

@@ -23,11 +23,14 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
+
+    from matching.reference_records import Words
 
 LONGEST_WORD = 40
 """Longer unbroken runs are cut: no Korean or European word is longer, and analysis time grows with length."""
@@ -328,3 +331,13 @@ def _slice(word: str, channel: Channel, start: int, end: int) -> Term:
 
 def _foreign_terms(word: str) -> tuple[Term, ...]:
     return (_morpheme(word[:STEM_LETTERS], 0, len(word), word), *_grams(word, GRAM_LETTERS))
+
+
+@lru_cache(maxsize=2)
+def build_analyser(words: Words) -> Analyser:
+    """The analyser that knows the words of the field; shared, since its model takes a second to load."""
+    return Analyser(
+        {word.form: word.tag for word in words.user_words},
+        spellings={other: word.standard for word in words.loanwords for other in word.variants},
+        traps={trap.word: trap.not_terms for trap in words.traps},
+    )

@@ -25,7 +25,7 @@ import numpy as np
 
 from matching import Demand, Matcher, Supplier
 from matching.index import Document, InvertedIndex
-from matching.ranking import read_listing
+from matching.listings import read_listing
 from matching.text import Analyser, split_words
 from service.bench.peers import Bm25sPeer, KiwiPeer
 from service.bridge import spare_from_collection

@@ -6,8 +6,8 @@ import pytest
 
 from matching.metrics import ndcg
 from matching.passages import PassageIndex
-from matching.ranking import build_analyser
 from matching.reference import load_reference
+from matching.text import build_analyser
 from tests.matching.plain_json import SHARED_DATA
 
 ANALYSER = build_analyser(load_reference().words)

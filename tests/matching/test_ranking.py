@@ -337,8 +337,8 @@ class TestDump:
 
 
 def test_a_catalogue_is_learned_in_batches_of_any_size(reference, matcher, monkeypatch):
-    monkeypatch.setattr("matching.ranking.BATCH", 2)
-    monkeypatch.setattr("matching.ranking.WORTH_COMPILING", 5)
+    monkeypatch.setattr("matching.catalogue.BATCH", 2)
+    monkeypatch.setattr("matching.catalogue.WORTH_COMPILING", 5)
     monkeypatch.setattr("matching.index.LARGE_BATCH", 1)
     monkeypatch.setattr("matching.index.MOST_SEGMENTS", 3)
     monkeypatch.setattr("matching.index.WORDS_AT_A_TIME", 3)

@@ -141,5 +141,5 @@ def test_words_written_together_are_known_where_their_parts_are(matcher):
 
 def test_words_of_the_field_are_counted_by_listing(matcher):
     assert "청소" in list_field_words(matcher.reference)
-    assert count_listings(matcher.index, "청소") == 1
-    assert count_listings(matcher.index, "현수막 제작") == 0
+    assert count_listings(matcher.catalogue.index, "청소") == 1
+    assert count_listings(matcher.catalogue.index, "현수막 제작") == 0

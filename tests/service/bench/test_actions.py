@@ -2,9 +2,9 @@ from contextlib import nullcontext
 from functools import partial
 
 from matching import Demand, Supplier
-from matching.ranking import build_analyser
 from matching.records import Service
 from matching.reference import load_reference
+from matching.text import build_analyser
 from service.bench import actions
 from service.bench.actions import describe_machine, invent_catalogue, list_terms, measure_engine
 from service.bench.peers import Bm25sPeer

@@ -1,0 +1,150 @@
+"""The catalogue in memory: every supplier by row, and all that is learned of it, in step row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from matching.awards import AwardIndex
+from matching.blobs import Arrays, SupplierStore, nest, pick
+from matching.columns import Columns
+from matching.completion import CompletionIndex
+from matching.eligibility import EligibilityTable
+from matching.index import InvertedIndex
+from matching.kernels import WORTH_COMPILING, compile_kernels
+from matching.listings import read_listing
+from matching.records import Supplier
+from matching.reference_records import Reference
+from matching.repair import count_listings, list_field_words
+from matching.text import Analyser
+from matching.trades import TradeIndex
+
+BATCH = 100_000
+"""So many suppliers are learned at a time."""
+
+
+class Catalogue:
+    """Suppliers by row with their words, past awards, facts and trades; a row that was removed stays empty.
+
+    Parameters
+    ----------
+    reference : codes and words. analyser : makes the words of listings into terms.
+    """
+
+    def __init__(self, reference: Reference, analyser: Analyser) -> None:
+        self.reference = reference
+        self.field_words = list_field_words(reference)
+        self._rows: dict[str, int] = {}
+        self.suppliers = SupplierStore()
+        self.index = InvertedIndex(analyser)
+        self.awards = AwardIndex(analyser)
+        self.columns = Columns(
+            list(reference.districts), list(reference.sectors), list(reference.organisation_types)
+        )
+        self.eligibility = EligibilityTable()
+        self.trades = TradeIndex(reference)
+        self.completions = CompletionIndex(
+            self.field_words, count_word=lambda word: count_listings(self.index, word)
+        )
+
+    def __len__(self) -> int:
+        """The number of suppliers known."""
+        return len(self._rows)
+
+    def __contains__(self, enterprise_id: str) -> bool:
+        return enterprise_id in self._rows
+
+    def get_row(self, enterprise_id: str) -> int:
+        """The row of the supplier with this id; raises KeyError."""
+        return self._rows[enterprise_id]
+
+    def list_suppliers(self) -> list[Supplier]:
+        """Every supplier, by enterprise_id."""
+        return [self.suppliers[row] for _, row in sorted(self._rows.items())]
+
+    def learn(self, suppliers: Iterable[Supplier]) -> None:
+        """Learn suppliers in batches; to be asked of an empty catalogue.
+
+        Raises ValueError where an id stands twice; what was learned until then is in it.
+        """
+        batches = iter(suppliers)
+        while batch := list(islice(batches, BATCH)):
+            repeated = [supplier for supplier in batch if supplier.enterprise_id in self._rows]
+            _refuse_repeated([*batch, *repeated])
+            self._append(batch)
+        if len(self) >= WORTH_COMPILING:
+            compile_kernels()
+            for index in (self.index, self.awards.index):
+                index.forget_words()
+
+    def upsert(self, suppliers: Iterable[Supplier]) -> None:
+        """Add suppliers, replacing those with the same id.
+
+        Raises ValueError where an id stands twice; nothing is changed then.
+        """
+        suppliers = list(suppliers)
+        _refuse_repeated(suppliers)
+        self.remove([s.enterprise_id for s in suppliers if s.enterprise_id in self._rows])
+        self._append(suppliers)
+
+    def remove(self, enterprise_ids: Iterable[str]) -> None:
+        """Forget suppliers. Raises KeyError for an unknown id."""
+        rows = [self._rows[enterprise_id] for enterprise_id in enterprise_ids]
+        suppliers = [self.suppliers[row] for row in rows]
+        self.index.delete(rows, [read_listing(supplier) for supplier in suppliers])
+        self.awards.delete(rows, suppliers)
+        self.completions.discard(suppliers)
+        for row, supplier in zip(rows, suppliers, strict=True):
+            del self._rows[supplier.enterprise_id]
+            self.suppliers.forget(row)
+
+    def dump(self) -> Arrays:
+        """All of it as arrays that `restore` understands, without Python objects."""
+        return {
+            name: array
+            for part, of_part in self._parts().items()
+            for name, array in nest(part, of_part.dump()).items()
+        }
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Take up what was dumped; to be asked of an empty catalogue."""
+        for name, part in self._parts().items():
+            part.restore(pick(name, arrays))
+        rows = range(len(self.suppliers))
+        self._rows = dict(zip(self.suppliers.ids, rows, strict=True))
+        if len(self.index) < len(self.suppliers):
+            alive = np.flatnonzero(self.index.alive_).tolist()
+            self._rows = {self.suppliers.ids[row]: row for row in alive}
+
+    def _parts(self) -> Mapping[str, Any]:
+        return {
+            "suppliers": self.suppliers,
+            "index": self.index,
+            "awards": self.awards,
+            "columns": self.columns,
+            "eligibility": self.eligibility,
+            "trades": self.trades,
+            "completions": self.completions,
+        }
+
+    def _append(self, suppliers: Sequence[Supplier]) -> None:
+        ids = [supplier.enterprise_id for supplier in suppliers]
+        self.index.extend([read_listing(supplier) for supplier in suppliers])
+        self.awards.append(suppliers)
+        self.columns.append(suppliers)
+        self.eligibility.append(suppliers)
+        self.trades.append(suppliers)
+        self.completions.add(suppliers)
+        self._rows.update(zip(ids, range(len(self.suppliers), len(self.suppliers) + len(ids)), strict=True))
+        self.suppliers.extend(suppliers)
+
+
+def _refuse_repeated(suppliers: Sequence[Supplier]) -> None:
+    counts = Counter(supplier.enterprise_id for supplier in suppliers)
+    repeated = sorted(enterprise_id for enterprise_id, count in counts.items() if count > 1)
+    if repeated:
+        raise ValueError(f"enterprise_id given more than once: {', '.join(repeated[:5])}")

@@ -1,0 +1,157 @@
+"""The order of the rows of a catalogue for one demand: points, purchase routes and a declared tie-break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from heapq import heappush, heappushpop
+
+import numpy as np
+
+from matching.awards import AwardFindings
+from matching.blobs import SupplierStore
+from matching.candidates import Gathered
+from matching.catalogue import Catalogue
+from matching.index import Retrieval
+from matching.need import NeedReader
+from matching.records import Demand, Verdict
+from matching.routes import RouteJudge
+from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
+from matching.sectors import infer_sectors
+from matching.selection import Sweep, kth_largest
+from matching.shapes import Shape
+from matching.trades import read_wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One demand and the rows that were looked at closely; arrays are in step with `rows`, ascending.
+
+    A place is an index into `rows`. evidence, values, points : of those rows; the route is in none of them.
+    retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows of the
+    catalogue, and which are eligible. awards : what past awards say. routes : judges the purchase routes of
+    this demand. suppliers : of the whole catalogue, by row.
+    """
+
+    rows: np.ndarray
+    evidence: Evidence
+    values: Mapping[str, np.ndarray]
+    points: np.ndarray
+    retrievals: tuple[Retrieval, Retrieval]
+    sweep: Sweep
+    awards: AwardFindings
+    routes: RouteJudge
+    suppliers: SupplierStore
+
+    @property
+    def eligible(self) -> int:
+        """How many rows of the catalogue no rule keeps out."""
+        return int(np.count_nonzero(self.sweep.eligible))
+
+    @property
+    def route_points(self) -> Mapping[Verdict, float]:
+        """What each verdict on a private contract adds."""
+        return _read_route_points(self.evidence.reference.shapes["route"])
+
+    def find_best(self, top: int) -> tuple[list[int], dict[int, Verdict]]:
+        """The places of the `top` best in order, and the route verdicts of all places that were compared.
+
+        The route adds at most what its shape gives, so a row further than that below the last place cannot
+        reach it. Rows are judged from the best down, and the last place rises with each that gets its route.
+        """
+        top = min(top, len(self.rows))
+        if not top:
+            return [], {}
+        route_points, get_verdict = self.route_points, self.routes.get_verdict
+        most, rows = route_points["possible"], self.rows.tolist()
+        near = np.flatnonzero(self.points >= kth_largest(self.points, top) - most)
+        near = near[np.argsort(-self.points[near], kind="stable")]
+        verdicts: dict[int, Verdict] = {}
+        totals: list[float] = []
+        for place, points in zip(near.tolist(), self.points[near].tolist(), strict=True):
+            if len(totals) == top and points + most < totals[0]:
+                break
+            verdict = verdicts[place] = get_verdict(self.suppliers[rows[place]])
+            total = points + route_points[verdict]
+            if len(totals) < top:
+                heappush(totals, total)
+            else:
+                heappushpop(totals, total)
+        return sorted(verdicts, key=lambda place: self._key(place, verdicts[place]))[:top], verdicts
+
+    def find_rank(self, place: int, verdict: Verdict) -> int:
+        """The rank of a place among all eligible rows, from 1; all of them must have been looked at."""
+        total = self._total(place, verdict)
+        eligible = self.sweep.eligible[self.rows]
+        above = eligible & (self.points > total)
+        level = eligible & ~above & (self.points >= total - self.route_points["possible"])
+        rivals = np.flatnonzero(level).tolist()
+        verdicts = self.judge_private_contracts(rivals)
+        own_key = self._key(place, verdict)
+        before = sum(self._key(rival, verdicts[rival]) < own_key for rival in rivals)
+        return int(np.count_nonzero(above)) + before + 1
+
+    def judge_private_contracts(self, places: Iterable[int]) -> dict[int, Verdict]:
+        """Whether a private contract is open, for each place."""
+        get_verdict, suppliers = self.routes.get_verdict, self.suppliers
+        return {place: get_verdict(suppliers[int(self.rows[place])]) for place in places}
+
+    def weigh(self, places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Of each component but the route the values and the points of some places."""
+        shapes = self.evidence.reference.shapes
+        values = {rule.name: self.values[rule.name][places] for rule in COMPONENTS}
+        return [(of_places, shapes[name].to_points(of_places)) for name, of_places in values.items()]
+
+    def _total(self, place: int, verdict: Verdict) -> float:
+        """All points of a place: those without the route and those of the route."""
+        return float(self.points[place]) + self.route_points[verdict]
+
+    def _key(self, place: int, verdict: Verdict) -> tuple[float, str]:
+        """What rankings are ordered by, ascending."""
+        return -self._total(place, verdict), self.suppliers.ids[self.rows[place]]
+
+
+def score_demand(
+    catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date, top: int | None
+) -> Scores:
+    """The scores of all rows that can come among the first `top`, or of all living rows (None)."""
+    need = reader.read_demand(demand)
+    index, reference = catalogue.index, catalogue.reference
+    own = index.retrieve(need.own)
+    related = index.retrieve(need.related, stands_for=need.stands_for)
+    wanted = read_wanted(need.title, demand.lots, demand.description, reference)
+    gathered = Gathered(
+        demand=demand,
+        on=on,
+        reference=reference,
+        columns=catalogue.columns,
+        need=need,
+        sweep=Sweep.of(
+            own.scores(), related.scores(), index.alive_ & catalogue.eligibility.mask(demand, on=on)
+        ),
+        wanted=wanted,
+        work=catalogue.trades.find(wanted),
+        awards=catalogue.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
+        sectors=infer_sectors(need.title, demand.description, reference),
+    )
+    rows = np.flatnonzero(index.alive_) if top is None else gathered.find_candidates(top)
+    evidence, values, points = gathered.evaluate(rows)
+    return Scores(
+        rows=rows,
+        evidence=evidence,
+        values=values,
+        points=points,
+        retrievals=(own, related),
+        sweep=gathered.sweep,
+        awards=gathered.awards,
+        routes=RouteJudge(demand, on=on, rules=reference.rules),
+        suppliers=catalogue.suppliers,
+    )
+
+
+@lru_cache(maxsize=8)
+def _read_route_points(route: Shape) -> Mapping[Verdict, float]:
+    """What each verdict adds; asked for so often that it is kept."""
+    return {verdict: float(route.to_points(value)) for verdict, value in ROUTE_VALUES.items()}
