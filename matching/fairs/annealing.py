@@ -1,8 +1,8 @@
 """Improves a timetable by many small moves, at first also for the worse: good plans soon, but no proofs.
 
 All rules hold at every moment, but for the limit on the spread of waits, whose breach only costs. Moves are
-exchanges of meetings of one slot: where some take several, the timetable stays as it is and the solver alone
-improves it.
+exchanges of meetings of one slot: where some take several, or parties walk, the timetable stays as it is and
+the solver alone improves it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Annealer:
         self._fair = fair
         self._slots = [slot.slot for slot in fair.order_slots()]
         self._place = {slot: place for place, slot in enumerate(self._slots)}
-        self._is_mixed = any(request.slots > 1 for request in fair.requests)
+        self._is_left_alone = bool(fair.walks) or any(request.slots > 1 for request in fair.requests)
         self._board = set_up_board(fair)
 
     def improve(
@@ -75,7 +75,7 @@ class Annealer:
         least_weight: int | None = None,
         enough: float = -inf,
     ) -> dict[str, int]:
-        if self._is_mixed:
+        if self._is_left_alone:
             return dict(slot_of_request)
         steps = int(min(seconds, clock.left_seconds) * STEPS_PER_SECOND)
         names = [request.request_id for request in self._fair.requests]

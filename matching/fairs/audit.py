@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 
 from matching.fairs.model import (
     ANY_SESSION,
@@ -22,6 +23,7 @@ from matching.fairs.model import (
 )
 from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, measure_spread
+from matching.fairs.walking import Walking
 from matching.records import Sentence
 
 # Sums of decimal weights may differ in the last places.
@@ -80,6 +82,7 @@ class _Auditor:
         for request, meeting in self._known:
             self._check_meeting(request, meeting)
         self._check_seats()
+        self._check_walks()
         self._check_precedences()
         self._check_hall()
         self._check_limits()
@@ -205,6 +208,27 @@ class _Auditor:
                     f"{party_id}이(가) 시간대 {slot}에 상담 {meetings}건을 맡았습니다(자리 {seats})",
                     f"{party_id} has {meetings} meetings in slot {slot} and {seats} seats",
                 )
+
+    def _check_walks(self) -> None:
+        walking = Walking(self._fair)
+        for party in self._fair.parties:
+            if not walking.binds(party):
+                continue
+            own = [
+                (self._requests[name], slot)
+                for name, slot in self._slot_of.items()
+                if party.party_id in self._requests[name].parties
+            ]
+            for (request, slot), (other, other_slot) in combinations(own, 2):
+                if walking.is_too_close(request, slot, other, other_slot):
+                    first, last = sorted((slot, other_slot), key=self._place_in_order.__getitem__)
+                    self._conflict(
+                        "walk",
+                        party.party_id,
+                        f"{party.party_id}이(가) 시간대 {first} 상담에서 {last} 상담까지 걸어갈 수 없습니다",
+                        f"{party.party_id} has too little time to walk between its meetings of slots "
+                        f"{first} and {last}",
+                    )
 
     def _check_precedences(self) -> None:
         for request in self._fair.requests:

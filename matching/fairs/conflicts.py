@@ -15,7 +15,7 @@ from matching.records import Sentence
 
 MUST, SESSION, FIXED_SLOT, AFTER, SLOTS = "must", "session", "fixed_slot", "after", "slots"
 UNAVAILABLE, MAX_MEETINGS, TABLES, WAIT_SPREAD = "unavailable", "max_meetings", "tables", "max_wait_spread"
-ONE_DAY = "one_day"
+ONE_DAY, WALKS = "one_day", "walks"
 
 # One question may not eat up the time of all.
 _SHARE_OF_ONE = 0.1
@@ -30,6 +30,10 @@ def list_rules(fair: Fair) -> tuple[Rule, ...]:
         rules.append((WAIT_SPREAD, ""))
     if fair.tables is not None:
         rules.append((TABLES, ""))
+    # Without walks, or with a shorter meeting, others wait: with a limit on that it could make things worse.
+    is_waiting_free = fair.max_wait_spread is None
+    if fair.walks and is_waiting_free:
+        rules.append((WALKS, ""))
     rules += ((UNAVAILABLE, party.party_id) for party in fair.parties if party.unavailable)
     rules += ((MAX_MEETINGS, party.party_id) for party in fair.parties if party.max_meetings is not None)
     rules += ((ONE_DAY, party.party_id) for party in fair.parties if party.is_one_day)
@@ -41,8 +45,7 @@ def list_rules(fair: Fair) -> tuple[Rule, ...]:
             rules.append((FIXED_SLOT, name))
         if request.after:
             rules.append((AFTER, name))
-        # A shorter meeting changes who waits: with a limit on that it could even make things worse.
-        if request.slots > 1 and fair.max_wait_spread is None:
+        if request.slots > 1 and is_waiting_free:
             rules.append((SLOTS, name))
     rules += ((MUST, request.request_id) for request in fair.requests if request.must)
     return tuple(rules)
@@ -53,6 +56,7 @@ def keep_rules(fair: Fair, kept: frozenset[Rule] | set[Rule]) -> Fair:
     return replace(
         fair,
         tables=fair.tables if (TABLES, "") in kept else None,
+        walks=fair.walks if (WALKS, "") in kept or fair.max_wait_spread is not None else (),
         max_wait_spread=fair.max_wait_spread if (WAIT_SPREAD, "") in kept else None,
         parties=tuple(
             replace(
@@ -139,6 +143,10 @@ def _describe(fair: Fair, rule: Rule) -> Conflict:
         sentence = Sentence(
             f"대기 횟수의 차이는 {fair.max_wait_spread}회까지입니다",
             f"numbers of waits may differ by at most {fair.max_wait_spread}",
+        )
+    elif kind == WALKS:
+        sentence = Sentence(
+            "장소 사이를 걷는 시간이 필요합니다", "walks between places take the slots that the fair says"
         )
     elif kind == ONE_DAY:
         sentence = Sentence(f"{subject}은(는) 하루만 참석합니다", f"{subject} comes on one day only")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from matching.fairs.model import Fair
+from matching.fairs.model import Fair, Request
 from matching.fairs.program import find_allowed_slots
 from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, measure_spread
+from matching.fairs.walking import Walking
 
 _NO_RANKS: Mapping[str, int] = {}
 
@@ -31,7 +32,8 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
     day_of = {slot.slot: slot.day for slot in fair.slots}
     day_met: dict[str, int] = {}
     order = [slot.slot for slot in fair.order_slots()]
-    spans = Spans(fair)
+    spans, walking = Spans(fair), Walking(fair)
+    own: dict[str, list[Request]] = defaultdict(list)
     # The last slot of each meeting that stands.
     end_of: dict[str, int] = {}
     place = {slot: number for number, slot in enumerate(order)}
@@ -58,6 +60,13 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
             has_room = all(
                 all(at_party[party_id, taken] < parties[party_id].seats for taken in span)
                 and (parties[party_id].max_meetings is None or met[party_id] < parties[party_id].max_meetings)
+                and not (
+                    walking.binds(parties[party_id])
+                    and any(
+                        walking.is_too_close(request, slot, other, placed[other.request_id])
+                        for other in own[party_id]
+                    )
+                )
                 and (not parties[party_id].is_one_day or day_met.get(party_id, day_of[slot]) == day_of[slot])
                 for party_id in request.parties
             )
@@ -71,6 +80,7 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
                 in_hall.update(span)
                 for party_id in request.parties:
                     at_party.update((party_id, taken) for taken in span)
+                    own[party_id].append(request)
                     met[party_id] += 1
                     day_met[party_id] = day_of[slot]
                     left[party_id] -= 1

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from matching.fairs.model import ANY_SESSION, Fair, Fix, Request, UnplacedRequest
+from matching.fairs.model import ANY_SESSION, Fair, Fix, Party, Request, UnplacedRequest
 from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, measure_spread
+from matching.fairs.walking import Walking
 from matching.records import Sentence
 
 _NO_FIX = Sentence(
@@ -66,7 +67,9 @@ class _Explainer:
         self._order = fair.order_slots()
         self._place = {slot.slot: place for place, slot in enumerate(self._order)}
         self._spans = Spans(fair)
+        self._walking = Walking(fair)
         self._end_of: dict[str, int] = {}
+        self._own: dict[str, list[Request]] = {party.party_id: [] for party in fair.parties}
         self._at_party: Counter[tuple[str, int]] = Counter()
         self._of_party: Counter[str] = Counter()
         self._in_hall: Counter[int] = Counter()
@@ -80,12 +83,13 @@ class _Explainer:
                 for party_id in request.parties:
                     self._at_party.update((party_id, taken) for taken in span)
                     self._of_party[party_id] += 1
+                    self._own[party_id].append(request)
                     self._days[party_id].add(self._order[self._place[slot]].day)
 
     def explain(self, request: Request) -> UnplacedRequest:
         fixes = [fix for slot in self._order if (fix := self._find_fix(request, slot.slot)) is not None]
         for fix in sorted(fixes, key=lambda fix: fix.size):
-            if self._keeps_spread(request, fix.slot):
+            if self._keeps_spread(request, fix):
                 return UnplacedRequest(
                     request.request_id, self._give_reason(request, fix), self._say(request, fix), fix
                 )
@@ -129,9 +133,7 @@ class _Explainer:
         return Fix(
             slot=slot,
             more_seats=tuple(
-                p.party_id
-                for p in parties
-                if any(self._at_party[p.party_id, taken] >= p.seats for taken in span)
+                p.party_id for p in parties if self._is_full(p, span) or self._has_to_walk(p, request, slot)
             ),
             make_available=tuple(p.party_id for p in parties if not p.unavailable.isdisjoint(span)),
             more_meetings=tuple(
@@ -145,19 +147,37 @@ class _Explainer:
             any_session=request.session not in (ANY_SESSION, session),
         )
 
-    def _keeps_spread(self, request: Request, slot: int) -> bool:
+    def _is_full(self, party: Party, span: tuple[int, ...]) -> bool:
+        return any(self._at_party[party.party_id, taken] >= party.seats for taken in span)
+
+    def _has_to_walk(self, party: Party, request: Request, slot: int) -> bool:
+        """Whether the party could not walk here from its other meetings, or from here to them."""
+        return self._walking.binds(party) and any(
+            self._walking.is_too_close(request, slot, other, self._slot_of[other.request_id])
+            for other in self._own[party.party_id]
+        )
+
+    def _keeps_spread(self, request: Request, fix: Fix) -> bool:
         limit = self._fair.max_wait_spread
         if limit is None:
             return True
-        waits = count_all_waits(self._fair, {**self._slot_of, request.request_id: slot})
+        # With one seat more nobody walks, so that what was a walk may be a wait.
+        fair = apply_fix(self._fair, request.request_id, fix) if self._fair.walks else self._fair
+        waits = count_all_waits(fair, {**self._slot_of, request.request_id: fix.slot})
         return measure_spread(waits) <= limit
 
     def _give_reason(self, request: Request, fix: Fix) -> Sentence:
         ko, en = [], []
-        if fix.more_seats:
-            names = ", ".join(fix.more_seats)
+        span = self._spans.cover(request.slots, fix.slot)
+        full = [name for name in fix.more_seats if self._is_full(self._parties[name], span)]
+        if full:
+            names = ", ".join(full)
             ko.append(f"{names}의 자리가 모두 찼습니다")
             en.append(f"{names} has no free seat")
+        if len(full) < len(fix.more_seats):
+            names = ", ".join(name for name in fix.more_seats if name not in full)
+            ko.append(f"{names}이(가) 앞뒤 상담 장소에서 걸어올 시간이 모자랍니다")
+            en.append(f"{names} has too little time to walk from or to the meeting before or after")
         if fix.make_available:
             names = ", ".join(fix.make_available)
             ko.append(f"{names}이(가) 참석할 수 없습니다")

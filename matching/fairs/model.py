@@ -35,7 +35,7 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class Party:
     """Who meets. At most `seats` meetings in a slot, at most `max_meetings` in all (None: no limit); with
-    `is_one_day` all of them on one day.
+    `is_one_day` all of them on one day. `place` is where a booth stands, "" where that does not matter.
     """
 
     party_id: str
@@ -45,6 +45,7 @@ class Party:
     unavailable: frozenset[int] = frozenset()
     max_meetings: int | None = None
     is_one_day: bool = False
+    place: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -70,10 +71,19 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """How many slots it takes to walk between two places, either way."""
+
+    places: tuple[str, str]
+    slots: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fair:
     """All that is given. `tables`: most meetings at once in the hall; `max_wait_spread`: largest allowed
     difference between two parties' numbers of waits (None: no limit); `min_meetings`: what each enterprise
-    with that many possible requests should get. Ids are unique and references exist: the reader sees to it.
+    with that many possible requests should get; `walks`: the places that are apart. Ids are unique and
+    references exist: the reader sees to it.
     """
 
     name: str
@@ -83,6 +93,7 @@ class Fair:
     tables: int | None = None
     max_wait_spread: int | None = None
     min_meetings: int = 0
+    walks: tuple[Walk, ...] = ()
 
     def order_slots(self) -> tuple[Slot, ...]:
         """The slots in the order of time: by day, then by number."""

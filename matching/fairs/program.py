@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, permutations
 from math import gcd, lcm
 from typing import Any
 
 from ortools.sat.python import cp_model
 
 from matching.fairs.model import ANY_SESSION, ENTERPRISE, Fair, Request
-from matching.fairs.spans import Spans
+from matching.fairs.spans import Spans, find_runs
+from matching.fairs.walking import Walking
 from matching.fairs.windows import find_windows
 
 # Weights are decimals written by people; more places than this are noise.
@@ -128,6 +129,7 @@ class Program:
         for request in self.fair.requests:
             for party_id in request.parties:
                 self._of_party[party_id].append(request)
+        self._walking = Walking(self.fair)
         self._add_requests()
         self._add_hall()
         self._add_precedences()
@@ -225,10 +227,51 @@ class Program:
                         self.model.add_at_most_one(literals)
                     else:
                         self.model.add(sum(literals) <= party.seats)
+            if self._walking.binds(party):
+                self._add_walks(requests)
             if party.is_one_day:
                 add_one_day(self.model, self.fair, {key: self.x[key] for key in self._keys_of(requests)})
             if party.max_meetings is not None and len(requests) > party.max_meetings:
                 self.model.add(sum(self._placed[item.request_id] for item in requests) <= party.max_meetings)
+
+    def _list_walks(self, requests: list[Request]) -> list[tuple[list[Request], list[Request], int]]:
+        """Requests at one place, those at another, and the slots that the walk takes; both ways."""
+        at: dict[str, list[Request]] = {}
+        for request in requests:
+            at.setdefault(self._walking.find_place(request), []).append(request)
+        return [
+            (at[place], at[other], slots)
+            for place, other in permutations(at, 2)
+            if (slots := self._walking.count_slots(place, other))
+        ]
+
+    def _add_walks(self, requests: list[Request]) -> None:
+        for here, there, slots in self._list_walks(requests):
+            for run in find_runs(self.fair):
+                for place, slot in enumerate(run):
+                    for after in run[place + 1 : place + 1 + slots]:
+                        before, later = self._literals(here, slot), self._literals(there, after)
+                        if before and later:
+                            self.model.add_at_most_one([*before, *later])
+
+    def _count_walks(self, requests: list[Request], used: Mapping[int, Any]) -> list[Any]:
+        """For each place in time where a party does nothing but walk, whether it does so."""
+        walks = []
+        for here, there, slots in self._list_walks(requests):
+            for run in find_runs(self.fair):
+                for before, after in zip(run, run[slots + 1 :], strict=False):
+                    start = run.index(before)
+                    left, come = self._literals(here, before), self._literals(there, after)
+                    if not left or not come:
+                        continue
+                    met = sum(used[slot] for slot in run[start + 1 : start + 1 + slots])
+                    is_walk = self.model.new_bool_var("")
+                    self.model.add(is_walk <= sum(left))
+                    self.model.add(is_walk <= sum(come))
+                    self.model.add(is_walk * slots + met <= slots)
+                    self.model.add(is_walk >= sum(left) + sum(come) - 1 - met)
+                    walks.append(is_walk)
+        return walks
 
     def _keys_of(self, requests: list[Request]) -> list[tuple[str, int]]:
         return [(item.request_id, slot) for item in requests for slot in self._allowed[item.request_id]]
@@ -244,10 +287,12 @@ class Program:
             for slot, used in self._used.items():
                 used += self._literals(requests, slot)
             return 0
-        seats = next(party.seats for party in self.fair.parties if party.party_id == party_id)
+        party = next(party for party in self.fair.parties if party.party_id == party_id)
+        seats = party.seats
         musts = sum(request.must for request in requests)
         waits: list[Any] = []
         all_used: list[Any] = []
+        used_at: dict[int, Any] = {}
         days = list(days)
         for day in days:
             used: list[Any] = []
@@ -263,6 +308,7 @@ class Program:
                     self.model.add_max_equality(is_used, literals)
                 used.append(is_used)
                 self._used[slot].append(is_used)
+            used_at.update(zip(day, used, strict=True))
             present = [literal for literal in used if not isinstance(literal, int)]
             all_used += present
             if len(present) < 2:
@@ -289,10 +335,12 @@ class Program:
                 self.model.add_max_equality(has_met, present)
                 self.model.add(sum(starts) >= has_met)
             waits.append(sum(starts) - has_met)
+        walks = self._count_walks(requests, used_at) if self._walking.binds(party) else []
+        waits.append(-sum(walks))
         if seats == 1 and musts == len(requests) and all_used:
             lengths = sum(request.slots for request in requests)
             self.model.add(sum(all_used) == lengths)
-            if len(days) == 1 and musts > 1 and lengths == musts:
+            if len(days) == 1 and musts > 1 and lengths == musts and not walks:
                 return self._add_windows(requests, days[0], used, sum(waits))
         return sum(waits)
 

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -27,6 +28,7 @@ from matching.fairs.seating import seat_meetings
 from matching.fairs.solving import Clock, solve
 from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, count_waits, measure_spread
+from matching.fairs.walking import Walking
 
 # Share of the time left that one aim may take, so that the next ones get their turn.
 _SHARE_OF_AIM = 0.5
@@ -125,7 +127,7 @@ class _Replanner:
         self._seed = seed
         order = [slot.slot for slot in fair.order_slots()]
         self._place = {slot: place for place, slot in enumerate(order)}
-        self._spans = Spans(fair)
+        self._spans, self._walking = Spans(fair), Walking(fair)
         self._future = frozenset(order[0 if from_slot is None else self._place[from_slot] :])
         self._requests = {request.request_id: request for request in fair.requests}
         self._parties = {party.party_id: party for party in fair.parties}
@@ -248,6 +250,12 @@ class _Replanner:
         contested = {name for crowd, _ in self._list_crowds(names) for name in crowd}
         day_of = {slot.slot: slot.day for slot in self._fair.slots}
         for party in self._fair.parties:
+            if self._walking.binds(party):
+                own = [name for name in self._booked if party.party_id in self._requests[name].parties]
+                for pair in combinations(own, 2):
+                    one, other = ((self._requests[name], self._booked[name]) for name in pair)
+                    if self._walking.is_too_close(*one, *other):
+                        contested |= {*pair} & {*names}
             if party.is_one_day:
                 own = [name for name in self._booked if party.party_id in self._requests[name].parties]
                 if len({day_of[self._booked[name]] for name in own}) > 1:
@@ -328,28 +336,33 @@ class _Replanner:
         return best, proved
 
     def _sum_trouble(self, program: _Program, standing: Mapping[str, int]) -> Any:
-        slots_of = self._list_slots(standing)
-        return sum(self._count_trouble(key, slots_of) * x for key, x in program.x.items())
+        met_by = self._list_met(standing)
+        return sum(self._count_trouble(key, met_by) * x for key, x in program.x.items())
 
-    def _count_trouble(self, key: tuple[str, int], slots_of: Mapping[str, list[int]]) -> int:
+    def _count_trouble(self, key: tuple[str, int], met_by: Mapping[str, dict[int, str]]) -> int:
         """Waits more (or fewer) of the two parties, were this meeting alone added to what stands; of equal
         ones the earlier slot is less."""
         name, slot = key
         parties = [self._parties[party_id] for party_id in self._requests[name].parties]
-        span = self._spans.cover(self._requests[name].slots, slot)
+        here = self._locate(name, slot)
         waits = sum(
-            count_waits(self._fair, party, [*slots_of[party.party_id], *span])
-            - count_waits(self._fair, party, slots_of[party.party_id])
+            count_waits(self._fair, party, met_by[party.party_id] | here, self._walking)
+            - count_waits(self._fair, party, met_by[party.party_id], self._walking)
             for party in parties
         )
         return waits * len(self._place) * len(self._requests) + self._place[slot]
 
-    def _list_slots(self, slot_of: Mapping[str, int]) -> dict[str, list[int]]:
-        slots: dict[str, list[int]] = {party_id: [] for party_id in self._parties}
+    def _list_met(self, slot_of: Mapping[str, int]) -> dict[str, dict[int, str]]:
+        """The slots in which each party meets, and where."""
+        met: dict[str, dict[int, str]] = {party_id: {} for party_id in self._parties}
         for name, slot in slot_of.items():
             for party_id in self._requests[name].parties:
-                slots[party_id] += self._spans.cover(self._requests[name].slots, slot)
-        return slots
+                met[party_id].update(self._locate(name, slot))
+        return met
+
+    def _locate(self, name: str, slot: int) -> dict[int, str]:
+        request = self._requests[name]
+        return dict.fromkeys(self._spans.cover(request.slots, slot), self._walking.find_place(request))
 
     def _measure_kept(self, slot_of: Mapping[str, int]) -> tuple[int, int, int]:
         """Larger is better: musts kept, meetings kept, their weight."""
@@ -465,6 +478,7 @@ class _Program:
                 self.model.add_at_most_one(self.x[name, slot] for slot in slots)
         self._keep_room(room)
         self._keep_days(fair)
+        self._keep_walks(fair)
         for request in fair.requests:
             for earlier in request.after:
                 self._keep_order(request.request_id, earlier)
@@ -505,6 +519,27 @@ class _Program:
             for (_, slot), literal in own.items():
                 if days and day_of[slot] not in days:
                     self.model.add(literal == 0)
+
+    def _keep_walks(self, fair: Fair) -> None:
+        """Who walks has the time to, between free meetings and to and from those that stand."""
+        walking = Walking(fair)
+        for party in fair.parties:
+            if not walking.binds(party):
+                continue
+            own = [(key, x) for key, x in self.x.items() if party.party_id in self._requests[key[0]].parties]
+            standing = [
+                (self._requests[name], slot)
+                for name, slot in self._standing.items()
+                if party.party_id in self._requests[name].parties
+            ]
+            for (name, slot), literal in own:
+                here = self._requests[name], slot
+                if any(walking.is_too_close(*here, *other) for other in standing):
+                    self.model.add(literal == 0)
+            for ((name, slot), literal), ((other, other_slot), other_literal) in combinations(own, 2):
+                pair = self._requests[name], slot, self._requests[other], other_slot
+                if name != other and walking.is_too_close(*pair):
+                    self.model.add_at_most_one([literal, other_literal])
 
     def _keep_order(self, name: str, earlier: str) -> None:
         """`name` stands only where `earlier` stands before; either may be free, standing or out."""

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matching.fairs.model import Fair, Plan
+from matching.fairs.model import Fair, Plan, Request
 from matching.fairs.spans import Spans
+from matching.fairs.walking import Walking
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def predict_turns(
     met: Counter[str] = Counter()
     in_hall: Counter[int] = Counter()
     requests = {request.request_id: request for request in fair.requests}
-    spans = Spans(fair)
+    spans, walking = Spans(fair), Walking(fair)
+    own: dict[str, list[tuple[Request, int]]] = defaultdict(list)
     for meeting in plan.meetings:
         request = requests[meeting.request_id]
         span = spans.cover(request.slots, meeting.slot)
@@ -46,12 +48,14 @@ def predict_turns(
         for party_id in request.parties:
             taken.update((party_id, slot) for slot in span)
             met[party_id] += 1
+            own[party_id].append((request, meeting.slot))
     turns: dict[str, int | None] = {}
     busy: dict[str, set[int]] = defaultdict(set)
     for ticket in tickets:
         booth = parties[ticket.booth_id]
         guest = None if ticket.party_id is None else parties[ticket.party_id]
         turns[ticket.ticket_id] = None
+        asked = Request(ticket.ticket_id, (ticket.booth_id, ticket.party_id or ""))
         for slot in coming:
             is_full = (
                 slot in booth.unavailable
@@ -63,6 +67,10 @@ def predict_turns(
                 slot in guest.unavailable
                 or taken[guest.party_id, slot] >= guest.seats
                 or slot in busy[guest.party_id]
+                or (
+                    walking.binds(guest)
+                    and any(walking.is_too_close(asked, slot, *other) for other in own[guest.party_id])
+                )
             )
             if is_full or is_busy:
                 continue
@@ -72,5 +80,6 @@ def predict_turns(
             in_hall[slot] += 1
             if guest is not None:
                 busy[guest.party_id].add(slot)
+                own[guest.party_id].append((asked, slot))
             break
     return turns

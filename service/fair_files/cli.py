@@ -87,7 +87,7 @@ def audit(
 
 def to_fair(fair: FairIn) -> Fair:
     """A fair read from a file, as the engine sees it."""
-    from matching.fairs.model import Fair, Party, Request, Slot
+    from matching.fairs.model import Fair, Party, Request, Slot, Walk
 
     return Fair(
         name=fair.name,
@@ -101,6 +101,7 @@ def to_fair(fair: FairIn) -> Fair:
                 frozenset(item.unavailable),
                 item.max_meetings,
                 item.one_day,
+                item.place,
             )
             for item in fair.parties
         ),
@@ -120,6 +121,7 @@ def to_fair(fair: FairIn) -> Fair:
         tables=fair.tables,
         max_wait_spread=fair.max_wait_spread,
         min_meetings=fair.min_meetings,
+        walks=tuple(Walk((item.places[0], item.places[1]), item.slots) for item in fair.walks),
     )
 
 

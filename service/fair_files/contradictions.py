@@ -23,7 +23,8 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
         for place, slot in enumerate(party.unavailable):
             if slot not in slots:
                 yield f"parties[{number}].unavailable[{place}]", _no_such("시간대", "slot", slot)
-    if any(item.slots > 1 for item in fair.requests):
+    yield from _find_wrong_places(fair)
+    if fair.walks or any(item.slots > 1 for item in fair.requests):
         yield from _find_unreadable_starts(fair)
     pinned: dict[tuple[str, int], list[int]] = {}
     for number, request in enumerate(fair.requests):
@@ -77,7 +78,7 @@ def _cover(fair: FairIn, first: int, slots: int) -> list[int]:
 
 
 def _find_unreadable_starts(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
-    """Meetings of several slots do not go over breaks, which are known by the time only."""
+    """Long meetings do not go over breaks and walks end with them: both are known by the time only."""
     for number, slot in enumerate(fair.slots):
         if slot.start is None:
             continue
@@ -89,11 +90,38 @@ def _find_unreadable_starts(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
             yield (
                 f"slots[{number}].start",
                 Sentence(
-                    "여러 시간대가 걸리는 상담이 있으면 시차가 붙은 날짜와 시각이어야 합니다",
+                    "여러 시간대가 걸리는 상담이나 걷는 시간이 있으면 시차가 붙은 날짜와 시각이어야 합니다",
                     f"is '{slot.start}', expected a day and time with offset (2015-10-29T10:00+09:00) where "
-                    "a meeting takes several slots",
+                    "a meeting takes several slots or parties walk",
                 ),
             )
+
+
+def _find_wrong_places(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    for number, party in enumerate(fair.parties):
+        if party.place and party.kind != "booth":
+            yield (
+                f"parties[{number}].place",
+                Sentence(
+                    "장소는 부스에만 정할 수 있습니다",
+                    f"is of a {party.kind}, expected places of booths only",
+                ),
+            )
+    known = {party.place for party in fair.parties if party.kind == "booth"}
+    pairs = []
+    for number, walk in enumerate(fair.walks):
+        for place, name in enumerate(walk.places):
+            if name not in known:
+                yield f"walks[{number}].places[{place}]", _no_such("장소", "place", name)
+        if walk.places[0] == walk.places[1]:
+            yield (
+                f"walks[{number}].places",
+                Sentence(
+                    "같은 장소 사이입니다", f"walks from {walk.places[0]} to itself, expected two places"
+                ),
+            )
+        pairs.append(" – ".join(sorted(walk.places)))
+    yield from _find_doubled("walks", "places", pairs)
 
 
 def _no_such(ko: str, en: str, value: object) -> Sentence:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 MAX_REQUESTS = 50_000
 MAX_SLOTS = 1_000
 MAX_PARTIES = 20_000
+MAX_WALKS = 10_000
 MAX_WEIGHT = 1_000_000.0
 
 Id = Annotated[str, Field(min_length=1, max_length=100)]
@@ -41,6 +42,7 @@ class PartyIn(_Part):
     unavailable: tuple[Whole, ...] = ()
     max_meetings: Count | None = None
     one_day: Annotated[bool, Field(strict=True)] = False
+    place: str = Field(default="", max_length=100)
 
 
 class RequestIn(_Part):
@@ -56,6 +58,13 @@ class RequestIn(_Part):
     slots: Annotated[int, Field(ge=1, le=MAX_SLOTS, strict=True)] = 1
 
 
+class WalkIn(_Part):
+    """How long the walk between two places takes."""
+
+    places: Annotated[tuple[Id, ...], Field(min_length=2, max_length=2)]
+    slots: Annotated[int, Field(ge=1, le=MAX_SLOTS, strict=True)]
+
+
 class FairIn(_Part):
     """A whole fair."""
 
@@ -66,6 +75,7 @@ class FairIn(_Part):
     min_meetings: Count = 0
     parties: Annotated[tuple[PartyIn, ...], Field(max_length=MAX_PARTIES)]
     requests: Annotated[tuple[RequestIn, ...], Field(max_length=MAX_REQUESTS)]
+    walks: Annotated[tuple[WalkIn, ...], Field(max_length=MAX_WALKS)] = ()
 
 
 class MeetingIn(_Part):

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from matching.fairs.model import Fair, Party, Request, Slot
+from matching.fairs.model import Fair, Party, Request, Slot, Walk
 
 Placing = dict[str, int]
 
@@ -33,6 +33,49 @@ def list_met_slowly(fair: Fair, party_id: str, placing: Placing) -> list[int]:
     ]
 
 
+def find_walk_slowly(fair: Fair, one: Request, other: Request) -> int:
+    place_of = {party.party_id: party.place for party in fair.parties}
+    places = {next((place_of[name] for name in item.parties if place_of[name]), "") for item in (one, other)}
+    return sum(walk.slots for walk in fair.walks if {*walk.places} == places)
+
+
+def find_gap_slowly(fair: Fair, last: int, first: int) -> int | None:
+    """Slots between two others of one day and session, None where a break lies between."""
+    order = sorted(fair.slots, key=lambda slot: (slot.day, slot.slot))
+    names = [slot.slot for slot in order]
+    row = order[names.index(last) : names.index(first) + 1]
+    return len(row) - 2 if len({(slot.day, slot.session) for slot in row}) == 1 else None
+
+
+def list_meetings_slowly(fair: Fair, party_id: str, placing: Placing) -> list[tuple[Request, list[int]]]:
+    return [
+        (request, list_taken_slowly(fair, request, placing[request.request_id]))
+        for request in fair.requests
+        if party_id in request.parties and request.request_id in placing
+    ]
+
+
+def has_time_to_walk_slowly(fair: Fair, party_id: str, placing: Placing) -> bool:
+    meetings = list_meetings_slowly(fair, party_id, placing)
+    for (one, slots), (other, later) in itertools.permutations(meetings, 2):
+        gap = find_gap_slowly(fair, slots[-1], later[0])
+        if gap is not None and 0 <= gap < find_walk_slowly(fair, one, other):
+            return False
+    return True
+
+
+def count_walks_slowly(fair: Fair, party_id: str, placing: Placing) -> int:
+    """Free slots between two meetings that are no more than the walk between them."""
+    meetings = list_meetings_slowly(fair, party_id, placing)
+    at = {slot: request for request, slots in meetings for slot in slots}
+    order = [slot.slot for slot in sorted(fair.slots, key=lambda slot: (slot.day, slot.slot))]
+    walks = 0
+    for last, first in itertools.pairwise(slot for slot in order if slot in at):
+        gap = find_gap_slowly(fair, last, first)
+        walks += gap is not None and 0 < gap <= find_walk_slowly(fair, at[last], at[first])
+    return walks
+
+
 def count_waits_slowly(fair: Fair, party_id: str, placing: Placing) -> int:
     """Unbroken runs of free slots strictly between two meetings of one day, found as letters of a word."""
     waits = 0
@@ -42,7 +85,8 @@ def count_waits_slowly(fair: Fair, party_id: str, placing: Placing) -> int:
         for slot in sorted(slot.slot for slot in fair.slots if slot.day == day):
             word += "M" if slot in met else "."
         waits += len([run for run in word.strip(".").split("M") if run])
-    return waits
+    [party] = [item for item in fair.parties if item.party_id == party_id]
+    return waits - (count_walks_slowly(fair, party_id, placing) if party.seats == 1 else 0)
 
 
 def list_waits_slowly(fair: Fair, placing: Placing) -> list[int]:
@@ -79,6 +123,9 @@ def keeps_rules_slowly(fair: Fair, placing: Placing) -> bool:
         if any(slot in party.unavailable or slots.count(slot) > party.seats for slot in slots):
             return False
         if party.max_meetings is not None and meetings > party.max_meetings:
+            return False
+        walks = party.kind != "booth" and party.seats == 1
+        if walks and not has_time_to_walk_slowly(fair, party.party_id, placing):
             return False
         if party.is_one_day and len({day_of[slot] for slot in slots}) > 1:
             return False
@@ -140,23 +187,32 @@ def find_best_slowly(fair: Fair) -> tuple[float, int, int, int] | None:
 
 
 @st.composite
-def fairs(draw: Any, most_requests: int = 5) -> Fair:
-    """Tiny fairs, crowded enough for every rule to bind at times."""
+def fairs(draw: Any, most_requests: int = 5, is_walking: bool | None = None) -> Fair:
+    """Tiny fairs, crowded enough for every rule to bind at times; every fourth is mostly about walking."""
+    if is_walking is None:
+        is_walking = draw(st.integers(0, 3)) == 0
     slots = tuple(
-        Slot(number, draw(st.sampled_from(["am", "pm"])), draw(st.sampled_from([1, 1, 1, 2])))
+        Slot(number, "am")
+        if is_walking
+        else Slot(number, draw(st.sampled_from(["am", "pm"])), draw(st.sampled_from([1, 1, 1, 2])))
         for number in range(1, draw(st.integers(2, 4)) + 1)
     )
     numbers = [slot.slot for slot in slots]
+    walk = draw(st.sampled_from([1, 2] if is_walking else [0, 0, 1, 2]))
+    kinds = draw(st.lists(st.sampled_from(["booth", "enterprise", "party"]), min_size=2, max_size=4))
+    if is_walking:
+        kinds = ["booth", "booth", "enterprise"]
     parties = tuple(
         Party(
             f"P{number}",
-            draw(st.sampled_from(["booth", "enterprise", "party"])),
+            kind,
             seats=draw(st.sampled_from([1, 1, 2])),
             unavailable=frozenset(draw(st.sets(st.sampled_from(numbers), max_size=1))),
             max_meetings=draw(st.sampled_from([None, None, 1, 2])),
             is_one_day=draw(st.sampled_from([False, False, True])),
+            place=draw(st.sampled_from(["AB"[number % 2], ""])) if walk and kind == "booth" else "",
         )
-        for number in range(draw(st.integers(2, 4)))
+        for number, kind in enumerate(kinds)
     )
     pairs = list(itertools.combinations([party.party_id for party in parties], 2))
     count = draw(st.integers(1, most_requests))
@@ -181,4 +237,5 @@ def fairs(draw: Any, most_requests: int = 5) -> Fair:
         tables=draw(st.sampled_from([None, 1, 2])),
         max_wait_spread=draw(st.sampled_from([None, 0, 1])),
         min_meetings=draw(st.sampled_from([0, 1, 2])),
+        walks=(Walk(("A", "B"), walk),) if walk else (),
     )

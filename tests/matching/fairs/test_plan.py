@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from matching import audit_plan, plan_fair
 from matching.fairs.conflicts import keep_rules
 from matching.fairs.fixes import apply_fix
-from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot
+from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot, Walk
 from service.fair_files.cli import to_fair
 from service.fair_files.reading import read_fair
 from tests.matching.fairs.slow_fair import fairs, find_best_slowly
@@ -172,6 +172,53 @@ def test_a_long_meeting_stands_at_one_table_all_the_time() -> None:
     plan = _plan(_make_mixed(*meetings, tables=2))
     assert {item.request_id: item.table for item in plan.meetings} == {"M3": 1, "M1": 1, "M2": 2, "M4": 1}
     assert audit_plan(_make_mixed(*meetings, tables=2), plan).conflicts == ()
+
+
+def _make_halls(*, slots: int = 3, **more: object) -> Fair:
+    """E meets a booth in each of two halls, a slot of walking apart."""
+    requests = (Request("M1", ("B1", "E"), weight=2), Request("M2", ("B2", "E")))
+    fair = _place(slots, *requests, **more)
+    halls = {"B1": "A", "B2": "B"}
+    parties = tuple(
+        replace(party, kind="booth", place=halls[party.party_id]) if party.party_id in halls else party
+        for party in fair.parties
+    )
+    return replace(fair, parties=parties, walks=(Walk(("B", "A"), 1),))
+
+
+def test_the_slots_of_a_walk_are_left_free_and_are_no_wait() -> None:
+    plan = _plan(_make_halls())
+    assert sorted(item.slot for item in plan.meetings) == [1, 3]
+    assert (plan.status, plan.waits, plan.waits_bound) == ("optimal", 0, 0)
+    near = replace(_make_halls(), walks=())
+    assert audit_plan(near, plan).waits == 1
+    wider = replace(plan, meetings=(PlacedMeeting("M1", 1), PlacedMeeting("M2", 4)))
+    assert audit_plan(_make_halls(slots=4), wider).waits == 1
+
+
+def test_who_cannot_walk_in_time_sends_somebody_else() -> None:
+    fair = _make_halls(slots=2)
+    pinned = (replace(request, fixed_slot=slot) for slot, request in enumerate(fair.requests, 1))
+    fair = replace(fair, requests=tuple(pinned))
+    plan = _plan(fair)
+    (left,) = plan.unplaced
+    assert left.reason.en == (
+        "even in slot 2: E has too little time to walk from or to the meeting before or after"
+    )
+    assert left.fix is not None
+    assert left.fix.more_seats == ("E",)
+    both = replace(plan, meetings=(PlacedMeeting("M1", 1), PlacedMeeting("M2", 2)), unplaced=())
+    assert [(item.code, item.subject) for item in audit_plan(fair, both).conflicts] == [("walk", "E")]
+    assert audit_plan(apply_fix(fair, "M2", left.fix), both).conflicts == ()
+    musts = tuple(replace(request, must=True) for request in fair.requests)
+    forced = _plan(replace(fair, requests=musts))
+    assert {item.rule for item in forced.conflicts} == {"must", "walks"}
+
+
+def test_a_break_is_long_enough_for_any_walk() -> None:
+    fair = _make_halls(slots=2)
+    broken = replace(fair, slots=(fair.slots[0], replace(fair.slots[1], session="pm")))
+    assert len(_plan(broken).meetings) == 2
 
 
 def test_an_infeasible_fair_names_what_cannot_hold_together() -> None:

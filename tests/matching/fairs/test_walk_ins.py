@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot
+from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot, Walk
 from matching.fairs.walk_ins import Ticket, predict_turns
 
 FAIR = Fair(
@@ -59,6 +59,16 @@ def test_several_seats_serve_several_at_once_from_now_on() -> None:
 def test_a_long_booking_keeps_its_seat_to_the_end() -> None:
     fair = replace(FAIR, requests=(Request("M1", ("B1", "E1"), slots=2), FAIR.requests[1]))
     assert predict_turns(fair, PLAN, [Ticket("T1", "B1"), Ticket("T2", "B2", "E1")]) == {"T1": 3, "T2": 3}
+
+
+def test_who_is_called_has_the_time_to_walk() -> None:
+    booths = (replace(FAIR.parties[0], place="A"), replace(FAIR.parties[1], place="B"))
+    fair = replace(FAIR, parties=(*booths, *FAIR.parties[2:]), walks=(Walk(("A", "B"), 1),))
+    # E1 is booked at A in 1, E2 at B in 2.
+    assert predict_turns(fair, PLAN, [Ticket("T1", "B2", "E1"), Ticket("T2", "B1", "E2")]) == {
+        "T1": 3,
+        "T2": 4,
+    }
 
 
 def test_unknown_names_are_errors() -> None:

@@ -155,6 +155,22 @@ def test_an_infeasible_fair_names_its_conflicts(tmp_path: Path) -> None:
             ),
             "requests[1].fixed_slot",
         ),
+        (_change(parties__1__place="A"), "parties[1].place"),
+        (_change(parties__0__place="A", walks=[{"places": ["A", "B"], "slots": 1}]), "walks[0].places[1]"),
+        (_change(parties__0__place="A", walks=[{"places": ["A", "A"], "slots": 1}]), "walks[0].places"),
+        (_change(walks=[{"places": ["A"], "slots": 1}]), "walks[0].places"),
+        (_change(walks=[{"places": ["A", "B"], "slots": 0}]), "walks[0].slots"),
+        (
+            _change(
+                parties=[
+                    {"party_id": "B1", "kind": "booth", "place": "A"},
+                    {"party_id": "E1", "kind": "booth", "place": "B"},
+                    {"party_id": "E2"},
+                ],
+                walks=[{"places": ["A", "B"], "slots": 1}, {"places": ["B", "A"], "slots": 2}],
+            ),
+            "walks[1].places",
+        ),
         (_change(requests__0__weight="heavy"), "requests[0].weight"),
         (_change(requests__0__weight=-1), "requests[0].weight"),
         (_change(requests__0__must="yes"), "requests[0].must"),
