@@ -12,6 +12,7 @@ from itertools import combinations
 
 from matching.fairs.model import (
     ANY_SESSION,
+    BOOTH,
     ENTERPRISE,
     INFEASIBLE,
     OPTIMAL,
@@ -108,6 +109,7 @@ class _Auditor:
                 f"{party_id}의 상담이 보장된 {self._fair.min_meetings}건에 못 미칩니다",
                 f"{party_id} has fewer than the {self._fair.min_meetings} meetings promised",
             )
+        self._check_spreads()
         return Audit(
             conflicts=tuple(self._conflicts),
             warnings=tuple(self._warnings),
@@ -174,6 +176,13 @@ class _Auditor:
                 name,
                 f"{name}은(는) {request.session} 시간에 해야 하는데 시간대 {slot}에 놓였습니다",
                 f"{name} belongs to session {request.session} and stands in slot {slot}",
+            )
+        if self._fair.forbids_met and request.has_met:
+            self._conflict(
+                "met_before",
+                name,
+                f"{name}의 두 참가자는 전에 만난 적이 있어 다시 만나지 않습니다",
+                f"the two of {name} met before and are not to meet again",
             )
         span = self._cover(request, slot)
         if len(span) < request.slots:
@@ -405,9 +414,35 @@ class _Auditor:
             and count[party.party_id] < self._fair.min_meetings
         )
 
+    def _check_spreads(self) -> None:
+        """What booths have too little of, as far as they could have it at all."""
+        groups = {party.party_id: party.groups for party in self._fair.parties}
+        for spread in self._fair.spreads:
+            for party in self._fair.parties:
+                name = party.party_id
+                if party.kind != BOOTH or (spread.booths and name not in spread.booths):
+                    continue
+                own = [
+                    request
+                    for request in self._fair.requests
+                    if name in request.parties
+                    and any(spread.group in groups[other] for other in request.parties if other != name)
+                ]
+                possible = sum(any(self._is_possible(item, slot) for slot in self._slots) for item in own)
+                wanted = min(spread.at_least, possible)
+                met = sum(request.request_id in self._slot_of for request in own)
+                if met < wanted:
+                    self._warn(
+                        "spread",
+                        name,
+                        f"{name}이(가) {spread.group}과(와) 만나는 상담 {met}건이 {wanted}건에 못 미칩니다",
+                        f"{name} has {met} meetings with {spread.group}, fewer than {wanted}",
+                    )
+
     def _is_possible(self, request: Request, slot: int) -> bool:
         return (
-            request.fixed_slot in (None, slot)
+            not (self._fair.forbids_met and request.has_met)
+            and request.fixed_slot in (None, slot)
             and request.session in (ANY_SESSION, self._slots[slot].session)
             and len(span := self._cover(request, slot)) == request.slots
             and all(self._parties[party_id].unavailable.isdisjoint(span) for party_id in request.parties)

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from matching.fairs.allowing import find_allowed_slots
+from matching.fairs.guarantees import find_guaranteed
 from matching.fairs.model import Fair
-from matching.fairs.program import find_allowed_slots, find_guaranteed, scale_weights
+from matching.fairs.program import scale_weights
 
 NO_SLOT = -1
 _NO_MORE_THAN = 1_000_000_000

@@ -12,8 +12,10 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from matching.fairs.allowing import find_allowed_slots
+from matching.fairs.guarantees import add_shortage
 from matching.fairs.model import ANY_SESSION, Fair
-from matching.fairs.program import add_guarantee, find_allowed_slots, scale_weights
+from matching.fairs.program import scale_weights
 from matching.fairs.solving import Clock, solve
 
 
@@ -22,17 +24,17 @@ class Choice:
     """Requests that the capacities admit together, every must among them.
 
     bound : no plan weighs more, in the whole numbers of `scale_weights`. is_proved : the choice weighs that.
-    is_fewest_short : and no other such choice leaves fewer enterprises short of the guarantee.
+    is_least_short : and no other such choice has a smaller shortage.
     """
 
     requests: frozenset[str]
     bound: int
     is_proved: bool
-    is_fewest_short: bool
+    is_least_short: bool
 
 
 def choose_requests(fair: Fair, clock: Clock, *, seed: int, share: float) -> Choice | None:
-    """A choice of the largest weight, and then of the fewest enterprises short of the guarantee.
+    """A choice of the largest weight, and then of the smallest shortage.
 
     None where no choice holds every must, or none was found within `share` of the time left.
     """
@@ -57,19 +59,19 @@ def choose_requests(fair: Fair, clock: Clock, *, seed: int, share: float) -> Cho
     solver = heaviest.solver
     if solver is None:
         return None
-    is_fewest_short = False
+    is_least_short = False
     if heaviest.is_proved:
         model.add(weight >= heaviest.value)
-        short = add_guarantee(model, fair, chosen)
+        short = add_shortage(model, fair, chosen)
         model.minimize(short)
         best = solve(model, clock, seed=seed, share=share)
         solver = best.solver or solver
-        is_fewest_short = best.is_proved
+        is_least_short = best.is_proved
     return Choice(
         frozenset(name for name, literal in chosen.items() if solver.boolean_value(literal)),
         heaviest.bound,
         heaviest.is_proved,
-        is_fewest_short,
+        is_least_short,
     )
 
 

@@ -19,9 +19,9 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.filling import fill_slots
 from matching.fairs.model import ANY_SESSION, BOOTH, ENTERPRISE, Fair, Party, Request, Slot
-from matching.fairs.program import find_allowed_slots
 
 # The program is solved in floating point; a whole number may come out a little below itself.
 _TOLERANCE = 1e-6

@@ -15,7 +15,7 @@ from matching.records import Sentence
 
 MUST, SESSION, FIXED_SLOT, AFTER, SLOTS = "must", "session", "fixed_slot", "after", "slots"
 UNAVAILABLE, MAX_MEETINGS, TABLES, WAIT_SPREAD = "unavailable", "max_meetings", "tables", "max_wait_spread"
-ONE_DAY, WALKS = "one_day", "walks"
+ONE_DAY, WALKS, MET_BEFORE = "one_day", "walks", "met_before"
 
 # One question may not eat up the time of all.
 _SHARE_OF_ONE = 0.1
@@ -39,6 +39,8 @@ def list_rules(fair: Fair) -> tuple[Rule, ...]:
     rules += ((ONE_DAY, party.party_id) for party in fair.parties if party.is_one_day)
     for request in fair.requests:
         name = request.request_id
+        if fair.forbids_met and request.has_met:
+            rules.append((MET_BEFORE, name))
         if request.session != ANY_SESSION:
             rules.append((SESSION, name))
         if request.fixed_slot is not None:
@@ -73,6 +75,7 @@ def keep_rules(fair: Fair, kept: frozenset[Rule] | set[Rule]) -> Fair:
                 must=(MUST, request.request_id) in kept,
                 session=request.session if (SESSION, request.request_id) in kept else ANY_SESSION,
                 fixed_slot=request.fixed_slot if (FIXED_SLOT, request.request_id) in kept else None,
+                has_met=request.has_met and (MET_BEFORE, request.request_id) in kept,
                 after=request.after if (AFTER, request.request_id) in kept else (),
                 slots=request.slots
                 if (SLOTS, request.request_id) in kept or fair.max_wait_spread is not None
@@ -173,6 +176,10 @@ def _describe(fair: Fair, rule: Rule) -> Conflict:
         sentence = Sentence(
             f"{subject}은(는) 시간대 {request.fixed_slot}에 고정되었습니다",
             f"{subject} is pinned to slot {request.fixed_slot}",
+        )
+    elif kind == MET_BEFORE:
+        sentence = Sentence(
+            f"{subject}의 두 참가자는 전에 만난 적이 있습니다", f"the two of {subject} met before"
         )
     elif kind == SLOTS:
         sentence = Sentence(

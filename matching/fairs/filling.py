@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
+from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.model import Fair, Request
-from matching.fairs.program import find_allowed_slots
 from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, measure_spread
 from matching.fairs.walking import Walking

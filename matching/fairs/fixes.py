@@ -51,8 +51,12 @@ def apply_fix(fair: Fair, request_id: str, fix: Fix) -> Fair:
             for party in fair.parties
         ),
         requests=tuple(
-            replace(request, session=ANY_SESSION)
-            if fix.any_session and request.request_id == request_id
+            replace(
+                request,
+                session=ANY_SESSION if fix.any_session else request.session,
+                has_met=request.has_met and not fix.meet_again,
+            )
+            if request.request_id == request_id
             else request
             for request in fair.requests
         ),
@@ -145,6 +149,7 @@ class _Explainer:
             more_tables=self._fair.tables is not None
             and any(self._in_hall[taken] >= self._fair.tables for taken in span),
             any_session=request.session not in (ANY_SESSION, session),
+            meet_again=self._fair.forbids_met and request.has_met,
         )
 
     def _is_full(self, party: Party, span: tuple[int, ...]) -> bool:
@@ -196,6 +201,9 @@ class _Explainer:
         if fix.any_session:
             ko.append(f"신청한 시간({request.session})이 아닙니다")
             en.append(f"it is outside session {request.session}")
+        if fix.meet_again:
+            ko.append("두 참가자는 전에 만난 적이 있습니다")
+            en.append("the two met before")
         if not ko:
             return Sentence(
                 f"시간대 {fix.slot}이(가) 비어 있으나 정해진 시간 안에 더 나은 계획을 찾지 못했습니다",
@@ -221,5 +229,8 @@ class _Explainer:
         if fix.any_session:
             ko.append(f"{request.request_id}의 시간 제한({request.session})을 풂")
             en.append(f"{request.request_id} gives up session {request.session}")
+        if fix.meet_again:
+            ko.append("다시 만나게 함")
+            en.append("the two meet again")
         what_ko, what_en = "; ".join(ko) or "바꿀 것 없음", "; ".join(en) or "nothing to change"
         return Sentence(f"시간대 {fix.slot}에 배정: {what_ko}", f"place it in slot {fix.slot}: {what_en}")

@@ -35,7 +35,8 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class Party:
     """Who meets. At most `seats` meetings in a slot, at most `max_meetings` in all (None: no limit); with
-    `is_one_day` all of them on one day. `place` is where a booth stands, "" where that does not matter.
+    `is_one_day` all of them on one day. `place` is where a booth stands, "" where that does not matter;
+    `groups` are its district, its kind and whatever else meetings are to be spread over.
     """
 
     party_id: str
@@ -46,6 +47,7 @@ class Party:
     max_meetings: int | None = None
     is_one_day: bool = False
     place: str = ""
+    groups: frozenset[str] = frozenset()
 
     @property
     def is_waiting(self) -> bool:
@@ -57,7 +59,8 @@ class Party:
 class Request:
     """The wish that two parties meet, for as many `slots` in a row, from `fixed_slot` on where that is set.
 
-    Every request of `after` must end in an earlier slot than this one begins in.
+    Every request of `after` must end in an earlier slot than this one begins in. `has_met`: the two met
+    before.
     """
 
     request_id: str
@@ -68,6 +71,7 @@ class Request:
     fixed_slot: int | None = None
     after: tuple[str, ...] = ()
     slots: int = 1
+    has_met: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,20 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """A booth should meet parties of this group at least so often, where it can; `booths` () are all."""
+
+    group: str
+    at_least: int
+    booths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Fair:
     """All that is given. `tables`: most meetings at once in the hall; `max_wait_spread`: largest allowed
     difference between two parties' numbers of waits (None: no limit); `min_meetings`: what each enterprise
-    with that many possible requests should get; `walks`: the places that are apart. Ids are unique and
+    with that many possible requests should get; `walks`: the places that are apart; `spreads`: what
+    booths should have of each group; `forbids_met`: who met before does not meet again. Ids are unique and
     references exist: the reader sees to it.
     """
 
@@ -94,6 +108,8 @@ class Fair:
     max_wait_spread: int | None = None
     min_meetings: int = 0
     walks: tuple[Walk, ...] = ()
+    spreads: tuple[Spread, ...] = ()
+    forbids_met: bool = False
 
     def order_slots(self) -> tuple[Slot, ...]:
         """The slots in the order of time: by day, then by number."""
@@ -128,7 +144,8 @@ class Fix:
 
     Each part is None or empty where nothing has to change: parties that get one seat more, parties that make
     the slot available, parties whose `max_meetings` grows by one, parties that come on more than one day,
-    whether the hall gets one table more, and whether the request gives up its session.
+    whether the hall gets one table more, whether the request gives up its session, and whether two who met
+    before meet again.
     """
 
     slot: int
@@ -138,12 +155,13 @@ class Fix:
     more_days: tuple[str, ...] = ()
     more_tables: bool = False
     any_session: bool = False
+    meet_again: bool = False
 
     @property
     def size(self) -> int:
         """How many things change."""
         parties = (*self.more_seats, *self.make_available, *self.more_meetings, *self.more_days)
-        return len(parties) + self.more_tables + self.any_session
+        return len(parties) + self.more_tables + self.any_session + self.meet_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +184,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortSpread:
+    """Meetings that a booth has too few of with a group."""
+
+    booth_id: str
+    group: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A plan and what is proved about it.
 
@@ -185,6 +212,7 @@ class Plan:
     waits_bound: int | None = None
     wait_spread: int | None = None
     short_enterprises: tuple[str, ...] = ()
+    short_spreads: tuple[ShortSpread, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     is_conflict_smallest: bool = False
     seconds: float = 0.0

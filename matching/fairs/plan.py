@@ -1,7 +1,8 @@
 """The planner: the aims of a fair one after the other, each fixed before the next is looked at.
 
-Every `must`, then the largest weight, then the fewest enterprises short of the guarantee, then the fewest
-waits, then the smallest spread of waits. What was not proved within the time is not called optimal.
+Every `must`, then the largest weight, then the smallest shortage (enterprises short of the guarantee, then
+meetings missing at the quotas of booths), then the fewest waits, then the smallest spread of waits. What was
+not proved within the time is not called optimal.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from matching.fairs.bounds import Choice, choose_requests, restrict
 from matching.fairs.conflicts import find_conflicts
 from matching.fairs.filling import fill_slots
 from matching.fairs.fixes import explain_unplaced
+from matching.fairs.guarantees import count_shortage, find_short, find_short_spreads
 from matching.fairs.model import (
     FEASIBLE,
     INFEASIBLE,
@@ -27,7 +29,7 @@ from matching.fairs.model import (
     Plan,
     Progress,
 )
-from matching.fairs.program import Program, find_guaranteed, scale_weights
+from matching.fairs.program import Program, scale_weights
 from matching.fairs.seating import seat_meetings
 from matching.fairs.solving import Clock, Outcome, solve
 from matching.fairs.starting import place_all, place_most
@@ -371,15 +373,15 @@ class _Planner:
 
     def _meet_guarantee(self) -> None:
         assert self.slot_of is not None
-        if not self._find_short():
+        if not count_shortage(self.fair, self.slot_of):
             return
         choice = self._choice
-        if choice is not None and choice.is_fewest_short and self.slot_of.keys() == choice.requests:
+        if choice is not None and choice.is_least_short and self.slot_of.keys() == choice.requests:
             return
         if self._is_large:
             self.is_proved = False
-        elif not isinstance(self._program.short, int):
-            self._improve(self._program.short, _SHARE_OF_GUARANTEE)
+        elif not isinstance(self._program.shortage, int):
+            self._improve(self._program.shortage, _SHARE_OF_GUARANTEE)
 
     def _reduce_waits(self) -> None:
         assert self.slot_of is not None
@@ -394,9 +396,10 @@ class _Planner:
         self.waits_bound = max(0, outcome.bound)
 
     def _hold_short(self) -> None:
-        """No plan from here on leaves more enterprises short of the guarantee."""
-        if not isinstance(self._program.short, int):
-            self._program.model.add(self._program.short <= len(self._find_short()))
+        """No plan from here on has a larger shortage."""
+        assert self.slot_of is not None
+        if not isinstance(self._program.shortage, int):
+            self._program.model.add(self._program.shortage <= count_shortage(self.fair, self.slot_of))
 
     def _reduce_spread(self) -> None:
         assert self.slot_of is not None
@@ -415,17 +418,6 @@ class _Planner:
         self._program.add_waits()
         self._program.model.add(self._program.waits <= total)
         self._improve(self._program.spread, 1.0)
-
-    def _find_short(self) -> tuple[str, ...]:
-        """Enterprises that the plan so far leaves short of the guarantee."""
-        assert self.slot_of is not None
-        count = dict.fromkeys(find_guaranteed(self.fair), 0)
-        for request in self.fair.requests:
-            if request.request_id in self.slot_of:
-                for party_id in request.parties:
-                    if party_id in count:
-                        count[party_id] += 1
-        return tuple(party_id for party_id, meetings in count.items() if meetings < self.fair.min_meetings)
 
     def _explain_infeasible(self) -> Plan:
         clock = Clock(
@@ -461,7 +453,8 @@ class _Planner:
             waits=sum(waits.values()),
             waits_bound=self.waits_bound,
             wait_spread=measure_spread(waits),
-            short_enterprises=self._find_short(),
+            short_enterprises=find_short(self.fair, slot_of),
+            short_spreads=find_short_spreads(self.fair, slot_of),
             seconds=self._seconds,
             seed=self.seed,
         )

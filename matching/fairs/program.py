@@ -15,45 +15,15 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from matching.fairs.model import ANY_SESSION, ENTERPRISE, Fair, Request
+from matching.fairs.allowing import find_allowed_slots
+from matching.fairs.guarantees import add_shortage
+from matching.fairs.model import Fair, Request
 from matching.fairs.spans import Spans, find_runs
 from matching.fairs.walking import Walking
 from matching.fairs.windows import find_windows
 
 # Weights are decimals written by people; more places than this are noise.
 _WEIGHT_PLACES = 6
-
-
-def find_allowed_slots(fair: Fair) -> dict[str, tuple[int, ...]]:
-    """For each request the slots to begin in that its pin, its length, its session and its parties'
-    availability allow, in order."""
-    unavailable = {party.party_id: party.unavailable for party in fair.parties}
-    slots = fair.order_slots()
-    spans = Spans(fair)
-    return {
-        request.request_id: tuple(
-            slot.slot
-            for slot in slots
-            if request.fixed_slot in (None, slot.slot)
-            and request.session in (ANY_SESSION, slot.session)
-            and len(span := spans.cover(request.slots, slot.slot)) == request.slots
-            and all(unavailable[party_id].isdisjoint(span) for party_id in request.parties)
-        )
-        for request in fair.requests
-    }
-
-
-def find_guaranteed(fair: Fair) -> tuple[str, ...]:
-    """The enterprises that `min_meetings` is promised to: those with that many possible requests."""
-    if fair.min_meetings == 0:
-        return ()
-    allowed = find_allowed_slots(fair)
-    possible = dict.fromkeys((party.party_id for party in fair.parties if party.kind == ENTERPRISE), 0)
-    for request in fair.requests:
-        for party_id in request.parties:
-            if party_id in possible and allowed[request.request_id]:
-                possible[party_id] += 1
-    return tuple(party_id for party_id, count in possible.items() if count >= fair.min_meetings)
 
 
 def scale_weights(fair: Fair) -> tuple[Fraction, dict[str, int]]:
@@ -66,20 +36,6 @@ def scale_weights(fair: Fair) -> tuple[Fraction, dict[str, int]]:
     return Fraction(scale, divisor), {
         request.request_id: number // divisor for number, request in zip(whole, fair.requests, strict=True)
     }
-
-
-def add_guarantee(model: cp_model.CpModel, fair: Fair, placed: dict[str, Any]) -> Any:
-    """The number of enterprises short of the guarantee; `placed` says for each request whether it is."""
-    short: list[Any] = []
-    for party_id in find_guaranteed(fair):
-        met = sum(placed[item.request_id] for item in fair.requests if party_id in item.parties)
-        if isinstance(met, int):
-            short.append(int(met < fair.min_meetings))
-            continue
-        is_short = model.new_bool_var("")
-        model.add(met + fair.min_meetings * is_short >= fair.min_meetings)
-        short.append(is_short)
-    return sum(short)
 
 
 def add_one_day(model: cp_model.CpModel, fair: Fair, x: Mapping[tuple[str, int], Any]) -> None:
@@ -105,7 +61,7 @@ class Program:
     # Total weight in units of 1 / weight_scale.
     weight: Any = 0
     weight_scale: Fraction = Fraction(1)
-    short: Any = 0
+    shortage: Any = 0
     waits: Any = 0
     spread: Any = 0
     has_waits: bool = False
@@ -135,7 +91,7 @@ class Program:
         self._add_precedences()
         self._add_parties()
         self._add_weight()
-        self.short = add_guarantee(self.model, self.fair, self._placed)
+        self.shortage = add_shortage(self.model, self.fair, self._placed)
 
     def add_waits(self) -> None:
         """Add what counts waits; kept apart because who meets whom can be decided without."""

@@ -21,9 +21,10 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.model import FEASIBLE, Fair, Plan, Request, UnplacedRequest
-from matching.fairs.program import add_one_day, find_allowed_slots, scale_weights
+from matching.fairs.program import add_one_day, scale_weights
 from matching.fairs.seating import seat_meetings
 from matching.fairs.solving import Clock, solve
 from matching.fairs.spans import Spans

@@ -87,9 +87,10 @@ def audit(
 
 def to_fair(fair: FairIn) -> Fair:
     """A fair read from a file, as the engine sees it."""
-    from matching.fairs.model import Fair, Party, Request, Slot, Walk
+    from matching.fairs.meeting_again import mark_met
+    from matching.fairs.model import Fair, Party, Request, Slot, Spread, Walk
 
-    return Fair(
+    made = Fair(
         name=fair.name,
         slots=tuple(Slot(item.slot, item.session, item.day, item.start, item.minutes) for item in fair.slots),
         parties=tuple(
@@ -102,6 +103,7 @@ def to_fair(fair: FairIn) -> Fair:
                 item.max_meetings,
                 item.one_day,
                 item.place,
+                frozenset(item.groups),
             )
             for item in fair.parties
         ),
@@ -122,7 +124,12 @@ def to_fair(fair: FairIn) -> Fair:
         max_wait_spread=fair.max_wait_spread,
         min_meetings=fair.min_meetings,
         walks=tuple(Walk((item.places[0], item.places[1]), item.slots) for item in fair.walks),
+        spreads=tuple(Spread(item.group, item.at_least, item.booths) for item in fair.spreads),
     )
+    before = fair.met_before
+    if before is None:
+        return made
+    return mark_met(made, [(first, second) for first, second in before.pairs], before.factor)
 
 
 def to_plan(plan: PlanIn) -> Plan:

@@ -24,6 +24,8 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
             if slot not in slots:
                 yield f"parties[{number}].unavailable[{place}]", _no_such("시간대", "slot", slot)
     yield from _find_wrong_places(fair)
+    yield from _find_wrong_spreads(fair)
+    yield from _find_wrong_pairs(fair)
     if fair.walks or any(item.slots > 1 for item in fair.requests):
         yield from _find_unreadable_starts(fair)
     pinned: dict[tuple[str, int], list[int]] = {}
@@ -122,6 +124,47 @@ def _find_wrong_places(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
             )
         pairs.append(" – ".join(sorted(walk.places)))
     yield from _find_doubled("walks", "places", pairs)
+
+
+def _find_wrong_spreads(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    groups = {group for party in fair.parties for group in party.groups}
+    booths = {party.party_id for party in fair.parties if party.kind == "booth"}
+    for number, spread in enumerate(fair.spreads):
+        if spread.group not in groups:
+            yield f"spreads[{number}].group", _no_such("묶음", "group", spread.group)
+        for place, booth in enumerate(spread.booths):
+            if booth not in booths:
+                yield f"spreads[{number}].booths[{place}]", _no_such("부스", "booth", booth)
+
+
+def _find_wrong_pairs(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    if fair.met_before is None:
+        return
+    parties = {party.party_id for party in fair.parties}
+    for number, pair in enumerate(fair.met_before.pairs):
+        for place, name in enumerate(pair):
+            if name not in parties:
+                yield f"met_before.pairs[{number}][{place}]", _no_such("참가자", "party", name)
+        if pair[0] == pair[1]:
+            yield (
+                f"met_before.pairs[{number}]",
+                Sentence(
+                    "자기 자신과의 만남입니다", f"names {pair[0]} twice, expected two different parties"
+                ),
+            )
+    if fair.met_before.factor is not None:
+        return
+    met = {frozenset(pair) for pair in fair.met_before.pairs}
+    for number, request in enumerate(fair.requests):
+        if request.must and frozenset(request.parties) in met:
+            yield (
+                f"requests[{number}].must",
+                Sentence(
+                    "전에 만나 다시 만나지 않을 두 참가자의 상담을 반드시 하라고 합니다",
+                    "asks for a meeting of two that met before and are not to meet again, expected a factor "
+                    "in met_before or no must",
+                ),
+            )
 
 
 def _no_such(ko: str, en: str, value: object) -> Sentence:

@@ -10,6 +10,9 @@ MAX_REQUESTS = 50_000
 MAX_SLOTS = 1_000
 MAX_PARTIES = 20_000
 MAX_WALKS = 10_000
+MAX_GROUPS = 100
+MAX_SPREADS = 1_000
+MAX_PAIRS = 1_000_000
 MAX_WEIGHT = 1_000_000.0
 
 Id = Annotated[str, Field(min_length=1, max_length=100)]
@@ -43,6 +46,7 @@ class PartyIn(_Part):
     max_meetings: Count | None = None
     one_day: Annotated[bool, Field(strict=True)] = False
     place: str = Field(default="", max_length=100)
+    groups: Annotated[tuple[Id, ...], Field(max_length=MAX_GROUPS)] = ()
 
 
 class RequestIn(_Part):
@@ -65,6 +69,23 @@ class WalkIn(_Part):
     slots: Annotated[int, Field(ge=1, le=MAX_SLOTS, strict=True)]
 
 
+class SpreadIn(_Part):
+    """How often each booth, or some, should meet a group."""
+
+    group: Id
+    at_least: Positive
+    booths: tuple[Id, ...] = ()
+
+
+class MetBeforeIn(_Part):
+    """Who met before, and by what the weight of meeting again is multiplied; None: not again."""
+
+    pairs: Annotated[
+        tuple[Annotated[tuple[Id, ...], Field(min_length=2, max_length=2)], ...], Field(max_length=MAX_PAIRS)
+    ]
+    factor: Annotated[float, Field(ge=0, le=1, strict=True, allow_inf_nan=False)] | None
+
+
 class FairIn(_Part):
     """A whole fair."""
 
@@ -75,6 +96,8 @@ class FairIn(_Part):
     min_meetings: Count = 0
     parties: Annotated[tuple[PartyIn, ...], Field(max_length=MAX_PARTIES)]
     requests: Annotated[tuple[RequestIn, ...], Field(max_length=MAX_REQUESTS)]
+    spreads: Annotated[tuple[SpreadIn, ...], Field(max_length=MAX_SPREADS)] = ()
+    met_before: MetBeforeIn | None = None
     walks: Annotated[tuple[WalkIn, ...], Field(max_length=MAX_WALKS)] = ()
 
 

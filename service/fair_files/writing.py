@@ -22,6 +22,11 @@ def describe_plan(plan: Any) -> dict[str, Any]:
         "seconds": plan.seconds,
         "seed": plan.seed,
     }
+    if plan.short_spreads:
+        record["short_spreads"] = [
+            {"party_id": item.booth_id, "group": item.group, "missing": item.missing}
+            for item in plan.short_spreads
+        ]
     if plan.status == "infeasible":
         record["conflicts"] = [
             {
@@ -68,6 +73,7 @@ def _describe_unplaced(item: Any) -> dict[str, Any]:
             "more_days": list(fix.more_days),
             "more_tables": fix.more_tables,
             "any_session": fix.any_session,
+            **({"meet_again": True} if fix.meet_again else {}),
         },
     }
 

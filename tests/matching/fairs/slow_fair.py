@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from matching.fairs.model import Fair, Party, Request, Slot, Walk
+from matching.fairs.model import Fair, Party, Request, Slot, Spread, Walk
 
 Placing = dict[str, int]
 
@@ -106,6 +106,8 @@ def keeps_rules_slowly(fair: Fair, placing: Placing) -> bool:
             continue
         if request.fixed_slot is not None and request.fixed_slot != slot:
             return False
+        if fair.forbids_met and request.has_met:
+            return False
         if request.session != "any" and request.session != session_of[slot]:
             return False
         if len(list_taken_slowly(fair, request, slot)) < request.slots:
@@ -141,7 +143,8 @@ def keeps_rules_slowly(fair: Fair, placing: Placing) -> bool:
     return not (fair.max_wait_spread is not None and waits and max(waits) - min(waits) > fair.max_wait_spread)
 
 
-def find_short_slowly(fair: Fair, placing: Placing) -> list[str]:
+def find_possible_slowly(fair: Fair) -> set[str]:
+    """The requests that could stand somewhere, were there no others."""
     session_of = {slot.slot: slot.session for slot in fair.slots}
     unavailable = {party.party_id: party.unavailable for party in fair.parties}
 
@@ -154,11 +157,40 @@ def find_short_slowly(fair: Fair, placing: Placing) -> list[str]:
             for slot in fair.slots
         )
 
+    possible = {item.request_id for item in fair.requests if is_possible(item)}
+    met = {item.request_id for item in fair.requests if item.has_met}
+    return possible - met if fair.forbids_met else possible
+
+
+def count_missing_slowly(fair: Fair, placing: Placing) -> int:
+    """Meetings missing at the quotas of booths, as far as they are possible."""
+    groups = {party.party_id: party.groups for party in fair.parties}
+    possible = find_possible_slowly(fair)
+    missing = 0
+    for spread in fair.spreads:
+        for booth in (party.party_id for party in fair.parties if party.kind == "booth"):
+            own = [
+                item.request_id
+                for item in fair.requests
+                if booth in item.parties
+                and any(spread.group in groups[name] for name in {*item.parties} - {booth})
+            ]
+            if booth in (spread.booths or groups):
+                met = sum(name in placing for name in own)
+                missing += max(0, min(spread.at_least, sum(name in possible for name in own)) - met)
+    return missing
+
+
+def find_short_slowly(fair: Fair, placing: Placing) -> list[str]:
+    possible = find_possible_slowly(fair)
     short = []
     for party in fair.parties:
         own = [request for request in fair.requests if party.party_id in request.parties]
         met = sum(request.request_id in placing for request in own)
-        if party.kind == "enterprise" and sum(map(is_possible, own)) >= fair.min_meetings > met:
+        if (
+            party.kind == "enterprise"
+            and sum(r.request_id in possible for r in own) >= fair.min_meetings > met
+        ):
             short.append(party.party_id)
     return short
 
@@ -173,15 +205,18 @@ def list_placings(fair: Fair) -> Iterator[Placing]:
         }
 
 
-def find_best_slowly(fair: Fair) -> tuple[float, int, int, int] | None:
-    """(-weight, short enterprises, waits, spread) of the best plan, None where there is none."""
+def find_best_slowly(fair: Fair) -> tuple[float, int, int, int, int] | None:
+    """(-weight, short enterprises, meetings missing at quotas, waits, spread) of the best plan, None where
+    there is none.
+    """
     best = None
     for placing in list_placings(fair):
         if keeps_rules_slowly(fair, placing):
             waits = list_waits_slowly(fair, placing)
             spread = max(waits) - min(waits) if waits else 0
             weight = sum(r.weight for r in fair.requests if r.request_id in placing)
-            figures = (-weight, len(find_short_slowly(fair, placing)), sum(waits), spread)
+            short, missing = len(find_short_slowly(fair, placing)), count_missing_slowly(fair, placing)
+            figures = (-weight, short, missing, sum(waits), spread)
             best = figures if best is None else min(best, figures)
     return best
 
@@ -210,6 +245,7 @@ def fairs(draw: Any, most_requests: int = 5, is_walking: bool | None = None) -> 
             unavailable=frozenset(draw(st.sets(st.sampled_from(numbers), max_size=1))),
             max_meetings=draw(st.sampled_from([None, None, 1, 2])),
             is_one_day=draw(st.sampled_from([False, False, True])),
+            groups=frozenset(draw(st.sampled_from(["", "G", "H", "GH"]))),
             place=draw(st.sampled_from(["AB"[number % 2], ""])) if walk and kind == "booth" else "",
         )
         for number, kind in enumerate(kinds)
@@ -226,6 +262,7 @@ def fairs(draw: Any, most_requests: int = 5, is_walking: bool | None = None) -> 
             fixed_slot=draw(st.sampled_from([None, None, None, *numbers])),
             after=(f"M{number - 1}",) if number and draw(st.integers(0, 4)) == 0 else (),
             slots=draw(st.sampled_from([1, 1, 1, 2])),
+            has_met=draw(st.sampled_from([False, False, True])),
         )
         for number in range(count)
     )
@@ -238,4 +275,6 @@ def fairs(draw: Any, most_requests: int = 5, is_walking: bool | None = None) -> 
         max_wait_spread=draw(st.sampled_from([None, 0, 1])),
         min_meetings=draw(st.sampled_from([0, 1, 2])),
         walks=(Walk(("A", "B"), walk),) if walk else (),
+        spreads=(Spread("G", draw(st.integers(1, 2))), Spread("H", 1, ("P0",)))[: draw(st.integers(0, 2))],
+        forbids_met=draw(st.sampled_from([False, False, True])),
     )

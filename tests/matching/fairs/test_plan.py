@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from matching import audit_plan, plan_fair
 from matching.fairs.conflicts import keep_rules
 from matching.fairs.fixes import apply_fix
-from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot, Walk
+from matching.fairs.meeting_again import mark_met
+from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, ShortSpread, Slot, Spread, Walk
 from service.fair_files.cli import to_fair
 from service.fair_files.reading import read_fair
 from tests.matching.fairs.slow_fair import fairs, find_best_slowly
@@ -51,11 +52,14 @@ def test_the_planner_agrees_with_brute_force(fair: Fair) -> None:
             assert find_best_slowly(keep_rules(fair, kept - {rule})) is not None
         return
     assert plan.status == "optimal"
-    assert (-plan.weight, len(plan.short_enterprises), plan.waits, plan.wait_spread) == best
+    missing = sum(item.missing for item in plan.short_spreads)
+    assert (-plan.weight, len(plan.short_enterprises), missing, plan.waits, plan.wait_spread) == best
     assert (plan.weight_bound, plan.waits_bound) == (plan.weight, plan.waits)
     audit = audit_plan(fair, plan)
     assert audit.conflicts == ()
-    assert {finding.code for finding in audit.warnings} <= {"guarantee"}
+    assert {finding.code for finding in audit.warnings} <= {"guarantee", "spread"}
+    told = [item.subject for item in audit.warnings if item.code == "spread"]
+    assert told == [item.booth_id for item in plan.short_spreads]
     assert audit.short_enterprises == plan.short_enterprises
     for item in plan.unplaced:
         if item.fix is None:
@@ -219,6 +223,44 @@ def test_a_break_is_long_enough_for_any_walk() -> None:
     fair = _make_halls(slots=2)
     broken = replace(fair, slots=(fair.slots[0], replace(fair.slots[1], session="pm")))
     assert len(_plan(broken).meetings) == 2
+
+
+def test_a_booth_meets_every_group_that_it_can_at_the_same_weight() -> None:
+    fair = _place(2, *(Request(f"M{number}", ("B", f"E{number}")) for number in range(4)))
+    groups = {"B": "", "E0": "서", "E1": "서", "E2": "서", "E3": "동"}
+    parties = tuple(
+        replace(
+            party,
+            kind="booth" if party.party_id == "B" else "party",
+            groups=frozenset(groups[party.party_id]),
+        )
+        for party in fair.parties
+    )
+    spreads = (Spread("동", 2), Spread("서", 1, ("B",)))
+    plan = _plan(replace(fair, parties=parties, spreads=spreads))
+    met = {item.request_id for item in plan.meetings}
+    assert (len(met), "M3" in met, plan.short_spreads, plan.status) == (2, True, (), "optimal")
+    more = replace(fair, parties=parties, spreads=(Spread("서", 3),))
+    plan = _plan(more)
+    assert plan.short_spreads == (ShortSpread("B", "서", 1),)
+    assert [(item.code, item.subject) for item in audit_plan(more, plan).warnings] == [("spread", "B")]
+
+
+def test_who_met_before_comes_after_others_or_not_at_all() -> None:
+    fair = _place(1, Request("M1", ("A", "B"), weight=2), Request("M2", ("A", "C"), weight=1.5))
+    assert [item.request_id for item in _plan(fair).meetings] == ["M1"]
+    plan = _plan(mark_met(fair, [("B", "A"), ("C", "B")], 0.5))
+    assert ([item.request_id for item in plan.meetings], plan.weight) == (["M2"], 1.5)
+    never = mark_met(_place(1, Request("M1", ("A", "B"))), [("B", "A")], None)
+    (left,) = _plan(never).unplaced
+    assert (left.reason.en, left.smallest_fix.en) == (
+        "even in slot 1: the two met before",
+        "place it in slot 1: the two meet again",
+    )
+    again = Plan("feasible", (PlacedMeeting("M1", 1),))
+    assert [item.code for item in audit_plan(never, again).conflicts] == ["met_before"]
+    assert left.fix is not None
+    assert audit_plan(apply_fix(never, "M1", left.fix), again).conflicts == ()
 
 
 def test_an_infeasible_fair_names_what_cannot_hold_together() -> None:

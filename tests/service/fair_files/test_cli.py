@@ -109,6 +109,29 @@ def test_a_meeting_of_two_slots_is_planned_and_judged_as_long(tmp_path: Path) ->
     assert codes == ["seats", "after"]
 
 
+def test_groups_and_earlier_meetings_are_planned_with_and_what_is_missing_is_written(tmp_path: Path) -> None:
+    fair = _change(
+        parties__1__groups=["동"],
+        parties__2__groups=["서"],
+        spreads=[{"group": "동", "at_least": 2}, {"group": "서", "at_least": 2}],
+        requests__1__after=[],
+        met_before={"pairs": [["E2", "B1"]], "factor": 0.25},
+    )
+    source, output = _write(tmp_path / "fair.json", fair), tmp_path / "plan.json"
+    assert _run("plan", "--input", source, "--output", output).exit_code == 0
+    planned = json.loads(output.read_text("utf-8"))
+    assert planned["weight"] == 1.5  # 1 and a quarter of 2
+    assert planned["short_spreads"] == [{"party_id": "B1", "group": "서", "missing": 1}]
+    fair["requests"][0]["must"] = False
+    fair["met_before"]["factor"] = None
+    assert _run("plan", "--input", _write(source, fair), "--output", output).exit_code == 0
+    unplaced = json.loads(output.read_text("utf-8"))["unplaced"]
+    assert [(item["request_id"], item["fix"]["meet_again"]) for item in unplaced] == [
+        ("M2", True),
+        ("M3", True),
+    ]
+
+
 def test_a_plan_edited_into_a_conflict_ends_with_one(tmp_path: Path) -> None:
     source = _write(tmp_path / "fair.json", FAIR)
     meetings = [{"request_id": "M1", "slot": 1}, {"request_id": "M3", "slot": 1}]
@@ -171,6 +194,19 @@ def test_an_infeasible_fair_names_its_conflicts(tmp_path: Path) -> None:
             ),
             "walks[1].places",
         ),
+        (_change(spreads=[{"group": "동", "at_least": 1}]), "spreads[0].group"),
+        (
+            _change(
+                parties__1__groups=["동"], spreads=[{"group": "동", "at_least": 1, "booths": ["B1", "E2"]}]
+            ),
+            "spreads[0].booths[1]",
+        ),
+        (_change(parties__1__groups=["동"], spreads=[{"group": "동", "at_least": 0}]), "spreads[0].at_least"),
+        (_change(met_before={"pairs": [["B1", "E9"]], "factor": 0.5}), "met_before.pairs[0][1]"),
+        (_change(met_before={"pairs": [["B1", "B1"]], "factor": 0.5}), "met_before.pairs[0]"),
+        (_change(met_before={"pairs": [["B1", "E1"]], "factor": 1.5}), "met_before.factor"),
+        (_change(met_before={"pairs": [["B1", "E1"]]}), "met_before.factor"),
+        (_change(met_before={"pairs": [["E1", "B1"]], "factor": None}), "requests[0].must"),
         (_change(requests__0__weight="heavy"), "requests[0].weight"),
         (_change(requests__0__weight=-1), "requests[0].weight"),
         (_change(requests__0__must="yes"), "requests[0].must"),
