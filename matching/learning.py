@@ -15,12 +15,16 @@ suppliers come.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 
+from matching.reference_records import Reference
 from matching.shapes import ONE_SCALE, POINTS, SHAPED, Shape, Shapes
 
 START: Mapping[str, float] = {
@@ -69,6 +73,10 @@ SEEN = 80
 GRAIN = 1_000
 """Points are rounded to this, so that no rounding of a processor shows in the table."""
 
+STEPS = 1024
+"""Values are compared in such steps, rounded: only fractions of 2048 lie on the edge between two, so that no
+rounding of a processor shows in a digest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -107,6 +115,39 @@ def learn_shapes(sets: Sequence[Sequence[Example]]) -> Shapes:
 
     found = minimize(measure, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
     return _to_shapes(found.x)
+
+
+def digest_features(reference: Reference, values: Iterable[Mapping[str, np.ndarray]]) -> dict[str, str]:
+    """A digest of each thing that the learner's input depends on beside the judged sets.
+
+    learner : its own numbers. words, kinds : what the engine knows of words and of kinds of work; labels and
+    notes play no part. values : the components of some fixed demands, as the code makes them, in STEPS.
+    """
+    words = asdict(reference.words)
+    words["traps"] = [{**trap, "note": None} for trap in words["traps"]]
+    kinds = [
+        {
+            code: (sector.related, sector.keywords, sector.weak_keywords)
+            for code, sector in reference.sectors.items()
+        },
+        {code: (trade.near, trade.words, trade.weak_words) for code, trade in reference.trades.items()},
+        reference.other_heads,
+    ]
+    learner = [START, BENDS, ROUTE_POINTS, CONTRAST, STIFFNESS, HOPELESS, SEEN, GRAIN]
+    of_values = hashlib.sha256()
+    for of_demand in values:
+        for name in LEARNED:
+            of_values.update(np.rint(of_demand[name] * STEPS).astype("<i4").tobytes())
+    return {
+        "learner": _digest(learner),
+        "words": _digest(words),
+        "kinds": _digest(kinds),
+        "values": of_values.hexdigest(),
+    }
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ from matching.reference_rows import (
     read_toml,
 )
 from matching.rules import load_rules
-from matching.shapes import Shape, Shapes, find_fault
+from matching.shapes import Origin, Shape, Shapes, find_fault
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data"
 """The repository's own `data/` folder, beside the package."""
@@ -403,10 +403,14 @@ def _read_generic(root: Path) -> tuple[tuple[GenericWord, ...], tuple[str, ...]]
 # --- weights ------------------------------------------------------------------------------------------------
 
 
-def _read_shapes(root: Path) -> Shapes:
+def _read_shapes(root: Path) -> tuple[Shapes, Origin]:
     name = "weights/components.toml"
-    entries = read_toml(root, name, ("components",))["components"]
-    rows = read_entries(name, entries, ("name", "values", "points"))
+    content = read_toml(root, name, ("learned_from", "features", "components"))
+    features = read_keyed(
+        read_entries(name, content["features"], ("part", "digest")), "part", lambda row: row.text("digest")
+    )
+    origin = Origin(_plain_list(name, content, "learned_from"), features)
+    rows = read_entries(name, content["components"], ("name", "values", "points"))
     shapes = read_keyed(
         rows, "name", lambda row: Shape(row.numbers("values", float), row.numbers("points", int))
     )
@@ -415,7 +419,7 @@ def _read_shapes(root: Path) -> Shapes:
         component, message = fault
         row = next((row.number for row in rows if row.values["name"] == component), None)
         raise ReferenceDataError(name, row, "components" if row is None else "points", message)
-    return shapes
+    return shapes, origin
 
 
 # --- the whole ----------------------------------------------------------------------------------------------
@@ -435,6 +439,7 @@ def _load_reference(path: Path) -> Reference:
     districts = _read_districts(path)
     sectors = _read_sectors(path)
     trades, other_heads = _read_trades(path)
+    shapes, shapes_origin = _read_shapes(path)
     return Reference(
         districts=districts,
         organisation_types=_read_organisation_types(path),
@@ -447,5 +452,6 @@ def _load_reference(path: Path) -> Reference:
         other_heads=other_heads,
         words=_read_words(path, sectors),
         rules=load_rules(path / "rules"),
-        shapes=_read_shapes(path),
+        shapes=shapes,
+        shapes_origin=shapes_origin,
     )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from matching.records import Sentence
 from matching.rules import RuleBook
-from matching.shapes import Shapes
+from matching.shapes import Origin, Shapes
 
 CodeSystem = Literal["legal", "statistics"]
 
@@ -223,6 +223,7 @@ class Reference:
     words: Words
     rules: RuleBook
     shapes: Shapes
+    shapes_origin: Origin
 
     def get_district_by_code(self, code: str, *, system: CodeSystem) -> District:
         """The district with `code` in the named code system; `KeyError` where there is none."""

@@ -7,6 +7,7 @@ learned by `matching.learning`.
 
 from __future__ import annotations
 
+import json
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,18 @@ Shapes = Mapping[str, Shape]
 """A shape for each component of `SHAPED`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a table was learned from.
+
+    sets : the names of the judged sets. features : a digest of each thing that the learner's input depends on
+    beside the sets (`matching.learning.digest_features`).
+    """
+
+    sets: tuple[str, ...]
+    features: Mapping[str, str]
+
+
 def find_fault(shapes: Shapes) -> tuple[str | None, str] | None:
     """The first thing that is wrong with a table: a component (None for the whole table) and a sentence."""
     if tuple(shapes) != SHAPED:
@@ -95,12 +108,17 @@ def _ascends(numbers: Sequence[float], before: Callable[[float, float], bool]) -
     return all(map(before, numbers, numbers[1:]))
 
 
-def write_shapes(shapes: Shapes) -> str:
-    """The table as TOML, the same shapes to the same bytes."""
+def write_shapes(shapes: Shapes, origin: Origin) -> str:
+    """The table as TOML, the same shapes and the same origin to the same bytes."""
+    names = ", ".join(json.dumps(name, ensure_ascii=False) for name in origin.sets)
     blocks = [
         "# What each part of a score is worth: points (a millionth of the score) at some values of the part\n"
-        "# (0-1), a straight line in between. Learned by `./pumasi learn`; data/README.md says from what.\n"
+        "# (0-1), a straight line in between. Learned by `./pumasi learn` from these sets and features; to\n"
+        "# be learned again where the features have changed since.\n"
+        f"learned_from = [{names}]\n"
     ]
+    for part, digest in origin.features.items():
+        blocks.append(f'[[features]]\npart = "{part}"\ndigest = "{digest}"\n')
     for name, shape in shapes.items():
         values = ", ".join(repr(float(value)) for value in shape.values)
         points = ", ".join(str(point) for point in shape.points)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from matching.learning import Example, choose_example
+from matching.learning import Example, choose_example, digest_features
 from matching.metrics import evaluate_rankings
 from matching.passages import PassageIndex
 from matching.robustness import SPACINGS, keep_last_words, measure_loss, measure_overlap, slip
 from matching.shapes import Shapes
 from matching.text import has_hangul
+from service.bridge import to_demand
 from service.catalogue.schemas import EnterpriseIn
 from service.console import Progress
 from service.demands.schemas import DemandIn
@@ -159,6 +160,14 @@ def measure(judged_set: JudgedSet, shapes: Shapes | None = None) -> dict[str, An
         matcher.reference = in_force
     of_set = {demand.demand_id: judged_set.grades.get(demand.demand_id, {}) for demand in needs}
     return evaluate_rankings(of_set, ranked)
+
+
+def read_features() -> dict[str, str]:
+    """The digests of the features of the engine as it is, its values taken from the samples."""
+    suppliers, demands, _ = read_both(SAMPLES / "enterprises.jsonl", SAMPLES / "demands.jsonl")
+    matcher = fit(suppliers.items)
+    appraisals = (matcher.appraise(to_demand(demand)) for demand in demands.items)
+    return digest_features(matcher.reference, (appraisal.values for appraisal in appraisals))
 
 
 def choose_examples(judged_set: JudgedSet) -> list[Example]:

@@ -68,9 +68,9 @@ def learn(
     whatever order they are named and whatever weights are in force.
     """
     from matching.learning import learn_shapes
-    from matching.shapes import write_shapes
+    from matching.shapes import Origin, write_shapes
     from service.console import write_whole
-    from service.evaluation.actions import SET_FILES, choose_examples, measure, read_set
+    from service.evaluation.actions import SET_FILES, choose_examples, measure, read_features, read_set
     from service.intake.faults import UnreadableFileError
     from service.ranking_files import write_line
 
@@ -85,6 +85,7 @@ def learn(
             shapes = learn_shapes([examples[other] for other in sets if other != folder])
             sys.stdout.write(write_line({"left_out": folder.name, **measure(judged_set, shapes)}) + "\n")
         with write_whole(output) as file:
-            file.write(write_shapes(learn_shapes(list(examples.values()))))
+            origin = Origin(tuple(sorted(folder.resolve().name for folder in sets)), read_features())
+            file.write(write_shapes(learn_shapes(list(examples.values())), origin))
     except UnreadableFileError as error:
         refuse([error.fault])

@@ -1,9 +1,22 @@
 """Learning on made-up demands of which it is known what tells the good suppliers apart."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from matching.learning import LEARNED, ROUTE_POINTS, SEEN, START, Example, choose_example, learn_shapes
+from matching import load_reference
+from matching.learning import (
+    LEARNED,
+    ROUTE_POINTS,
+    SEEN,
+    START,
+    Example,
+    choose_example,
+    digest_features,
+    learn_shapes,
+)
+from matching.records import Sentence
 from matching.shapes import POINTS, find_fault
 
 
@@ -97,3 +110,51 @@ def test_equal_suppliers_stand_in_the_order_of_their_ids():
 def test_a_demand_without_a_good_supplier_is_no_example():
     values = {name: np.zeros(2) for name in LEARNED}
     assert choose_example(values, ["A", "B"], {"A": 0, "X": 3}) is None
+
+
+class TestDigestFeatures:
+    VALUES = ({name: np.array([0.0, 0.25, 0.5, 1 / 3, 1.0]) for name in LEARNED},)
+
+    def changed_parts(self, reference, values=VALUES):
+        before = digest_features(load_reference(), self.VALUES)
+        after = digest_features(reference, values)
+        return [part for part in before if after[part] != before[part]]
+
+    def test_the_same_features_have_the_same_digests(self):
+        assert self.changed_parts(load_reference()) == []
+
+    def test_labels_notes_and_roundings_play_no_part(self):
+        reference = load_reference()
+        words, label = reference.words, Sentence("다른 이름", "another label")
+        renamed = replace(
+            reference,
+            words=replace(words, traps=tuple(replace(trap, note="다른 말") for trap in words.traps)),
+            sectors={code: replace(each, label=label) for code, each in reference.sectors.items()},
+            trades={code: replace(each, label=label) for code, each in reference.trades.items()},
+        )
+        rounded = [{name: of_rows + 1e-9 for name, of_rows in self.VALUES[0].items()}]
+        assert self.changed_parts(renamed, rounded) == []
+
+    def test_a_word_of_the_field_is_one_of_the_words(self):
+        words = load_reference().words
+        more = replace(words, operations=(*words.operations, "새말"))
+        assert self.changed_parts(replace(load_reference(), words=more)) == ["words"]
+
+    @pytest.mark.parametrize("kind", ["sectors", "trades"])
+    def test_a_word_of_a_sector_or_of_a_kind_of_work_is_one_of_the_kinds(self, kind):
+        entries = dict(getattr(load_reference(), kind))
+        code, entry = next(iter(entries.items()))
+        field = "keywords" if kind == "sectors" else "words"
+        entries[code] = replace(entry, **{field: (*getattr(entry, field), "새말")})
+        assert self.changed_parts(replace(load_reference(), **{kind: entries})) == ["kinds"]
+
+    @pytest.mark.parametrize("name", LEARNED)
+    def test_a_component_that_gives_another_value_is_seen(self, name):
+        values = dict(self.VALUES[0]) | {name: np.array([0.0, 0.25, 0.502, 1 / 3, 1.0])}
+        assert self.changed_parts(load_reference(), [values]) == ["values"]
+
+    def test_a_number_of_the_learner_is_seen(self, monkeypatch):
+        before = digest_features(load_reference(), self.VALUES)
+        monkeypatch.setattr("matching.learning.STIFFNESS", 0.06)
+        after = digest_features(load_reference(), self.VALUES)
+        assert [part for part in before if after[part] != before[part]] == ["learner"]

@@ -11,7 +11,8 @@ from matching import load_reference
 from matching.reference import DEFAULT_DATA
 from matching.shapes import ONE_SCALE, POINTS, SHAPED, Shape, find_fault, write_shapes
 
-SHIPPED = load_reference().shapes
+REFERENCE = load_reference()
+SHIPPED = REFERENCE.shapes
 BENT = Shape((0.0, 0.5, 1.0), (0, 100, 400))
 
 
@@ -40,7 +41,7 @@ def test_the_shipped_table_has_no_fault_and_adds_up_to_one():
 
 def test_the_shipped_table_is_written_as_it_stands():
     text = (DEFAULT_DATA / "weights" / "components.toml").read_text(encoding="utf-8")
-    assert write_shapes(SHIPPED) == text
+    assert write_shapes(SHIPPED, REFERENCE.shapes_origin) == text
     assert [entry["name"] for entry in tomllib.loads(text)["components"]] == list(SHAPED)
 
 

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from matching import load_reference
 from service.cli import app
+from service.evaluation.actions import read_features
 from tests.repository import ROOT
 from tests.service.sample_files import DEMANDS, ENTERPRISES, write_jsonl
 
@@ -458,8 +460,18 @@ def test_weights_are_learned_from_judged_sets_in_any_order(run: Run, tmp_path: P
         assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
         tables.append(output.read_bytes())
     assert tables[0] == tables[1]
-    entries = tomllib.loads(tables[0].decode())["components"]
+    table = tomllib.loads(tables[0].decode())
+    assert table["learned_from"] == ["one", "other"]
+    assert {entry["part"]: entry["digest"] for entry in table["features"]} == read_features()
+    entries = table["components"]
     assert sum(entry["points"][-1] for entry in entries if entry["name"] != "meaning") == 1_000_000
+
+
+def test_the_shipped_weights_were_learned_from_the_features_as_they_are() -> None:
+    shipped = load_reference().shapes_origin
+    changed = [part for part, digest in read_features().items() if shipped.features.get(part) != digest]
+    assert changed == [], "learn data/weights/components.toml again, see docs/benchmarks.md"
+    assert shipped.sets
 
 
 def test_what_was_learned_from_the_others_is_measured(run: Run, tmp_path: Path) -> None:
