@@ -85,7 +85,7 @@ def test_one_file_alone_is_refused(files: tuple[Path, Path], tmp_path: Path) -> 
 
 
 def test_killed_and_run_again_it_goes_on_where_it_stopped(files: tuple[Path, Path], tmp_path: Path) -> None:
-    many = [DEMANDS[0] | {"demand_id": f"D{number:05d}"} for number in range(3_000)]
+    many = [DEMANDS[0] | {"demand_id": f"D{number:05d}"} for number in range(1_000)]
     demands = write_jsonl(tmp_path / "many.jsonl", many)
     output, partial = tmp_path / "all.jsonl", tmp_path / "all.jsonl.partial"
     command = [sys.executable, "-P", "-m", "service.cli", "rank-all"]
