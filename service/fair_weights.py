@@ -32,14 +32,17 @@ def is_must(wish: Wish) -> bool:
     return wish.booth_wish == "must"
 
 
-def weigh(wish: Wish) -> float:
-    """The weight: what the organiser has set, else the sum of wishes, match and acquaintance."""
+def weigh(wish: Wish, *, has_met: bool = False) -> float:
+    """The weight: what the organiser has set, else the sum of wishes, match and acquaintance.
+
+    `has_met`: known from an earlier fair, whatever the wish says of it.
+    """
     if wish.weight is not None:
         return wish.weight
     total = WISHES.get(wish.enterprise_wish, 0.0) + WISHES.get(wish.booth_wish, 0.0)
     if min(WISHES.get(wish.enterprise_wish, 0.0), WISHES.get(wish.booth_wish, 0.0)) > 0:
         total += OF_BOTH_SIDES
     total += wish.match_score or 0.0
-    if wish.has_met:
+    if wish.has_met or has_met:
         total -= HAS_MET
     return round(max(total, LEAST), 6)

@@ -51,7 +51,7 @@ class Gathered:
 
 
 def gather(session: Session, fair_id: str) -> Gathered:
-    """Everything that the engine needs to know, in five statements. Raises FairNotFound."""
+    """Everything that the engine needs to know, in six statements. Raises FairNotFound."""
     row = fairs.get_row(session, fair_id)
     booths = session.exec(
         select(tables.Booth).where(tables.Booth.fair_id == fair_id).order_by(col(tables.Booth.position))
@@ -67,6 +67,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
         .order_by(col(tables.FairWish.position))
     ).all()
     slots = fairs.find_slots(session, fair_id)
+    met = fairs.find_met_before(session, fair_id)
     everything = frozenset(slot.slot for slot in slots)
     names = _name_parties(booths, applications)
     parties = [
@@ -107,10 +108,11 @@ def gather(session: Session, fair_id: str) -> Gathered:
                 request_name[wish.request_id],
                 (names[wish.booth_id], names[wish.enterprise_id]),
                 wish.session,
-                weigh(wish),
+                weigh(wish, has_met=(wish.booth_id, wish.enterprise_id) in met),
                 is_must(wish),
                 wish.fixed_slot,
                 tuple(request_name[earlier] for earlier in wish.after if earlier in request_name),
+                has_met=wish.has_met or (wish.booth_id, wish.enterprise_id) in met,
             )
             for wish in asked
         ),

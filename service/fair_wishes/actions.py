@@ -72,7 +72,9 @@ def save_wishes(
         for party_id, row in rows_of.get(own_id, {}).items():
             item = said.pop(party_id, None)
             setattr(row, f"{side}_wish", item.wish if item else "none")
-            row.has_met = item.has_met if item else row.has_met
+            if item is not None:
+                # A booth's page does not ask: what the enterprise has said stays.
+                row.has_met = item.has_met or (side == "booth" and row.has_met)
             if row.enterprise_wish == row.booth_wish == "none":
                 session.delete(row)
             else:

@@ -44,6 +44,10 @@ def show_booth_wishes(
             key=lambda item: (-(wishes[item[0]].match_score or 0) if item[0] in wishes else 1, item[1]),
         ),
         wishes=wishes,
+        met={
+            enterprise for booth, enterprise in queries.find_met_before(session, fair_id) if booth == booth_id
+        }
+        | {enterprise for enterprise, wish in wishes.items() if wish.has_met},
     )
 
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service import storage, tables
@@ -273,7 +274,50 @@ def find_wishes(
     if enterprise_id is not None:
         statement = statement.where(tables.FairWish.enterprise_id == enterprise_id)
     rows = session.exec(statement.order_by(col(tables.FairWish.position))).all()
-    return [schemas.WishOut.model_validate(row) for row in rows]
+    met = find_met_before(session, fair_id)
+    return [
+        schemas.WishOut.model_validate({**row.model_dump(), "has_met": row.has_met or _pair(row) in met})
+        for row in rows
+    ]
+
+
+def _pair(wish: tables.FairWish) -> tuple[str, str]:
+    return wish.booth_id, wish.enterprise_id
+
+
+def find_met_before(session: Session, fair_id: str) -> frozenset[tuple[str, str]]:
+    """Booths and enterprises of this fair that met at an earlier one of the same organiser, by their cards.
+
+    A booth is known again by its organisation or by the name of its agency; who did not come has not met.
+    """
+    fair = get_row(session, fair_id)
+    then, booth, old, card = tables.Fair, tables.Booth, aliased(tables.Booth), tables.ConsultationCard
+    organisers = [
+        col(column) == value
+        for column, value in ((then.owner_id, fair.owner_id), (then.organisation_id, fair.organisation_id))
+        if value is not None
+    ]
+    if not organisers:
+        return frozenset()
+    statement = (
+        select(booth.booth_id, card.enterprise_id)
+        .where(
+            booth.fair_id == fair_id,
+            or_(col(booth.agency) == col(old.agency), col(booth.organisation_id) == col(old.organisation_id)),
+            card.fair_id == old.fair_id,
+            card.booth_id == old.booth_id,
+            card.fair_id == then.fair_id,
+            card.fair_id != fair_id,
+            col(card.held_on) < fair.first_on,
+            col(card.outcome).not_like("no_show%"),
+            or_(*organisers),
+            col(card.enterprise_id).in_(
+                select(tables.FairApplication.enterprise_id).where(tables.FairApplication.fair_id == fair_id)
+            ),
+        )
+        .distinct()
+    )
+    return frozenset((booth_id, enterprise_id) for booth_id, enterprise_id in session.exec(statement).all())
 
 
 def find_names(session: Session, fair_id: str) -> dict[str, str]:
