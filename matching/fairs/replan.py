@@ -12,7 +12,7 @@ exactly. Only where some of them find no place are the meetings around them aske
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -23,8 +23,9 @@ from ortools.sat.python import cp_model
 
 from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.fixes import explain_unplaced
-from matching.fairs.model import FEASIBLE, Fair, Plan, Request, UnplacedRequest
-from matching.fairs.program import add_one_day, scale_weights
+from matching.fairs.model import FEASIBLE, Fair, Plan, UnplacedRequest
+from matching.fairs.program import scale_weights
+from matching.fairs.room import FreeProgram, Room
 from matching.fairs.seating import seat_meetings
 from matching.fairs.solving import Clock, solve
 from matching.fairs.spans import Spans
@@ -183,7 +184,7 @@ class _Replanner:
     def _bound_kept(self, asked: Sequence[str], unsettled: set[str]) -> tuple[int, int, int]:
         """No plan keeps more (see `_measure_kept`): who meets whom by capacities alone, slots left aside."""
         model = cp_model.CpModel()
-        room = _Room(self._fair)
+        room = Room(self._fair)
         for name, slot in self._standing.items():
             room.take(self._requests[name], slot)
         kept: dict[str, Any] = {name: 1 for name in asked if name not in unsettled}
@@ -225,7 +226,7 @@ class _Replanner:
 
     def _list_crowds(self, names: Iterable[str]) -> list[tuple[list[str], int]]:
         """Booked meetings that share a seat, a limit or the hall, and how many of them there is room for."""
-        room = _Room(self._fair)
+        room = Room(self._fair)
         for name, slot in self._standing.items():
             room.take(self._requests[name], slot)
         in_hall: dict[int, list[str]] = defaultdict(list)
@@ -297,7 +298,7 @@ class _Replanner:
     ) -> tuple[dict[str, int], bool]:
         """The best slots where only the `free` meetings are asked, of which the `kept` ones are not given up;
         whether the first two aims are proved."""
-        program = _Program(self._fair, self._allowed, standing, free, self._place)
+        program = FreeProgram(self._fair, self._allowed, standing, free, self._place)
         for name in kept:
             program.model.add(program.placed[name] == 1)
         moves = [x for (name, slot), x in program.x.items() if slot != self._booked[name]]
@@ -312,13 +313,13 @@ class _Replanner:
 
     def _fill(self, standing: Mapping[str, int], waiting: Sequence[str]) -> dict[str, int]:
         """The plan with those who wait in the places that are left, the heaviest first."""
-        program = _Program(self._fair, self._allowed, standing, waiting, self._place)
+        program = FreeProgram(self._fair, self._allowed, standing, waiting, self._place)
         gained = sum(self._weights[name] * program.placed[name] for name in waiting)
         found, _ = self._optimise(program, (-gained, self._sum_trouble(program, standing)), standing)
         return found
 
     def _optimise(
-        self, program: _Program, aims: Sequence[Any], start: Mapping[str, int]
+        self, program: FreeProgram, aims: Sequence[Any], start: Mapping[str, int]
     ) -> tuple[dict[str, int], list[bool]]:
         """What the aims, the smaller the better, come to one after the other; which of them are proved."""
         best, proved = dict(start), []
@@ -336,7 +337,7 @@ class _Replanner:
             best = program.read(outcome.solver)
         return best, proved
 
-    def _sum_trouble(self, program: _Program, standing: Mapping[str, int]) -> Any:
+    def _sum_trouble(self, program: FreeProgram, standing: Mapping[str, int]) -> Any:
         met_by = self._list_met(standing)
         return sum(self._count_trouble(key, met_by) * x for key, x in program.x.items())
 
@@ -411,166 +412,3 @@ class _Replanner:
             for meeting in self._plan.meetings
             if meeting.table is not None and slot_of.get(meeting.request_id) == meeting.slot
         }
-
-
-class _Room:
-    """What is left of seats, limits and tables."""
-
-    def __init__(self, fair: Fair) -> None:
-        self._fair = fair
-        self._spans = Spans(fair)
-        self._parties = {party.party_id: party for party in fair.parties}
-        self._at_party: Counter[tuple[str, int]] = Counter()
-        self._of_party: Counter[str] = Counter()
-        self._in_hall: Counter[int] = Counter()
-
-    def take(self, request: Request, slot: int) -> None:
-        span = self._spans.cover(request.slots, slot)
-        self._in_hall.update(span)
-        for party_id in request.parties:
-            self._at_party.update((party_id, taken) for taken in span)
-            self._of_party[party_id] += 1
-
-    def has(self, request: Request, slot: int) -> bool:
-        span = self._spans.cover(request.slots, slot)
-        return all(self.count_tables(taken) > 0 for taken in span) and all(
-            all(self.count_seats(party_id, taken) > 0 for taken in span) and self.count_meetings(party_id) > 0
-            for party_id in request.parties
-        )
-
-    def count_tables(self, slot: int) -> int:
-        tables = self._fair.tables
-        return max(0, (len(self._fair.requests) if tables is None else tables) - self._in_hall[slot])
-
-    def count_seats(self, party_id: str, slot: int) -> int:
-        return max(0, self._parties[party_id].seats - self._at_party[party_id, slot])
-
-    def count_meetings(self, party_id: str) -> int:
-        limit = self._parties[party_id].max_meetings
-        return max(0, (len(self._fair.requests) if limit is None else limit) - self._of_party[party_id])
-
-
-class _Program:
-    """The free meetings as a constraint program in the room that the standing ones leave."""
-
-    def __init__(
-        self,
-        fair: Fair,
-        allowed: Mapping[str, tuple[int, ...]],
-        standing: Mapping[str, int],
-        free: Sequence[str],
-        place: Mapping[int, int],
-    ) -> None:
-        self.model = cp_model.CpModel()
-        self.x: dict[tuple[str, int], Any] = {}
-        self.placed: dict[str, Any] = {}
-        self._standing = standing
-        self._place = place
-        self._requests = {request.request_id: request for request in fair.requests}
-        self._spans = Spans(fair)
-        room = _Room(fair)
-        for name, slot in standing.items():
-            room.take(self._requests[name], slot)
-        for name in free:
-            slots = [slot for slot in allowed[name] if room.has(self._requests[name], slot)]
-            self.x |= {(name, slot): self.model.new_bool_var("") for slot in slots}
-            self.placed[name] = sum(self.x[name, slot] for slot in slots)
-            if len(slots) > 1:
-                self.model.add_at_most_one(self.x[name, slot] for slot in slots)
-        self._keep_room(room)
-        self._keep_days(fair)
-        self._keep_walks(fair)
-        for request in fair.requests:
-            for earlier in request.after:
-                self._keep_order(request.request_id, earlier)
-
-    def _keep_room(self, room: _Room) -> None:
-        in_hall: dict[int, list[Any]] = defaultdict(list)
-        at_party: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        of_party: dict[str, list[Any]] = defaultdict(list)
-        for (name, slot), literal in self.x.items():
-            span = self._spans.cover(self._requests[name].slots, slot)
-            for taken in span:
-                in_hall[taken].append(literal)
-            for party_id in self._requests[name].parties:
-                for taken in span:
-                    at_party[party_id, taken].append(literal)
-                of_party[party_id].append(literal)
-        limits = [(literals, room.count_tables(slot)) for slot, literals in in_hall.items()]
-        limits += [(literals, room.count_seats(*key)) for key, literals in at_party.items()]
-        limits += [(literals, room.count_meetings(party_id)) for party_id, literals in of_party.items()]
-        for literals, limit in limits:
-            if len(literals) > limit:
-                self.model.add(sum(literals) <= limit)
-
-    def _keep_days(self, fair: Fair) -> None:
-        """Who comes on one day only stays on the day of what stands, or on one of the days."""
-        day_of = {slot.slot: slot.day for slot in fair.slots}
-        for party in fair.parties:
-            if not party.is_one_day:
-                continue
-            own = {key: x for key, x in self.x.items() if party.party_id in self._requests[key[0]].parties}
-            days = {
-                day_of[slot]
-                for name, slot in self._standing.items()
-                if party.party_id in self._requests[name].parties
-            }
-            if not days:
-                add_one_day(self.model, fair, own)
-            for (_, slot), literal in own.items():
-                if days and day_of[slot] not in days:
-                    self.model.add(literal == 0)
-
-    def _keep_walks(self, fair: Fair) -> None:
-        """Who walks has the time to, between free meetings and to and from those that stand."""
-        walking = Walking(fair)
-        for party in fair.parties:
-            if not walking.binds(party):
-                continue
-            own = [(key, x) for key, x in self.x.items() if party.party_id in self._requests[key[0]].parties]
-            standing = [
-                (self._requests[name], slot)
-                for name, slot in self._standing.items()
-                if party.party_id in self._requests[name].parties
-            ]
-            for (name, slot), literal in own:
-                here = self._requests[name], slot
-                if any(walking.is_too_close(*here, *other) for other in standing):
-                    self.model.add(literal == 0)
-            for ((name, slot), literal), ((other, other_slot), other_literal) in combinations(own, 2):
-                pair = self._requests[name], slot, self._requests[other], other_slot
-                if name != other and walking.is_too_close(*pair):
-                    self.model.add_at_most_one([literal, other_literal])
-
-    def _keep_order(self, name: str, earlier: str) -> None:
-        """`name` stands only where `earlier` stands before; either may be free, standing or out."""
-        if name not in self.placed and earlier not in self.placed:
-            return
-        for slot in [slot for other, slot in self.x if other == name] or [self._standing.get(name)]:
-            if slot is None:
-                continue
-            before = [
-                literal
-                for (other, place), literal in self.x.items()
-                if other == earlier and self._find_end(earlier, place) < self._place[slot]
-            ]
-            stands = (
-                earlier in self._standing
-                and self._find_end(earlier, self._standing[earlier]) < self._place[slot]
-            )
-            self.model.add(sum(before) + stands >= self.x.get((name, slot), 1))
-
-    def _find_end(self, name: str, slot: int) -> int:
-        """The place of the last slot of a meeting that begins in `slot`."""
-        return self._place[self._spans.cover(self._requests[name].slots, slot)[-1]]
-
-    def hint(self, slot_of: Mapping[str, int]) -> None:
-        """Begin the next search here."""
-        self.model.clear_hints()
-        for (name, slot), literal in self.x.items():
-            self.model.add_hint(literal, slot_of.get(name) == slot)
-
-    def read(self, solver: cp_model.CpSolver) -> dict[str, int]:
-        """The slots of all meetings, standing ones and free ones that got one."""
-        found = {name: slot for (name, slot), literal in self.x.items() if solver.boolean_value(literal)}
-        return {**self._standing, **found}
