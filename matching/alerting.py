@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.consortium import LEAST_SECTOR, LEAST_WORDS
 from matching.records import Demand, Sentence, Supplier
 from matching.sectors import infer_sectors
+from matching.suiting import is_of_the_trade
 from matching.text import split_words
 
 if TYPE_CHECKING:
@@ -33,14 +33,13 @@ def find_suited(
 ) -> Mapping[str, Hit]:
     """For which of these enterprises the demand is of their trade, and no rule keeps them out.
 
-    The measure is that of `matching.suggesting.is_of_its_trade`. Unknown ids are left out.
+    The measure is that of `matching.suiting`. Unknown ids are left out.
     """
     wanted = set(enterprise_ids)
     if not wanted:
         return {}
     appraisal = matcher.appraise(demand, on=on)
-    values = appraisal.values
-    fits = (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sector"] >= LEAST_SECTOR)
+    fits = is_of_the_trade(appraisal.values)
     found = {}
     for row in np.flatnonzero(fits & appraisal.eligible).tolist():
         supplier = appraisal.suppliers[row]

@@ -32,9 +32,10 @@ from matching.records import Demand, Lot, Sentence, Supplier
 from matching.remedies import holds_licence
 from matching.sectors import infer_sectors
 from matching.shapes import POINTS
+from matching.suiting import is_of_the_trade
 
 if TYPE_CHECKING:
-    from matching.ranking import Appraisal, Matcher
+    from matching.ranking import Matcher
 
 __all__ = [
     "Check",
@@ -50,11 +51,6 @@ __all__ = [
 
 MEMBER_COST = 0.02
 """What a further member takes off a team's score: a part must be covered that much better to be worth it."""
-
-LEAST_WORDS = 0.25
-LEAST_SECTOR = 0.5
-"""An enterprise covers a part where it shares so much of the words (relative to the best) or works in its
-sector; place and size alone cover nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +202,7 @@ class _Search:
         for number, part in enumerate(self._parts, start=1):
             wanted = make_part_demand(self._demand, part, number=number, count=count)
             appraisal = self._matcher.appraise(wanted, on=self._on)
-            covers = appraisal.eligible & _covers(appraisal)
+            covers = appraisal.eligible & is_of_the_trade(appraisal.values)
             columns.append(np.where(covers, appraisal.points, -np.inf))
         points = np.stack(columns)
         rows = np.flatnonzero(np.isfinite(points).any(axis=0)).tolist()
@@ -357,9 +353,3 @@ class _Search:
                     f"「{part.name}」{josa(part.name, '을/를')} 맡을 수 있는 기업을 찾지 못했습니다.",
                     f"Nobody was found who can perform “{part.name}”.",
                 )
-
-
-def _covers(appraisal: Appraisal) -> np.ndarray:
-    """Which rows share the words or the trade of what was appraised."""
-    values = appraisal.values
-    return (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sector"] >= LEAST_SECTOR)

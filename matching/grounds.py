@@ -34,7 +34,7 @@ class Finding(NamedTuple):
 
     @property
     def clause(self) -> Sentence:
-        """The finding in words, without a full stop; empty where the row is for anyone."""
+        """The finding in words, without a full stop; to be asked only where the row is for a class."""
         return _say_finding(self)
 
 
@@ -72,8 +72,6 @@ def judge_class(applicant: Applicant, row: DatedValue) -> Finding | None:
 
 def _say_finding(finding: Finding) -> Sentence:
     verdict, row, standing, on, proof = finding
-    if standing is None:
-        return Sentence("", "")
     label = describe_class(row.supplier_class)
     if standing == "expired":
         return Sentence(

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from matching.records import Sentence
 from matching.rules import RuleBook
 from matching.shapes import Origin, Shapes
-
-CodeSystem = Literal["legal", "statistics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +221,3 @@ class Reference:
     rules: RuleBook
     shapes: Shapes
     shapes_origin: Origin
-
-    def get_district_by_code(self, code: str, *, system: CodeSystem) -> District:
-        """The district with `code` in the named code system; `KeyError` where there is none."""
-        for district in self.districts.values():
-            if code == (district.legal_code if system == "legal" else district.statistics_code):
-                return district
-        raise KeyError(f"no district has the {system} code {code!r}")

@@ -8,7 +8,7 @@ from datetime import date
 from matching.certificate_names import get_label, licence_key
 from matching.conditions import LicenceRequirement, read_licences
 from matching.eligibility import CHECKS, get_admitted_types, get_proof_span
-from matching.korean import josa, with_josa, write_day, write_list
+from matching.korean import josa, write_day, write_list
 from matching.records import Demand, Sentence, Supplier
 
 
@@ -95,20 +95,6 @@ def holds_licence(supplier: Supplier, requirement: LicenceRequirement, first: da
     return any(
         item.is_valid_on(first) and item.is_valid_on(last) and requirement.is_met_by(licence_key(item.type))
         for item in supplier.certifications
-    )
-
-
-def join_remedies(remedies: tuple[Remedy, ...]) -> Sentence:
-    """All remedies as one text. Raises ValueError where there is none."""
-    if not remedies:
-        raise ValueError("nothing keeps the enterprise out")
-    if len(remedies) == 1:
-        return remedies[0].sentence
-    ko = " ".join(remedy.sentence.ko for remedy in remedies)
-    en = " ".join(remedy.sentence.en for remedy in remedies)
-    return Sentence(
-        f"다음 {with_josa(f'{len(remedies)}가지', '을/를')} 모두 갖추어야 합니다. {ko}",
-        f"All {len(remedies)} of these are needed. {en}",
     )
 
 

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING
 
 from matching.awards import known_by
 from matching.columns import WHOLE_CITY, contract_limit
-from matching.consortium import LEAST_SECTOR, LEAST_WORDS
 from matching.eligibility import find_exclusion
 from matching.forking import fork
 from matching.need import NeedReader
@@ -30,6 +29,7 @@ from matching.records import Component, Demand, Exclusion, Route, Supplier, Warn
 from matching.reference_records import Reference
 from matching.remedies import Remedy, find_remedies
 from matching.sectors import SectorGuess, infer_sectors
+from matching.suiting import is_of_the_trade
 from matching.text import fold, split_words
 
 if TYPE_CHECKING:
@@ -128,13 +128,8 @@ def suggest_demands(
 
 
 def is_of_its_trade(components: Iterable[Component]) -> bool:
-    """Whether a supplier with these components shares the words or the trade of the demand.
-
-    The same measure by which a team's member covers a part; place and size alone make nothing suit.
-    """
-    values = {component.name: component.value for component in components}
-    words = values.get("text", 0.0) + values.get("meaning", 0.0)
-    return words >= LEAST_WORDS or values.get("sector", 0.0) >= LEAST_SECTOR
+    """Whether a supplier with these components is of the trade of the demand, by the measure of `suiting`."""
+    return is_of_the_trade({component.name: component.value for component in components})
 
 
 def _explain_best(

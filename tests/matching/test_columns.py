@@ -58,3 +58,10 @@ def test_a_vocabulary_numbers_names_in_order():
     names = Vocabulary(["x"])
     assert (names.add("y"), names.add("x"), len(names), list(names)) == (1, 0, 2, ["x", "y"])
     assert (names.find("y"), names.find("z"), names.find(None)) == (1, None, None)
+
+
+def test_rows_that_were_taken_have_the_columns_of_the_whole_and_no_others(columns):
+    columns.append([Supplier("A", "a", max_contract_krw=5), Supplier("B", "b", max_contract_krw=7)])
+    taken = columns.take(np.array([1]))
+    assert (len(taken), taken.limit_krw_.tolist()) == (1, [7.0])
+    assert not hasattr(taken, "nothing")

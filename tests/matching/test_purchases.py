@@ -18,6 +18,7 @@ from matching.purchases import (
     measure_concentration,
     measure_rates,
     normalise_title,
+    strip_numbering,
 )
 from matching.rules import load_rules
 
@@ -173,3 +174,23 @@ class TestRecurring:
     def test_the_next_month_is_ahead(self, on, expected):
         bought = [earlier(1, bought_on=date(year, 3, 5), title="청사 청소") for year in (2021, 2022)]
         assert find_recurring(bought, on=on)[0].next_month == expected
+
+
+def test_a_title_without_its_numbering_reads_as_a_title_or_stays():
+    assert strip_numbering("2023년 제2차 청사 청소(3월)") == "청사 청소"
+    assert strip_numbering("2023년") == "2023년"
+
+
+@pytest.mark.parametrize(("works_kind", "kind"), [("general", "works_general"), (None, "works_other")])
+def test_works_are_added_up_under_the_limits_of_their_kind(works_kind, kind):
+    limits = {
+        topic: next(row for row in BOOK.on(DAY).get(topic, "local", name) if not row.supplier_class)
+        for topic, name in (("one_quote", "works"), ("private_contract", kind))
+    }
+    price = limits["private_contract"].max_incl
+    planned = replace(CLEANING, contract_type="works", amount_krw=11_000_000)
+    like = earlier(round(price * 1.1), contract_type="works")
+    splits = find_splits(planned, [like], rules=BOOK, works_kind=works_kind)
+    assert [(split.limit, split.total_krw) for split in splits] == [
+        (limit, price + 10_000_000) for limit in limits.values()
+    ]

@@ -86,6 +86,27 @@ class TestRank:
         assert (ranking.known, ranking.eligible, ranking.as_of) == (7, 6, DAY)
         assert [match.rank for match in ranking.results] == [1, 2, 3, 4, 5, 6]
 
+    def test_none_of_them_is_none_and_who_is_eligible_is_counted_all_the_same(self, matcher):
+        ranking = matcher.rank(CLEANING, top=0)
+        assert (ranking.results, ranking.excluded, ranking.eligible) == ((), (), 6)
+
+    def test_the_outline_is_the_ranking_in_numbers(self, matcher):
+        ranking, outline = matcher.rank(CLEANING, top=4), matcher.outline(CLEANING, top=4)
+        assert (outline.demand_id, outline.as_of, outline.known, outline.eligible) == ("D1", DAY, 7, 6)
+        assert [
+            (match.enterprise_id, match.rank, match.score, match.contributions, match.private_contract)
+            for match in outline.results
+        ] == [
+            (
+                match.enterprise_id,
+                match.rank,
+                match.score,
+                tuple((part.name, part.contribution) for part in match.components),
+                match.routes[0].verdict,
+            )
+            for match in ranking.results
+        ]
+
     def test_an_ended_certificate_keeps_out_and_is_said(self, matcher):
         ranking = matcher.rank(CLEANING)
         assert "E04" not in ids(ranking)
@@ -350,3 +371,17 @@ def test_a_catalogue_is_learned_in_batches_of_any_size(reference, matcher, monke
     with pytest.raises(ValueError, match="more than once: E01"):
         batched.fit([*CATALOGUE, CATALOGUE[0]])
     assert len(batched) == 0
+
+
+def test_suppliers_are_listed_by_id_whatever_their_order(reference):
+    matcher = Matcher(reference).fit(reversed(CATALOGUE))
+    matcher.remove(["E04"])
+    assert matcher.list_suppliers() == [each for each in CATALOGUE if each.enterprise_id != "E04"]
+
+
+def test_what_is_prepared_ahead_changes_no_answer(reference, matcher, monkeypatch):
+    monkeypatch.setattr("matching.ranking.WORTH_COMPILING", 1)
+    prepared = Matcher(reference).fit(CATALOGUE)
+    prepared.prepare()
+    assert prepared.rank(CLEANING) == matcher.rank(CLEANING)
+    assert prepared.search("현수먁", on=DAY) == matcher.search("현수먁", on=DAY)

@@ -77,3 +77,18 @@ def test_without_demands_gaps_are_named_untried(matcher: Matcher) -> None:
     gaps = find_gaps(matcher, BARE, [])
     assert "service_districts" in {gap.kind for gap in gaps}
     assert {gap.tried for gap in gaps} == {0}
+
+
+def test_a_paper_that_is_listed_is_no_gap(matcher: Matcher) -> None:
+    listed = replace(BARE, certifications=(Certification("small_enterprise"),))
+    assert "small_paper" in {gap.kind for gap in find_gaps(matcher, BARE, DEMANDS)}
+    assert "small_paper" not in {gap.kind for gap in find_gaps(matcher, listed, DEMANDS)}
+
+
+def test_a_paper_that_ended_between_two_demands_is_missed_by_the_later_one(matcher: Matcher) -> None:
+    ended = replace(BARE, certifications=(Certification("cooperative", valid_to=date(2017, 6, 1)),))
+    later = replace(DEMANDS[0], demand_id="D9", published_on=date(2018, 3, 2))
+    [gap] = [
+        gap for gap in find_gaps(matcher, ended, [DEMANDS[0], later]) if gap.kind == "certificate_expired"
+    ]
+    assert (gap.helped, gap.admitted, gap.tried) == (1, 1, 2)

@@ -48,14 +48,6 @@ def test_neighbours_are_mutual():
             assert name in districts[neighbour].neighbours
 
 
-def test_a_district_code_is_only_read_with_its_system():
-    reference = load_reference()
-    assert reference.get_district_by_code("11110", system="legal").name == "종로구"
-    assert reference.get_district_by_code("11110", system="statistics").name == "노원구"
-    with pytest.raises(KeyError, match="no district has the legal code '11999'"):
-        reference.get_district_by_code("11999", system="legal")
-
-
 def test_types_are_those_of_the_exchange_format_in_its_order():
     reference = load_reference()
     assert tuple(reference.organisation_types) == ORGANISATION_TYPES
@@ -233,6 +225,12 @@ def test_records_are_frozen_and_read_once():
         ("words/trades.toml", 'code = "hourly_childcare"', 'code = "nursery"', "trades.toml:2:code", "twice"),
         ("words/trades.toml", 'code = "nursery"', 'code = "Nursery"', "trades.toml:1:code", "form"),
         ("words/trades.toml", '"교육", "양성", ', '"교육", "교육", ', "trades.toml:other_heads", "twice"),
+        ("weights/components.toml", 'part = "learner"', 'part = ""', "toml:1:part", "must not be empty"),
+        ("weights/components.toml", 'part = "learner"', "part = 1", "toml:1:part", "expected text"),
+        ("weights/components.toml", 'part = "learner"', 'part = "learner "', "toml:1:part", "blanks"),
+        ("weights/components.toml", "learned_from = [", 'learned_from = "x" #', "learned_from", "a list"),
+        ("weights/components.toml", "learned_from = [", "learned_from = [] #", "learned_from", "empty"),
+        ("weights/components.toml", "values = [0.0, 1.0]", "values = 1", "toml:1:values", "expected a list"),
         ("weights/components.toml", "[0, 15000, ", "[0, 15000.0, ", "toml:10:points", "list of int numbers"),
         ("weights/components.toml", "[0, 15000, ", "[0, 45000, ", "toml:10:points", "never fall"),
         ("weights/components.toml", ", 15000, 30000]", ", 15000, 31000]", "toml:components", "add up"),

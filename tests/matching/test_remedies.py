@@ -1,13 +1,12 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.eligibility import find_exclusion
 from matching.records import Certification, Demand
-from matching.remedies import find_remedies, join_remedies
+from matching.remedies import find_remedies
 
 from .small_catalogue import DAY, ENDED, IN_FORCE, supplier
 
@@ -64,21 +63,6 @@ class TestFindRemedies:
         assert (
             found[0].sentence.en == "The licence (건물위생관리업), in force on 2026-03-02, would let it in."
         )
-
-
-class TestJoinRemedies:
-    def test_one_stands_alone(self):
-        [remedy] = remedies(supplier("E", "청소"), region_restriction=("강북구",))
-        assert join_remedies((remedy,)) == remedy.sentence
-
-    def test_several_are_all_needed(self):
-        found = remedies(supplier("E", "청소", certifications=(ENDED,)), region_restriction=("강북구",))
-        assert join_remedies(found).ko.startswith("다음 2가지를 모두 갖추어야 합니다. ")
-        assert join_remedies(found).en.startswith("All 2 of these are needed. ")
-
-    def test_none_is_an_error(self):
-        with pytest.raises(ValueError, match="nothing keeps"):
-            join_remedies(())
 
 
 @given(

@@ -165,3 +165,10 @@ def test_only_so_many_titles_are_remembered(analyser, monkeypatch):
 )
 def test_stems_leave_particles_out(analyser, word, stem, is_in_dictionary):
     assert analyser.find_stem(word) == (stem, is_in_dictionary)
+
+
+def test_more_stems_than_are_kept_change_no_stem(analyser, monkeypatch):
+    words = ("청소를", "도시락을", "청소를")
+    expected = [analyser.find_stem(word) for word in words]
+    monkeypatch.setattr("matching.text.MOST_STEMS", 0)
+    assert [analyser.find_stem(word) for word in words] == expected

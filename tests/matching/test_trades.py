@@ -169,3 +169,12 @@ class TestTraps:
         )
         modest = supplier("B", "사무실 청소", sectors=("CLN",))
         assert self.order(demand, stuffed, modest) == ["B", "A"]
+
+
+def test_more_names_than_are_remembered_change_no_answer(monkeypatch):
+    suppliers = [supplier("A", "건물 청소"), supplier("B", "도시락 배달"), supplier("C", "건물 청소")]
+    expected = Matcher(REFERENCE).fit(suppliers)
+    monkeypatch.setattr("matching.trades.MOST_REMEMBERED", 0)
+    forgetful = Matcher(REFERENCE).fit(suppliers)
+    demand = Demand("D1", "청사 청소 용역", published_on=DAY)
+    assert forgetful.rank(demand) == expected.rank(demand)
