@@ -14,7 +14,8 @@ from .small_catalogue import CATALOGUE, CLEANING, DAY, supplier
 @pytest.fixture(scope="module")
 def matcher():
     silent = supplier("E09", sectors=("CLN",), name="새누리")
-    return Matcher(load_reference()).fit([*CATALOGUE, silent])
+    named = supplier("E10", name="건물 청소 상회")
+    return Matcher(load_reference()).fit([*CATALOGUE, silent, named])
 
 
 def test_those_of_the_trade_are_told_unless_a_rule_keeps_them_out(matcher):
@@ -32,12 +33,13 @@ def test_only_those_who_asked_are_told(matcher):
 
 
 def test_the_reason_is_the_words_and_synonyms_of_the_title_or_else_the_sector(matcher):
-    hits = find_suited(matcher, CLEANING, ["E01", "E09"])
+    hits = find_suited(matcher, CLEANING, ["E01", "E09", "E10"])
     assert hits["E01"].reason.ko == "하시는 일과 같은 말이 제목에 있습니다: 청사, 건물, 청소."
     assert hits["E01"].reason.en == "The title says what you offer: 청사, 건물, 청소."
     label = matcher.reference.sectors["CLN"].label
     assert hits["E09"].reason.ko == f"등록하신 업종({label.ko})의 수요입니다."
     assert hits["E09"].reason.en == f"It is of your sector ({label.en})."
+    assert hits["E10"].reason.en == "It is close in meaning to what you offer."
 
 
 @pytest.mark.parametrize(

@@ -185,3 +185,16 @@ def test_every_step_of_typing_a_text_finds_it(text, data):
     strokes = to_strokes(text)
     typed = compose(strokes[: data.draw(st.integers(1, len(strokes)))])
     assert any(text in completion.replace(" ", "") for completion in texts(index, typed))
+
+
+def test_texts_packed_or_not_complete_alike(monkeypatch):
+    def complete():
+        index = CompletionIndex([], count_word=lambda word: 1)
+        for name in ("맑은손 협동조합", "도시락친구들", "청소나라"):
+            index.add([Supplier(name, name)])
+        return [index.complete(prefix) for prefix in ("", "맑", "도시", "ㅊㅅ")]
+
+    expected = complete()
+    assert any(expected)
+    monkeypatch.setattr("matching.completion.MOST_RECENT", 0)
+    assert complete() == expected

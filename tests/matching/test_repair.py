@@ -4,7 +4,7 @@ from matching import Matcher, Supplier
 from matching.jamo import to_initials
 from matching.keyboard import type_as_latin
 from matching.records import Service
-from matching.repair import MOST_ALTERNATIVES, ReadQuery, count_listings, list_field_words
+from matching.repair import MOST_ALTERNATIVES, ReadQuery, _is_part, count_listings, list_field_words
 
 
 def supplier(number: int, name: str, *services: str) -> Supplier:
@@ -143,3 +143,11 @@ def test_words_of_the_field_are_counted_by_listing(matcher):
     assert "청소" in list_field_words(matcher.reference)
     assert count_listings(matcher.catalogue.index, "청소") == 1
     assert count_listings(matcher.catalogue.index, "현수막 제작") == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "is_part"),
+    [("청소바", True), ("바청소", True), ("청소소", False), ("청청소", False), ("소독", False)],
+)
+def test_a_word_with_a_syllable_more_holds_the_other_unless_it_was_typed_twice(word, is_part):
+    assert _is_part("청소", word) is is_part
