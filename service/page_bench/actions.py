@@ -24,12 +24,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy import make_url
 
 from matching import Demand, Supplier
 from service.bench.actions import Step, invent_catalogue
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
-from service.database import Database
+from service.database import Database, migrate
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
 from service.demo import SAMPLE_ACCOUNTS, prepare_demo
@@ -63,7 +64,14 @@ def prepare_site(
     now: datetime.datetime,
     step: Step,
 ) -> None:
-    """The sample data, and beside them as many invented enterprises and open demands as asked for."""
+    """The sample data, and beside them as many invented enterprises and open demands as asked for.
+
+    A database that is there already stays as it is, brought up to the newest migration.
+    """
+    file = make_url(settings.database_url).database
+    if file is not None and Path(file).exists():
+        migrate(settings)
+        return
     prepare_demo(settings, now=now)
     database = Database(settings)
     try:

@@ -51,16 +51,15 @@ def _bench(folder: Path, enterprises: int, open_demands: int, users: int, repeat
 
     database = folder / f"pages-{enterprises}-{open_demands}.sqlite3"
     settings = Settings(environment="demo", database_url=f"sqlite:///{database.resolve()}")
-    if not database.exists():
-        actions.prepare_site(
-            settings,
-            [to_supplier(item) for item in read_enterprises(SAMPLES / "enterprises.jsonl").items],
-            [to_demand(item) for item in read_demands(SAMPLES / "demands.jsonl").items],
-            enterprises=enterprises,
-            open_demands=open_demands,
-            now=datetime.datetime.now(datetime.UTC),
-            step=show_work,
-        )
+    actions.prepare_site(
+        settings,
+        [to_supplier(item) for item in read_enterprises(SAMPLES / "enterprises.jsonl").items],
+        [to_demand(item) for item in read_demands(SAMPLES / "demands.jsonl").items],
+        enterprises=enterprises,
+        open_demands=open_demands,
+        now=datetime.datetime.now(datetime.UTC),
+        step=show_work,
+    )
     with actions.serve(settings) as (port, process):
         start = actions.watch_start(port, process)
         before = actions.read_cpu_seconds(process)

@@ -11,13 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import func
 from sqlmodel import select
 
 from matching import Demand, Supplier
 from matching.records import Service
 from service import tables
-from service.database import Database
+from service.database import Database, is_migrated, make_alembic_config
 from service.page_bench import actions
 from service.page_bench.readers import Reader
 from service.page_bench.walking import Kind, walk
@@ -100,12 +101,24 @@ def test_many_readers_ask_for_every_page_as_often_as_wanted(port: int) -> None:
     assert {item["page"] for item in measured["slowest"]} == {"/", "/fairs/{id}"}
 
 
-def test_a_site_is_made_of_the_samples_and_as_much_as_asked_for(
-    migrated_sqlite: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "pumasi.sqlite3"
-    path.write_bytes(migrated_sqlite.read_bytes())
-    settings = make_settings(f"sqlite:///{path}")
+def test_a_site_of_an_older_program_is_kept_and_brought_up_to_date(tmp_path: Path) -> None:
+    settings = make_settings(f"sqlite:///{tmp_path / 'pumasi.sqlite3'}")
+    database = Database(settings)
+    with database.writing_engine.begin() as connection:
+        command.upgrade(make_alembic_config(connection), "head-1")
+        assert not is_migrated(connection)
+    actions.prepare_site(
+        settings, [], [], enterprises=7, open_demands=5, now=NOW, step=lambda label: nullcontext()
+    )
+    with database.writing_engine.begin() as connection:
+        assert is_migrated(connection)
+    with database.session(is_writing=False) as session:
+        assert session.exec(select(func.count(tables.Enterprise.enterprise_id))).one() == 0
+    database.dispose()
+
+
+def test_a_site_is_made_of_the_samples_and_as_much_as_asked_for(tmp_path: Path) -> None:
+    settings = make_settings(f"sqlite:///{tmp_path / 'pumasi.sqlite3'}")
     actions.prepare_site(
         settings,
         [Supplier("S1", "하나", summary="쓸고 닦습니다", services=(Service("건물 청소"),))],
