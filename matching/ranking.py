@@ -99,12 +99,22 @@ class Matcher:
     """
 
     def __init__(self, reference: Reference | None = None) -> None:
-        self.reference = reference or load_reference()
+        self._reference = reference or load_reference()
         self.analyser = build_analyser(self.reference.words)
         self.reader = NeedReader(
             self.analyser, self.reference.words, correct=lambda word: self.repairer.find_correction(word)
         )
         self._clear()
+
+    @property
+    def reference(self) -> Reference:
+        """Codes, words, weights and law. Another one with the same words takes effect at once."""
+        return self._reference
+
+    @reference.setter
+    def reference(self, reference: Reference) -> None:
+        """Read with another one from now on; its words must be the same, or `fit` must follow."""
+        self._reference = self.catalogue.reference = reference
 
     def fit(self, suppliers: Iterable[Supplier]) -> Matcher:
         """Learn a catalogue, forgetting any other, in batches: the suppliers need not be in memory at once.

@@ -333,7 +333,7 @@ def _foreign_terms(word: str) -> tuple[Term, ...]:
     return (_morpheme(word[:STEM_LETTERS], 0, len(word), word), *_grams(word, GRAM_LETTERS))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def build_analyser(words: Words) -> Analyser:
     """The analyser that knows the words of the field; shared, since its model takes a second to load."""
     return Analyser(

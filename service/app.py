@@ -87,6 +87,9 @@ from service.purchases import api as purchases_api
 from service.purchases import pages as purchases_pages
 from service.quotes import api as quotes_api
 from service.quotes import pages as quotes_pages
+from service.reference_previews.jobs import PREVIEW_JOB
+from service.reference_versions import api as reference_versions_api
+from service.reference_versions import pages as reference_versions_pages
 from service.reminders import Reminder
 from service.saved_searches import api as saved_searches_api
 from service.saved_searches import pages as saved_searches_pages
@@ -116,6 +119,7 @@ API = (
     suggestions_api,
     shortlists_api,
     saved_searches_api,
+    reference_versions_api,
     mirror_api,
     proofs_api,
     alerts_api,
@@ -145,6 +149,7 @@ PAGES = (
     joining_pages,
     personal_data_pages,
     administration_pages,
+    reference_versions_pages,
     own_account_pages,
     needs_pages,
     evidence_pages,
@@ -179,7 +184,13 @@ PAGES = (
     fairs_pages,
 )
 # Every kind of background work that this version knows; `service.jobs` says how to add one.
-JOB_KINDS: tuple[JobKind, ...] = (PLAN_JOB, CAPACITY_JOB, digests.DIGESTS, personal_data.PURGE)
+JOB_KINDS: tuple[JobKind, ...] = (
+    PLAN_JOB,
+    CAPACITY_JOB,
+    PREVIEW_JOB,
+    digests.DIGESTS,
+    personal_data.PURGE,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -301,6 +312,7 @@ TAGS = [
     {"name": "quotes", "description": "견적과 증빙. What agencies ask candidates for, and their answers."},
     {"name": "alerts", "description": "알림. What an account wants to hear of, and was told."},
     {"name": "fairs", "description": "상담회. Fairs: booths, applications, timetable, the day, results."},
+    {"name": "words and law", "description": "말과 법령의 판. Versions of synonyms, dictionary and law."},
     {"name": "session", "description": "로그인. Signing in and out."},
     {"name": "probes", "description": "상태와 지표. Health, readiness and metrics."},
 ]

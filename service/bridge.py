@@ -32,6 +32,7 @@ from sqlmodel import SQLModel
 from matching import Matcher, load_reference
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.records import Certification, Demand, Lot, PastAward, Service, Supplier
+from matching.reference_records import Reference
 from service import tables
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
@@ -39,6 +40,7 @@ from service.demands.schemas import DemandIn
 from service.engine_version import read_engine_version
 from service.errors import IndexNotReady
 from service.index_building import BuildFailed
+from service.reference_layers.bridge import load_reference_of
 from service.saved_index import Made, UnusableFile, read_index, save_index
 from service.settings import Settings
 
@@ -119,9 +121,14 @@ def to_demand(demand: DemandIn | Any) -> Demand:
 # --- the catalogue in memory --------------------------------------------------------------------------------
 
 
-def make_matcher() -> Matcher:
-    """An empty engine with the project's own reference data; the first takes a second."""
-    return Matcher(load_reference())
+def make_matcher(reference: Reference | None = None) -> Matcher:
+    """An empty engine with these words and this law, or those of the files; the first takes a second."""
+    return Matcher(reference or load_reference())
+
+
+def load_reference_in_force(connection: Connection) -> Reference:
+    """The words and the law in force now: the files with the versions over them."""
+    return load_reference_of(connection, read_clock_and_versions(connection)[1])
 
 
 def spare_from_collection(matcher: Matcher) -> None:
@@ -158,13 +165,15 @@ class CatalogueIndex:
         self._file = file
         self._build_apart = build_apart
         self._takes_long = False
-        self._kept_revision = -1
+        self._kept: tuple[int, str] | None = None
         self._lock = threading.Lock()
         self._ready = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
         self._matcher: Matcher | None = None
         self._revision = -1
+        self._versions = ""
+        self._renewal: threading.Thread | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -175,6 +184,11 @@ class CatalogueIndex:
     def revision(self) -> int:
         """The change of the catalogue up to which it is; ask inside `use`."""
         return self._revision
+
+    @property
+    def versions(self) -> str:
+        """The versions of words and law that it reads with (`service.reference_layers`); ask inside `use`."""
+        return self._versions
 
     @property
     def known(self) -> int:
@@ -251,17 +265,18 @@ class CatalogueIndex:
 
     def _keep(self) -> None:
         """Write the index to its file, if it has changed since it was last written or read."""
-        if self._file is None or self._matcher is None or self._revision == self._kept_revision:
+        state = self._revision, self._versions
+        if self._file is None or self._matcher is None or state == self._kept:
             return
         started = time.monotonic()
         try:
             with self._database.engine.connect() as connection:
-                made = _describe_making(connection, self._revision)
+                made = _describe_making(connection, *state)
             size = save_index(self._file, self._matcher.dump(), made)
         except (OSError, SQLAlchemyError) as error:
             log.warning("index_not_kept", file=str(self._file), reason=str(error))
             return
-        self._kept_revision = self._revision
+        self._kept = state
         seconds = round(time.monotonic() - started, 3)
         log.info("index_kept", file=str(self._file), revision=self._revision, bytes=size, seconds=seconds)
 
@@ -270,19 +285,18 @@ class CatalogueIndex:
         try:
             arrays, made = read_index(file)
             with self._database.engine.connect() as connection:
-                revision, expected = (
-                    int(made["revision"]),
-                    _describe_making(connection, int(made["revision"])),
-                )
-                if made != expected or revision > read_clock(connection):
+                revision = int(made["revision"])
+                newest, versions = read_clock_and_versions(connection)
+                if made != _describe_making(connection, revision, versions) or revision > newest:
                     raise UnusableFile("it was made by another engine or from another catalogue")
-            self._matcher = make_matcher().restore(arrays)
+                reference = load_reference_of(connection, versions)
+            self._matcher = make_matcher(reference).restore(arrays)
         except FileNotFoundError:
             return False
         except (OSError, UnusableFile, KeyError, ValueError) as error:
             log.warning("index_file_ignored", file=str(file), reason=str(error))
             return False
-        self._revision = self._kept_revision = revision
+        self._revision, self._versions = self._kept = revision, versions
         self._catch_up()
         log.info("index_taken_up", file=str(file), revision=revision)
         return True
@@ -302,13 +316,16 @@ class CatalogueIndex:
                 return True
             if self._closed.is_set():
                 return False
-        matcher = make_matcher()
         with self._database.engine.connect() as connection:
-            # The clock first: what changes while the rows are read carries a later number and comes again.
-            revision = read_clock(connection)
-            matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
-        self._matcher, self._revision = matcher, revision
+            self._read_whole(connection)
         return True
+
+    def _read_whole(self, connection: Connection) -> None:
+        # The clock first: what changes while the rows are read carries a later number and comes again.
+        revision, versions = read_clock_and_versions(connection)
+        matcher = make_matcher(load_reference_of(connection, versions))
+        matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
+        self._matcher, self._revision, self._versions = matcher, revision, versions
 
     def _count_listings(self) -> int:
         with self._database.engine.connect() as connection:
@@ -330,7 +347,9 @@ class CatalogueIndex:
     def _catch_up(self) -> None:
         assert self._matcher is not None
         with self._database.engine.connect() as connection:
-            revision = read_clock(connection)
+            revision, versions = read_clock_and_versions(connection)
+            if versions != self._versions:
+                self._take_over(connection, versions)
             if revision == self._revision:
                 return
             for chunk in load_suppliers(connection, later_than=self._revision):
@@ -339,6 +358,38 @@ class CatalogueIndex:
             removed = load_removed(connection, later_than=self._revision)
             self._matcher.remove([found for found in removed if found in self._matcher])
         self._revision = revision
+
+    def _take_over(self, connection: Connection, versions: str) -> None:
+        """Read with other words and law: at once, but beside the answers where that takes long."""
+        assert self._matcher is not None
+        reference = load_reference_of(connection, versions)
+        if reference.words == self._matcher.reference.words:
+            # Nothing that is indexed depends on the law.
+            self._matcher.reference = reference
+            self._versions = versions
+        elif len(self._matcher) < WORTH_A_PROCESS:
+            self._read_whole(connection)
+            log.info("index_renewed", versions=versions)
+        elif self._renewal is None or not self._renewal.is_alive():
+            self._renewal = threading.Thread(target=self._renew, name="index-renewal", daemon=True)
+            self._renewal.start()
+
+    def _renew(self) -> None:
+        """Build anew beside the index in use, then put it in its place; after a fault the next use tries."""
+        fresh = CatalogueIndex(self._database, wait_seconds=0, build_apart=self._build_apart)
+        fresh._closed = self._closed
+        try:
+            if not fresh._build():
+                return
+        except Exception:
+            log.exception("index_renewal_failed")
+            return
+        assert fresh._matcher is not None
+        fresh._matcher.prepare()
+        with self._lock:
+            self._matcher, self._revision, self._versions = fresh._matcher, fresh._revision, fresh._versions
+            self._keep()
+        log.info("index_renewed", versions=self._versions)
 
 
 def build_file(settings: Settings, file: Path) -> None:
@@ -372,15 +423,25 @@ def get_index(request: Request) -> CatalogueIndex:
 IndexDep = Annotated[CatalogueIndex, Depends(get_index)]
 
 
-def read_clock(connection: Connection) -> int:
-    """How many changes of the catalogue have been committed."""
-    return connection.scalar(select(tables.CatalogueClock.revision)) or 0
+def read_clock_and_versions(connection: Connection) -> tuple[int, str]:
+    """How many changes of the catalogue have been committed, and the versions of words and law in force.
+
+    `service.reference_layers` reads those.
+    """
+    clock = tables.CatalogueClock
+    found = connection.execute(select(clock.revision, clock.reference_versions)).one_or_none()
+    return (found.revision, found.reference_versions) if found else (0, "")
 
 
-def _describe_making(connection: Connection, revision: int) -> Made:
-    """From what an index of a revision of this catalogue is made."""
+def _describe_making(connection: Connection, revision: int, versions: str) -> Made:
+    """From what an index of a revision of this catalogue is made, read with these words and law."""
     catalogue = connection.scalar(select(tables.CatalogueClock.catalogue_key)) or ""
-    return {"engine": read_engine_version(), "catalogue": catalogue, "revision": revision}
+    return {
+        "engine": read_engine_version(),
+        "catalogue": catalogue,
+        "revision": revision,
+        "versions": versions,
+    }
 
 
 def load_removed(connection: Connection, *, later_than: int) -> list[str]:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
@@ -68,7 +68,7 @@ def write_judged_set(session: Session, judgments: Judgments) -> IO[bytes]:
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer that sends it closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "tenders.jsonl", _list_demands(session, judgments))
-        _add(archive, "enterprises.jsonl", _list_suppliers(session, judgments))
+        _add(archive, "enterprises.jsonl", (_write(item) for item in list_candidates(session, judgments)))
         rows = [
             (demand_id, enterprise_id, grade, f"{REASONS[grade].ko} / {REASONS[grade].en}")
             for demand_id, of_demand in sorted(judgments.grades.items())
@@ -99,14 +99,19 @@ def _list_demands(session: Session, judgments: Judgments) -> Iterator[bytes]:
         yield f"{write_line(to_demand(row))}\n".encode()
 
 
-def _list_suppliers(session: Session, judgments: Judgments) -> Iterator[bytes]:
+def list_candidates(session: Session, judgments: Judgments) -> Iterator[Any]:
+    """The whole catalogue without the contracts that are judged."""
     for chunk in load_suppliers(session.connection()):
         for supplier in chunk:
             judged = judgments.contracts.get(supplier.enterprise_id, set())
             record = tuple(
                 award for award in supplier.track_record if (award.title, award.date) not in judged
             )
-            yield f"{write_line(replace(supplier, track_record=record))}\n".encode()
+            yield replace(supplier, track_record=record)
+
+
+def _write(supplier: Any) -> bytes:
+    return f"{write_line(supplier)}\n".encode()
 
 
 def _find_contracts(

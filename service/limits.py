@@ -57,6 +57,10 @@ MAX_QUOTE_FILES = 5
 # Rows of a file that is previewed on a page.
 MAX_UPLOAD_ROWS = 5_000
 
+# Rows of each kind in one version of words and law, and demands that its preview ranks.
+MAX_REFERENCE_CHANGES = 100
+MAX_PREVIEWED_DEMANDS = 200
+
 # Listings that one account may be writing at once.
 MAX_DRAFTS = 50
 

@@ -123,6 +123,18 @@ def find_open_rows(session: Session, on: datetime.date) -> Sequence[tables.Deman
     ).all()
 
 
+def find_newest_rows(session: Session, most: int) -> Sequence[tables.Demand]:
+    """The demands, with their lots, that are not cancelled, the newest first: at most `most` of them."""
+    demand = tables.Demand
+    return session.exec(
+        select(demand)
+        .where(demand.status != "cancelled")
+        .order_by(col(demand.published_on).desc().nulls_last(), col(demand.demand_id))
+        .limit(most)
+        .options(selectinload(demand.lots))
+    ).all()
+
+
 def find_newest_day(session: Session) -> datetime.date | None:
     """The newest day of publication of any demand that is not cancelled; None where no demand names one."""
     newest = select(func.max(tables.Demand.published_on)).where(tables.Demand.status == "open")

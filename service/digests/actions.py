@@ -20,7 +20,7 @@ from matching import Matcher
 from matching.alerting import Hit, find_suited, match_search
 from matching.records import Demand
 from service import labels, tables
-from service.bridge import load_suppliers, make_matcher, to_demand
+from service.bridge import load_reference_in_force, load_suppliers, make_matcher, to_demand
 from service.clock import get_korean_day
 from service.database import Database
 from service.demands import queries as demands
@@ -79,8 +79,8 @@ def make_digests(
     if not accounts:
         return 0
     if matcher is None:
-        matcher = make_matcher()
         with database.engine.connect() as connection:
+            matcher = make_matcher(load_reference_in_force(connection))
             matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
     found = _find(matcher, needs, list(accounts.values()), report)
     made = 0

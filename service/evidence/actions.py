@@ -39,6 +39,7 @@ from service.intake.workbooks import read_every_sheet
 from service.kept_records import read_fields, write_line, write_record
 from service.matches.actions import choose_day, refuse_days_without_rules
 from service.ranking_files import describe_ranking, describe_sentence
+from service.reference_layers.bridge import load_reference_of
 from service.security import Actor, is_permitted, is_seal, make_seal, require
 from service.sentences import Sentence
 from service.settings import Settings
@@ -75,7 +76,7 @@ def make_evidence(
     with index.use() as matcher, refuse_days_without_rules():
         ranking = matcher.rank(demand, top=wish.top, on=day.on)
         suppliers = matcher.list_suppliers()
-        revision = index.revision
+        revision, versions = index.revision, index.versions
     digest = _keep_catalogue(session, suppliers, now=now)
     described = describe_ranking(ranking)
     if day.remark is not None:
@@ -94,7 +95,7 @@ def make_evidence(
         "top": wish.top,
         "ranking": described,
         "names": {enterprise_id: names[enterprise_id] for enterprise_id in ids},
-        "engine": {"version": VERSION, **read_engine_marks()},
+        "engine": {"version": VERSION, **read_engine_marks(), "reference_versions": versions},
         "catalogue": {"revision": revision, "digest": digest, "known": len(suppliers)},
     }
     text = write_canonical(content)
@@ -179,7 +180,8 @@ def replay_evidence(session: Session, actor: Actor | None, evidence_id: str) -> 
     assert kept is not None
     lines = zlib.decompressobj().decompress(kept.suppliers, _MOST_KEPT_BYTES)
     suppliers = [to_supplier(read_fields(json.loads(line))) for line in lines.split(b"\n") if line]
-    matcher = make_matcher().fit(suppliers)
+    versions = content["engine"].get("reference_versions", "")
+    matcher = make_matcher(load_reference_of(session.connection(), versions)).fit(suppliers)
     demand = to_demand(read_fields(content["demand"]))
     as_of = datetime.date.fromisoformat(content["ranking"]["as_of"])
     again = describe_ranking(matcher.rank(demand, top=content["top"], on=as_of))

@@ -156,12 +156,17 @@ def _list_marks(content: Content) -> list[list[str]]:
     packages = ", ".join(
         f"{name} {value}"
         for name, value in sorted(engine.items())
-        if name not in ("engine", "data", "version")
+        if name not in ("engine", "data", "version", "reference_versions")
     )
     return [
         ["프로그램", f"품앗이 {engine['version']}"],
         ["판단 프로그램 지문", engine["engine"]],
         ["법령·낱말 자료 지문", engine["data"]],
+        *(
+            [["그 위에 더한 법령·낱말 판", versions]]
+            if (versions := engine.get("reference_versions"))
+            else []
+        ),
         ["함께 쓴 꾸러미", packages],
         ["기업 목록 판", f"{content['catalogue']['revision']:,}"],
         ["기업 목록 지문", content["catalogue"]["digest"]],

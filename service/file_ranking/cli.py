@@ -190,14 +190,14 @@ def _read_files_to_rank(
 
 
 def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Matcher], _ToRank]:
-    from service.bridge import load_suppliers, read_clock, to_demand
+    from service.bridge import load_suppliers, make_matcher, read_clock_and_versions, to_demand
     from service.clock import get_korean_day
     from service.console import show_work
     from service.database import Database, migrate
     from service.demands.queries import find_open_rows
     from service.engine_version import read_engine_version
-    from service.file_ranking.actions import get_engine
     from service.importing import load_settings
+    from service.reference_layers.bridge import load_reference_of
 
     today = get_korean_day(datetime.datetime.now(datetime.UTC))
     settings = load_settings()
@@ -206,14 +206,15 @@ def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Ma
     with database.session(is_writing=False) as session:
         open_demands = [to_demand(row) for row in find_open_rows(session, as_of or today)]
     with database.engine.connect() as connection:
-        revision = read_clock(connection)
+        revision, versions = read_clock_and_versions(connection)
     tasks = [(demand, as_of or demand.published_on or today) for demand in open_demands]
 
     def fit() -> Matcher:
         with show_work("기업 색인 중 / indexing"), database.engine.connect() as connection:
-            return get_engine().fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
+            matcher = make_matcher(load_reference_of(connection, versions))
+            return matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
 
-    return fit, _ToRank(tasks, (read_engine_version(), revision))
+    return fit, _ToRank(tasks, (read_engine_version(), revision, versions))
 
 
 def explain(

@@ -89,6 +89,7 @@ from service.tables.purchases import (
     PurchaseRevision,
     PurchaseTotal,
 )
+from service.tables.reference import ReferenceVersion
 from service.tables.searches import SavedSearch
 
 __all__ = [
@@ -158,6 +159,7 @@ __all__ = [
     "PurchaseTotal",
     "QuoteInvitation",
     "QuoteRequest",
+    "ReferenceVersion",
     "RemovedEnterprise",
     "SQLModel",
     "SavedSearch",

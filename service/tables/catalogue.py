@@ -22,6 +22,8 @@ class CatalogueClock(SQLModel, table=True):
     revision: int = Field(sa_type=BigInteger)
     # Tells this catalogue from any other one; a saved index of another is not taken for this one's.
     catalogue_key: str = Field(sa_type=Text)
+    # The versions of words and law in force (`service.reference_layers`), with which listings are read.
+    reference_versions: str = Field(default="", sa_type=Text)
 
 
 class Enterprise(SQLModel, table=True):

@@ -144,7 +144,7 @@ def test_nothing_is_read_again_while_nothing_has_changed(
     assert find(index) == ["E0", "E1", "E2"]
     event.remove(database.engine, "before_cursor_execute", note)
     assert [statement for statement in statements if not statement.startswith("BEGIN")] == [
-        "SELECT catalogue_clock.revision \nFROM catalogue_clock"
+        "SELECT catalogue_clock.revision, catalogue_clock.reference_versions \nFROM catalogue_clock"
     ]
 
 

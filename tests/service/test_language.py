@@ -23,6 +23,7 @@ from service.fairs.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.language import CATALOGUES, LANGUAGES, Translator, UnknownText, find_language, get_translator
 from service.listings.schemas import REVIEW, STEPS
 from service.notices.schemas import NOTICE_KINDS
+from service.reference_versions.schemas import Changes, WordTag
 from service.retention import RULES
 from service.security import Role
 from service.sentences import Sentence
@@ -45,6 +46,7 @@ from service.tables.fairs import (
     WISHES,
 )
 from service.tables.listings import CONSENT_METHODS, CONSENT_SCOPES
+from service.tables.reference import VERSION_STATES
 from service.web import NOTICES, TEMPLATES
 
 # Keys that templates and Python put together, with every end that they may get.
@@ -58,6 +60,10 @@ FAMILIES = {
     "notice-": NOTICES,
     "inbox-": NOTICE_KINDS,
     "scope-": ("read", "write"),
+    "words-state-": VERSION_STATES,
+    "words-tag-": get_args(WordTag),
+    "words-verified-": ("yes", "no"),
+    "words-more-": Changes.model_fields,
     "action-": tuple(action.replace(".", "-").replace("_", "-") for action in ACTIONS),
     "organisation-kind-": ORGANISATION_KINDS,
     "mail-state-": MAIL_STATES,

@@ -40,6 +40,10 @@ CHECKS = [
 PRIVATE_READS = frozenset(
     {
         "suggestStarters",
+        "listReferenceVersions",
+        "getReferenceVersion",
+        "findReferenceWords",
+        "listReferenceLaw",
         "listEvidence",
         "getEvidence",
         "replayEvidence",

@@ -30,6 +30,7 @@ from service.listings import actions as listings
 from service.listings.schemas import STEPS
 from service.quotes import actions as quotes
 from service.quotes.schemas import ProofRequestIn, QuoteRequestIn
+from service.reference_versions.schemas import AddedWord, Changes
 from service.security import Actor
 from service.sent_files import actions as sent_files
 from service.shortlists import actions as shortlists
@@ -40,6 +41,7 @@ from tests.service.conftest import NOW, PASSWORD, make_demand, make_listing, mak
 from tests.service.fairs.made_fairs import make_application, make_booth, make_fair
 
 TODAY = datetime.date(2017, 3, 2)
+VERSION = Changes(added_words=[AddedWord(form="품앗이은행")])
 PDF = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
 # login: role and organisation. The owners keep the entries; colleagues share their organisation.
 PEOPLE = {
@@ -221,6 +223,11 @@ def make_entries(
             looked_at=NOW,
         )
     )
+    session.add(
+        tables.ReferenceVersion(
+            version=1, changes=VERSION.model_dump(mode="json"), reason="문서 1호", created_at=NOW
+        )
+    )
     sent = sent_files.send_file(
         session,
         owner,
@@ -252,6 +259,7 @@ def make_entries(
         "interest_id": "1",
         "merge_id": "1",
         "change": "mute",
+        "decision": "preview",
         "token": "unknown",
         "proof_id": "1",
         "consent_id": "1",

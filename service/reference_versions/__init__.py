@@ -1,0 +1,1 @@
+"""Words and law as dated versions: drafted, previewed, put in force, withdrawn."""

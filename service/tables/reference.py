@@ -1,0 +1,35 @@
+"""Versions of words and law that administrators lay over the files of `data/`."""
+
+import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
+from sqlmodel import Field, SQLModel, UTCDateTime
+
+from service.tables.parts import MAPPING, one_of
+
+VERSION_STATES = ("draft", "in_force", "withdrawn")
+
+
+class ReferenceVersion(SQLModel, table=True):
+    """One version: what it changes never changes itself, only its state does; version 0 are the files.
+
+    `changes` is a `service.reference_versions.schemas.Changes`, `preview` what the last preview found: a
+    `Preview` of the same file.
+    """
+
+    __tablename__ = "reference_version"
+    __table_args__ = (one_of("state", VERSION_STATES), CheckConstraint("version >= 1", name="version"))
+
+    version: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    state: str = Field(default="draft", sa_type=Text)
+    changes: dict[str, Any] = Field(sa_type=MAPPING)
+    reason: str = Field(sa_type=Text)
+    created_by: str | None = Field(
+        default=None, sa_column=Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"))
+    )
+    created_at: datetime.datetime = Field(sa_type=UTCDateTime)
+    in_force_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    withdrawn_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    preview: dict[str, Any] | None = Field(default=None, sa_type=MAPPING)
+    previewed_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
