@@ -14,7 +14,7 @@ from matching.ranking import NOTHING_SHARED
 from matching.records import Certification, PastAward, Service
 from matching.rules import RuleNotInForce
 from matching.scoring import COMPONENTS
-from matching.shapes import POINTS
+from matching.shapes import POINTS, Shape
 
 from .plain_json import SHARED_DATA, read_demands, read_grades, read_suppliers
 
@@ -254,6 +254,19 @@ class TestChange:
     def test_fit_forgets_what_was_there(self, reference):
         matcher = Matcher(reference).fit(CATALOGUE).fit(CATALOGUE[:1])
         assert ids(matcher.rank(CLEANING)) == ["E01"]
+
+
+def test_other_weights_take_effect_at_once_and_the_former_come_back() -> None:
+    matcher = Matcher().fit(CATALOGUE)
+    in_force = matcher.reference
+    before = matcher.rank(CLEANING, on=DAY)
+    shapes = {name: Shape((0.0, 1.0), (0, POINTS if name == "place" else 0)) for name in in_force.shapes}
+    matcher.reference = replace(in_force, shapes=shapes)
+    for match in matcher.rank(CLEANING, on=DAY).results:
+        points = {component.name: component.contribution for component in match.components}
+        assert match.score == pytest.approx(points["place"], abs=1e-6)
+    matcher.reference = in_force
+    assert matcher.rank(CLEANING, on=DAY) == before
 
 
 def test_contributions_are_whole_points(matcher):
