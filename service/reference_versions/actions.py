@@ -72,7 +72,9 @@ def draft_version(
     )
     session.flush()
     after = {name: rows for name, rows in content.items() if rows}
-    _record(session, actor, "reference.draft", number, after=after, reason=wanted.reason, now=now)
+    audit.record(
+        session, actor, "reference.draft", SUBJECT, str(number), after=after, reason=wanted.reason, now=now
+    )
     return number
 
 
@@ -103,7 +105,7 @@ def put_in_force(
     row.state, row.in_force_at = "in_force", now
     session.add(row)
     _set_versions(session, [*read_versions(in_force), version])
-    _record(session, actor, "reference.put_in_force", version, reason=reason, now=now)
+    audit.record(session, actor, "reference.put_in_force", SUBJECT, str(version), reason=reason, now=now)
 
 
 def withdraw(
@@ -125,7 +127,9 @@ def withdraw(
     row.state, row.withdrawn_at = "withdrawn", now
     session.add(row)
     session.flush()
-    _record(session, actor, "reference.withdraw", version, before=before, reason=reason, now=now)
+    audit.record(
+        session, actor, "reference.withdraw", SUBJECT, str(version), before=before, reason=reason, now=now
+    )
 
 
 def look_up(session: Session, actor: Actor | None, word: str | None) -> schemas.FoundWords:
@@ -203,7 +207,3 @@ def _check_fit(session: Session, numbers: list[int]) -> None:
         except ChangeRefused as refusal:
             why = Sentence(refusal.sentence.ko, refusal.sentence.en)
             raise VersionDoesNotFit(row.version, why) from refusal
-
-
-def _record(session: Session, actor: Actor, action: str, version: int, **more: object) -> None:
-    audit.record(session, actor, action, SUBJECT, str(version), **more)  # type: ignore[arg-type]

@@ -53,7 +53,7 @@ def test_check_in_by_code_or_number_counts_once(app: FastAPI, organiser: Actor, 
         assert found.items[0].next_booth in ("은평구", "마포구")
         assert [item.number for item in queries.list_arrivals(session, fair_id, code, MORNING).items] == [2]
         with pytest.raises(ApplicationNotFound):
-            actions.check_in(session, organiser, fair_id, CheckInIn(code="XXXXXX"), now=MORNING)
+            actions.check_in(session, organiser, fair_id, CheckInIn(code="222222"), now=MORNING)
 
 
 def test_a_no_show_frees_its_slot_for_the_waiting_list(app: FastAPI, organiser: Actor, clock: Clock) -> None:
