@@ -125,6 +125,8 @@ def digest_features(reference: Reference, values: Iterable[Mapping[str, np.ndarr
     """
     words = asdict(reference.words)
     words["traps"] = [{**trap, "note": None} for trap in words["traps"]]
+    # derived from the words and the Korean model
+    del words["parts"]
     kinds = [
         {
             code: (sector.related, sector.keywords, sector.weak_keywords)

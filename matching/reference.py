@@ -44,6 +44,7 @@ from matching.reference_rows import (
 )
 from matching.rules import load_rules
 from matching.shapes import Origin, Shape, Shapes, find_fault
+from matching.word_parts import PARTS_COLUMNS, PARTS_FILE, read_word_parts
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data"
 """The repository's own `data/` folder, beside the package."""
@@ -290,6 +291,7 @@ def _read_words(root: Path, sectors: Iterable[str]) -> Words:
         boilerplate_headings=_plain_list(boilerplate, content, "headings"),
         generic=generic,
         operations=operations,
+        parts=read_word_parts(read_csv(root, PARTS_FILE, PARTS_COLUMNS)),
     )
 
 

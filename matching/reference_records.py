@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matching.records import Sentence
 from matching.rules import RuleBook
 from matching.shapes import Origin, Shapes
+from matching.word_parts import WordParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,8 @@ class Words:
 
     `boilerplate` are phrases without topic, `boilerplate_headings` words that open a line about the
     procedure, `operations` generic words that are never the head noun of a title (용역, 구매, 위탁 …).
+    `parts` are words of the field with their parts, kept because asking the Korean model for them takes as
+    long as loading it (`pumasi split-words`).
     """
 
     synonyms: tuple[SynonymGroup, ...]
@@ -199,6 +202,7 @@ class Words:
     boilerplate_headings: tuple[str, ...]
     generic: tuple[GenericWord, ...]
     operations: tuple[str, ...]
+    parts: WordParts = ()
 
 
 @dataclass(frozen=True, eq=False)

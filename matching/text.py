@@ -27,6 +27,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from matching.word_parts import WordPart
+
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
 
@@ -141,6 +143,8 @@ class Analyser:
         NNP name). Their parts, as the model saw them before it knew the whole, are kept as terms too.
     spellings : other spelling → standard spelling (리플렛 → 리플릿); texts are indexed under the standard.
     traps : longer words and the parts that they do not mean (청소차 → 청소); those parts give no term.
+    word_parts : what `split_field_words` gave for words of the three above. The Korean model is made ready
+        a second time where a word is missing here, which takes as long as loading it.
     known_words_limit : how many analysed words are remembered before the memory is emptied.
     """
 
@@ -150,14 +154,16 @@ class Analyser:
         *,
         spellings: Mapping[str, str] = MappingProxyType({}),
         traps: Mapping[str, Collection[str]] = MappingProxyType({}),
+        word_parts: Mapping[str, tuple[WordPart, ...]] = MappingProxyType({}),
         known_words_limit: int = 200_000,
     ) -> None:
         self.user_words = {fold(word): tag for word, tag in user_words.items()}
         self.spellings = {fold(other): fold(standard) for other, standard in spellings.items()}
         self.traps = {fold(word): frozenset(map(fold, parts)) for word, parts in traps.items()}
+        self.word_parts = word_parts
         self.known_words_limit = known_words_limit
         self._known: dict[str, tuple[Term, ...]] = {}
-        self._parts: dict[str, tuple[tuple[str, int, int], ...]] = {}
+        self._parts: dict[str, tuple[WordPart, ...]] = {}
         self._spaced: dict[str, str] = {}
         self._stems: dict[str, tuple[str, bool]] = {}
         self._kiwi: Kiwi | None = None
@@ -267,21 +273,27 @@ class Analyser:
 
     def _load_kiwi(self) -> Kiwi:
         if self._kiwi is None:
-            # the model takes a second to load; text in other scripts and `--help` never need it
-            from kiwipiepy import Kiwi
-
-            # the dictionary of many-word names costs half of the loading time and changes no measure
-            kiwi = Kiwi(num_workers=os.cpu_count() or 1, load_multi_dict=False)
-            words = dict.fromkeys((*self.spellings, *self.traps), "NNG") | self.user_words
-            for word, tokens in zip(words, kiwi.tokenize(list(words)), strict=True):
-                parts = [(t.form, t.start, t.start + t.len) for t in tokens if _is_content(t.tag)]
+            kiwi = _open_kiwi()
+            words = self._list_field_words()
+            missing = [word for word in words if word not in self.word_parts]
+            word_parts = {**self.word_parts, **_split_whole_words(kiwi, missing)}
+            for word in words:
+                parts = word_parts[word]
                 if len(parts) > 1 and word not in self.spellings:
-                    meant = (part for part in parts if part[0] not in self.traps.get(word, ()))
-                    self._parts[word] = tuple(meant)
+                    not_meant = self.traps.get(word, ())
+                    self._parts[word] = tuple(part for part in parts if part.form not in not_meant)
             for word, tag in words.items():
                 kiwi.add_user_word(word, tag)
             self._kiwi = kiwi
         return self._kiwi
+
+    def split_field_words(self) -> dict[str, tuple[WordPart, ...]]:
+        """Every word of the field, in order of the alphabet, with its parts as the bare model sees them."""
+        return _split_whole_words(_open_kiwi(), sorted(self._list_field_words()))
+
+    def _list_field_words(self) -> dict[str, str]:
+        """The words that the Korean model is told of, each with its tag."""
+        return dict.fromkeys((*self.spellings, *self.traps), "NNG") | self.user_words
 
     def _korean_terms(self, word: str, tokens: Sequence) -> tuple[Term, ...]:
         terms: list[Term] = []
@@ -300,6 +312,23 @@ class Analyser:
                 run = []
         terms += _compound(word, run)
         return (*terms, *_grams(word, GRAM_SYLLABLES))
+
+
+def _open_kiwi() -> Kiwi:
+    # the model takes a second to load; text in other scripts and `--help` never need it
+    from kiwipiepy import Kiwi
+
+    # the dictionary of many-word names costs half of the loading time and changes no measure
+    return Kiwi(num_workers=os.cpu_count() or 1, load_multi_dict=False)
+
+
+def _split_whole_words(kiwi: Kiwi, words: Sequence[str]) -> dict[str, tuple[WordPart, ...]]:
+    if not words:
+        return {}
+    return {
+        word: tuple(WordPart(t.form, t.start, t.start + t.len) for t in tokens if _is_content(t.tag))
+        for word, tokens in zip(words, kiwi.tokenize(words), strict=True)
+    }
 
 
 def _is_content(tag: str) -> bool:
@@ -340,4 +369,5 @@ def build_analyser(words: Words) -> Analyser:
         {word.form: word.tag for word in words.user_words},
         spellings={other: word.standard for word in words.loanwords for other in word.variants},
         traps={trap.word: trap.not_terms for trap in words.traps},
+        word_parts=dict(words.parts),
     )

@@ -89,3 +89,20 @@ def learn(
             file.write(write_shapes(learn_shapes(list(examples.values())), origin))
     except UnreadableFileError as error:
         refuse([error.fault])
+
+
+def split_words(
+    output: Annotated[Path, typer.Option("--output", help="낱말 조각 파일(CSV). Where to write the parts.")],
+) -> None:
+    """용어를 형태소 분석기가 나눈 조각을 적음. Write the field's words as the bare Korean model splits them.
+
+    The file takes the place of `data/words/parts.csv`. Without it every process makes the model ready twice,
+    so it is to be written anew where the words or the release of the model have changed; a test tells.
+    """
+    from matching import load_reference
+    from matching.text import build_analyser
+    from matching.word_parts import write_word_parts
+    from service.console import show_work, write_whole
+
+    with show_work("용어 나누는 중 / splitting"), write_whole(output) as file:
+        file.write(write_word_parts(build_analyser(load_reference().words).split_field_words()))
