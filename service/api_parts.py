@@ -9,27 +9,16 @@ from contextlib import contextmanager
 from typing import Annotated, Any, get_origin
 
 from fastapi import Depends, Header, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 
 from service.errors import InvalidInput, PreconditionFailed, VersionConflict, VersionRequired
 from service.fields import Identifier
 from service.language import Language, find_language
+from service.query_parameters import ApiQuery
 from service.sentences import Sentence
 from service.validation import FieldFault
-
-
-class ApiQuery(BaseModel):
-    """The query parameters of every route. What a route does not declare is refused, never ignored."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    lang: Language | None = Field(
-        None,
-        description="답의 언어, 없으면 Accept-Language. Language of the answer, Korean by default.",
-    )
-
 
 PlainQuery = Annotated[ApiQuery, Query()]
 

@@ -218,6 +218,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.index = CatalogueIndex(
         app.state.database,
         wait_seconds=settings.index_wait_seconds,
+        patience_seconds=settings.index_patience_seconds,
         file=choose_index_file(settings),
         build_apart=partial(build_apart, settings),
     )

@@ -31,12 +31,11 @@ from sqlmodel import SQLModel
 
 from matching import Matcher, load_reference
 from matching.kernels import WORTH_COMPILING, compile_kernels
-from matching.records import Certification, Demand, Lot, PastAward, Service, Supplier
+from matching.records import Supplier
 from matching.reference_records import Reference
 from service import tables
-from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
-from service.demands.schemas import DemandIn
+from service.engine_records.bridge import to_supplier
 from service.engine_version import read_engine_version
 from service.errors import IndexNotReady
 from service.index_building import BuildFailed
@@ -53,77 +52,17 @@ WORTH_A_PROCESS = 5_000
 RETRY_SECONDS = 2.0
 NO_FILE = "-"
 
-# --- records ------------------------------------------------------------------------------------------------
-
-
-def to_supplier(enterprise: EnterpriseIn | Any) -> Supplier:
-    """A listing, or a row with its parts, as the engine sees it.
-
-    Address, phone and homepage play no part in matching.
-    """
-    return Supplier(
-        enterprise_id=enterprise.enterprise_id,
-        name=enterprise.name,
-        business_number=enterprise.business_number,
-        organisation_type=enterprise.organisation_type,
-        certifications=tuple(
-            Certification(item.type, item.number, item.valid_from, item.valid_to)
-            for item in enterprise.certifications
-        ),
-        district=enterprise.district,
-        service_districts=tuple(enterprise.service_districts),
-        sectors=tuple(enterprise.sectors),
-        summary=enterprise.summary,
-        services=tuple(
-            Service(item.name, item.description, item.unit_price_krw, item.unit)
-            for item in enterprise.services
-        ),
-        employees=enterprise.employees,
-        vulnerable_employment_percent=enterprise.vulnerable_employment_percent,
-        annual_revenue_krw=enterprise.annual_revenue_krw,
-        max_contract_krw=enterprise.max_contract_krw,
-        track_record=tuple(
-            PastAward(item.title, item.buyer, item.amount_krw, item.year, item.date, item.category)
-            for item in enterprise.track_record
-        ),
-    )
-
-
-def to_demand(demand: DemandIn | Any) -> Demand:
-    """A demand, or a row with its lots, as the engine sees it.
-
-    Its status and the address of its source play no part in matching.
-    """
-    return Demand(
-        demand_id=demand.demand_id,
-        title=demand.title,
-        description=demand.description,
-        buyer=demand.buyer,
-        buyer_type=demand.buyer_type,
-        district=demand.district,
-        contract_type=demand.contract_type,
-        works_kind=demand.works_kind,
-        category=demand.category,
-        budget_krw=demand.budget_krw,
-        estimated_price_krw=demand.estimated_price_krw,
-        published_on=demand.published_on,
-        due_on=demand.due_on,
-        contract_from=demand.contract_from,
-        contract_to=demand.contract_to,
-        required_certifications=tuple(demand.required_certifications),
-        required_licences=tuple(demand.required_licences),
-        region_restriction=tuple(demand.region_restriction),
-        lots=tuple(Lot(item.name, item.description) for item in demand.lots),
-        regime=demand.regime,
-    )
-
-
 # --- the catalogue in memory --------------------------------------------------------------------------------
 
 
 def make_matcher(reference: Reference | None = None) -> Matcher:
     """An empty engine with these words and this law, or those of the files; the first takes a second."""
     return Matcher(reference or load_reference())
+
+
+def load_language_model() -> None:
+    """Make the words of the files ready to be analysed; from then on it is there for every engine."""
+    make_matcher().analyser.analyse_word("준비")
 
 
 def load_reference_in_force(connection: Connection) -> Reference:
@@ -156,17 +95,23 @@ class CatalogueIndex:
         database: Database,
         *,
         wait_seconds: float,
+        patience_seconds: float = 0,
         file: Path | None = None,
         build_apart: Callable[[Path, threading.Event], None] | None = None,
     ) -> None:
-        """`build_apart` builds the index of a large catalogue into a file, in another process."""
+        """`patience_seconds` is how long `start` leaves the process to answers that need no index.
+
+        `build_apart` builds the index of a large catalogue into a file, in another process.
+        """
         self._database = database
         self._wait_seconds = wait_seconds
+        self._patience_seconds = patience_seconds
         self._file = file
         self._build_apart = build_apart
         self._takes_long = False
         self._kept: tuple[int, str] | None = None
         self._lock = threading.Lock()
+        self._wanted = threading.Event()
         self._ready = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
@@ -198,15 +143,18 @@ class CatalogueIndex:
     def start(self) -> None:
         """Build in the background; where the database does not answer, try again until `close`.
 
-        The language model comes first, before this returns: no other thread runs while it loads.
+        No other thread runs while the language model loads. So it comes first, before this returns; with
+        `patience_seconds` after these, or when the index is first asked for.
         """
-        make_matcher().analyser.analyse_word("준비")
+        if not self._patience_seconds:
+            load_language_model()
         self._thread = threading.Thread(target=self._build_until_done, name="catalogue-index", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Stop trying, and keep the index in its file. A build under way is left to end with the process."""
         self._closed.set()
+        self._wanted.set()
         if self._thread is not None:
             self._thread.join(timeout=RETRY_SECONDS)
         if self.is_ready and self._lock.acquire(timeout=RETRY_SECONDS):
@@ -222,6 +170,7 @@ class CatalogueIndex:
         Keep the block short. Raises IndexNotReady where the first build takes longer than the setting
         `index_wait_seconds`; at once where that is certain, since whoever waits takes the place of others.
         """
+        self._wanted.set()
         deadline = time.monotonic() + self._wait_seconds
         if not self._ready.wait(0 if self._takes_long else self._wait_seconds):
             raise IndexNotReady
@@ -235,6 +184,10 @@ class CatalogueIndex:
             self._lock.release()
 
     def _build_until_done(self) -> None:
+        if self._patience_seconds:
+            self._wanted.wait(self._patience_seconds)
+            if not self._closed.is_set():
+                load_language_model()
         while not self._closed.is_set():
             try:
                 started = time.monotonic()

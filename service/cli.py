@@ -144,9 +144,9 @@ def bench(
     if context.invoked_subcommand is not None:
         return
     from service.bench.actions import describe_machine, measure_engine
-    from service.bridge import to_demand, to_supplier
     from service.console import show_work
     from service.demo import SAMPLES
+    from service.engine_records.bridge import to_demand, to_supplier
     from service.intake.reading import read_demands, read_enterprises
 
     measured = measure_engine(

@@ -20,8 +20,9 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.bridge import load_suppliers, to_demand
+from service.bridge import load_suppliers
 from service.csv_files import write_csv
+from service.engine_records.bridge import to_demand
 from service.kept_records import write_line
 from service.sentences import Sentence
 

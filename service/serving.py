@@ -98,7 +98,14 @@ def serve_demo(*, host: str, port: int) -> None:
     from service.app import create_app
     from service.demo import DATABASE, SAMPLE_ACCOUNTS, prepare_demo
 
-    settings = read_settings(environment="demo", database_url=f"sqlite:///{DATABASE}", log_level="warning")
+    settings = read_settings(
+        environment="demo",
+        database_url=f"sqlite:///{DATABASE}",
+        log_level="warning",
+        index_patience_seconds="1",
+        # the first search may come while the language model loads
+        index_wait_seconds="30",
+    )
     listener = open_socket(host, port)
     try:
         prepare_demo(settings, now=datetime.datetime.now(datetime.UTC))

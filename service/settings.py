@@ -73,6 +73,13 @@ class Settings(BaseSettings):
     index_wait_seconds: float = Field(
         3, ge=0, le=600, description="How long a search waits for the index while it is first built."
     )
+    index_patience_seconds: float = Field(
+        0,
+        ge=0,
+        le=60,
+        description="How long pages without a search are answered first before the language model loads, "
+        "which holds every answer up; 0 loads it before the first answer.",
+    )
 
     index_file: str | None = Field(
         None,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from fastapi import Response
 
-from service.api_parts import ApiQuery
+from service.query_parameters import ApiQuery
 from service.sheets import ENDINGS, MEDIA_TYPES, Cell, SheetFormat, write_sheet
 
 

@@ -48,7 +48,14 @@ MAY_IMPORT_THE_ENGINE = frozenset({"bridge.py", "actions.py", "jobs.py", "cli.py
 SKINS = frozenset({"api.py", "pages.py"})
 # A skin shows what actions and queries give it: it neither asks the database itself nor decides. It may hand
 # on to them what a request depends on (`IndexDep`).
-CLOSED_TO_SKINS = ("matching", "sqlalchemy", "sqlmodel", "service.tables", "service.bridge")
+CLOSED_TO_SKINS = (
+    "matching",
+    "sqlalchemy",
+    "sqlmodel",
+    "service.tables",
+    "service.bridge",
+    "service.engine_records",
+)
 FEATURE_FILES = frozenset({"__init__.py", "api.py", "pages.py", "schemas.py", "actions.py", "queries.py"})
 VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"})
 

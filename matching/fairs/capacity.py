@@ -17,7 +17,6 @@ from math import floor
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
 from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.filling import fill_slots
@@ -154,6 +153,9 @@ def _add_seat(fair: Fair, booth_id: str) -> Fair:
 
 
 def _bound(fair: Fair) -> int:
+    # takes a third of a second to load, which no start of the service should wait for
+    from scipy.optimize import linprog
+
     allowed = find_allowed_slots(fair)
     requests = [request for request in fair.requests if allowed[request.request_id]]
     if not requests:

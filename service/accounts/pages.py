@@ -15,9 +15,9 @@ from service.actors import (
     get_settings,
     set_cookie,
 )
-from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import PumasiError, SignInRefused, TooManyAttempts
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE
 from service.settings import Settings

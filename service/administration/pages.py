@@ -22,12 +22,12 @@ from service.administration.schemas import (
     OrganisationQuery,
     Reason,
 )
-from service.api_parts import ApiQuery
 from service.csv_files import MEDIA_TYPE
 from service.database import SessionDep, notes_access
 from service.errors import InvalidInput, PumasiError
 from service.forms import PostedForm
 from service.personal_data import actions as personal_data
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, Permission, require
 from service.validation import explain_errors

@@ -8,9 +8,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.fields import Day, District, Line, Name, OptionalLine
 from service.organisations.schemas import OrganisationKind
+from service.query_parameters import ApiQuery
 from service.security import Role
 
 AccountState = Literal["active", "disabled"]

@@ -12,11 +12,11 @@ from service.actors import ActorDep, NowDep, SettingsDep, TodayDep
 from service.alert_feeds import write_ics, write_rss
 from service.alerts import actions, queries
 from service.alerts.schemas import HitQuery, InterestIn
-from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.errors import SignInRequired
 from service.forms import PostedForm
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor
 from service.settings import Settings

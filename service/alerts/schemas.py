@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.demands.schemas import ContractType
 from service.fields import District, Identifier, MoneyKrw, OptionalLine, list_of
+from service.query_parameters import ApiQuery
 
 InterestKind = Literal["listing", "search"]
 

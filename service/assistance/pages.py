@@ -8,7 +8,6 @@ from fastapi import Query, Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import ApiQuery
 from service.assistance import actions, queries
 from service.assistance.schemas import AssistanceIn
 from service.catalogue import queries as catalogue
@@ -20,6 +19,7 @@ from service.language import get_translator
 from service.listings import actions as listings
 from service.listings.schemas import STEP_FIELDS, STEPS
 from service.paper import print_pdf
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, require
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render

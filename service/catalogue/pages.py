@@ -11,7 +11,6 @@ from starlette.datastructures import FormData
 
 from service import forms, labels
 from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
 from service.catalogue.schemas import (
@@ -29,6 +28,7 @@ from service.exposure import ViewingDep
 from service.facets import find_removals, order_options
 from service.forms import PostedForm
 from service.identifiers import make_identifier
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, is_permitted, may_keep_searches, require
 from service.sentences import Sentence

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.fields import (
     BusinessNumber,
     CertificateType,
@@ -29,6 +28,7 @@ from service.fields import (
     Year,
     list_of,
 )
+from service.query_parameters import ApiQuery
 
 OrganisationType = Literal[
     "social_enterprise",

@@ -8,12 +8,12 @@ from fastapi import Query, Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, get_address
-from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.contacts import actions
 from service.contacts.schemas import SCOPES, ContactIn
 from service.database import SessionDep, notes_access
 from service.forms import PostedForm
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor
 from service.web import go_to_sign_in, quote_id, redirect, render

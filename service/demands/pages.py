@@ -10,13 +10,13 @@ from starlette.datastructures import FormData
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.demands import actions, queries
 from service.demands.schemas import ORIGINS, Demand, DemandIn, DemandQuery, DemandSummary, Origin
 from service.errors import InvalidInput, VersionConflict
 from service.forms import PostedForm
 from service.identifiers import make_identifier
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import is_permitted, require
 from service.validation import explain_errors

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.fields import (
     AdmittedType,
     Day,
@@ -23,6 +22,7 @@ from service.fields import (
     list_of,
     or_null,
 )
+from service.query_parameters import ApiQuery
 
 BuyerType = Literal[
     "district", "city", "education_office", "invested_institution", "school", "public_corporation"

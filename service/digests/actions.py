@@ -20,11 +20,12 @@ from matching import Matcher
 from matching.alerting import Hit, find_suited, match_search
 from matching.records import Demand
 from service import labels, tables
-from service.bridge import load_reference_in_force, load_suppliers, make_matcher, to_demand
+from service.bridge import load_reference_in_force, load_suppliers, make_matcher
 from service.clock import get_korean_day
 from service.database import Database
 from service.demands import queries as demands
 from service.digests.letters import TellHit, write_digest
+from service.engine_records.bridge import to_demand
 from service.formats import format_day
 from service.jobs import JobKind, RunningJob
 from service.mail import put_mail

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from service import forms
 from service.actors import ActorDep, NowDep
-from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import compare_listings, type_listing
 from service.database import SessionDep
@@ -18,6 +17,7 @@ from service.duplicates.schemas import Choice
 from service.errors import InvalidInput
 from service.fields import Identifier
 from service.forms import PostedForm
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import require
 from service.sentences import Sentence

@@ -15,11 +15,11 @@ from matching.passages import PassageIndex
 from matching.robustness import SPACINGS, keep_last_words, measure_loss, measure_overlap, slip
 from matching.shapes import Shapes
 from matching.text import has_hangul
-from service.bridge import to_demand
 from service.catalogue.schemas import EnterpriseIn
 from service.console import Progress
 from service.demands.schemas import DemandIn
 from service.demo import SAMPLES
+from service.engine_records.bridge import to_demand
 from service.file_ranking.actions import DemandJudge, fit, get_engine, read_both
 from service.intake.faults import Fault
 from service.intake.judgments import read_judgments

@@ -14,13 +14,14 @@ from sqlmodel import Session
 
 from matching import records
 from service import VERSION, audit, tables
-from service.bridge import CatalogueIndex, make_matcher, to_demand, to_supplier
+from service.bridge import CatalogueIndex, make_matcher
 from service.clock import get_korean_day
 from service.demands import queries as demands
 from service.documents.content import UnreadableDocument
 from service.documents.isolation import read_apart
 from service.documents.reading import read_document
 from service.engine_marks import read_engine_marks
+from service.engine_records.bridge import to_demand, to_supplier
 from service.errors import EvidenceNotFound, InvalidInput
 from service.evidence import queries, schemas
 from service.evidence_files.content import (

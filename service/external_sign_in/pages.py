@@ -14,7 +14,6 @@ from service.actors import (
     get_base_url,
     set_cookie,
 )
-from service.api_parts import ApiQuery
 from service.errors import (
     ExternalSignInRefused,
     InvalidInput,
@@ -26,6 +25,7 @@ from service.errors import (
 from service.external_sign_in import actions
 from service.external_sign_in.schemas import Answer, StartQuery
 from service.pending_sign_ins import LIFETIME, PendingSignIn, make_secrets, read_pending, write_pending
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE
 from service.web import is_own_path, redirect, render

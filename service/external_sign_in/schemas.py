@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api_parts import ApiQuery
+from service.query_parameters import ApiQuery
 
 
 class StartQuery(ApiQuery):

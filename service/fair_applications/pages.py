@@ -9,7 +9,7 @@ from pydantic import Field
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep, get_address
-from service.api_parts import ApiQuery, PlainQuery
+from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep, notes_access
 from service.errors import InvalidInput
@@ -19,6 +19,7 @@ from service.fair_wishes.pages import WISHES, read_wishes
 from service.fairs import queries
 from service.fairs.schemas import ApplicationIn, ApplicationQuery, Fair
 from service.forms import PostedForm
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.sentences import Sentence
 from service.sheet_answers import SheetQuery, answer_sheet

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from matching.fairs.model import FEASIBLE, PlacedMeeting, Plan
-from matching.fairs.replan import replan
 from service import audit, tables
 from service.errors import ApplicationNotFound, InvalidInput, WrongState
 from service.fair_booths.actions import get_acted_booth
@@ -229,6 +228,9 @@ def replan_absence(
     What is over stays, locked meetings stay. The result is a new version that is not published yet. Raises
     FairNotFound, Forbidden, PlanNotFound, InvalidInput for a party or slot that the fair does not have.
     """
+    # The solver takes half a second to load, which no start of the service should wait for.
+    from matching.fairs.replan import replan
+
     fairs.get_managed(session, actor, fair_id, is_locked=True)
     slots = fairs.find_slots(session, fair_id)
     _note_absence(session, fair_id, absence, [slot.slot for slot in slots])

@@ -8,9 +8,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.api_parts import ApiQuery
 from service.fair_plans.schemas import Meeting
 from service.fields import Day, Identifier, MoneyKrw, Name, OptionalLine, Text
+from service.query_parameters import ApiQuery
 
 MeetingState = Literal["planned", "done", "no_show_enterprise", "no_show_agency"]
 TicketState = Literal["waiting", "called", "done", "left"]

@@ -10,9 +10,10 @@ from sqlmodel import Session, select
 from matching.records import Demand
 from matching.rules import RuleNotInForce
 from service import audit, tables
-from service.bridge import CatalogueIndex, to_demand
+from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
+from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput
 from service.fair_entries import NewEntries
 from service.fair_wishes.actions import write_request_id

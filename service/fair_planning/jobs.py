@@ -14,7 +14,6 @@ from sqlmodel import Session
 
 from matching import plan_fair
 from matching.fairs.model import UNKNOWN, Fair, Plan, Progress
-from matching.fairs.replan import lock_meetings
 from service import jobs, tables
 from service.fair_planning.bridge import Gathered, describe_unplaced, gather, read_plan
 from service.fair_planning.versions import next_version, write_meetings
@@ -133,6 +132,9 @@ def _keep_locked(session: Session, fair_id: str, gathered: Gathered, version: in
     """The fair with the locked meetings of that version pinned where they stand."""
     if version is None:
         return gathered.fair
+    # The solver takes half a second to load, which no start of the service should wait for.
+    from matching.fairs.replan import lock_meetings
+
     pinned = {
         row.request_id: row.slot
         for row in queries.find_meeting_rows(session, fair_id, version)

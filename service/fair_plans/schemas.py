@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api_parts import ApiQuery
 from service.fields import Identifier, OptionalLine
+from service.query_parameters import ApiQuery
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 PlanStatus = Literal["optimal", "feasible", "infeasible", "unknown"]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import ApiQuery, PlainQuery
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.fair_booths.actions import get_acted_booth
 from service.fair_days.schemas import Outcome
@@ -25,6 +25,7 @@ from service.fairs import queries as fairs
 from service.forms import PostedForm
 from service.language import get_translator
 from service.paper import print_pdf
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.sheet_answers import SheetQuery, answer_file, answer_sheet
 from service.sheets import MEDIA_TYPES, Cell, Sheet, write_workbook

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.clock import get_korean_day
 from service.fields import Day, Identifier, MoneyKrw, Name, OptionalLine, Text, Title, list_of, or_null
+from service.query_parameters import ApiQuery
 
 FairState = Literal["draft", "open", "planned", "published", "closed"]
 Wish = Literal["none", "want", "must", "no_thanks"]

@@ -190,11 +190,12 @@ def _read_files_to_rank(
 
 
 def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Matcher], _ToRank]:
-    from service.bridge import load_suppliers, make_matcher, read_clock_and_versions, to_demand
+    from service.bridge import load_suppliers, make_matcher, read_clock_and_versions
     from service.clock import get_korean_day
     from service.console import show_work
     from service.database import Database, migrate
     from service.demands.queries import find_open_rows
+    from service.engine_records.bridge import to_demand
     from service.engine_version import read_engine_version
     from service.importing import load_settings
     from service.reference_layers.bridge import load_reference_of

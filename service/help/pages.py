@@ -8,13 +8,13 @@ from fastapi import Query, Request, Response
 from pydantic import Field
 
 from service.actors import TodayDep
-from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.fields import OptionalLine
 from service.labels import load_glossary
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.web import read_language, render
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.demands.schemas import DemandQuery
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.web import render
 

@@ -16,12 +16,12 @@ from service.actors import (
     get_settings,
     set_cookie,
 )
-from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import InvalidInput, PumasiError, TooManyAttempts
 from service.forms import PostedForm
 from service.joining import actions
 from service.joining.schemas import Forgotten, Invitation, Joining, LinkQuery, SignUp, Welcome
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import (
     OPEN_ROLES,

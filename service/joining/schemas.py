@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from service.api_parts import ApiQuery
 from service.fields import Line, Name, OptionalLine
+from service.query_parameters import ApiQuery
 from service.security import Role
 
 MAX_EMAIL_CHARACTERS = 254

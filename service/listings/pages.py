@@ -12,7 +12,6 @@ from starlette.datastructures import FormData
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import (
     LISTING,
@@ -28,6 +27,7 @@ from service.forms import PostedForm
 from service.identifiers import make_identifier
 from service.listings import actions, queries
 from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, find_step
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, is_permitted
 from service.web import go_to_sign_in, quote_id, redirect, render

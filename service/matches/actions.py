@@ -14,10 +14,11 @@ from matching.narrowing import Narrowed, narrow
 from matching.ranking import Standing
 from matching.rules import RuleNotInForce
 from service import limits
-from service.bridge import CatalogueIndex, to_demand
+from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import FacetValue
 from service.demands import queries as demands
+from service.engine_records.bridge import to_demand
 from service.errors import EnterpriseNotFound, InvalidInput
 from service.judgement_days import DayChooser, JudgementDay
 from service.language import Language

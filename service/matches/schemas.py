@@ -8,9 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.catalogue.schemas import FacetValue, OrganisationType
 from service.fields import CertificateType, Day, District, Sector, list_of
+from service.query_parameters import ApiQuery
 
 Verdict = Literal["possible", "impossible", "proof_missing"]
 

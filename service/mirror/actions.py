@@ -13,10 +13,11 @@ from matching.forking import fork
 from matching.readiness import Gap, find_gaps
 from matching.records import Demand, Supplier
 from matching.suggesting import suggest_demands
-from service.bridge import CatalogueIndex, to_demand
+from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
 from service.disclosure import Counted, add_up, disclose
+from service.engine_records.bridge import to_demand
 from service.errors import EnterpriseNotFound
 from service.mirror import queries, schemas
 from service.security import Actor, require

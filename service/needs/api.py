@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from service.actors import ActorDep
-from service.api_parts import ApiQuery, LanguageDep, accept_json, document_errors
+from service.api_parts import LanguageDep, accept_json, document_errors
 from service.database import reads_only
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedIn, NeedProposal
+from service.query_parameters import ApiQuery
 from service.routers import make_api_router
 
 router = make_api_router("needs")

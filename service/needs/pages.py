@@ -9,7 +9,6 @@ from starlette.datastructures import FormData, UploadFile
 
 from service import forms
 from service.actors import ActorDep, TodayDep
-from service.api_parts import ApiQuery
 from service.database import SessionDep, reads_only
 from service.demands.pages import DEMAND, show_form
 from service.demands.schemas import Origin
@@ -17,6 +16,7 @@ from service.errors import InvalidInput
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedProposal
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import require
 from service.web import read_language, redirect

@@ -8,7 +8,6 @@ from fastapi import Query, Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
@@ -16,6 +15,7 @@ from service.errors import InvalidInput, SplitPurchase
 from service.forms import PostedForm
 from service.outcomes import actions
 from service.outcomes.schemas import OutcomeIn, UndoIn
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.shortlists.queries import get_shortlist
 from service.validation import FieldFault

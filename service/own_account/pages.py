@@ -15,12 +15,12 @@ from service.actors import (
     get_address,
     set_cookie,
 )
-from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import InvalidInput, TooManyAttempts
 from service.forms import PostedForm
 from service.own_account import actions, queries
 from service.own_account.schemas import KEY_DAYS, KeyIn, Profile
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE, Actor
 from service.web import go_to_sign_in, redirect, render

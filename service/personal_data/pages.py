@@ -9,11 +9,11 @@ from fastapi import Form, Query, Request, Response
 from service import forms
 from service.access_log import ACCESS_KINDS
 from service.actors import ActorDep, NowDep, SettingsDep, SignedInDep
-from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import InvalidInput, TooManyAttempts
 from service.personal_data import actions, queries
 from service.personal_data.schemas import AccessQuery
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE, require
 from service.web import go_to_sign_in, redirect, render

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import Query
 
 from service.actors import ActorDep
-from service.api_parts import ApiQuery, EnterpriseId, document_errors
+from service.api_parts import EnterpriseId, document_errors
 from service.database import SessionDep
 from service.proofs import actions
 from service.proofs.schemas import ProofList
+from service.query_parameters import ApiQuery
 from service.routers import make_api_router
 
 router = make_api_router("enterprises", is_protected=False)

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from service.actors import ActorDep, NowDep
-from service.api_parts import ApiQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.forms import PostedForm, read_file
 from service.kept_files import answer_file
 from service.proofs import actions
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
 

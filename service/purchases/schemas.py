@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api_parts import ApiQuery
 from service.fields import Day, Identifier, Line, MoneyKrw, OptionalLine, Title, Year
+from service.query_parameters import ApiQuery
 
 ContractType = Literal["goods", "services", "works", "entrustment"]
 PurchaseKind = Literal["", "goods", "services", "works"]

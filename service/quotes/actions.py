@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 
 from matching.routes import judge_routes
 from service import audit, labels, tables
-from service.bridge import CatalogueIndex, to_demand
+from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
+from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput, RequestNotFound
 from service.identifiers import make_identifier
 from service.language import Language

@@ -8,12 +8,12 @@ from fastapi import Query, Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import ApiQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.errors import InvalidInput, SignInRequired
 from service.forms import PostedForm
+from service.query_parameters import ApiQuery
 from service.quotes import actions, queries
 from service.quotes.schemas import InboxQuery, ProofRequestIn, QuoteRequestIn, ReplyIn
 from service.routers import make_page_router

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.fields import Day, Identifier, Line, MoneyKrw, OptionalLine, Text, list_of
+from service.query_parameters import ApiQuery
 
 
 class QuoteRequestIn(BaseModel):

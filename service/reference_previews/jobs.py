@@ -20,9 +20,10 @@ from matching.reference_preview import RankingChange, compare_rankings
 from matching.reference_records import Reference
 from matching.rules import RuleNotInForce
 from service import jobs, limits, tables
-from service.bridge import make_matcher, read_clock_and_versions, to_demand
+from service.bridge import make_matcher, read_clock_and_versions
 from service.clock import get_korean_day
 from service.demands.queries import find_newest_rows, find_rows
+from service.engine_records.bridge import to_demand
 from service.judged_export import gather_judgments, list_candidates
 from service.reference_layers.bridge import load_reference_of, read_changes
 from service.reference_versions.queries import PREVIEW_JOB_NAME

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.fields import Day, Line, MoneyKrw, Name, OptionalLine
+from service.query_parameters import ApiQuery
 
 VersionState = Literal["draft", "in_force", "withdrawn"]
 WordTag = Literal["NNG", "NNP"]

@@ -7,10 +7,10 @@ import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.catalogue.schemas import Enterprise
 from service.fields import Identifier, Line, OptionalLine, Text, list_of
 from service.matches.schemas import ExplainQuery, Explanation
+from service.query_parameters import ApiQuery
 
 
 class EntryIn(BaseModel):

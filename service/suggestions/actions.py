@@ -13,11 +13,12 @@ from matching.consortium import Team
 from matching.forking import fork
 from matching.suggesting import KeptOut, Suggestion, is_of_its_trade, suggest_demands
 from service import storage
-from service.bridge import CatalogueIndex, to_demand, to_supplier
+from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import EnterpriseIn
 from service.demands import queries as demands
 from service.demands.schemas import DemandSummary
+from service.engine_records.bridge import to_demand, to_supplier
 from service.errors import AlreadyExists, EnterpriseNotFound
 from service.language import Language
 from service.matches.actions import (

@@ -7,11 +7,11 @@ import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import limits
-from service.api_parts import ApiQuery
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import DemandSummary
 from service.fields import Day, Identifier, list_of
 from service.matches.schemas import Component, Route, Warning
+from service.query_parameters import ApiQuery
 
 
 class SuggestQuery(ApiQuery):

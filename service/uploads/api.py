@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from service.actors import NowDep, SignedInDep
-from service.api_parts import ApiQuery, document_errors
+from service.api_parts import document_errors
 from service.database import SessionDep
 from service.fields import Identifier
+from service.query_parameters import ApiQuery
 from service.routers import make_api_router
 from service.uploads import actions, queries
 from service.uploads.schemas import UploadPage, UploadQuery

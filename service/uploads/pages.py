@@ -8,10 +8,10 @@ from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import ApiQuery
 from service.database import SessionDep
 from service.errors import InvalidInput, SignInRequired
 from service.forms import PostedForm
+from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, require
 from service.sentences import Sentence

@@ -6,8 +6,8 @@ import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api_parts import ApiQuery
 from service.fields import OptionalLine
+from service.query_parameters import ApiQuery
 
 
 class UploadQuery(ApiQuery):

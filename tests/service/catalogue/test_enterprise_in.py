@@ -8,9 +8,9 @@ import pytest
 
 from matching.records import ORGANISATION_TYPES
 from matching.reference import load_reference
-from service.bridge import to_supplier
 from service.catalogue.schemas import EnterpriseIn, OrganisationType
 from service.codes import load_known_codes
+from service.engine_records.bridge import to_supplier
 
 EXCHANGE_FIELDS = {
     "enterprise_id",

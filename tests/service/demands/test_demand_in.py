@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from matching.records import BUYER_TYPES, CONTRACT_TYPES, REGIMES, WORKS_KINDS, Demand
-from service.bridge import to_demand
 from service.demands.schemas import BuyerType, ContractType, DemandIn, Regime, WorksKind
+from service.engine_records.bridge import to_demand
 
 EXCHANGE_FIELDS = {
     "demand_id",

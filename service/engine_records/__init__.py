@@ -1,0 +1,1 @@
+"""The records of the service, converted for the engine."""
