@@ -51,6 +51,7 @@ class Columns:
     sectors_ : bits of the sector codes. served_ : bits of the districts served; the whole city sets them all.
     home_ : number of the own district, -1 unknown. organisation_type_ : number of the type, -1 unknown.
     limit_krw_ : largest contract the supplier can take on, NaN unknown (see `contract_limit`).
+    vulnerable_percent_ : listed share of vulnerable employees in percent, NaN unknown.
     """
 
     _DTYPES: Mapping[str, type] = {
@@ -59,6 +60,7 @@ class Columns:
         "home_": np.int16,
         "organisation_type_": np.int16,
         "limit_krw_": np.float64,
+        "vulnerable_percent_": np.float64,
     }
     _CERTIFICATES = ("_certificate_rows", "_certificate_types", "_certificate_from", "_certificate_to")
 
@@ -141,7 +143,7 @@ class Columns:
         return _bits(self.sectors, codes)
 
     def _row(self, supplier: Supplier) -> tuple:
-        limit = contract_limit(supplier)
+        limit, percent = contract_limit(supplier), supplier.vulnerable_employment_percent
         home = self.districts.find(supplier.district)
         organisation_type = self.organisation_types.find(supplier.organisation_type)
         return (
@@ -150,6 +152,7 @@ class Columns:
             -1 if home is None else home,
             -1 if organisation_type is None else organisation_type,
             np.nan if limit is None else limit,
+            np.nan if percent is None else percent,
         )
 
 

@@ -175,7 +175,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 
 # --- the same for a whole catalogue ---
 
-_NEVER_ENDS = np.iinfo(np.int32).max
+NEVER_ENDS = np.iinfo(np.int32).max
+"""The last day of a paper that does not end."""
+
 MOST_MASKS = 8
 _UNKNOWN = 0  # the code of an unknown district or organisation type
 
@@ -245,7 +247,7 @@ class EligibilityTable:
             has_type = False
             for item in supplier.certifications:
                 first = item.valid_from.toordinal() if item.valid_from else 0
-                last = item.valid_to.toordinal() if item.valid_to else _NEVER_ENDS
+                last = item.valid_to.toordinal() if item.valid_to else NEVER_ENDS
                 by_type.setdefault(item.type, []).append((row, first, last))
                 has_type = has_type or is_organisation_type(item.type)
             lists.append(int(has_type))
@@ -319,6 +321,19 @@ class EligibilityTable:
             self._masks[key] = allowed
         return allowed
 
+    def list_papers(self, kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Every certificate of a type: the row that holds it, its first day (0 unknown) and its last."""
+        papers = self._by_type.get(kind) or _Papers()
+        return papers.rows.read(), papers.first.read(), papers.last.read()
+
+    def find_stated_types(self) -> np.ndarray:
+        """For every row the code of its stated main type; 0 where none, or where certificates tell it."""
+        return np.where(self._lists_type.read() != 0, _UNKNOWN, self._stated_types.read())
+
+    def find_codes(self, names: Iterable[str]) -> list[int]:
+        """The codes of the names that occur in the catalogue."""
+        return [self._codes[name] for name in names if name in self._codes]
+
     def _judge(
         self, demand: Demand, licences: Iterable[LicenceRequirement], first: int, last: int
     ) -> np.ndarray:
@@ -336,7 +351,7 @@ class EligibilityTable:
     def _admit(self, admitted: tuple[str, ...], lists_type: np.ndarray, first: int, last: int) -> np.ndarray:
         stated = self._stated_types.read()
         taken_at_word = np.zeros(self._size, dtype=bool)
-        for code in {self._codes[kind] for kind in admitted if kind in self._codes}:
+        for code in self.find_codes(admitted):
             taken_at_word |= stated == code
         return (taken_at_word & ~lists_type) | self._mark(self._by_type, admitted, first, last)
 
@@ -346,7 +361,7 @@ class EligibilityTable:
             return np.ones(self._size, dtype=bool)
         districts = self._districts.read()
         matches = districts == _UNKNOWN
-        for code in {self._codes[name] for name in allowed if name in self._codes}:
+        for code in self.find_codes(allowed):
             matches |= districts == code
         return matches
 

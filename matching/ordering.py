@@ -17,6 +17,7 @@ from matching.catalogue import Catalogue
 from matching.index import Retrieval
 from matching.need import NeedReader
 from matching.records import Demand, Verdict
+from matching.route_classes import judge_rows, number_classes
 from matching.routes import RouteJudge
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
 from matching.sectors import infer_sectors
@@ -32,7 +33,7 @@ class Scores:
     A place is an index into `rows`. evidence, values, points : of those rows; the route is in none of them.
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows of the
     catalogue, and which are eligible. awards : what past awards say. routes : judges the purchase routes of
-    this demand. suppliers : of the whole catalogue, by row.
+    this demand. catalogue : the whole of it.
     """
 
     rows: np.ndarray
@@ -43,7 +44,12 @@ class Scores:
     sweep: Sweep
     awards: AwardFindings
     routes: RouteJudge
-    suppliers: SupplierStore
+    catalogue: Catalogue
+
+    @property
+    def suppliers(self) -> SupplierStore:
+        """Of the whole catalogue, by row."""
+        return self.catalogue.suppliers
 
     @property
     def eligible(self) -> int:
@@ -87,11 +93,14 @@ class Scores:
         eligible = self.sweep.eligible[self.rows]
         above = eligible & (self.points > total)
         level = eligible & ~above & (self.points >= total - self.route_points["possible"])
-        rivals = np.flatnonzero(level).tolist()
-        verdicts = self.judge_private_contracts(rivals)
-        own_key = self._key(place, verdict)
-        before = sum(self._key(rival, verdicts[rival]) < own_key for rival in rivals)
-        return int(np.count_nonzero(above)) + before + 1
+        rivals = np.flatnonzero(level)
+        classes = number_classes(self.catalogue.eligibility, self.catalogue.columns, self.routes)
+        members, verdicts = judge_rows(self.rows[rivals], classes, self.routes, self.suppliers.__getitem__)
+        of_routes = np.array([self.route_points[item] for item in verdicts])
+        totals = self.points[rivals] + of_routes[members]
+        ids, own_id = self.suppliers.ids, self.suppliers.ids[self.rows[place]]
+        before = sum(ids[row] < own_id for row in self.rows[rivals[totals == total]].tolist())
+        return int(np.count_nonzero(above) + np.count_nonzero(totals > total)) + before + 1
 
     def judge_private_contracts(self, places: Iterable[int]) -> dict[int, Verdict]:
         """Whether a private contract is open, for each place."""
@@ -114,9 +123,15 @@ class Scores:
 
 
 def score_demand(
-    catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date, top: int | None
+    catalogue: Catalogue,
+    reader: NeedReader,
+    demand: Demand,
+    *,
+    on: date,
+    top: int | None = None,
+    rows: np.ndarray | None = None,
 ) -> Scores:
-    """The scores of all rows that can come among the first `top`, or of all living rows (None)."""
+    """The scores of some rows (ascending), of all that can come among the first `top`, or of all living."""
     need = reader.read_demand(demand)
     index, reference = catalogue.index, catalogue.reference
     own = index.retrieve(need.own)
@@ -136,7 +151,8 @@ def score_demand(
         awards=catalogue.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
         sectors=infer_sectors(need.title, demand.description, reference),
     )
-    rows = np.flatnonzero(index.alive_) if top is None else gathered.find_candidates(top)
+    if rows is None:
+        rows = np.flatnonzero(index.alive_) if top is None else gathered.find_candidates(top)
     evidence, values, points = gathered.evaluate(rows)
     return Scores(
         rows=rows,
@@ -147,7 +163,7 @@ def score_demand(
         sweep=gathered.sweep,
         awards=gathered.awards,
         routes=RouteJudge(demand, on=on, rules=reference.rules),
-        suppliers=catalogue.suppliers,
+        catalogue=catalogue,
     )
 
 

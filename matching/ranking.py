@@ -13,7 +13,7 @@ from matching.blobs import Arrays, SupplierView
 from matching.catalogue import Catalogue
 from matching.completion import Completion
 from matching.eligibility import find_exclusion
-from matching.explaining import describe_exclusions, describe_matches
+from matching.explaining import SHOWN_DECIMALS, describe_exclusions, describe_matches
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.need import NeedReader
 from matching.ordering import Scores, score_demand
@@ -62,6 +62,14 @@ class Explanation:
     routes: tuple[Route, ...]
     warnings: tuple[Warning, ...]
     exclusion: Exclusion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One pair in numbers: its score, and its components without the route, as they are shown."""
+
+    score: float
+    values: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +257,19 @@ class Matcher:
             exclusion=exclusion,
         )
 
+    def weigh(self, demand: Demand, enterprise_id: str, *, on: date | None = None) -> Weighed:
+        """What `explain` says of a pair in numbers, without its rank: no other supplier is looked at closely.
+
+        Raises KeyError and ValueError as `explain` does.
+        """
+        rows = np.array([self.catalogue.get_row(enterprise_id)])
+        scores = score_demand(self.catalogue, self.reader, demand, on=self._find_day(demand, on), rows=rows)
+        [verdict] = scores.judge_private_contracts([0]).values()
+        return Weighed(
+            score=float(scores.points[0] + scores.route_points[verdict]) / POINTS,
+            values={name: round(float(value[0]), SHOWN_DECIMALS) for name, value in scores.values.items()},
+        )
+
     def appraise(self, demand: Demand, *, on: date | None = None) -> Appraisal:
         """The worth of the whole catalogue for a demand; raises ValueError as `rank` does."""
         scores = self._score(demand, on, top=None)
@@ -327,7 +348,10 @@ class Matcher:
         )
 
     def _score(self, demand: Demand, on: date | None, *, top: int | None) -> Scores:
+        return score_demand(self.catalogue, self.reader, demand, on=self._find_day(demand, on), top=top)
+
+    def _find_day(self, demand: Demand, on: date | None) -> date:
         day = on or demand.published_on
         if day is None:
             raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
-        return score_demand(self.catalogue, self.reader, demand, on=day, top=top)
+        return day

@@ -37,10 +37,10 @@ from matching.rules import RuleBook
 
 # The papers that decide on a private contract: of a class of supplier, and of those whose share of vulnerable
 # employees matters beside.
-_RATIO_CLASSES = frozenset(
+RATIO_CLASSES = frozenset(
     {"social_enterprise", "social_cooperative", "self_support_enterprise", "village_enterprise"}
 )
-_DECIDING_PAPERS = _RATIO_CLASSES | {
+DECIDING_PAPERS = RATIO_CLASSES | {
     "small_enterprise",
     "micro_enterprise",
     "womens_enterprise",
@@ -144,8 +144,8 @@ def route_class(supplier: Supplier, *, on: date) -> RouteClass:
 
     Not in it is whether the supplier keeps the limits that a demand states (`find_exclusion`).
     """
-    papers = Papers.read(supplier, on).among(_DECIDING_PAPERS)
-    if _RATIO_CLASSES.isdisjoint(papers.held) and papers.stated not in _RATIO_CLASSES:
+    papers = Papers.read(supplier, on).among(DECIDING_PAPERS)
+    if RATIO_CLASSES.isdisjoint(papers.held) and papers.stated not in RATIO_CLASSES:
         return RouteClass(papers, ())
     ratio_papers = tuple(
         (item.valid_from, item.valid_to) for item in supplier.certifications if item.type == RATIO_PAPER

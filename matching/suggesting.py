@@ -33,7 +33,7 @@ from matching.suiting import is_of_the_trade
 from matching.text import fold, split_words
 
 if TYPE_CHECKING:
-    from matching.ranking import Matcher
+    from matching.ranking import Matcher, Weighed
 
 SHORTLIST, LONGER_SHORTLIST = 60, 150
 """How many demands are scored exactly: at least the first and three times `top`; in a small catalogue, where
@@ -96,9 +96,18 @@ class Suggestions:
 
 
 def suggest_demands(
-    matcher: Matcher, supplier: Supplier, demands: Sequence[Demand], *, top: int = 20, on: date | None = None
+    matcher: Matcher,
+    supplier: Supplier,
+    demands: Sequence[Demand],
+    *,
+    top: int = 20,
+    most_of_trade: int | None = None,
+    on: date | None = None,
 ) -> Suggestions:
     """The `top` demands that suit an enterprise best, each explained as in a ranking.
+
+    Where `most_of_trade` is given, only so many of these are explained: the first of its trade by the measure
+    of `suiting`, each with the rank that it has among all.
 
     An enterprise that the catalogue does not hold, or holds otherwise, is judged as if it had just been
     upserted; the catalogue stays as it is. `on` is the day of judgement; each demand's `published_on` where
@@ -119,25 +128,42 @@ def suggest_demands(
             chosen.append(demand)
         elif place < top and estimates[demand.demand_id]:
             excluded.append(KeptOut(demand.demand_id, exclusion, find_remedies(supplier, demand, on=day)))
+    changed = _with_supplier(matcher, supplier)
+    best = list(enumerate(_find_best(changed, supplier, chosen, top, on), start=1))
+    if most_of_trade is not None:
+        best = [(rank, found) for rank, found in best if is_of_the_trade(found.weighed.values)][
+            :most_of_trade
+        ]
     return Suggestions(
         enterprise_id=supplier.enterprise_id,
         known=len(demands),
-        results=tuple(_explain_best(_with_supplier(matcher, supplier), supplier, chosen, top, on)),
+        results=tuple(_explain(changed, supplier, best, on)),
         excluded=tuple(excluded),
     )
 
 
-def is_of_its_trade(components: Iterable[Component]) -> bool:
-    """Whether a supplier with these components is of the trade of the demand, by the measure of `suiting`."""
-    return is_of_the_trade({component.name: component.value for component in components})
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A demand and what the enterprise is worth for it."""
+
+    demand: Demand
+    weighed: Weighed
 
 
-def _explain_best(
+def _find_best(
     matcher: Matcher, supplier: Supplier, demands: Sequence[Demand], top: int, on: date | None
+) -> list[_Found]:
+    """The `top` demands by the score of the enterprise, without its place in any of them."""
+    found = [_Found(demand, matcher.weigh(demand, supplier.enterprise_id, on=on)) for demand in demands]
+    return sorted(found, key=lambda item: (-item.weighed.score, item.demand.demand_id))[:top]
+
+
+def _explain(
+    matcher: Matcher, supplier: Supplier, best: Iterable[tuple[int, _Found]], on: date | None
 ) -> Iterator[Suggestion]:
-    explained = [matcher.explain(demand, supplier.enterprise_id, on=on) for demand in demands]
-    explained.sort(key=lambda why: (-why.score, why.demand_id))
-    for rank, why in enumerate(explained[:top], start=1):
+    for rank, found in best:
+        why = matcher.explain(found.demand, supplier.enterprise_id, on=on)
+        assert why.rank is not None
         yield Suggestion(
             demand_id=why.demand_id,
             rank=rank,

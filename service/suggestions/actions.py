@@ -11,7 +11,7 @@ from sqlmodel import Session
 from matching import find_teams, records
 from matching.consortium import Team
 from matching.forking import fork
-from matching.suggesting import KeptOut, Suggestion, is_of_its_trade, suggest_demands
+from matching.suggesting import KeptOut, Suggestion, suggest_demands
 from service import storage
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
@@ -60,8 +60,7 @@ def suggest(
             raise EnterpriseNotFound(enterprise_id)
         # A copy costs milliseconds; scoring some dozen demands closely does not have to keep others waiting.
         own, supplier = fork(matcher), matcher.get_supplier(enterprise_id)
-    found = suggest_demands(own, supplier, needs, top=MOST)
-    suited = [item for item in found.results if is_of_its_trade(item.components)][:top]
+    found = suggest_demands(own, supplier, needs, top=MOST, most_of_trade=top)
     say = speak(language)
     summaries = {key: DemandSummary.model_validate(row) for key, row in rows.items()}
     return schemas.SuggestionList(
@@ -69,7 +68,7 @@ def suggest(
         enterprise_name=name,
         as_of=as_of,
         known=found.known,
-        results=[_describe(item, summaries, bool(rows[item.demand_id].lots), say) for item in suited],
+        results=[_describe(item, summaries, bool(rows[item.demand_id].lots), say) for item in found.results],
         excluded=[_describe_kept_out(item, summaries, say) for item in found.excluded],
         newest_on=None if rows else demands.find_newest_day(session),
     )

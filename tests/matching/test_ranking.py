@@ -213,6 +213,31 @@ class TestExplain:
         with pytest.raises(KeyError):
             matcher.explain(CLEANING, "E99")
 
+    def test_a_pair_in_numbers_is_what_is_explained(self, matcher):
+        for enterprise in matcher.list_suppliers():
+            why = matcher.explain(CLEANING, enterprise.enterprise_id)
+            weighed = matcher.weigh(CLEANING, enterprise.enterprise_id)
+            assert weighed.score == why.score
+            assert weighed.values == {
+                part.name: part.value for part in why.components if part.name != "route"
+            }
+
+    def test_every_rank_is_the_place_in_the_whole_ranking(self, reference):
+        """Routes that differ decide between rivals, and equals go by id."""
+        small, social = Certification("small_enterprise"), Certification("social_enterprise")
+        papers = [(social,), (social, small), (small,), ()]
+        suppliers = [
+            supplier(f"E{number:02}", "건물 청소", certifications=papers[number % 4], sectors=("CLN",))
+            for number in range(24)
+        ]
+        demand = replace(CLEANING, budget_krw=60_000_000)
+        matcher = Matcher(reference).fit(suppliers)
+        results = matcher.rank(demand, top=100).results
+        assert len({match.score for match in results}) > 1
+        assert len(results) == 24
+        for match in results:
+            assert matcher.explain(demand, match.enterprise_id).rank == match.rank
+
     def test_rank_among_ties_follows_the_id(self, reference):
         twins = [replace(CATALOGUE[0], enterprise_id=name) for name in ("C", "A", "B")]
         matcher = Matcher(reference).fit(twins)

@@ -6,7 +6,8 @@ import pytest
 from matching import Demand, Matcher, load_reference
 from matching.eligibility import find_exclusion
 from matching.remedies import find_remedies
-from matching.suggesting import LONGER_SHORTLIST, _count_scored, _Record
+from matching.suggesting import LONGER_SHORTLIST, _count_scored, _Record, suggest_demands
+from matching.suiting import is_of_the_trade
 
 from .plain_json import SHARED_DATA, read_demands, read_suppliers
 from .small_catalogue import CATALOGUE, CLEANING, DAY, LUNCH, supplier
@@ -46,6 +47,15 @@ class TestSuggestDemands:
         ]
         assert [s.rank for s in suggestions.results] == [1, 2, 3][: len(expected)]
         assert (suggestions.enterprise_id, suggestions.known) == (enterprise.enterprise_id, 5)
+
+    def test_of_its_trade_are_the_first_that_are_of_it_with_the_ranks_they_have(self, matcher):
+        demands = [*DEMANDS, replace(CLEANING, demand_id="D6", district="강남구")]
+        everything = matcher.suggest_demands(CATALOGUE[0], demands).results
+        suited = [s for s in everything if is_of_the_trade({part.name: part.value for part in s.components})]
+        assert 1 < len(suited) < len(everything)
+        for most in (1, len(suited), 20):
+            found = suggest_demands(matcher, CATALOGUE[0], demands, most_of_trade=most).results
+            assert list(found) == suited[:most]
 
     def test_what_keeps_it_out_and_what_would_let_it_in(self, matcher):
         [kept_out, other] = matcher.suggest_demands(CATALOGUE[0], DEMANDS).excluded

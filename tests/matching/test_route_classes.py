@@ -1,0 +1,37 @@
+"""Classes of whole catalogues, against the judge who looks at every supplier."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching import load_reference
+from matching.columns import Columns
+from matching.eligibility import EligibilityTable
+from matching.route_classes import judge_rows, number_classes
+from matching.routes import RouteJudge
+
+from .test_routes import BOOK, DAYS, DEMANDS, SUPPLIERS
+
+REFERENCE = load_reference()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(SUPPLIERS, max_size=8), DEMANDS, DAYS, st.data())
+def test_the_verdicts_of_rows_are_those_of_their_suppliers(suppliers, what, day, data):
+    suppliers = [replace(item, enterprise_id=f"E{number}") for number, item in enumerate(suppliers)]
+    eligibility = EligibilityTable()
+    columns = Columns(list(REFERENCE.districts), list(REFERENCE.sectors), list(REFERENCE.organisation_types))
+    cut = data.draw(st.integers(0, len(suppliers)))
+    for part in (suppliers[:cut], suppliers[cut:]):
+        eligibility.append(part)
+        columns.append(part)
+    rows = np.array(
+        sorted(data.draw(st.sets(st.sampled_from(range(len(suppliers))))) if suppliers else []), int
+    )
+    judge = RouteJudge(what, on=day, rules=BOOK)
+    members, verdicts = judge_rows(
+        rows, number_classes(eligibility, columns, judge), judge, suppliers.__getitem__
+    )
+    assert [verdicts[member] for member in members] == [judge.get_verdict(suppliers[row]) for row in rows]
