@@ -1,4 +1,4 @@
-"""Pages that help: where a search finds nothing, and what the words of the field mean."""
+"""Pages that help: the first steps, where a search finds nothing, and what the words of the field mean."""
 
 from __future__ import annotations
 
@@ -53,6 +53,12 @@ def show_help(
         sectors=everything.facets.sectors,
         districts=everything.facets.districts,
     )
+
+
+@router.get("/first-steps")
+def show_first_steps(request: Request, query: Annotated[ApiQuery, Query()]) -> Response:
+    """What buyers, enterprises and others do first, with the pages where they do it."""
+    return render(request, "help/first_steps.html")
 
 
 @router.get("/glossary")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import (
     Browser,
@@ -20,24 +16,14 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
-    sync_playwright,
 )
 
 from launcher.browser import find_browser
 from service.database import migrate
+from tests.browser.serving import open_browser, serve
 from tests.service.conftest import PASSWORD, make_settings
 from tests.service.pages.site import make_site
 
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # No other host can be reached. Requests are watched, not routed, so that the browser keeps its cache.
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-)
 _PATIENCE_MS = 20_000
 
 
@@ -62,29 +48,18 @@ def address(running: tuple[FastAPI, str]) -> str:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, str]]:
-    """The small site and where it answers, served as in production by uvicorn."""
+    """The small site and where it answers."""
     path = tmp_path_factory.mktemp("browser") / "pumasi.sqlite3"
     migrate(make_settings(f"sqlite:///{path}"))
-    with make_site(path) as app, socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.02)
-        yield app, f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)
+    with make_site(path) as app, serve(app) as served:
+        yield app, served
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium. It lives for one module only: while it runs, the thread cannot run another event loop."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(_ARGUMENTS))
+    """Chromium. It lives for one module only: meanwhile the thread can run no other event loop."""
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

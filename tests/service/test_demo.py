@@ -17,7 +17,9 @@ from sqlmodel import func, select
 from service import tables
 from service.accounts import actions
 from service.database import Database
-from service.demo import SAMPLE_ACCOUNTS, SAMPLES, prepare_demo
+from service.demands.schemas import DemandIn
+from service.demo import OPEN_DEMANDS, SAMPLE_ACCOUNTS, SAMPLES, move_newest, prepare_demo
+from service.intake.reading import read_demands
 from tests.repository import ROOT
 from tests.service.conftest import NOW, make_settings
 from tests.service.sample_files import DEMANDS, ENTERPRISES, write_jsonl
@@ -55,9 +57,11 @@ def test_samples_and_accounts_are_loaded_once(database_url: str, tmp_path: Path)
             owners = session.exec(
                 select(tables.Enterprise.enterprise_id, tables.Enterprise.owner_id).order_by("enterprise_id")
             ).all()
+            interests = session.exec(select(tables.StandingInterest.enterprise_id)).all()
     finally:
         database.dispose()
     assert [identity for identity, owner_id in owners if owner_id] == ["E1"]
+    assert interests == ["E1"]
 
 
 def test_faulty_samples_are_named(tmp_path: Path) -> None:
@@ -110,3 +114,28 @@ def test_the_command_prints_its_address_and_answers_there(tmp_path: Path) -> Non
         server.send_signal(signal.SIGINT)
         server.wait(timeout=20)
         server.stdout.close()
+
+
+@pytest.mark.parametrize("today", [datetime.date(2026, 11, 29), datetime.date(2019, 2, 28)])
+def test_the_newest_samples_are_open_on_whatever_day(today: datetime.date) -> None:
+    samples = read_demands(SAMPLES / "demands.jsonl").items
+    moved = move_newest(samples, today)
+    assert [item.demand_id for item in moved] == [item.demand_id for item in samples]
+    changed = [(old, new) for old, new in zip(samples, moved, strict=True) if old != new]
+    assert len(changed) == OPEN_DEMANDS
+    for old, new in changed:
+        assert old.published_on
+        assert new.published_on
+        assert new.due_on
+        assert today - datetime.timedelta(days=7) < new.published_on <= today <= new.due_on
+        assert new.published_on.weekday() == old.published_on.weekday()
+        for name in ("due_on", "contract_from", "contract_to"):
+            before, after = getattr(old, name), getattr(new, name)
+            assert (before is None) == (after is None)
+            assert before is None or before - old.published_on == after - new.published_on
+
+
+def test_short_or_undated_samples_stay_where_they_are() -> None:
+    short = DemandIn(demand_id="D1", title="짧음", published_on="2026-03-02", due_on="2026-03-08")  # type: ignore[arg-type]
+    undated = DemandIn(demand_id="D2", title="날짜 없음")
+    assert move_newest([short, undated], datetime.date(2026, 11, 29)) == [short, undated]

@@ -308,6 +308,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /api/v1/downloads/demands/{demand_id}/shortlist": SIGNED_IN,  # a missing reason is said first
     "GET /api/v1/downloads/demands/{demand_id}/quotes": SIGNED_IN,  # a missing reason is said first
     "GET /help": EVERYONE,
+    "GET /first-steps": EVERYONE,
     "GET /glossary": EVERYONE,
     "GET /enterprises/{enterprise_id}/proof-files": WHO_SEES_PROOFS,
     "POST /enterprises/{enterprise_id}/proof-files": EVERYONE,  # a missing file is said first
