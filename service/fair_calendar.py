@@ -22,21 +22,19 @@ def write_calendar(fair: Fair, meetings: Iterable[Meeting], *, now: datetime.dat
     A meeting keeps its UID when it moves, so that a calendar replaces it instead of showing both.
     """
     zone = ZoneInfo(fair.time_zone)
-    minutes = {slot.slot: slot.minutes for slot in fair.slots}
     calendar = Calendar()
     calendar.add("prodid", "-//Pumasi//Fairs//KO")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", fair.name)
     for meeting in meetings:
-        if meeting.starts_at is None:
+        if meeting.starts_at is None or meeting.ends_at is None:
             continue
-        start = meeting.starts_at.astimezone(zone)
         event = Event()
         event.add("uid", f"{fair.fair_id}-{meeting.request_id}@pumasi")
         event.add("dtstamp", now.astimezone(datetime.UTC))
-        event.add("dtstart", start)
-        event.add("dtend", start + datetime.timedelta(minutes=minutes.get(meeting.slot, 20)))
+        event.add("dtstart", meeting.starts_at.astimezone(zone))
+        event.add("dtend", meeting.ends_at.astimezone(zone))
         event.add("summary", f"{fair.name}: {meeting.booth_name} ↔ {meeting.enterprise_name}")
         event.add("sequence", fair.published_version or 0)
         event.add("status", "CANCELLED" if meeting.state in _CANCELLED else "CONFIRMED")

@@ -17,7 +17,8 @@ class Timed(Protocol):
     starts_at: object
 
 
-_NAMES = re.compile(r"(시간대|slot) (\d+)")
+# A number of slots ("시간대 4개") is not the name of one.
+_NAMES = re.compile(r"(시간대|slot) (\d+)(?!\d|개)")
 
 
 def name_slots(slots: Iterable[Timed]) -> dict[int, str]:

@@ -22,7 +22,7 @@ from service.validation import FieldFault, explain_errors
 Model = TypeVar("Model", bound=BaseModel)
 
 BOOTH_HEADERS = (
-    "부스 번호", "수요기관", "위치", "자리 수", "상담 한도", "상담 불가 시간대", "담당 계정",
+    "부스 번호", "수요기관", "위치", "자리 수", "상담 길이(칸)", "상담 한도", "상담 불가 시간대", "담당 계정",
     "사업명", "구매수요 번호", "예산(원)", "내용",
 )  # fmt: skip
 APPLICATION_HEADERS = (
@@ -34,6 +34,7 @@ _BOOTH_ALIASES = {
     "agency": "agency 수요기관 기관명 기관 수요기관명",
     "place": "place 위치 자리위치",
     "seats": "seats 자리수 자리 상담석",
+    "meeting_slots": "meetingslots 상담길이칸 상담길이",
     "max_meetings": "maxmeetings 상담한도 한도",
     "unavailable": "unavailable 상담불가시간대 불가시간대",
     "login": "login 담당계정 계정",
@@ -85,6 +86,7 @@ def read_booths(name: str, content: bytes) -> list[BoothIn]:
                 "agency": row.get("agency") or "",
                 "place": row.get("place"),
                 "seats": read.whole("seats", 1),
+                "meeting_slots": read.whole("meeting_slots", None),
                 "max_meetings": read.whole("max_meetings", None),
                 "unavailable": read.numbers("unavailable"),
                 "login": row.get("login"),
@@ -141,6 +143,7 @@ def list_booth_rows(booths: Iterable[Booth]) -> list[list[Any]]:
             booth.agency,
             booth.place,
             booth.seats,
+            booth.meeting_slots,
             booth.max_meetings,
             ", ".join(map(str, booth.unavailable)),
             None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from service.clock import KOREA, get_korean_day
@@ -78,6 +78,62 @@ def renumber(old: Sequence[Placed], new: Sequence[Placed]) -> dict[int, int]:
     """Old slot number to new one, for the slots that still start at the same instant."""
     starts = {slot.starts_at: slot.slot for slot in new}
     return {slot.slot: starts[slot.starts_at] for slot in old if slot.starts_at in starts}
+
+
+class MeetingTimes:
+    """When meetings of one or several slots begin and end.
+
+    A meeting ends with the last slot of its day and session at the latest: whether one that asks for more may
+    stand there is the auditor's to say.
+    """
+
+    def __init__(self, slots: Iterable[Placed]) -> None:
+        self._order = sorted(slots, key=lambda slot: (slot.starts_at, slot.slot))
+        self._place = {slot.slot: place for place, slot in enumerate(self._order)}
+
+    def cover(self, first: int, count: int) -> tuple[int, ...]:
+        """The slots that a meeting takes: fewer than `count` where its session ends before; none where the
+        first one is unknown."""
+        return tuple(slot.slot for slot in self._cover(first, count))
+
+    def find_start(self, first: int | None) -> datetime.datetime | None:
+        """The instant at which this slot begins; None for one that the fair does not have."""
+        place = self._place.get(first) if first is not None else None
+        return None if place is None else self._order[place].starts_at
+
+    def find_end(self, first: int | None, count: int) -> datetime.datetime | None:
+        """The instant at which a meeting from this slot on ends."""
+        covered = self._cover(first, count) if first is not None else ()
+        return covered[-1].starts_at + datetime.timedelta(minutes=covered[-1].minutes) if covered else None
+
+    def count_longest(self) -> int:
+        """The slots of the longest meeting that fits into a session."""
+        return max((len(self._cover(slot.slot, len(self._order))) for slot in self._order), default=0)
+
+    def count_meetings(self, unavailable: Collection[int], count: int) -> int:
+        """How many meetings of `count` slots one seat can hold one after the other."""
+        meetings = run = 0
+        last: Placed | None = None
+        for slot in self._order:
+            is_open = slot.slot not in unavailable
+            if not is_open or last is None or (last.day, last.session) != (slot.day, slot.session):
+                run = 0
+            run += is_open
+            if run == count:
+                meetings, run = meetings + 1, 0
+            last = slot
+        return meetings
+
+    def _cover(self, first: int, count: int) -> Sequence[Placed]:
+        place = self._place.get(first)
+        if place is None:
+            return ()
+        begin = self._order[place]
+        return [
+            slot
+            for slot in self._order[place : place + count]
+            if (slot.day, slot.session) == (begin.day, begin.session)
+        ]
 
 
 def find_current_slot(slots: Sequence[Placed], now: datetime.datetime) -> Placed | None:

@@ -71,6 +71,11 @@ def format_clock_time(instant: datetime | None) -> str:
     return EMPTY if instant is None else f"{instant.astimezone(KOREA):%H:%M}"
 
 
+def format_clock_span(start: datetime | None, end: datetime | None) -> str:
+    """The time of day at which something begins and ends: `10:00~10:40`."""
+    return format_clock_time(start) + (f"~{format_clock_time(end)}" if start and end else "")
+
+
 def format_period(first: date | None, last: date | None, language: Language = "ko") -> str:
     """`2026. 1. 1. ~ 2026. 12. 31.`; an open end stays empty, two unknown ends are `–`."""
     if first is None and last is None:

@@ -287,6 +287,7 @@ def get_environment(language: Language) -> Environment:
         instant=partial(formats.format_instant, language=language),
         korean_day=partial(formats.format_day_of, language=language),
         clock_time=formats.format_clock_time,
+        clock_span=formats.format_clock_span,
         number=formats.format_number,
         percent=formats.format_percent,
         points=formats.format_points,

@@ -12,6 +12,7 @@ See Ahuja, Magnanti and Orlin, "Network Flows" (1993), chapter 12.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import floor
 
@@ -24,6 +25,7 @@ from matching.fairs.model import ANY_SESSION, BOOTH, ENTERPRISE, Fair, Party, Re
 
 # The program is solved in floating point; a whole number may come out a little below itself.
 _TOLERANCE = 1e-6
+_ONE_SLOT_EVERYWHERE: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +87,24 @@ def measure_capacity(fair: Fair, *, most_booths: int | None = None) -> Capacity:
     )
 
 
-def expect_wishes(fair: Fair, enterprises: int, wishes: int) -> Fair:
+def expect_wishes(
+    fair: Fair, enterprises: int, wishes: int, slots_at: Mapping[str, int] = _ONE_SLOT_EVERYWHERE
+) -> Fair:
     """The fair as it would be if so many enterprises came and each wished to meet so many booths.
 
     Their wishes are spread over the booths as evenly as can be; whoever has applied so far is left out. An
-    enterprise wishes a booth once, so that no one has more wishes than there are booths.
+    enterprise wishes a booth once, so that no one has more wishes than there are booths. `slots_at`: how many
+    slots a meeting takes at a booth, one where it is not named.
     """
     booths = [party for party in fair.parties if party.kind == BOOTH]
     each = min(wishes, len(booths))
     coming = [Party(f"{ENTERPRISE} {number + 1}", ENTERPRISE) for number in range(enterprises)]
     requests = [
-        Request(f"{party.party_id}, {turn + 1}", (booth.party_id, party.party_id))
+        Request(
+            f"{party.party_id}, {turn + 1}",
+            (booth.party_id, party.party_id),
+            slots=slots_at.get(booth.party_id, 1),
+        )
         for number, party in enumerate(coming)
         for turn in range(each)
         for booth in (booths[(number * each + turn) % len(booths)],)

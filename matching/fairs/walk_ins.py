@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matching.fairs.model import Fair, Plan, Request
 from matching.fairs.spans import Spans
@@ -19,12 +19,14 @@ class Ticket:
     booth_id: str
     party_id: str | None = None
     """The party of the fair whose own bookings must be kept free; None for someone without any."""
+    slots: int = 1
+    """How many slots in a row the meeting takes."""
 
 
 def predict_turns(
     fair: Fair, plan: Plan, tickets: Sequence[Ticket], *, from_slot: int | None = None
 ) -> dict[str, int | None]:
-    """The slot in which each ticket is expected to have its turn, by ticket_id; None where none is left.
+    """The slot in which each ticket's turn is expected to begin, by ticket_id; None where none is left.
 
     First come, first served at each booth: a later ticket of a booth goes before an earlier one only where
     that one is busy elsewhere. Free are the seats and tables that the plan leaves from `from_slot` on (None:
@@ -39,7 +41,14 @@ def predict_turns(
     met: Counter[str] = Counter()
     in_hall: Counter[int] = Counter()
     requests = {request.request_id: request for request in fair.requests}
-    spans, walking = Spans(fair), Walking(fair)
+    asked_of = {
+        ticket.ticket_id: Request(
+            ticket.ticket_id, (ticket.booth_id, ticket.party_id or ""), slots=ticket.slots
+        )
+        for ticket in tickets
+    }
+    whole = replace(fair, requests=(*fair.requests, *asked_of.values()))
+    spans, walking = Spans(whole), Walking(whole)
     own: dict[str, list[tuple[Request, int]]] = defaultdict(list)
     for meeting in plan.meetings:
         request = requests[meeting.request_id]
@@ -55,18 +64,24 @@ def predict_turns(
         booth = parties[ticket.booth_id]
         guest = None if ticket.party_id is None else parties[ticket.party_id]
         turns[ticket.ticket_id] = None
-        asked = Request(ticket.ticket_id, (ticket.booth_id, ticket.party_id or ""))
+        if booth.max_meetings is not None and met[booth.party_id] >= booth.max_meetings:
+            continue
+        asked = asked_of[ticket.ticket_id]
         for slot in coming:
-            is_full = (
-                slot in booth.unavailable
-                or taken[booth.party_id, slot] >= booth.seats
-                or (booth.max_meetings is not None and met[booth.party_id] >= booth.max_meetings)
-                or (fair.tables is not None and in_hall[slot] >= fair.tables)
+            span = spans.cover(asked.slots, slot)
+            is_full = len(span) < asked.slots or any(
+                here in booth.unavailable
+                or taken[booth.party_id, here] >= booth.seats
+                or (fair.tables is not None and in_hall[here] >= fair.tables)
+                for here in span
             )
             is_busy = guest is not None and (
-                slot in guest.unavailable
-                or taken[guest.party_id, slot] >= guest.seats
-                or slot in busy[guest.party_id]
+                any(
+                    here in guest.unavailable
+                    or taken[guest.party_id, here] >= guest.seats
+                    or here in busy[guest.party_id]
+                    for here in span
+                )
                 or (
                     walking.binds(guest)
                     and any(walking.is_too_close(asked, slot, *other) for other in own[guest.party_id])
@@ -75,11 +90,11 @@ def predict_turns(
             if is_full or is_busy:
                 continue
             turns[ticket.ticket_id] = slot
-            taken[booth.party_id, slot] += 1
+            taken.update((booth.party_id, here) for here in span)
             met[booth.party_id] += 1
-            in_hall[slot] += 1
+            in_hall.update(span)
             if guest is not None:
-                busy[guest.party_id].add(slot)
+                busy[guest.party_id].update(span)
                 own[guest.party_id].append((asked, slot))
             break
     return turns

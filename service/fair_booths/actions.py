@@ -14,7 +14,7 @@ from service.api_parts import ImportOutcome
 from service.demands import queries as demands
 from service.errors import InvalidInput, WrongState
 from service.fairs import queries, schemas
-from service.fairs.actions import refuse_unknown_slots
+from service.fairs.actions import refuse_long_meetings, refuse_new_length, refuse_unknown_slots
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.storage import Changes, get_table
@@ -31,7 +31,8 @@ def save_booth(
     now: datetime.datetime,
 ) -> schemas.Booth:
     """A new booth (`booth_id` None), or the changed one. Raises FairNotFound, BoothNotFound, Forbidden."""
-    queries.get_managed(session, actor, fair_id, is_locked=True)
+    fair = queries.get_managed(session, actor, fair_id, is_locked=True)
+    refuse_long_meetings(queries.find_slots(session, fair_id), [booth.meeting_slots])
     if booth_id is None:
         added = queries.get_booth(session, fair_id, _add_booths(session, fair_id, [booth])[0])
         _record(session, actor, fair_id, "add", added.booth_id, None, added, now)
@@ -39,9 +40,11 @@ def save_booth(
     row = queries.get_booth_row(session, fair_id, booth_id)
     before = queries.get_booth(session, fair_id, booth_id)
     refuse_unknown_slots(session, fair_id, booth.unavailable)
+    refuse_new_length(fair, row.meeting_slots, booth.meeting_slots)
     row.agency, row.place, row.seats = booth.agency, booth.place, booth.seats
     row.code = booth.code or row.code
     row.unavailable, row.max_meetings = sorted(booth.unavailable), booth.max_meetings
+    row.meeting_slots = booth.meeting_slots
     if booth.login is not None:
         owner = _find_owner(session, booth.login)
         row.owner_id, row.organisation_id = owner.account_id, owner.organisation_id
@@ -130,7 +133,8 @@ def import_booths(
 
     Raises FairNotFound, Forbidden, InvalidInput.
     """
-    queries.get_managed(session, actor, fair_id, is_locked=True)
+    fair = queries.get_managed(session, actor, fair_id, is_locked=True)
+    refuse_long_meetings(queries.find_slots(session, fair_id), [item.meeting_slots for item in items])
     known = {
         row.code: row
         for row in session.exec(select(tables.Booth).where(tables.Booth.fair_id == fair_id)).all()
@@ -141,8 +145,10 @@ def import_booths(
         row = known.get(item.code or "")
         if row is None:
             continue
+        refuse_new_length(fair, row.meeting_slots, item.meeting_slots)
         row.agency, row.place, row.seats = item.agency, item.place, item.seats
         row.unavailable, row.max_meetings = sorted(item.unavailable), item.max_meetings
+        row.meeting_slots = item.meeting_slots
         projects[row.booth_id] = item.projects
         session.add(row)
     session.flush()
@@ -172,7 +178,7 @@ def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn
         owner = _find_owner(session, booth.login) if booth.login else None
         session.add(
             tables.Booth(
-                **booth.model_dump(include={"agency", "place", "seats", "max_meetings"}),
+                **booth.model_dump(include={"agency", "place", "seats", "max_meetings", "meeting_slots"}),
                 fair_id=fair_id,
                 booth_id=booth_id,
                 position=position,

@@ -33,6 +33,7 @@ BOOTH: forms.Shape = {
     "code": "text",
     "place": "text",
     "seats": "whole",
+    "meeting_slots": "whole",
     "max_meetings": "whole",
     "login": "text",
     "projects": PROJECTS,

@@ -57,9 +57,10 @@ def measure_in_background(job: jobs.RunningJob) -> None:
         row = session.get(tables.FairCapacity, job.job_id)
         if row is None or row.figures:
             return
-        fair = gather(session, job.subject_id).fair
+        gathered = gather(session, job.subject_id)
+        fair = gathered.fair
         if row.expected_enterprises is not None and row.expected_wishes is not None:
-            fair = expect_wishes(fair, row.expected_enterprises, row.expected_wishes)
+            fair = expect_wishes(fair, row.expected_enterprises, row.expected_wishes, gathered.slots_at)
     if not fair.requests:
         raise jobs.FinalFailure(
             Sentence(

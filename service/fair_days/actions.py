@@ -158,14 +158,16 @@ def find_freed(
                     warnings=[item.sentence for item in judgement.warnings],
                 )
             )
-    starts = {slot.slot: slot.starts_at for slot in fairs.find_slots(session, fair_id)}
+    times = fairs.find_times(session, fair_id)
+    slots = fairs.find_long_meetings(session, fair_id).get(request_id, 1)
     return schemas.Freed(
         request_id=request_id,
         booth_id=row.booth_id,
         booth_name=booth_names.get(row.booth_id, row.booth_id),
         enterprise_name=names.get(row.enterprise_id, row.enterprise_id),
         slot=row.slot,
-        starts_at=starts.get(row.slot),
+        starts_at=times.find_start(row.slot),
+        ends_at=times.find_end(row.slot, slots),
         candidates=sorted(candidates, key=lambda item: not item.is_checked_in),
     )
 

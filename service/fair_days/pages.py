@@ -26,6 +26,7 @@ from service.fair_days.schemas import (
     TicketStateIn,
 )
 from service.fair_plans import queries as plans
+from service.fair_times import MeetingTimes
 from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
 from service.forms import PostedForm
@@ -130,7 +131,7 @@ def show_booth_day(
         tickets=[ticket for ticket in tickets if ticket.booth_id == booth_id],
         cards={card.enterprise_id: card for card in queries.list_cards(session, fair_id, booth_id)},
         notices=plans.list_notices(session, fair_id, booth_id),
-        slots={slot.slot: slot for slot in fair.slots},
+        times=MeetingTimes(fair.slots),
     )
 
 
@@ -361,5 +362,5 @@ def show_own_timetable(
         else [],
         booths={booth.booth_id: booth for booth in fairs.find_booths(session, fair_id)},
         notices=plans.list_notices(session, fair_id, row.enterprise_id),
-        slots={slot.slot: slot for slot in fair.slots},
+        times=MeetingTimes(fair.slots),
     )

@@ -13,7 +13,7 @@ from service.errors import NotFound
 from service.fair_days import schemas
 from service.fair_plans import queries as plans
 from service.fair_plans.schemas import Meeting
-from service.fair_times import find_current_slot
+from service.fair_times import MeetingTimes, find_current_slot
 from service.fairs import queries as fairs
 from service.sentences import Sentence
 
@@ -94,10 +94,9 @@ def _find_next_meetings(session: Session, fair_id: str, now: datetime.datetime) 
     version = fairs.get_row(session, fair_id).published_version
     if version is None:
         return {}
-    ends = {slot.slot: slot.ends_at for slot in fairs.find_slots(session, fair_id)}
     upcoming: dict[str, Meeting] = {}
     for meeting in plans.find_meetings(session, fair_id, version):
-        if meeting.state == "planned" and meeting.slot in ends and ends[meeting.slot] > now:
+        if meeting.state == "planned" and meeting.ends_at is not None and meeting.ends_at > now:
             upcoming.setdefault(meeting.enterprise_id, meeting)
     return upcoming
 
@@ -134,6 +133,7 @@ def make_board(
     current = find_current_slot(slots, now)
     place = {slot.slot: number for number, slot in enumerate(slots)}
     here = place[current.slot] if current else len(slots)
+    times = MeetingTimes(slots)
     version = fairs.get_row(session, fair_id).published_version
     meetings = plans.find_meetings(session, fair_id, version, booth_id=booth_id) if version else []
     of_booth: dict[str, list[Meeting]] = {}
@@ -152,7 +152,11 @@ def make_board(
                 agency=booth.agency,
                 place=booth.place,
                 is_closed=booth.is_closed,
-                now=[item for item in own if current is not None and item.slot == current.slot],
+                now=[
+                    item
+                    for item in own
+                    if current is not None and current.slot in times.cover(item.slot, item.slots)
+                ],
                 next=[item for item in coming if item.slot == coming[0].slot],
                 tickets=[ticket for ticket in tickets if ticket.booth_id == booth.booth_id],
                 remaining=len(coming),

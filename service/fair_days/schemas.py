@@ -213,6 +213,7 @@ class Freed(BaseModel):
     enterprise_name: str
     slot: int
     starts_at: datetime.datetime | None
+    ends_at: datetime.datetime | None
     candidates: list[Candidate]
 
 

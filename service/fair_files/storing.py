@@ -111,6 +111,7 @@ def _store_parties(
                 "seats": party.seats,
                 "unavailable": list(party.unavailable),
                 "max_meetings": party.max_meetings,
+                "meeting_slots": None,
                 "is_closed": False,
                 "owner_id": owner.account_id if owner else None,
                 "organisation_id": owner.organisation_id if owner else None,
@@ -186,6 +187,7 @@ def _store_wishes(session: Session, fair: FairIn, fair_id: str) -> None:
                 "weight": request.weight,
                 "session": request.session,
                 "fixed_slot": request.fixed_slot,
+                "slots": request.slots,
                 "after": list(request.after),
             }
         )

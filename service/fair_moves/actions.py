@@ -16,7 +16,15 @@ from matching.fairs.model import FEASIBLE, Plan
 from matching.records import Sentence as EngineSentence
 from service import audit, tables
 from service.errors import WrongState
-from service.fair_planning.bridge import Gathered, describe_unplaced, drop_requests, gather, narrow, read_plan
+from service.fair_planning.bridge import (
+    Gathered,
+    describe_unplaced,
+    drop_requests,
+    find_spans,
+    gather,
+    narrow,
+    read_plan,
+)
 from service.fair_planning.versions import next_version, write_meetings
 from service.fair_plans import queries, schemas
 from service.fair_sentences import name_slots, say_times
@@ -262,7 +270,7 @@ def save_edited(
         row.fair_id,
         changed.plan_version,
         gathered.wish_of,
-        {**recorded, **slot_of},
+        find_spans(gathered, {**recorded, **slot_of}),
         locked={item.request_id for item in meetings if item.is_locked},
         states={item.request_id: (item.state, item.state_at) for item in meetings},
     )

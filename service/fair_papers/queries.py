@@ -12,9 +12,10 @@ from service import tables
 from service.clock import KOREA
 from service.fair_plans import queries as plans
 from service.fair_plans.schemas import Meeting
+from service.fair_times import MeetingTimes
 from service.fairs import queries as fairs
 from service.fairs.schemas import Booth, Fair
-from service.formats import format_clock_time, format_day, format_day_of
+from service.formats import format_clock_span, format_clock_time, format_day, format_day_of
 
 
 class Guest(BaseModel):
@@ -123,19 +124,26 @@ def describe_guests(pack: Pack, number: int | None = None) -> dict[str, Any]:
 
 
 def describe_hall(pack: Pack) -> dict[str, Any]:
-    """The data of the hall grid: a half day a page, booths down, slots across."""
+    """The data of the hall grid: a half day a page, booths down, slots across.
+
+    A meeting of several slots stands in all of them, in brackets where it goes on.
+    """
     halves: dict[tuple[int, str], list[Any]] = {}
     for slot in pack.fair.slots:
         halves.setdefault((slot.day, slot.session), []).append(slot)
+    times = MeetingTimes(pack.fair.slots)
     cells: dict[tuple[str, int], list[str]] = {}
     for item in pack.meetings:
-        cells.setdefault((item.booth_id, item.slot), []).append(item.enterprise_name)
+        for number, slot in enumerate(times.cover(item.slot, item.slots)):
+            name = f"({item.enterprise_name})" if number else item.enterprise_name
+            cells.setdefault((item.booth_id, slot), []).append(name)
     return {
         **_describe_head(pack),
         "pages": [
             {
                 "title": f"{format_day_of(slots[0].starts_at)} {_name_half(session)}",
                 "times": [format_clock_time(slot.starts_at) for slot in slots],
+                "has_long": any(item.slots > 1 for item in pack.meetings),
                 "rows": [
                     [
                         f"{booth.code} {booth.agency}",
@@ -161,7 +169,7 @@ def _describe_head(pack: Pack) -> dict[str, Any]:
 
 
 def _describe_time(item: Meeting) -> tuple[str, str]:
-    return format_day_of(item.starts_at), format_clock_time(item.starts_at)
+    return format_day_of(item.starts_at), format_clock_span(item.starts_at, item.ends_at)
 
 
 def _name_half(session: str) -> str:

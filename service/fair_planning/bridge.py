@@ -24,6 +24,7 @@ from matching.fairs.model import (
     Slot,
     UnplacedRequest,
 )
+from matching.fairs.spans import Spans
 from matching.records import Sentence as EngineSentence
 from service import tables
 from service.fair_sentences import name_slots
@@ -43,6 +44,8 @@ class Gathered:
     wish_of: Mapping[str, tables.FairWish]
     times: Mapping[int, str]
     party_name_of: Mapping[str, str]
+    # How many slots a meeting takes at each booth, by the engine's name of it, where no wish says otherwise.
+    slots_at: Mapping[str, int]
 
     @property
     def name_of(self) -> dict[str, str]:
@@ -51,7 +54,7 @@ class Gathered:
 
 
 def gather(session: Session, fair_id: str) -> Gathered:
-    """Everything that the engine needs to know, in six statements. Raises FairNotFound."""
+    """Everything that the engine needs to know, in seven statements. Raises FairNotFound."""
     row = fairs.get_row(session, fair_id)
     booths = session.exec(
         select(tables.Booth).where(tables.Booth.fair_id == fair_id).order_by(col(tables.Booth.position))
@@ -67,6 +70,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
         .order_by(col(tables.FairWish.position))
     ).all()
     slots = fairs.find_slots(session, fair_id)
+    longer = fairs.find_long_meetings(session, fair_id)
     met = fairs.find_met_before(session, fair_id)
     everything = frozenset(slot.slot for slot in slots)
     names = _name_parties(booths, applications)
@@ -112,6 +116,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
                 is_must(wish),
                 wish.fixed_slot,
                 tuple(request_name[earlier] for earlier in wish.after if earlier in request_name),
+                longer.get(wish.request_id, 1),
                 has_met=wish.has_met or (wish.booth_id, wish.enterprise_id) in met,
             )
             for wish in asked
@@ -126,6 +131,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
         {wish.request_id: wish for wish in asked},
         name_slots(slots),
         names,
+        {names[booth.booth_id]: booth.meeting_slots or row.meeting_slots for booth in booths},
     )
 
 
@@ -192,7 +198,9 @@ def narrow(gathered: Gathered, slot_of: Mapping[str, int], request_id: str) -> G
         for item in fair.requests
         if item.request_id in near
     )
-    others = Counter(slot for key, slot in slot_of.items() if key != request_id)
+    others = Counter(
+        taken for key, span in find_spans(gathered, slot_of).items() if key != request_id for taken in span
+    )
     full = frozenset(slot for slot, count in others.items() if fair.tables and count >= fair.tables)
     parties = {party_id for item in requests for party_id in item.parties}
     narrowed = replace(
@@ -215,7 +223,20 @@ def narrow(gathered: Gathered, slot_of: Mapping[str, int], request_id: str) -> G
         {key: wish for key, wish in gathered.wish_of.items() if key in ids},
         gathered.times,
         gathered.party_name_of,
+        gathered.slots_at,
     )
+
+
+def find_spans(gathered: Gathered, slot_of: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    """The slots that meetings take, by request id, up to the next break; requests of no wish are left out."""
+    spans = Spans(gathered.fair)
+    slots = {item.request_id: item.slots for item in gathered.fair.requests}
+    name_of = gathered.name_of
+    return {
+        request_id: spans.cover(slots[name_of[request_id]], slot)
+        for request_id, slot in slot_of.items()
+        if request_id in name_of
+    }
 
 
 def describe_unplaced(gathered: Gathered, plan: Plan) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from matching import plan_fair
 from matching.fairs.model import UNKNOWN, Fair, Plan, Progress
 from service import jobs, tables
-from service.fair_planning.bridge import Gathered, describe_unplaced, gather, read_plan
+from service.fair_planning.bridge import Gathered, describe_unplaced, find_spans, gather, read_plan
 from service.fair_planning.versions import next_version, write_meetings
 from service.fair_plans import queries
 from service.fairs import queries as fairs
@@ -183,5 +183,6 @@ def _save_engine_plan(
     )
     session.flush()
     slot_of = {gathered.request_id_of[item.request_id]: item.slot for item in plan.meetings}
-    write_meetings(session, fair_id, version, gathered.wish_of, slot_of, locked=locked)
+    spans = find_spans(gathered, slot_of)
+    write_meetings(session, fair_id, version, gathered.wish_of, spans, locked=locked)
     return version

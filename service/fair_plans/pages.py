@@ -23,6 +23,7 @@ from service.fair_plans.schemas import (
     PlanningIn,
 )
 from service.fair_publishing import actions as publishing
+from service.fair_times import MeetingTimes
 from service.fairs import queries as fairs
 from service.fairs.schemas import Fair
 from service.forms import PostedForm
@@ -107,8 +108,8 @@ def show_comparison(
         return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     comparison = publishing.compare(session, actor, fair_id, query.old, query.new)
-    slots = {slot.slot: slot for slot in fair.slots}
-    return render(request, "fair_plans/compare.html", fair=fair, comparison=comparison, slots=slots)
+    times = MeetingTimes(fair.slots)
+    return render(request, "fair_plans/compare.html", fair=fair, comparison=comparison, times=times)
 
 
 @router.get("/fairs/{fair_id}/plans/{version}")
@@ -129,9 +130,11 @@ def show_plan(
     conflicts, warnings = moving.describe_audit(session, fair_id, version, language)
     days = dict(fair.days())
     day = query.day if query.day in days else next(iter(days), 1)
+    times = MeetingTimes(fair.slots)
     cells: dict[str, dict[int, list[Meeting]]] = {}
     for meeting in plan.meeting_list:
-        cells.setdefault(meeting.booth_id, {}).setdefault(meeting.slot, []).append(meeting)
+        for slot in times.cover(meeting.slot, meeting.slots):
+            cells.setdefault(meeting.booth_id, {}).setdefault(slot, []).append(meeting)
     return render(
         request,
         "fair_plans/plan.html",
@@ -191,7 +194,8 @@ def show_move(
         chosen=chosen,
         old=stands.slot if stands else None,
         is_locked=stands is not None and stands.is_locked,
-        slots={slot.slot: slot for slot in fair.slots},
+        length=fairs.find_long_meetings(session, fair_id).get(query.request, 1),
+        times=MeetingTimes(fair.slots),
     )
 
 

@@ -211,7 +211,8 @@ def find_meetings(
     if enterprise_id is not None:
         statement = statement.where(meeting.enterprise_id == enterprise_id)
     booth_names, names = find_party_names(session, fair_id)
-    starts = {slot.slot: slot.starts_at for slot in fairs.find_slots(session, fair_id)}
+    times = fairs.find_times(session, fair_id)
+    longer = fairs.find_long_meetings(session, fair_id)
     # A fair has thousands: what the database holds has been checked when it was written.
     found = [
         schemas.Meeting.model_construct(
@@ -221,18 +222,20 @@ def find_meetings(
             enterprise_id=enterprise,
             enterprise_name=names.get(enterprise, enterprise),
             slot=slot,
+            slots=longer.get(request_id, 1),
             seat=seat,
             is_locked=is_locked,
             state=state,
-            starts_at=starts.get(slot),
+            starts_at=times.find_start(slot),
+            ends_at=times.find_end(slot, longer.get(request_id, 1)),
         )
         for request_id, booth, enterprise, slot, seat, is_locked, state in session.exec(statement).all()
     ]
-    place = {slot: number for number, slot in enumerate(starts)}
     return sorted(
         found,
         key=lambda item: (
-            place.get(item.slot, len(place)),
+            item.starts_at is None,
+            item.starts_at and (item.starts_at, item.slot),
             item.booth_id,
             item.seat or 0,
             item.request_id,

@@ -110,11 +110,13 @@ class Meeting(_Answer):
     booth_name: str = ""
     enterprise_id: str
     enterprise_name: str = ""
-    slot: int
+    slot: int = Field(description="첫 시간대. First slot.")
+    slots: int = Field(1, description="차지하는 칸 수. Slots in a row that it takes.")
     seat: int | None = Field(description="부스의 몇째 자리. Seat at the booth.")
     is_locked: bool
     state: str
     starts_at: datetime.datetime | None = None
+    ends_at: datetime.datetime | None = None
 
 
 class Unplaced(BaseModel):
@@ -195,6 +197,7 @@ class Change(BaseModel):
     enterprise_name: str
     old_slot: int | None
     new_slot: int | None
+    slots: int = Field(1, description="차지하는 칸 수. Slots in a row that it takes.")
 
 
 class Comparison(BaseModel):

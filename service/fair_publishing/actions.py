@@ -49,6 +49,7 @@ def _compare(session: Session, fair_id: str, old: int | None, new: int) -> schem
         plans.append(Plan(FEASIBLE, tuple(PlacedMeeting(row.request_id, row.slot) for row in found)))
     changes = compare_plans(*plans, {name: (row.booth_id, row.enterprise_id) for name, row in rows.items()})
     booth_names, names = queries.find_party_names(session, fair_id)
+    longer = fairs.find_long_meetings(session, fair_id)
     described = []
     for change in changes.changes:
         row = rows[change.request_id]
@@ -61,6 +62,7 @@ def _compare(session: Session, fair_id: str, old: int | None, new: int) -> schem
                 enterprise_name=names.get(row.enterprise_id, row.enterprise_id),
                 old_slot=change.before.slot if change.before else None,
                 new_slot=change.after.slot if change.after else None,
+                slots=longer.get(change.request_id, 1),
             )
         )
     return schemas.Comparison(
@@ -184,7 +186,7 @@ def _tell(
     now: datetime.datetime,
 ) -> None:
     """One notice and one letter for each party that somebody acts for; a mailbox of two parties gets two."""
-    starts = {slot.slot: slot.starts_at for slot in fairs.find_slots(session, fair.fair_id)}
+    times = fairs.find_times(session, fair.fair_id)
     for party in _find_told(session, fair.fair_id, changes_of):
         changes = changes_of[party.side, party.party_id]
         path = f"/fairs/{quote(fair.fair_id, safe='')}/{party.path}"
@@ -192,7 +194,7 @@ def _tell(
             params = {"name": fair.name, "party": party.name, **count_changes(changes)}
             notify(session, [party.account_id], "fair-meetings", link=path, params=params, now=now)
         letter = write_change_letter(
-            fair.name, party.name, party.side, changes, starts, outbox.base_url + path
+            fair.name, party.name, party.side, changes, times, outbox.base_url + path
         )
         for recipient in sorted(party.mailboxes):
             outbox.put(session, recipient=recipient, subject=letter.subject, text=letter.text, now=now)

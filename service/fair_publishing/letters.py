@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from service.fair_plans.schemas import Change
-from service.formats import format_clock_time, format_day_of
+from service.fair_times import MeetingTimes
+from service.formats import format_clock_span, format_day_of
 from service.language import Language
 from service.letters import Letter
 
@@ -31,23 +31,20 @@ def write_change_letter(
     party_name: str,
     side: str,
     changes: Sequence[Change],
-    starts: Mapping[int, datetime.datetime],
+    times: MeetingTimes,
     link: str,
 ) -> Letter:
-    """Every change of one party (`side` booth or enterprise), in the order of time, and where to look.
-
-    `starts` is when each slot begins.
-    """
+    """Every change of one party (`side` booth or enterprise), in the order of time, and where to look."""
     ordered = sorted(
         changes,
         key=lambda item: (
-            str(starts.get(item.new_slot or item.old_slot or 0, "")),
+            str(times.find_start(item.new_slot or item.old_slot) or ""),
             item.booth_name,
             item.enterprise_name,
         ),
     )
-    korean = [_say_change(item, side, starts, "ko") for item in ordered]
-    english = [_say_change(item, side, starts, "en") for item in ordered]
+    korean = [_say_change(item, side, times, "ko") for item in ordered]
+    english = [_say_change(item, side, times, "en") for item in ordered]
     return Letter(
         f"[품앗이] {fair_name} 상담 시간표 안내 / Your meetings",
         f"{party_name} 담당자님께\n\n"
@@ -60,11 +57,9 @@ def write_change_letter(
     )
 
 
-def _say_change(
-    change: Change, side: str, starts: Mapping[int, datetime.datetime], language: Language
-) -> str:
+def _say_change(change: Change, side: str, times: MeetingTimes, language: Language) -> str:
     other = change.enterprise_name if side == "booth" else change.booth_name
-    old, new = (_say_time(slot, starts, language) for slot in (change.old_slot, change.new_slot))
+    old, new = (_say_time(slot, change.slots, times, language) for slot in (change.old_slot, change.new_slot))
     says = {
         "ko": {
             "added": f" - 새로 잡힘: {new}, {other}",
@@ -80,6 +75,6 @@ def _say_change(
     return says[language][_find_kind(change)]
 
 
-def _say_time(slot: int | None, starts: Mapping[int, datetime.datetime], language: Language) -> str:
-    start = starts.get(slot) if slot is not None else None
-    return f"{format_day_of(start, language)} {format_clock_time(start)}"
+def _say_time(slot: int | None, slots: int, times: MeetingTimes, language: Language) -> str:
+    start = times.find_start(slot)
+    return f"{format_day_of(start, language)} {format_clock_span(start, times.find_end(slot, slots))}"

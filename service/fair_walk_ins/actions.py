@@ -125,7 +125,12 @@ def expect_turns(session: Session, fair_id: str, now: datetime.datetime) -> list
             gathered.fair,
             Plan(FEASIBLE, tuple(placed)),
             [
-                Ticket(str(row.number), parties[row.booth_id], parties.get(row.enterprise_id or ""))
+                Ticket(
+                    str(row.number),
+                    parties[row.booth_id],
+                    parties.get(row.enterprise_id or ""),
+                    gathered.slots_at[parties[row.booth_id]],
+                )
                 for row in rows
             ],
             from_slot=current.slot,

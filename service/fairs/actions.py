@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from service import audit, tables
 from service.errors import InvalidInput, VersionConflict, WrongState
-from service.fair_times import Placed, describe_days, lay_out_slots, renumber
+from service.fair_times import MeetingTimes, Placed, describe_days, lay_out_slots, renumber
 from service.fairs import queries, schemas
 from service.identifiers import make_identifier
 from service.security import Actor, require
@@ -69,6 +69,7 @@ def change_fair(
     old = queries.find_slots(session, fair_id)
     before = _describe_setup(row, old)
     new = _lay_out(fair)
+    refuse_new_length(row, row.meeting_slots, fair.meeting_slots)
     if [tuple(slot) for slot in new] != [
         (slot.slot, slot.day, slot.session, slot.starts_at, slot.minutes) for slot in old
     ]:
@@ -142,7 +143,37 @@ def _lay_out(fair: schemas.FairIn) -> list[Any]:
                 ),
             )
         )
+    refuse_long_meetings(slots, [fair.meeting_slots])
     return slots
+
+
+def refuse_long_meetings(
+    slots: Iterable[Placed], meeting_slots: Iterable[int | None], *, field: str = "meeting_slots"
+) -> None:
+    """Raises InvalidInput where a meeting takes more slots than any half day has."""
+    longest = MeetingTimes(slots).count_longest()
+    asked = max((number for number in meeting_slots if number is not None), default=0)
+    if asked > longest:
+        raise InvalidInput(
+            FieldFault(
+                field,
+                Sentence(
+                    f"상담 한 건이 {asked}칸인데 가장 긴 반나절이 {longest}칸입니다",
+                    f"takes {asked} slots, expected at most {longest}, as many as the longest half day has",
+                ),
+            )
+        )
+
+
+def refuse_new_length(fair: tables.Fair, old: int | None, new: int | None) -> None:
+    """Raises WrongState where meetings that people have been told of would end at another time."""
+    if new != old and fair.published_version is not None:
+        raise WrongState(
+            Sentence(
+                "시간표를 공개한 뒤에는 상담 길이를 바꿀 수 없습니다. 다른 항목만 고쳐 주십시오.",
+                "The length of meetings cannot change once a timetable is published. Change other fields.",
+            )
+        )
 
 
 def _write_slots(session: Session, fair_id: str, fair: schemas.FairIn) -> None:

@@ -30,6 +30,7 @@ FAIR: forms.Shape = {
     "description": "text",
     "fair_days": {"on": "day", "am_from": "text", "am_to": "text", "pm_from": "text", "pm_to": "text"},
     "slot_minutes": "whole",
+    "meeting_slots": "whole",
     "tables": "whole",
     "min_meetings": "whole",
     "max_wait_spread": "whole",
@@ -64,6 +65,7 @@ def show_new_fair(request: Request, actor: ActorDep, query: PlainQuery) -> Respo
     hours = {"am_from": "10:00", "am_to": "12:00", "pm_from": "13:30", "pm_to": "17:00"}
     known = {
         "slot_minutes": 20,
+        "meeting_slots": 1,
         "min_meetings": 0,
         "late_grace_minutes": 5,
         "no_show_minutes": 10,

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from service import storage, tables
 from service.cursors import read_cursor, write_cursor
 from service.errors import ApplicationNotFound, BoothNotFound, FairNotFound
+from service.fair_times import MeetingTimes
 from service.fairs import schemas
 from service.security import Actor, is_permitted, require
 
@@ -63,6 +64,28 @@ def find_slots(session: Session, fair_id: str) -> list[schemas.Slot]:
         .order_by(col(tables.FairSlot.starts_at), col(tables.FairSlot.slot))
     ).all()
     return [schemas.Slot.model_validate(row) for row in rows]
+
+
+def find_times(session: Session, fair_id: str) -> MeetingTimes:
+    """When the meetings of a fair begin and end."""
+    return MeetingTimes(find_slots(session, fair_id))
+
+
+def find_long_meetings(session: Session, fair_id: str) -> dict[str, int]:
+    """How many slots a meeting takes, by request id, for those that take more than one.
+
+    What is said of the wish itself goes before the booth's length, and that before the fair's.
+    """
+    fair, booth, wish = tables.Fair, tables.Booth, tables.FairWish
+    slots = func.coalesce(wish.slots, booth.meeting_slots, fair.meeting_slots)
+    return dict(
+        session.exec(
+            select(wish.request_id, slots)
+            .join(booth, and_(col(booth.fair_id) == wish.fair_id, col(booth.booth_id) == wish.booth_id))
+            .join(fair, col(fair.fair_id) == wish.fair_id)
+            .where(wish.fair_id == fair_id, slots > 1)
+        ).all()
+    )
 
 
 def list_fairs(session: Session, actor: Actor | None, query: schemas.FairQuery) -> schemas.FairPage:
@@ -335,7 +358,9 @@ def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
     """How far the fair is, in four statements."""
     application, booth = tables.FairApplication, tables.Booth
     booths = session.exec(
-        select(booth.seats, booth.unavailable).where(booth.fair_id == fair.fair_id, ~col(booth.is_closed))
+        select(booth.seats, booth.unavailable, booth.meeting_slots).where(
+            booth.fair_id == fair.fair_id, ~col(booth.is_closed)
+        )
     ).all()
     projects = session.exec(
         select(func.count())
@@ -357,13 +382,9 @@ def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
         select(func.count()).select_from(tables.FairWish).where(tables.FairWish.fair_id == fair.fair_id)
     ).one()
     of_state = {state: number for state, number, *_ in states}
-    capacity = 0
-    for slot in fair.slots:
-        here = sum(seats for seats, unavailable in booths if slot.slot not in unavailable)
-        capacity += here if fair.tables is None else min(here, fair.tables)
     return schemas.Counts(
         booths=len(booths),
-        seats=sum(seats for seats, _ in booths),
+        seats=sum(seats for seats, _, _ in booths),
         projects=projects,
         applied=of_state.get("applied", 0),
         invited=of_state.get("invited", 0),
@@ -372,5 +393,21 @@ def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
         accommodations=sum(asked for _, _, asked, _, _ in states),
         accommodations_open=sum(waiting for _, _, _, waiting, _ in states),
         checked_in=sum(came for *_, came in states),
-        capacity=capacity,
+        capacity=_count_capacity(fair, booths),
     )
+
+
+def _count_capacity(fair: schemas.Fair, booths: Sequence[tuple[int, list[int], int | None]]) -> int:
+    """Meetings that seats (with the slots each is open, and the slots that its meetings take) and tables
+    allow: where tables are short, the shortest meetings go first."""
+    times = MeetingTimes(fair.slots)
+    lengths = [(own or fair.meeting_slots, seats, unavailable) for seats, unavailable, own in booths]
+    places = 0
+    for slot in fair.slots:
+        here = sum(seats for _, seats, unavailable in lengths if slot.slot not in unavailable)
+        places += here if fair.tables is None else min(here, fair.tables)
+    meetings = 0
+    for length, seats, unavailable in sorted(lengths, key=lambda item: item[0]):
+        held = min(seats * times.count_meetings(unavailable, length), places // length)
+        meetings, places = meetings + held, places - held * length
+    return meetings

@@ -28,6 +28,9 @@ def _count(most: int, least: int = 0) -> object:
     return Annotated[int, Field(ge=least, le=most, strict=True)]
 
 
+MeetingSlots = _count(50, 1)
+
+
 class FairDayIn(BaseModel):
     """행사일: one day with its morning and afternoon; a half left out is not held."""
 
@@ -92,7 +95,10 @@ class FairIn(BaseModel):
     fair_days: Annotated[list[FairDayIn], Field(min_length=1, max_length=limits.MAX_FAIR_DAYS)] = Field(
         description="행사일과 시간. The days."
     )
-    slot_minutes: _count(240, 5) = Field(20, description="상담 한 건의 시간(분). Minutes of a slot.")
+    slot_minutes: _count(240, 5) = Field(20, description="시간대 한 칸의 길이(분). Minutes of a slot.")
+    meeting_slots: MeetingSlots = Field(
+        1, description="상담 한 건이 차지하는 칸 수. Slots in a row that a meeting takes."
+    )
     tables: _count(10_000, 1) | None = Field(
         None, description="상담장의 탁자 수, 비우면 제한 없음. Most meetings at once."
     )
@@ -146,6 +152,10 @@ class BoothIn(BaseModel):
         default_factory=list, description="상담할 수 없는 시간대. Slots it cannot take."
     )
     max_meetings: _count(1_000) | None = Field(None, description="상담 건수 한도. Most meetings.")
+    meeting_slots: MeetingSlots | None = Field(
+        None,
+        description="상담 한 건이 차지하는 칸 수, 비우면 상담회와 같음. Slots of a meeting; else the fair's.",
+    )
     login: OptionalLine = Field(None, description="부스 담당 계정의 아이디. Login of who acts for it.")
     projects: list_of(ProjectIn, limits.MAX_BOOTH_PROJECTS, repeats=True) = Field(
         default_factory=list, description="구매 계획. What it means to buy."
@@ -268,6 +278,7 @@ class Fair(FairSummary):
     tables: int | None
     max_wait_spread: int | None
     min_meetings: int
+    meeting_slots: int
     late_grace_minutes: int
     no_show_minutes: int
     published_version: int | None
@@ -319,6 +330,7 @@ class Booth(_Answer):
     seats: int
     unavailable: list[int]
     max_meetings: int | None
+    meeting_slots: int | None
     is_closed: bool
     projects: list[Project] = Field(default_factory=list)
 

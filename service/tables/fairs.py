@@ -39,12 +39,16 @@ def _of_booth() -> ForeignKeyConstraint:
 
 
 class Fair(SQLModel, table=True):
-    """A fair. `first_on` and `last_on` are Korean days; `published_version` is the plan that stands."""
+    """A fair. `first_on` and `last_on` are Korean days; `published_version` is the plan that stands.
+
+    `meeting_slots`: how many slots in a row a meeting takes where its booth says nothing else.
+    """
 
     __table_args__ = (
         one_of("state", FAIR_STATES),
         CheckConstraint("first_on <= last_on", name="days"),
         CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("meeting_slots >= 1", name="meeting_slots"),
         not_negative("tables", "max_wait_spread", "min_meetings", "late_grace_minutes", "no_show_minutes"),
     )
 
@@ -60,6 +64,7 @@ class Fair(SQLModel, table=True):
     tables: int | None = None
     max_wait_spread: int | None = None
     min_meetings: int = 0
+    meeting_slots: int = 1
     late_grace_minutes: int = 5
     no_show_minutes: int = 10
     published_version: int | None = None
@@ -88,9 +93,16 @@ class FairSlot(SQLModel, table=True):
 
 
 class Booth(SQLModel, table=True):
-    """An agency's place at a fair. `owner_id` is the account that acts for it."""
+    """An agency's place at a fair. `owner_id` is the account that acts for it.
 
-    __table_args__ = (CheckConstraint("seats >= 1", name="seats"), not_negative("max_meetings"))
+    `meeting_slots`: how many slots its meetings take, None for as many as the fair says.
+    """
+
+    __table_args__ = (
+        CheckConstraint("seats >= 1", name="seats"),
+        CheckConstraint("meeting_slots >= 1", name="meeting_slots"),
+        not_negative("max_meetings"),
+    )
 
     fair_id: str = Field(sa_column=_of_fair())
     booth_id: str = Field(primary_key=True, sa_type=Text)
@@ -101,6 +113,7 @@ class Booth(SQLModel, table=True):
     seats: int = 1
     unavailable: list[int] = Field(default_factory=list, sa_type=LIST)
     max_meetings: int | None = None
+    meeting_slots: int | None = None
     is_closed: bool = False
     owner_id: str | None = Field(default=None, sa_column=_account())
     organisation_id: str | None = Field(default=None, sa_column=_organisation())
@@ -170,7 +183,8 @@ class FairWish(SQLModel, table=True):
     """What a booth and an enterprise wish of each other; the planner's request.
 
     `match_score` is the matcher's (0-1), kept as it was when the pair was invited; `weight` overrules what
-    the wishes of both sides would give. `session`, `fixed_slot` and `after` are the organiser's.
+    the wishes of both sides would give. `session`, `fixed_slot` and `after` are the organiser's; `slots` is
+    how many slots this meeting takes, None for as many as its booth's do.
     """
 
     __tablename__ = "fair_wish"
@@ -180,6 +194,7 @@ class FairWish(SQLModel, table=True):
         CheckConstraint(f"enterprise_wish IN {WISHES!r}", name="enterprise_wish"),
         CheckConstraint(f"booth_wish IN {WISHES!r}", name="booth_wish"),
         CheckConstraint("weight >= 0", name="weight"),
+        CheckConstraint("slots >= 1", name="slots"),
     )
 
     fair_id: str = Field(sa_column=_of_fair())
@@ -194,6 +209,7 @@ class FairWish(SQLModel, table=True):
     weight: float | None = None
     session: str = Field(default="any", sa_type=Text)
     fixed_slot: int | None = None
+    slots: int | None = None
     after: list[str] = Field(default_factory=list, sa_type=LIST)
 
 

@@ -113,7 +113,20 @@ def test_a_whole_fair_from_set_up_to_report(
     base = page.url.rstrip("/")
     page.goto(f"{base}/booths")
     booths = [
-        [f"{number:02d}", agency, None, 1, None, None, None, f"{agency} 도시락 공급", None, 20_000_000, None]
+        [
+            f"{number:02d}",
+            agency,
+            None,
+            1,
+            None,
+            None,
+            None,
+            None,
+            f"{agency} 도시락 공급",
+            None,
+            20_000_000,
+            None,
+        ]
         for number, agency in enumerate(AGENCIES, 1)
     ]
     _upload(page, tmp_path, "booths.xlsx", BOOTH_HEADERS, booths)

@@ -21,6 +21,7 @@ BOOTH = Booth(
     agency="은평구",
     place="입구",
     seats=2,
+    meeting_slots=3,
     unavailable=[3, 4],
     max_meetings=None,
     is_closed=False,
@@ -35,7 +36,13 @@ BOOTH = Booth(
 def test_booths_come_back_as_they_went(form: SheetFormat) -> None:
     content = write_sheet(form, BOOTH_HEADERS, list_booth_rows([BOOTH]))
     [booth] = read_booths(f"booths.{'xlsx' if form == 'xlsx' else 'csv'}", content)
-    assert (booth.code, booth.agency, booth.place, booth.seats) == ("가-1", "은평구", "입구", 2)
+    assert (booth.code, booth.agency, booth.place, booth.seats, booth.meeting_slots) == (
+        "가-1",
+        "은평구",
+        "입구",
+        2,
+        3,
+    )
     assert booth.unavailable == [3, 4]
     assert [(item.title, item.demand_id, item.budget_krw) for item in booth.projects] == [
         ("도시락", None, 48_400_000),

@@ -51,6 +51,12 @@ def test_expected_wishes_are_spread_evenly() -> None:
     wished = Counter(request.parties[0] for request in expected.requests)
     assert sorted(wished.values()) == [2, 3, 3]
     assert [party.kind for party in expected.parties] == [*3 * ["booth"], *4 * ["enterprise"]]
+    longer = expect_wishes(fair, 4, 2, {"B1": 3})
+    assert {(request.parties[0], request.slots) for request in longer.requests} == {
+        ("B0", 1),
+        ("B1", 3),
+        ("B2", 1),
+    }
 
 
 def test_an_empty_fair_holds_nothing() -> None:

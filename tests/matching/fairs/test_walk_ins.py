@@ -61,6 +61,18 @@ def test_a_long_booking_keeps_its_seat_to_the_end() -> None:
     assert predict_turns(fair, PLAN, [Ticket("T1", "B1"), Ticket("T2", "B2", "E1")]) == {"T1": 3, "T2": 3}
 
 
+def test_a_long_turn_finds_its_slots_in_a_row_before_the_break() -> None:
+    slots = tuple(Slot(number, "am" if number < 4 else "pm") for number in range(1, 6))
+    fair = replace(FAIR, slots=slots, requests=FAIR.requests[:1])
+    plan = Plan("feasible", (PlacedMeeting("M1", 1),))
+    tickets = [Ticket("T1", "B1", slots=2), Ticket("T2", "B1", slots=2), Ticket("T3", "B1")]
+    # 2 and 3 are free, then 4 and 5 after the break; none is left for the third.
+    assert predict_turns(fair, plan, tickets) == {"T1": 2, "T2": 4, "T3": None}
+    assert predict_turns(fair, plan, tickets[:1], from_slot=3) == {"T1": 4}
+    guest = [Ticket("T1", "B2", "E1", slots=3), Ticket("T2", "B2", "E1")]
+    assert predict_turns(fair, plan, guest) == {"T1": None, "T2": 2}
+
+
 def test_who_is_called_has_the_time_to_walk() -> None:
     booths = (replace(FAIR.parties[0], place="A"), replace(FAIR.parties[1], place="B"))
     fair = replace(FAIR, parties=(*booths, *FAIR.parties[2:]), walks=(Walk(("A", "B"), 1),))

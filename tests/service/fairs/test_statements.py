@@ -62,7 +62,7 @@ def _fill(session: Session, organiser: Actor, fair_id: str, numbers: range) -> N
     applications.import_applications(session, organiser, fair_id, wished, now=NOW)
     rows = session.exec(select(tables.FairWish).where(tables.FairWish.fair_id == fair_id)).all()
     wish_of = {row.request_id: row for row in rows}
-    write_meetings(session, fair_id, 1, wish_of, dict.fromkeys(wish_of, 1))
+    write_meetings(session, fair_id, 1, wish_of, dict.fromkeys(wish_of, (1,)))
     for number in numbers:
         card = CardIn(enterprise_id=f"E{number}", outcome="quote_requested")
         booth_id = f"B{number:02d}"
