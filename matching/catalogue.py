@@ -17,6 +17,7 @@ from matching.eligibility import EligibilityTable
 from matching.index import InvertedIndex
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.listings import read_listing
+from matching.name_order import NameOrder
 from matching.records import Supplier
 from matching.reference_records import Reference
 from matching.repair import count_listings, list_field_words
@@ -40,6 +41,7 @@ class Catalogue:
         self.field_words = list_field_words(reference)
         self._rows: dict[str, int] = {}
         self.suppliers = SupplierStore()
+        self.names = NameOrder(self.suppliers)
         self.index = InvertedIndex(analyser)
         self.awards = AwardIndex(analyser)
         self.columns = Columns(
@@ -98,6 +100,7 @@ class Catalogue:
         self.index.delete(rows, [read_listing(supplier) for supplier in suppliers])
         self.awards.delete(rows, suppliers)
         self.completions.discard(suppliers)
+        self.names.discard(rows)
         for row, supplier in zip(rows, suppliers, strict=True):
             del self._rows[supplier.enterprise_id]
             self.suppliers.forget(row)
@@ -119,6 +122,7 @@ class Catalogue:
         if len(self.index) < len(self.suppliers):
             alive = np.flatnonzero(self.index.alive_).tolist()
             self._rows = {self.suppliers.ids[row]: row for row in alive}
+        self.names.add(self._rows.values())
 
     def _parts(self) -> Mapping[str, Any]:
         return {
@@ -139,8 +143,10 @@ class Catalogue:
         self.eligibility.append(suppliers)
         self.trades.append(suppliers)
         self.completions.add(suppliers)
-        self._rows.update(zip(ids, range(len(self.suppliers), len(self.suppliers) + len(ids)), strict=True))
+        rows = range(len(self.suppliers), len(self.suppliers) + len(ids))
+        self._rows.update(zip(ids, rows, strict=True))
         self.suppliers.extend(suppliers)
+        self.names.add(rows)
 
 
 def _refuse_repeated(suppliers: Sequence[Supplier]) -> None:

@@ -310,11 +310,12 @@ class Matcher:
     def prepare(self) -> None:
         """Do now what the first answers would otherwise wait for; worth it where many will be asked.
 
-        Loads the language model and puts completions in their order. For a large catalogue also loads the
-        compiled loops, reads all synonyms, and puts the words of the catalogue in their order.
+        Loads the language model and puts names and completions in their order. For a large catalogue also
+        loads the compiled loops, reads all synonyms, and puts the words of the catalogue in their order.
         """
         self.analyser.analyse_word("준비")
         self.complete("")
+        self.catalogue.names.find_places(np.zeros(0, dtype=np.int64))
         if len(self) >= WORTH_COMPILING:
             compile_kernels()
             self.reader.learn_synonyms()

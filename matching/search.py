@@ -259,12 +259,9 @@ def _order(catalogue: Catalogue, rows: np.ndarray, scores: np.ndarray, most: int
     if not len(rows):
         return []
     threshold = np.sort(scores[rows])[-min(most, len(rows))] if most else np.inf
-    near = rows[scores[rows] >= threshold].tolist()
-
-    def key(row: int) -> tuple:
-        return (-scores[row], catalogue.suppliers.get_name(row), catalogue.suppliers.ids[row])
-
-    return sorted(near, key=key)[:most]
+    near = rows[scores[rows] >= threshold]
+    order = np.lexsort((catalogue.names.find_places(near), -scores[near]))
+    return near[order[:most]].tolist()
 
 
 def _words(parts: Mapping[str, float], need: Need) -> tuple[str, ...]:
