@@ -18,14 +18,20 @@ from matching.index import InvertedIndex
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.listings import read_listing
 from matching.name_order import NameOrder
+from matching.proofs import RatioRule
 from matching.records import Supplier
 from matching.reference_records import Reference
 from matching.repair import count_listings, list_field_words
+from matching.route_classes import number_classes
+from matching.routes import RouteJudge
 from matching.text import Analyser
 from matching.trades import TradeIndex
 
 BATCH = 100_000
 """So many suppliers are learned at a time."""
+
+MOST_DAYS = 32
+"""Of so many days the classes of all rows are kept."""
 
 
 class Catalogue:
@@ -49,6 +55,7 @@ class Catalogue:
         )
         self.eligibility = EligibilityTable()
         self.trades = TradeIndex(reference)
+        self._route_classes: dict[tuple[int, RatioRule | None], np.ndarray] = {}
         self.completions = CompletionIndex(
             self.field_words, count_word=lambda word: count_listings(self.index, word)
         )
@@ -105,6 +112,21 @@ class Catalogue:
             del self._rows[supplier.enterprise_id]
             self.suppliers.forget(row)
 
+    def number_route_classes(self, judge: RouteJudge) -> np.ndarray:
+        """The class of every row by the routes of a demand on a day (`matching.route_classes`); read-only.
+
+        Many demands are judged on the same few days, so that the latest answers are kept.
+        """
+        key = judge.on.toordinal(), judge.find_ratio_rule()
+        classes = self._route_classes.get(key)
+        if classes is None:
+            classes = number_classes(self.eligibility, self.columns, *key)
+            classes.flags.writeable = False
+            if len(self._route_classes) == MOST_DAYS:
+                del self._route_classes[next(iter(self._route_classes))]
+            self._route_classes[key] = classes
+        return classes
+
     def dump(self) -> Arrays:
         """All of it as arrays that `restore` understands, without Python objects."""
         return {
@@ -140,6 +162,7 @@ class Catalogue:
         self.index.extend([read_listing(supplier) for supplier in suppliers])
         self.awards.append(suppliers)
         self.columns.append(suppliers)
+        self._route_classes.clear()
         self.eligibility.append(suppliers)
         self.trades.append(suppliers)
         self.completions.add(suppliers)

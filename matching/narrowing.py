@@ -14,9 +14,7 @@ from datetime import date
 
 from matching.columns import WHOLE_CITY
 from matching.ranking import Standing
-from matching.records import Demand, Supplier
 from matching.reference_records import Reference
-from matching.routes import judge_routes, route_class
 
 FACETS = (
     "organisation_types",
@@ -39,24 +37,18 @@ class Narrowed:
     counts: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
 
-def narrow(
-    standings: Sequence[Standing], choices: Choices, *, demand: Demand, on: date, reference: Reference
-) -> Narrowed:
+def narrow(standings: Sequence[Standing], choices: Choices, *, on: date, reference: Reference) -> Narrowed:
     """The standings that have a chosen value of every facet with a choice.
 
     A place counts where the supplier sits there or serves it, a certificate where it is in force `on` the
     day, a route by its verdict (`private_contract`, `private_contract_one_quote`). Counts are in the order of
     the codes, districts and verdicts, other values the most frequent first; zeros are left out. Raises
-    ValueError for an unknown facet and RuleNotInForce as `judge_routes` does.
+    ValueError for an unknown facet.
     """
     unknown = sorted(set(choices) - set(FACETS))
     if unknown:
         raise ValueError(f"unknown facet {unknown[0]!r}; expected one of {FACETS}")
-    verdicts = _judge_by_class([item.supplier for item in standings], demand, on, reference)
-    values = [
-        _find_values(item.supplier, verdict, on, reference)
-        for item, verdict in zip(standings, verdicts, strict=True)
-    ]
+    values = [_find_values(item, on, reference) for item in standings]
     chosen = {name: frozenset(wanted) for name, wanted in choices.items() if wanted}
     misses = [{name for name, wanted in chosen.items() if wanted.isdisjoint(own[name])} for own in values]
     counts = {
@@ -71,24 +63,8 @@ def narrow(
     return Narrowed(kept, counts)
 
 
-def _judge_by_class(
-    suppliers: Sequence[Supplier], demand: Demand, on: date, reference: Reference
-) -> list[tuple[str, str]]:
-    """The verdicts on a private contract and on one quotation, judged once for each class of suppliers."""
-    by_class: dict = {}
-    verdicts = []
-    for supplier in suppliers:
-        kind = route_class(supplier, on=on)
-        if kind not in by_class:
-            private, one_quote, *_ = judge_routes(supplier, demand, on=on, rules=reference.rules)
-            by_class[kind] = private.verdict, one_quote.verdict
-        verdicts.append(by_class[kind])
-    return verdicts
-
-
-def _find_values(
-    supplier: Supplier, verdicts: tuple[str, str], on: date, reference: Reference
-) -> dict[str, frozenset[str]]:
+def _find_values(standing: Standing, on: date, reference: Reference) -> dict[str, frozenset[str]]:
+    supplier = standing.supplier
     places = {*supplier.service_districts, *([supplier.district] if supplier.district else [])}
     if WHOLE_CITY in places:
         places = set(reference.districts)
@@ -97,8 +73,8 @@ def _find_values(
         "districts": frozenset(places),
         "sectors": frozenset(supplier.sectors),
         "certifications": frozenset(c.type for c in supplier.certifications if c.is_valid_on(on)),
-        "private_contract": frozenset(verdicts[:1]),
-        "private_contract_one_quote": frozenset(verdicts[1:]),
+        "private_contract": frozenset([standing.private_contract]),
+        "private_contract_one_quote": frozenset([standing.one_quote]),
     }
 
 

@@ -17,7 +17,7 @@ from matching.catalogue import Catalogue
 from matching.index import Retrieval
 from matching.need import NeedReader
 from matching.records import Demand, Verdict
-from matching.route_classes import judge_rows, number_classes
+from matching.route_classes import RowJudge
 from matching.routes import RouteJudge
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
 from matching.sectors import infer_sectors
@@ -33,7 +33,7 @@ class Scores:
     A place is an index into `rows`. evidence, values, points : of those rows; the route is in none of them.
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows of the
     catalogue, and which are eligible. awards : what past awards say. routes : judges the purchase routes of
-    this demand. catalogue : the whole of it.
+    this demand, row_judge : for the rows of the catalogue, only its verdicts. catalogue : the whole of it.
     """
 
     rows: np.ndarray
@@ -44,6 +44,7 @@ class Scores:
     sweep: Sweep
     awards: AwardFindings
     routes: RouteJudge
+    row_judge: RowJudge
     catalogue: Catalogue
 
     @property
@@ -70,7 +71,7 @@ class Scores:
         top = min(top, len(self.rows))
         if not top:
             return [], {}
-        route_points, get_verdict = self.route_points, self.routes.get_verdict
+        route_points, get_verdict = self.route_points, self.row_judge.get_verdict
         most, rows = route_points["possible"], self.rows.tolist()
         near = np.flatnonzero(self.points >= kth_largest(self.points, top) - most)
         near = near[np.argsort(-self.points[near], kind="stable")]
@@ -79,7 +80,7 @@ class Scores:
         for place, points in zip(near.tolist(), self.points[near].tolist(), strict=True):
             if len(totals) == top and points + most < totals[0]:
                 break
-            verdict = verdicts[place] = get_verdict(self.suppliers[rows[place]])
+            verdict = verdicts[place] = get_verdict(rows[place])
             total = points + route_points[verdict]
             if len(totals) < top:
                 heappush(totals, total)
@@ -94,8 +95,7 @@ class Scores:
         above = eligible & (self.points > total)
         level = eligible & ~above & (self.points >= total - self.route_points["possible"])
         rivals = np.flatnonzero(level)
-        classes = number_classes(self.catalogue.eligibility, self.catalogue.columns, self.routes)
-        members, verdicts = judge_rows(self.rows[rivals], classes, self.routes, self.suppliers.__getitem__)
+        verdicts, members = self.row_judge.judge_all(self.rows[rivals])
         of_routes = np.array([self.route_points[item] for item in verdicts])
         totals = self.points[rivals] + of_routes[members]
         ids, own_id = self.suppliers.ids, self.suppliers.ids[self.rows[place]]
@@ -104,8 +104,7 @@ class Scores:
 
     def judge_private_contracts(self, places: Iterable[int]) -> dict[int, Verdict]:
         """Whether a private contract is open, for each place."""
-        get_verdict, suppliers = self.routes.get_verdict, self.suppliers
-        return {place: get_verdict(suppliers[int(self.rows[place])]) for place in places}
+        return {place: self.row_judge.get_verdict(int(self.rows[place])) for place in places}
 
     def weigh(self, places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Of each component but the route the values and the points of some places."""
@@ -154,6 +153,7 @@ def score_demand(
     if rows is None:
         rows = np.flatnonzero(index.alive_) if top is None else gathered.find_candidates(top)
     evidence, values, points = gathered.evaluate(rows)
+    routes = RouteJudge(demand, on=on, rules=reference.rules)
     return Scores(
         rows=rows,
         evidence=evidence,
@@ -162,7 +162,8 @@ def score_demand(
         retrievals=(own, related),
         sweep=gathered.sweep,
         awards=gathered.awards,
-        routes=RouteJudge(demand, on=on, rules=reference.rules),
+        routes=routes,
+        row_judge=RowJudge(routes, catalogue.number_route_classes(routes), catalogue.suppliers),
         catalogue=catalogue,
     )
 

@@ -244,6 +244,20 @@ def judge_one_quote(case: Case, ground: Finding | None, private: Route) -> Route
     return _say_one_quote(case, case.price, best, get_worse(private.verdict, best.verdict))
 
 
+def decide_one_quote(case: Case, ground: Finding | None, private: Verdict) -> Verdict:
+    """The verdict of `judge_one_quote`, without putting it into words."""
+    if private == "impossible":
+        return private
+    other = case.rules.find("one_quote_other_grounds", case.regime)
+    if ground is not None and ground.row.topic == "separate_ground" and other:
+        return private
+    rows = case.rules.get("one_quote", case.regime, case.quote_kind)
+    if case.price is None:
+        return "proof_missing"
+    best = choose_finding(find_grounds(case.applicant, rows, case.price.amount_krw))
+    return get_worse(private, best.verdict) if best else "impossible"
+
+
 def _say_two_quotes(case: Case, price: EstimatedPrice, refused: Finding | None, anyone: DatedValue) -> Route:
     subject, limit = say_price(price), describe_bounds(anyone)
     reason = Sentence(f" {refused.clause.ko}.", f" But {refused.clause.en}.") if refused else Sentence("", "")

@@ -28,6 +28,19 @@ RATIO_TOPICS = ("vulnerable_employment_percent", "vulnerable_employment_days")
 """The rules on the share of vulnerable employees: the least share, and how long a paper on it holds."""
 
 
+class RatioRule(NamedTuple):
+    """What the law asks of the share of vulnerable employees: so many percent, and how long a paper holds."""
+
+    percent: float
+    days: int
+
+    @classmethod
+    def of(cls, rules: RulesInForce, regime: str) -> RatioRule:
+        """The rule in force; raises RuleNotInForce before the first."""
+        percent, lasting = (rules.get_one(topic, regime) for topic in RATIO_TOPICS)
+        return cls(percent.value or 0.0, int(lasting.value or 0))
+
+
 class Papers(NamedTuple):
     """What an enterprise's papers show on a day.
 
@@ -103,8 +116,7 @@ def judge_ratio_proof(supplier: Supplier, on: date, rules: RulesInForce, regime:
     earlier; without a day of issue its own last day counts. Everything else is a missing proof. Raises
     RuleNotInForce before the first rule on the share.
     """
-    percent, lasting = (rules.get_one(topic, regime) for topic in RATIO_TOPICS)
-    required, days = percent.value or 0.0, int(lasting.value or 0)
+    required, days = RatioRule.of(rules, regime)
     share = supplier.vulnerable_employment_percent
     if share is not None and share < required:
         return RatioProof("impossible", required, share)

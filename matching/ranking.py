@@ -27,6 +27,7 @@ from matching.records import (
     Route,
     Sentence,
     Supplier,
+    Verdict,
     Warning,
 )
 from matching.reference import load_reference
@@ -74,10 +75,15 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A supplier's place in a ranking, before anything is put into words."""
+    """A supplier's place in a ranking, before anything is put into words.
+
+    private_contract, one_quote : whether it is open for the demand on the day, and whether on one quotation.
+    """
 
     rank: int
     supplier: Supplier
+    private_contract: Verdict
+    one_quote: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +194,8 @@ class Matcher:
         scores = self._score(demand, on, top=depth)
         places, verdicts = scores.find_best(depth)
         standings = [
-            Standing(rank, self.catalogue.suppliers[int(scores.rows[place])])
-            for rank, place in enumerate(places, start=1)
+            Standing(rank, self.catalogue.suppliers[row], *scores.row_judge.get_verdicts(row))
+            for rank, row in enumerate(scores.rows[places].tolist(), start=1)
         ]
         ranks = [standing.rank for standing in choose(standings)][:top]
         return Ranking(

@@ -1,42 +1,69 @@
-"""What the verdict on a private contract depends on, as one number for every row of a catalogue.
+"""What the verdicts on private contracts depend on, as one number for every row of a catalogue.
 
-A rank far down is only known when the routes of thousands of rivals are. Rows with equal numbers have equal
-verdicts, so that one supplier of each class has to be judged, and the others need not even be unpacked.
+Rows with equal numbers have equal verdicts, so that one supplier of each class has to be judged, and the
+others need not even be unpacked: a rank far down is only known when the routes of thousands of rivals are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
+from matching.blobs import SupplierStore
 from matching.columns import NEVER, Columns
 from matching.eligibility import NEVER_ENDS, EligibilityTable
-from matching.proofs import RATIO_PAPER, RATIO_TOPICS
-from matching.records import Supplier, Verdict
+from matching.proofs import RATIO_PAPER, RatioRule
+from matching.records import Verdict
 from matching.routes import DECIDING_PAPERS, RATIO_CLASSES, RouteJudge
 
 _BELOW, _PROVED, _NOT_PROVED = 1, 2, 3
 
 
-def judge_rows(
-    rows: np.ndarray, classes: np.ndarray, judge: RouteJudge, get_supplier: Callable[[int], Supplier]
-) -> tuple[np.ndarray, list[Verdict]]:
-    """The verdicts that occur among some rows, and for each of the rows the place of its own among them.
+class RowJudge:
+    """Judges private contracts for the rows of a catalogue, once for each class.
 
-    `classes` are those that `number_classes` gives.
+    Parameters
+    ----------
+    judge : of one demand on one day. classes : a number for each row (see `number_classes`).
+    suppliers : by row.
     """
-    _, firsts, members = np.unique(classes[rows], return_index=True, return_inverse=True)
-    return members, [judge.get_verdict(get_supplier(int(rows[first]))) for first in firsts]
+
+    def __init__(self, judge: RouteJudge, classes: np.ndarray, suppliers: SupplierStore) -> None:
+        self._judge = judge
+        self._classes = classes
+        self._suppliers = suppliers
+        self._verdicts: dict[int, Verdict] = {}
+        self._both: dict[int, tuple[Verdict, Verdict]] = {}
+
+    def get_verdict(self, row: int) -> Verdict:
+        """See `RouteJudge.get_verdict`."""
+        number = int(self._classes[row])
+        verdict = self._verdicts.get(number)
+        if verdict is None:
+            verdict = self._verdicts[number] = self._judge.get_verdict(self._suppliers[row])
+        return verdict
+
+    def get_verdicts(self, row: int) -> tuple[Verdict, Verdict]:
+        """See `RouteJudge.get_verdicts`."""
+        number = int(self._classes[row])
+        both = self._both.get(number)
+        if both is None:
+            both = self._both[number] = self._judge.get_verdicts(self._suppliers[row])
+        return both
+
+    def judge_all(self, rows: np.ndarray) -> tuple[list[Verdict], np.ndarray]:
+        """The verdicts that occur among some rows, and for each row the place of its own among them."""
+        _, firsts, members = np.unique(self._classes[rows], return_index=True, return_inverse=True)
+        return [self.get_verdict(int(rows[first])) for first in firsts], members
 
 
-def number_classes(eligibility: EligibilityTable, columns: Columns, judge: RouteJudge) -> np.ndarray:
-    """A number for every row; rows with the same have the same `RouteJudge.get_verdict`.
+def number_classes(
+    eligibility: EligibilityTable, columns: Columns, day: int, rule: RatioRule | None
+) -> np.ndarray:
+    """A number for every row; rows with the same have the same verdicts on a day (its ordinal).
 
-    The number tells which deciding papers are in force on the day and which have run out, the main type where
-    it is only stated, and, for those whose share of vulnerable employees matters, how that is proved.
+    It tells which deciding papers are in force and which have run out, the main type where it is only stated,
+    and, for those whose share of vulnerable employees matters, how that is proved by the rule in force.
     """
-    day = judge.on.toordinal()
     stated = eligibility.find_stated_types()
     numbers = stated.astype(np.int64)
     asks_ratio = np.isin(stated, eligibility.find_codes(RATIO_CLASSES))
@@ -48,20 +75,17 @@ def number_classes(eligibility: EligibilityTable, columns: Columns, judge: Route
         numbers = (numbers << 2) + 2 * held + lapsed
         if kind in RATIO_CLASSES:
             asks_ratio |= held
-    return (numbers << 2) + np.where(asks_ratio, _prove_ratios(eligibility, columns, judge), 0)
+    if rule is None:
+        return numbers << 2
+    return (numbers << 2) + np.where(asks_ratio, _prove_ratios(eligibility, columns, day, rule), 0)
 
 
-def _prove_ratios(eligibility: EligibilityTable, columns: Columns, judge: RouteJudge) -> np.ndarray:
-    """For every row the verdict of `judge_ratio_proof`; 0 for all where no rule on it is in force."""
-    rules, regime, day = judge.rules.on(judge.on), judge.demand.regime, judge.on.toordinal()
-    if not all(rules.find(topic, regime) for topic in RATIO_TOPICS):
-        return np.zeros(len(columns), dtype=np.int64)
-    percent, lasting = (rules.get_one(topic, regime) for topic in RATIO_TOPICS)
+def _prove_ratios(eligibility: EligibilityTable, columns: Columns, day: int, rule: RatioRule) -> np.ndarray:
+    """For every row the verdict of `judge_ratio_proof`."""
     rows, first, last = (column.astype(np.int64) for column in eligibility.list_papers(RATIO_PAPER))
-    by_rule = np.where(first == NEVER, NEVER_ENDS, first + int(lasting.value or 0))
-    last_day = np.minimum(by_rule, last)
+    last_day = np.minimum(np.where(first == NEVER, NEVER_ENDS, first + rule.days), last)
     proves = (first <= day) & (day <= last_day) & (last_day != NEVER_ENDS)
     verdicts = np.full(len(columns), _NOT_PROVED, dtype=np.int64)
     verdicts[rows[proves]] = _PROVED
-    verdicts[columns.vulnerable_percent_ < (percent.value or 0.0)] = _BELOW
+    verdicts[columns.vulnerable_percent_ < rule.percent] = _BELOW
     return verdicts

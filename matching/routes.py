@@ -26,12 +26,13 @@ from matching.competition import (
 )
 from matching.eligibility import find_exclusion
 from matching.private_contracts import (
+    decide_one_quote,
     decide_private_contract,
     find_ground,
     judge_one_quote,
     judge_private_contract,
 )
-from matching.proofs import RATIO_PAPER, RATIO_TOPICS, Papers, RatioProof, judge_ratio_proof
+from matching.proofs import RATIO_PAPER, RATIO_TOPICS, Papers, RatioProof, RatioRule, judge_ratio_proof
 from matching.records import Demand, Route, Supplier, Verdict
 from matching.rules import RuleBook
 
@@ -86,18 +87,33 @@ class RouteJudge:
         self._is_limited = states_a_limit(demand)
         self._proofs: dict[Hashable, RatioProof | str] = {}
         self._verdicts: dict[Hashable, Verdict] = {}
+        self._both: dict[Hashable, tuple[Verdict, Verdict]] = {}
         self._routes: dict[Hashable, tuple[Route, ...]] = {}
 
     def get_verdict(self, supplier: Supplier) -> Verdict:
         """Whether a private contract is open; raises RuleNotInForce as `judge_routes` does."""
-        papers, proof = self._find_class(supplier)
-        # how a proof is said, with its days, makes many classes; for the verdict only its verdict counts
-        kind = papers, proof.verdict if isinstance(proof, RatioProof) else proof
+        kind = self._find_verdict_class(supplier)
         verdict = self._verdicts.get(kind)
         if verdict is None:
             case = self._open_case(supplier)
             verdict = self._verdicts[kind] = decide_private_contract(case, find_ground(case))
         return verdict
+
+    def get_verdicts(self, supplier: Supplier) -> tuple[Verdict, Verdict]:
+        """Whether a private contract is open, and whether on one quotation; raises as `get_verdict` does."""
+        kind = self._find_verdict_class(supplier)
+        both = self._both.get(kind)
+        if both is None:
+            case = self._open_case(supplier)
+            ground, private = find_ground(case), self.get_verdict(supplier)
+            both = self._both[kind] = private, decide_one_quote(case, ground, private)
+        return both
+
+    def find_ratio_rule(self) -> RatioRule | None:
+        """The rule on the share of vulnerable employees; None where none is in force."""
+        rules, regime = self.rules.on(self.on), self.demand.regime
+        is_judged = all(rules.find(topic, regime) for topic in RATIO_TOPICS)
+        return RatioRule.of(rules, regime) if is_judged else None
 
     def judge(self, supplier: Supplier) -> tuple[Route, ...]:
         """The verdict on every route; raises RuleNotInForce as `judge_routes` does."""
@@ -111,6 +127,11 @@ class RouteJudge:
             routes = self._routes[kind] = _judge_all(self._open_case(supplier))
         return routes
 
+    def _find_verdict_class(self, supplier: Supplier) -> Hashable:
+        """For verdicts, of a proof only its own counts; how it is said, with its days, makes many classes."""
+        papers, proof = self._find_class(supplier)
+        return papers, proof.verdict if isinstance(proof, RatioProof) else proof
+
     def _find_class(self, supplier: Supplier) -> tuple[Papers, RatioProof | str | None]:
         """The class of a supplier; of the share of vulnerable employees only what is said of it counts."""
         kind = route_class(supplier, on=self.on)
@@ -119,7 +140,7 @@ class RouteJudge:
         proof = self._proofs.get(kind.ratio)
         if proof is None:
             rules, regime = self.rules.on(self.on), self.demand.regime
-            is_judged = all(rules.find(topic, regime) for topic in RATIO_TOPICS)
+            is_judged = self.find_ratio_rule() is not None
             proof = judge_ratio_proof(supplier, self.on, rules, regime) if is_judged else "not judged"
             self._proofs[kind.ratio] = proof
         return kind.papers, proof

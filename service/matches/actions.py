@@ -65,7 +65,7 @@ def rank_demand(
         def choose(standings: Sequence[Standing]) -> Sequence[Standing]:
             nonlocal narrowed, ranked
             ranked = len(standings)
-            narrowed = narrow(standings, choices, demand=demand, on=day.on, reference=matcher.reference)
+            narrowed = narrow(standings, choices, on=day.on, reference=matcher.reference)
             return narrowed.standings
 
         ranking = matcher.rank_chosen(demand, choose, depth=limits.MAX_RANKED, top=query.top, on=day.on)

@@ -22,7 +22,7 @@ def rank(matcher, choices, *, depth=100, top=100):
     found = {}
 
     def choose(standings):
-        found["narrowed"] = narrow(standings, choices, demand=CLEANING, on=DAY, reference=matcher.reference)
+        found["narrowed"] = narrow(standings, choices, on=DAY, reference=matcher.reference)
         return found["narrowed"].standings
 
     return matcher.rank_chosen(CLEANING, choose, depth=depth, top=top), found["narrowed"]
@@ -64,7 +64,7 @@ def test_who_serves_the_whole_city_serves_every_district(matcher):
 def test_a_certificate_counts_while_it_is_in_force(matcher):
     _, narrowed = rank(matcher, {"certifications": ["social_enterprise"]})
     assert "E07" not in [standing.supplier.enterprise_id for standing in narrowed.standings]
-    later = narrow(narrowed.standings, {}, demand=CLEANING, on=date(2023, 1, 1), reference=matcher.reference)
+    later = narrow(narrowed.standings, {}, on=date(2023, 1, 1), reference=matcher.reference)
     assert later.counts["certifications"] == ()
 
 

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import load_reference
+from matching.blobs import SupplierStore
 from matching.columns import Columns
 from matching.eligibility import EligibilityTable
-from matching.route_classes import judge_rows, number_classes
+from matching.route_classes import RowJudge, number_classes
 from matching.routes import RouteJudge
 
 from .test_routes import BOOK, DAYS, DEMANDS, SUPPLIERS
@@ -31,7 +32,11 @@ def test_the_verdicts_of_rows_are_those_of_their_suppliers(suppliers, what, day,
         sorted(data.draw(st.sets(st.sampled_from(range(len(suppliers))))) if suppliers else []), int
     )
     judge = RouteJudge(what, on=day, rules=BOOK)
-    members, verdicts = judge_rows(
-        rows, number_classes(eligibility, columns, judge), judge, suppliers.__getitem__
-    )
-    assert [verdicts[member] for member in members] == [judge.get_verdict(suppliers[row]) for row in rows]
+    classes = number_classes(eligibility, columns, day.toordinal(), judge.find_ratio_rule())
+    store = SupplierStore()
+    store.extend(suppliers)
+    row_judge = RowJudge(judge, classes, store)
+    verdicts, members = row_judge.judge_all(rows)
+    expected = [judge.get_verdicts(suppliers[row]) for row in rows]
+    assert [verdicts[member] for member in members] == [private for private, _ in expected]
+    assert [row_judge.get_verdicts(row) for row in rows.tolist()] == expected
