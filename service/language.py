@@ -44,14 +44,21 @@ class Translator:
         self._bundle = FluentBundle([language], use_isolating=False)
         for path in sorted((folder / language).glob("*.ftl")):
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        self._plain: dict[str, str] = {}
 
     def __call__(self, key: str, **places: str | int | float) -> str:
         """The sentence `key`. Raises UnknownText where there is none, ValueError where a place is empty."""
+        plain = None if places else self._plain.get(key)
+        if plain is not None:
+            return plain
         if not self.has(key):
             raise UnknownText(f"{self.language}: {key}")
         text, faults = self._bundle.format_pattern(self._bundle.get_message(key).value, places)
         if faults:
             raise ValueError(f"{self.language}: {key}: {faults}")
+        if not places:
+            # Most sentences have no places, and a page asks for the same ones hundreds of times.
+            self._plain[key] = str(text)
         return str(text)
 
     def has(self, key: str) -> bool:
