@@ -56,6 +56,8 @@ from service.fair_plans import api as fair_plans_api
 from service.fair_plans import pages as fair_plans_pages
 from service.fair_results import api as fair_results_api
 from service.fair_results import pages as fair_results_pages
+from service.fair_rules import api as fair_rules_api
+from service.fair_rules import pages as fair_rules_pages
 from service.fair_wishes import api as fair_wishes_api
 from service.fair_wishes import pages as fair_wishes_pages
 from service.fairs import api as fairs_api
@@ -132,6 +134,7 @@ API = (
     demands_api,
     catalogue_api,
     fair_capacity_api,
+    fair_rules_api,
     fair_plans_api,
     fair_days_api,
     fair_results_api,
@@ -173,6 +176,7 @@ PAGES = (
     demands_pages,
     catalogue_pages,
     fair_capacity_pages,
+    fair_rules_pages,
     fair_plans_pages,
     fair_papers_pages,
     fair_days_pages,

@@ -66,6 +66,7 @@ ACTIONS = (
     "fair_application.check_in",
     "fair_application.import",
     "fair_application.withdraw",
+    "fair.set_rules",
     "fair_booth.add",
     "fair_booth.change",
     "fair_booth.import",

@@ -38,8 +38,11 @@ def write_calendar(fair: Fair, meetings: Iterable[Meeting], *, now: datetime.dat
         event.add("summary", f"{fair.name}: {meeting.booth_name} ↔ {meeting.enterprise_name}")
         event.add("sequence", fair.published_version or 0)
         event.add("status", "CANCELLED" if meeting.state in _CANCELLED else "CONFIRMED")
-        if fair.place:
-            event.add("location", fair.place)
+        where = " ".join(part for part in (fair.place, meeting.where) if part)
+        if where:
+            event.add("location", where)
+        if meeting.walk_minutes:
+            event.add("description", f"다음 상담까지 이동 {meeting.walk_minutes}분")
         calendar.add_component(event)
     calendar.add_missing_timezones()
     content: bytes = calendar.to_ical()

@@ -22,8 +22,8 @@ from service.validation import FieldFault, explain_errors
 Model = TypeVar("Model", bound=BaseModel)
 
 BOOTH_HEADERS = (
-    "부스 번호", "수요기관", "위치", "자리 수", "상담 길이(칸)", "상담 한도", "상담 불가 시간대", "담당 계정",
-    "사업명", "구매수요 번호", "예산(원)", "내용",
+    "부스 번호", "수요기관", "홀", "위치", "자리 수", "상담 길이(칸)", "상담 한도", "상담 불가 시간대",
+    "담당 계정", "사업명", "구매수요 번호", "예산(원)", "내용",
 )  # fmt: skip
 APPLICATION_HEADERS = (
     "기업 번호", "기업명", "담당자", "연락처", "이메일", "연락처 제공 동의", "편의 제공 요청", "요청 내용",
@@ -32,6 +32,7 @@ APPLICATION_HEADERS = (
 _BOOTH_ALIASES = {
     "code": "code 부스번호 부스 번호",
     "agency": "agency 수요기관 기관명 기관 수요기관명",
+    "hall": "hall 홀 상담장",
     "place": "place 위치 자리위치",
     "seats": "seats 자리수 자리 상담석",
     "meeting_slots": "meetingslots 상담길이칸 상담길이",
@@ -84,6 +85,7 @@ def read_booths(name: str, content: bytes) -> list[BoothIn]:
                 "line": line,
                 "code": row.get("code"),
                 "agency": row.get("agency") or "",
+                "hall": row.get("hall"),
                 "place": row.get("place"),
                 "seats": read.whole("seats", 1),
                 "meeting_slots": read.whole("meeting_slots", None),
@@ -141,6 +143,7 @@ def list_booth_rows(booths: Iterable[Booth]) -> list[list[Any]]:
         first = [
             booth.code,
             booth.agency,
+            booth.hall,
             booth.place,
             booth.seats,
             booth.meeting_slots,

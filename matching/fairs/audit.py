@@ -234,9 +234,9 @@ class _Auditor:
                     self._conflict(
                         "walk",
                         party.party_id,
-                        f"{party.party_id}이(가) 시간대 {first} 상담에서 {last} 상담까지 걸어갈 수 없습니다",
-                        f"{party.party_id} has too little time to walk between its meetings of slots "
-                        f"{first} and {last}",
+                        f"{party.party_id}이(가) 시간대 {first}에서 시간대 {last}까지 걸어갈 수 없습니다",
+                        f"{party.party_id} has too little time to walk between its meetings of "
+                        f"slot {first} and slot {last}",
                     )
 
     def _check_precedences(self) -> None:

@@ -41,7 +41,7 @@ def save_booth(
     before = queries.get_booth(session, fair_id, booth_id)
     refuse_unknown_slots(session, fair_id, booth.unavailable)
     refuse_new_length(fair, row.meeting_slots, booth.meeting_slots)
-    row.agency, row.place, row.seats = booth.agency, booth.place, booth.seats
+    row.agency, row.hall, row.place, row.seats = booth.agency, booth.hall, booth.place, booth.seats
     row.code = booth.code or row.code
     row.unavailable, row.max_meetings = sorted(booth.unavailable), booth.max_meetings
     row.meeting_slots = booth.meeting_slots
@@ -146,7 +146,7 @@ def import_booths(
         if row is None:
             continue
         refuse_new_length(fair, row.meeting_slots, item.meeting_slots)
-        row.agency, row.place, row.seats = item.agency, item.place, item.seats
+        row.agency, row.hall, row.place, row.seats = item.agency, item.hall, item.place, item.seats
         row.unavailable, row.max_meetings = sorted(item.unavailable), item.max_meetings
         row.meeting_slots = item.meeting_slots
         projects[row.booth_id] = item.projects
@@ -178,7 +178,9 @@ def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn
         owner = _find_owner(session, booth.login) if booth.login else None
         session.add(
             tables.Booth(
-                **booth.model_dump(include={"agency", "place", "seats", "max_meetings", "meeting_slots"}),
+                **booth.model_dump(
+                    include={"agency", "hall", "place", "seats", "max_meetings", "meeting_slots"}
+                ),
                 fair_id=fair_id,
                 booth_id=booth_id,
                 position=position,

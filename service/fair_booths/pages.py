@@ -31,6 +31,7 @@ PROJECTS: forms.Shape = {
 BOOTH: forms.Shape = {
     "agency": "text",
     "code": "text",
+    "hall": "text",
     "place": "text",
     "seats": "whole",
     "meeting_slots": "whole",

@@ -74,6 +74,7 @@ def store_fair(
         ],
     )
     _store_parties(session, fair, fair_id, now, booth_owner or {})
+    _store_walks(session, fair, fair_id)
     _store_projects(session, fair_id, projects or {})
     _store_wishes(session, fair, fair_id)
 
@@ -107,6 +108,7 @@ def _store_parties(
                 "position": position,
                 "code": f"{position + 1:02d}",
                 "agency": party.name or party.party_id,
+                "hall": party.place or None,
                 "place": None,
                 "seats": party.seats,
                 "unavailable": list(party.unavailable),
@@ -146,6 +148,16 @@ def _store_parties(
         )
     if rows:
         session.execute(insert(get_table(tables.FairApplication)), rows)
+
+
+def _store_walks(session: Session, fair: FairIn, fair_id: str) -> None:
+    rows = [
+        {"fair_id": fair_id, "hall": hall, "other_hall": other, "slots": walk.slots}
+        for walk in fair.walks
+        for hall, other in [sorted(walk.places)]
+    ]
+    if rows:
+        session.execute(insert(get_table(tables.FairWalk)), rows)
 
 
 def _store_projects(session: Session, fair_id: str, projects: Mapping[str, Sequence[tables.Demand]]) -> None:

@@ -77,7 +77,7 @@ def describe_booths(pack: Pack, booth_id: str | None = None) -> dict[str, Any]:
         "sheets": [
             {
                 "title": f"{booth.code} {booth.agency}",
-                "place": booth.place or "",
+                "place": booth.where,
                 "seats": booth.seats,
                 "projects": [project.title for project in booth.projects],
                 "rows": [
@@ -111,7 +111,8 @@ def describe_guests(pack: Pack, number: int | None = None) -> dict[str, Any]:
                         *_describe_time(item),
                         booth_of[item.booth_id].code,
                         item.booth_name,
-                        booth_of[item.booth_id].place or "",
+                        item.where,
+                        f"다음 상담까지 이동 {item.walk_minutes}분" if item.walk_minutes else "",
                     ]
                     for item in pack.meetings
                     if item.enterprise_id == guest.enterprise_id

@@ -23,6 +23,7 @@ from matching.fairs.model import (
     Request,
     Slot,
     UnplacedRequest,
+    Walk,
 )
 from matching.fairs.spans import Spans
 from matching.records import Sentence as EngineSentence
@@ -54,7 +55,7 @@ class Gathered:
 
 
 def gather(session: Session, fair_id: str) -> Gathered:
-    """Everything that the engine needs to know, in seven statements. Raises FairNotFound."""
+    """Everything that the engine needs to know, in eight statements. Raises FairNotFound."""
     row = fairs.get_row(session, fair_id)
     booths = session.exec(
         select(tables.Booth).where(tables.Booth.fair_id == fair_id).order_by(col(tables.Booth.position))
@@ -82,6 +83,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
             booth.seats,
             everything if booth.is_closed else frozenset(booth.unavailable),
             booth.max_meetings,
+            place=booth.hall or "",
         )
         for booth in booths
     ]
@@ -124,6 +126,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
         tables=row.tables,
         max_wait_spread=row.max_wait_spread,
         min_meetings=row.min_meetings,
+        walks=tuple(Walk(halls, slots) for halls, slots in fairs.find_walks(session, fair_id).items()),
     )
     return Gathered(
         fair,

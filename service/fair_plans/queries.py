@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import func
@@ -13,6 +13,7 @@ from service.errors import NotFound
 from service.fair_plans import schemas
 from service.fair_sentences import name_slots, say_times
 from service.fairs import queries as fairs
+from service.fairs.schemas import say_where
 from service.language import Language
 from service.sentences import Sentence
 
@@ -210,7 +211,8 @@ def find_meetings(
         statement = statement.where(meeting.booth_id == booth_id)
     if enterprise_id is not None:
         statement = statement.where(meeting.enterprise_id == enterprise_id)
-    booth_names, names = find_party_names(session, fair_id)
+    names = fairs.find_names(session, fair_id)
+    booth_of = _find_booths(session, fair_id)
     times = fairs.find_times(session, fair_id)
     longer = fairs.find_long_meetings(session, fair_id)
     # A fair has thousands: what the database holds has been checked when it was written.
@@ -218,7 +220,7 @@ def find_meetings(
         schemas.Meeting.model_construct(
             request_id=request_id,
             booth_id=booth,
-            booth_name=booth_names.get(booth, booth),
+            booth_name=booth_of[booth].agency if booth in booth_of else booth,
             enterprise_id=enterprise,
             enterprise_name=names.get(enterprise, enterprise),
             slot=slot,
@@ -228,11 +230,12 @@ def find_meetings(
             state=state,
             starts_at=times.find_start(slot),
             ends_at=times.find_end(slot, longer.get(request_id, 1)),
+            where=say_where(booth_of[booth].hall, booth_of[booth].place) if booth in booth_of else "",
+            walk_minutes=0,
         )
         for request_id, booth, enterprise, slot, seat, is_locked, state in session.exec(statement).all()
     ]
-    return sorted(
-        found,
+    found.sort(
         key=lambda item: (
             item.starts_at is None,
             item.starts_at and (item.starts_at, item.slot),
@@ -241,6 +244,45 @@ def find_meetings(
             item.request_id,
         ),
     )
+    _note_walks(session, fair_id, found, booth_of)
+    return found
+
+
+class _Booth(Protocol):
+    """What a meeting says of its booth."""
+
+    booth_id: str
+    agency: str
+    hall: str | None
+    place: str | None
+
+
+def _find_booths(session: Session, fair_id: str) -> dict[str, _Booth]:
+    booth = tables.Booth
+    rows = session.exec(
+        select(booth.booth_id, booth.agency, booth.hall, booth.place).where(booth.fair_id == fair_id)
+    ).all()
+    return {row.booth_id: row for row in rows}  # type: ignore[attr-defined]  # a row has its columns
+
+
+def _note_walks(
+    session: Session, fair_id: str, meetings: Iterable[schemas.Meeting], booth_of: Mapping[str, _Booth]
+) -> None:
+    """How long each enterprise walks from each of its meetings to the next of that day, in order of time."""
+    walks = fairs.find_walks(session, fair_id)
+    if not walks:
+        return
+    minutes = {slot.slot: (slot.day, slot.minutes) for slot in fairs.find_slots(session, fair_id)}
+    last_of: dict[str, schemas.Meeting] = {}
+    for meeting in meetings:
+        if meeting.slot not in minutes or meeting.state.startswith("no_show"):
+            continue
+        day, length = minutes[meeting.slot]
+        last = last_of.get(meeting.enterprise_id)
+        if last is not None and minutes[last.slot][0] == day:
+            halls = sorted(booth_of[item.booth_id].hall or "" for item in (last, meeting))
+            last.walk_minutes = walks.get((halls[0], halls[1]), 0) * length
+        last_of[meeting.enterprise_id] = meeting
 
 
 def find_party_names(session: Session, fair_id: str) -> tuple[dict[str, str], dict[str, str]]:

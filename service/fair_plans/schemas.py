@@ -117,6 +117,11 @@ class Meeting(_Answer):
     state: str
     starts_at: datetime.datetime | None = None
     ends_at: datetime.datetime | None = None
+    where: str = Field("", description="부스의 홀과 위치. Where the booth stands.")
+    walk_minutes: int = Field(
+        0,
+        description="다음 상담까지 걷는 시간(분). Minutes to walk to the next meeting.",
+    )
 
 
 class Unplaced(BaseModel):

@@ -88,6 +88,17 @@ def find_long_meetings(session: Session, fair_id: str) -> dict[str, int]:
     )
 
 
+def find_walks(session: Session, fair_id: str) -> dict[tuple[str, str], int]:
+    """How many slots it takes to walk, by the two halls in the order of their names."""
+    walk = tables.FairWalk
+    rows = session.exec(
+        select(walk.hall, walk.other_hall, walk.slots)
+        .where(walk.fair_id == fair_id)
+        .order_by(col(walk.hall), col(walk.other_hall))
+    ).all()
+    return {(hall, other): slots for hall, other, slots in rows}
+
+
 def list_fairs(session: Session, actor: Actor | None, query: schemas.FairQuery) -> schemas.FairPage:
     """One page of fairs, the latest first, ties by fair_id; drafts for their manager alone."""
     fair = tables.Fair

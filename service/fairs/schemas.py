@@ -31,6 +31,11 @@ def _count(most: int, least: int = 0) -> object:
 MeetingSlots = _count(50, 1)
 
 
+def say_where(hall: str | None, place: str | None) -> str:
+    """Where a booth stands, in one line."""
+    return " ".join(part for part in (hall, place) if part)
+
+
 class FairDayIn(BaseModel):
     """행사일: one day with its morning and afternoon; a half left out is not held."""
 
@@ -146,6 +151,7 @@ class BoothIn(BaseModel):
 
     agency: Name = Field(description="수요기관. The agency.", examples=["은평구"])
     code: OptionalLine = Field(None, description="부스 번호, 비우면 차례로 붙입니다. Number at the booth.")
+    hall: OptionalLine = Field(None, description="홀, 여러 곳에 나뉘어 있을 때. Hall.", examples=["A홀"])
     place: OptionalLine = Field(None, description="상담장 안 위치. Where in the hall.", examples=["가-3"])
     seats: _count(50, 1) = Field(1, description="동시에 상담하는 자리 수. Meetings at once.")
     unavailable: SlotNumbers = Field(
@@ -326,6 +332,7 @@ class Booth(_Answer):
     booth_id: str
     code: str
     agency: str
+    hall: str | None
     place: str | None
     seats: int
     unavailable: list[int]
@@ -333,6 +340,11 @@ class Booth(_Answer):
     meeting_slots: int | None
     is_closed: bool
     projects: list[Project] = Field(default_factory=list)
+
+    @property
+    def where(self) -> str:
+        """Its hall and its place there, as far as they are known."""
+        return say_where(self.hall, self.place)
 
 
 class BoothPage(BaseModel):

@@ -95,7 +95,8 @@ class FairSlot(SQLModel, table=True):
 class Booth(SQLModel, table=True):
     """An agency's place at a fair. `owner_id` is the account that acts for it.
 
-    `meeting_slots`: how many slots its meetings take, None for as many as the fair says.
+    `meeting_slots`: how many slots its meetings take, None for as many as the fair says. `place` is where in
+    its `hall` it stands.
     """
 
     __table_args__ = (
@@ -109,6 +110,7 @@ class Booth(SQLModel, table=True):
     position: int
     code: str = Field(sa_type=Text)
     agency: str = Field(sa_type=Text)
+    hall: str | None = Field(default=None, sa_type=Text)
     place: str | None = Field(default=None, sa_type=Text)
     seats: int = 1
     unavailable: list[int] = Field(default_factory=list, sa_type=LIST)
@@ -117,6 +119,24 @@ class Booth(SQLModel, table=True):
     is_closed: bool = False
     owner_id: str | None = Field(default=None, sa_column=_account())
     organisation_id: str | None = Field(default=None, sa_column=_organisation())
+
+
+class FairWalk(SQLModel, table=True):
+    """How many slots it takes to walk from one hall to another, either way; `hall` sorts before `other_hall`.
+
+    Halls are named by booths; what no row names is next to each other.
+    """
+
+    __tablename__ = "fair_walk"
+    __table_args__ = (
+        CheckConstraint("slots >= 1", name="slots"),
+        CheckConstraint("hall <> other_hall", name="halls"),
+    )
+
+    fair_id: str = Field(sa_column=_of_fair())
+    hall: str = Field(primary_key=True, sa_type=Text)
+    other_hall: str = Field(primary_key=True, sa_type=Text)
+    slots: int
 
 
 class BoothProject(SQLModel, table=True):

@@ -112,21 +112,9 @@ def test_a_whole_fair_from_set_up_to_report(
     expect(page.get_by_role("heading", level=1)).to_contain_text("견본 구매상담회")
     base = page.url.rstrip("/")
     page.goto(f"{base}/booths")
+    nothing = [None] * 4
     booths = [
-        [
-            f"{number:02d}",
-            agency,
-            None,
-            1,
-            None,
-            None,
-            None,
-            None,
-            f"{agency} 도시락 공급",
-            None,
-            20_000_000,
-            None,
-        ]
+        [f"{number:02d}", agency, None, None, 1, *nothing, f"{agency} 도시락 공급", None, 20_000_000, None]
         for number, agency in enumerate(AGENCIES, 1)
     ]
     _upload(page, tmp_path, "booths.xlsx", BOOTH_HEADERS, booths)

@@ -19,6 +19,7 @@ BOOTH = Booth(
     booth_id="B01",
     code="가-1",
     agency="은평구",
+    hall="A홀",
     place="입구",
     seats=2,
     meeting_slots=3,
@@ -36,9 +37,10 @@ BOOTH = Booth(
 def test_booths_come_back_as_they_went(form: SheetFormat) -> None:
     content = write_sheet(form, BOOTH_HEADERS, list_booth_rows([BOOTH]))
     [booth] = read_booths(f"booths.{'xlsx' if form == 'xlsx' else 'csv'}", content)
-    assert (booth.code, booth.agency, booth.place, booth.seats, booth.meeting_slots) == (
+    assert (booth.code, booth.agency, booth.hall, booth.place, booth.seats, booth.meeting_slots) == (
         "가-1",
         "은평구",
+        "A홀",
         "입구",
         2,
         3,

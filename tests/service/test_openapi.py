@@ -65,6 +65,7 @@ PRIVATE_READS = frozenset(
         "findFreed",
         "getApplication",
         "getBoard",
+        "getFairRules",
         "getMeasuring",
         "getPlan",
         "getPlanning",

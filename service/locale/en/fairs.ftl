@@ -35,6 +35,15 @@ fair-slots-said = { $count } slots, { $minutes } minutes a meeting ({ $slots } s
 fair-booth-minutes = { $minutes } minutes a meeting
 fair-meeting-slots-hint = To mix meetings of 20, 30 and 40 minutes make a slot 10 minutes long and set 2, 3 and 4 slots. Each booth may have its own.
 fair-booth-meeting-slots-hint = Empty: as the fair says ({ $count } slots, { $minutes } minutes).
+fair-hall-hint = Only where booths stand in several halls, such as Hall A.
+fair-rules-title = Halls and walks
+fair-walks = Walks between halls
+fair-walks-hint = How many slots (of { $minutes } minutes) are left free to walk from one hall to the other. Put 0, or nothing, where they adjoin. Timetables leave them free, and a walk is no wait.
+fair-walks-none = { $halls ->
+    [0] No booth names a hall yet. Name the halls on the booths’ forms or in the column “홀” of the table, and the walks can be set here.
+   *[other] All booths stand in one hall: there is no walk to set.
+  }
+fair-walk-next = { $minutes } minutes to walk to the next meeting
 fair-goes-on = Goes on:
 fair-accommodation-until = Accommodations until
 fair-accommodation-note = Ask for sign language or text interpretation 7 days before.
@@ -142,6 +151,11 @@ field-fair_days-pm_from = Afternoon from
 field-fair_days-pm_to = Afternoon to
 field-place = Place
 field-booth-place = Where in the hall
+field-hall = Hall
+field-walks = Walks between halls
+field-walks-hall = Hall
+field-walks-other_hall = Other hall
+field-walks-slots = Slots of the walk
 field-slot_minutes = Minutes of a slot
 field-meeting_slots = Slots of a meeting
 field-tables = Tables in the hall
@@ -376,6 +390,7 @@ action-fair-invite = Fair: invited by match
 action-fair-plan = Fair: planning started
 action-fair-publish = Fair: timetable published
 action-fair-replan = Fair: timetable replanned
+action-fair-set-rules = Fair: rules set
 action-fair-set-state = Fair: state changed
 action-fair-stop-planning = Fair: planning stopped
 action-fair-application-apply = Fair application: made

@@ -35,6 +35,15 @@ fair-slots-said = { $count }개 시간대, 한 건 { $minutes }분({ $slots }칸
 fair-booth-minutes = 한 건 { $minutes }분
 fair-meeting-slots-hint = 20분·30분·40분 상담을 섞으려면 한 칸을 10분으로 하고 2·3·4칸으로 정하십시오. 부스마다 달리 정할 수 있습니다.
 fair-booth-meeting-slots-hint = 비우면 상담회와 같습니다({ $count }칸, { $minutes }분).
+fair-hall-hint = 부스가 여러 홀에 나뉘어 있을 때만 적으십시오. 예: A홀
+fair-rules-title = 홀과 이동 시간
+fair-walks = 홀 사이 이동
+fair-walks-hint = 한 홀에서 다른 홀까지 걷는 데 비워 둘 칸 수입니다(한 칸 { $minutes }분). 바로 옆이면 0이나 빈칸으로 두십시오. 시간표는 그 사이를 비우고 짜며, 이동 시간은 대기로 세지 않습니다.
+fair-walks-none = { $halls ->
+    [0] 홀을 적은 부스가 없습니다. 부스 고치기나 엑셀의 ‘홀’ 칸에 홀 이름을 적으면 여기서 이동 시간을 정할 수 있습니다.
+   *[other] 모든 부스가 한 홀에 있어 정할 이동 시간이 없습니다.
+  }
+fair-walk-next = 다음 상담까지 이동 { $minutes }분
 fair-goes-on = 이어짐:
 fair-accommodation-until = 편의 제공 신청 기한
 fair-accommodation-note = 수어통역·문자통역 등은 행사 7일 전까지 신청해 주십시오.
@@ -142,6 +151,11 @@ field-fair_days-pm_from = 오후 시작
 field-fair_days-pm_to = 오후 끝
 field-place = 장소
 field-booth-place = 상담장 안 위치
+field-hall = 홀
+field-walks = 홀 사이 이동
+field-walks-hall = 홀
+field-walks-other_hall = 다른 홀
+field-walks-slots = 이동에 걸리는 칸 수
 field-slot_minutes = 시간대 한 칸(분)
 field-meeting_slots = 상담 한 건의 길이(칸)
 field-tables = 상담장 탁자 수
@@ -376,6 +390,7 @@ action-fair-invite = 상담회 추천 초대
 action-fair-plan = 상담회 시간표 짜기 시작
 action-fair-publish = 상담회 시간표 공개
 action-fair-replan = 상담회 시간표 다시 짬
+action-fair-set-rules = 상담회 규칙 정함
 action-fair-set-state = 상담회 상태 바꿈
 action-fair-stop-planning = 상담회 시간표 짜기 멈춤
 action-fair-application-apply = 상담회 참가 신청

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session
@@ -12,6 +13,9 @@ from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
 from service.fair_applications import actions as applications
 from service.fair_booths import actions as booths
+from service.fair_planning.bridge import find_spans, gather
+from service.fair_planning.versions import write_meetings
+from service.fair_publishing import actions as publishing
 from service.fairs import actions
 from service.fairs.schemas import ApplicationIn, BoothIn, FairIn
 from service.mail import Outbox
@@ -61,6 +65,22 @@ def fill_fair(session: Session, organiser: Actor, **changes: object) -> str:
         application = ApplicationIn(**make_application(enterprise_id))
         applications.apply(session, organiser, fair.fair_id, application, now=NOW, today=TODAY)
     return fair.fair_id
+
+
+def publish_timetable(
+    session: Session, organiser: Actor, fair_id: str, timetable: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], str]:
+    """Publish this timetable (the first slot by booth and enterprise); the request ids of all wishes."""
+    gathered = gather(session, fair_id)
+    id_of = {(wish.booth_id, wish.enterprise_id): key for key, wish in gathered.wish_of.items()}
+    session.add(
+        tables.FairPlan(fair_id=fair_id, plan_version=1, origin="edited", status="feasible", made_at=NOW)
+    )
+    session.flush()
+    slot_of = {id_of[pair]: slot for pair, slot in timetable.items()}
+    write_meetings(session, fair_id, 1, gathered.wish_of, find_spans(gathered, slot_of))
+    publishing.publish(session, organiser, fair_id, 1, outbox=OUTBOX, now=NOW)
+    return id_of
 
 
 def own(session: Session, enterprise_id: str, actor: Actor) -> None:

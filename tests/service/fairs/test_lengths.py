@@ -37,7 +37,7 @@ from service.fairs.schemas import BoothIn, FairIn
 from service.security import Actor
 from tests.service.conftest import NOW, Clock, SignedInClient
 from tests.service.fair_plans.test_actions import plan
-from tests.service.fairs.made_fairs import OUTBOX, fill_fair, make_booth, make_fair
+from tests.service.fairs.made_fairs import fill_fair, make_booth, make_fair, publish_timetable
 
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 # 10:25 in Korea: in the third slot of ten minutes, and in the middle of a meeting of four slots.
@@ -59,15 +59,7 @@ def stand(
 ) -> tuple[str, dict[tuple[str, str], str]]:
     """The fair with this timetable published, and its request ids by booth and enterprise."""
     fair_id = fill_long_fair(session, organiser)
-    gathered = gather(session, fair_id)
-    id_of = {(wish.booth_id, wish.enterprise_id): key for key, wish in gathered.wish_of.items()}
-    session.add(
-        tables.FairPlan(fair_id=fair_id, plan_version=1, origin="edited", status="feasible", made_at=NOW)
-    )
-    session.flush()
-    slot_of = {id_of[pair]: slot for pair, slot in timetable.items()}
-    write_meetings(session, fair_id, 1, gathered.wish_of, find_spans(gathered, slot_of))
-    publishing.publish(session, organiser, fair_id, 1, outbox=OUTBOX, now=NOW)
+    id_of = publish_timetable(session, organiser, fair_id, timetable)
     return fair_id, id_of
 
 

@@ -1,0 +1,68 @@
+"""Set the further rules of a fair."""
+
+from __future__ import annotations
+
+import datetime
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col
+
+from service import audit, tables
+from service.errors import InvalidInput
+from service.fair_rules import queries, schemas
+from service.fairs import queries as fairs
+from service.security import Actor
+from service.sentences import Sentence
+from service.storage import get_table
+from service.validation import FieldFault
+
+
+def set_rules(
+    session: Session, actor: Actor | None, fair_id: str, rules: schemas.RulesIn, *, now: datetime.datetime
+) -> schemas.Rules:
+    """Set all walks of a fair. A timetable that stands stays as it is: the auditor says what it breaks.
+
+    Raises FairNotFound, Forbidden, InvalidInput for a hall that no booth names.
+    """
+    fairs.get_managed(session, actor, fair_id, is_locked=True)
+    before = queries.get_rules(session, fair_id)
+    _refuse_unknown_halls(before.halls, rules)
+    walk = tables.FairWalk
+    session.execute(delete(walk).where(col(walk.fair_id) == fair_id))
+    rows = [
+        {"fair_id": fair_id, "hall": hall, "other_hall": other, "slots": item.slots}
+        for item in rules.walks
+        for hall, other in [sorted((item.hall, item.other_hall))]
+        if item.slots
+    ]
+    if rows:
+        session.execute(insert(get_table(walk)), rows)
+    after = queries.get_rules(session, fair_id)
+    audit.record(
+        session,
+        actor,
+        "fair.set_rules",
+        "fair",
+        fair_id,
+        before=before.model_dump(exclude={"halls"}),
+        after=after.model_dump(exclude={"halls"}),
+        now=now,
+    )
+    return after
+
+
+def _refuse_unknown_halls(halls: list[str], rules: schemas.RulesIn) -> None:
+    faults = [
+        FieldFault(
+            f"walks[{number}].{field}",
+            Sentence(
+                f"‘{name}’은(는) 어느 부스에도 없는 홀입니다",
+                f"'{name}' is no hall of any booth here",
+            ),
+        )
+        for number, item in enumerate(rules.walks)
+        for field, name in (("hall", item.hall), ("other_hall", item.other_hall))
+        if name not in halls
+    ]
+    if faults:
+        raise InvalidInput(*faults)

@@ -1,0 +1,74 @@
+"""The page on which an organiser sets the further rules of a fair."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from service import forms
+from service.actors import ActorDep, NowDep
+from service.api_parts import PlainQuery
+from service.database import SessionDep
+from service.errors import InvalidInput
+from service.fair_rules import actions, queries
+from service.fair_rules.schemas import RulesIn
+from service.fairs import queries as fairs
+from service.forms import PostedForm
+from service.routers import make_page_router
+from service.web import build_path, go_to_sign_in, redirect, render
+
+router = make_page_router()
+
+RULES: forms.Shape = {"walks": {"hall": "text", "other_hall": "text", "slots": "whole"}}
+
+
+@router.get("/fairs/{fair_id}/rules")
+def show_rules(
+    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
+) -> Response:
+    """The form with what is stored."""
+    if actor is None:
+        return go_to_sign_in(request)
+    fairs.get_managed(session, actor, fair_id)
+    typed = forms.write_typed(queries.get_rules(session, fair_id).model_dump(), RULES)
+    return _show_rules(request, session, actor, fair_id, typed)
+
+
+@router.post("/fairs/{fair_id}/rules")
+def set_rules(
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, posted: PostedForm
+) -> Response:
+    """Save the rules, or show the form again."""
+    fairs.get_managed(session, actor, fair_id)
+    typed = forms.read_typed(posted, RULES)
+    rules, faults = forms.check_typed(typed, RULES, RulesIn)
+    if rules is not None:
+        try:
+            actions.set_rules(session, actor, fair_id, rules, now=now)
+        except InvalidInput as invalid:
+            session.rollback()
+            rules, faults = None, forms.Faults.of(invalid)
+    if rules is None:
+        return _show_rules(request, session, actor, fair_id, typed, faults, status=422)
+    return redirect(build_path("fairs", fair_id, "rules"), "fair-saved")
+
+
+def _show_rules(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    fair_id: str,
+    typed: forms.Typed,
+    faults: forms.Faults | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
+    return render(
+        request,
+        "fair_rules/rules.html",
+        status=status,
+        fair=fair,
+        halls=queries.find_halls(session, fair_id),
+        form=typed,
+        faults=faults or forms.Faults(),
+    )
