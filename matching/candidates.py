@@ -14,6 +14,7 @@ import numpy as np
 
 from matching.awards import AwardFindings
 from matching.columns import Columns
+from matching.index import Retrieval
 from matching.need import Need
 from matching.records import Demand
 from matching.reference_records import Reference
@@ -36,13 +37,17 @@ _RULES = {rule.name: rule for rule in COMPONENTS}
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that one demand found in the whole catalogue, before any row is looked at closely."""
+    """All that one demand found in the whole catalogue, before any row is looked at closely.
+
+    retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows.
+    """
 
     demand: Demand
     on: date
     reference: Reference
     columns: Columns
     need: Need
+    retrievals: tuple[Retrieval, Retrieval]
     sweep: Sweep
     wanted: Sequence[WantedTrade]
     work: WorkFindings
@@ -59,17 +64,11 @@ class Gathered:
         return evidence, values, points
 
     def find_candidates(self, top: int) -> np.ndarray:
-        """The eligible rows that can come among the first `top`, ascending.
-
-        What the words, the kind of work, past awards and the buyer's history are worth is soon known of every
-        row; the other components add at most what their shapes give.
-        """
-        sweep, shapes = self.sweep, self.reference.shapes
+        """The eligible rows that can come among the first `top`, ascending."""
         if not top:
             return np.zeros(0, dtype=np.int64)
-        marked = unite(self.awards.marked, self.work.marked)
-        marked = marked[sweep.eligible[marked]]
-        known = self._count_known(marked)
+        sweep = self.sweep
+        marked, known = self._find_marked()
         best_marked = (
             marked if len(marked) <= PROBES * top else marked[known >= kth_largest(known, PROBES * top)]
         )
@@ -77,7 +76,24 @@ class Gathered:
         if len(probes) < top:
             return probes
         _, _, points = self.evaluate(probes)
-        least = kth_largest(points, top) - shapes["route"].most
+        least = kth_largest(points, top) - self.reference.shapes["route"].most
+        return self._find_reaching(least, marked, known)
+
+    def find_reaching(self, least: float) -> np.ndarray:
+        """The eligible rows whose points without the route are at least `least`, and others; ascending."""
+        return self._find_reaching(least, *self._find_marked())
+
+    def _find_marked(self) -> tuple[np.ndarray, np.ndarray]:
+        """The eligible rows that past awards or their work speak for, and the points that are soon known."""
+        marked = unite(self.awards.marked, self.work.marked)
+        marked = marked[self.sweep.eligible[marked]]
+        return marked, self._count_known(marked)
+
+    def _find_reaching(self, least: float, marked: np.ndarray, known: np.ndarray) -> np.ndarray:
+        """What the words, the kind of work, past awards and the buyer's history are worth is soon known of
+        every row; the other components add at most what their shapes give.
+        """
+        sweep, shapes = self.sweep, self.reference.shapes
         others = sum(shapes[rule.name].most for rule in COMPONENTS if rule.name not in RETRIEVED)
         unmarked = float(shapes["trade"].to_points(bound_trade(self.wanted)))
         # the points of words and of related words are rounded each for itself

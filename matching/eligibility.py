@@ -178,7 +178,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 NEVER_ENDS = np.iinfo(np.int32).max
 """The last day of a paper that does not end."""
 
-MOST_MASKS = 8
+MOST_MASKS = 32
 _UNKNOWN = 0  # the code of an unknown district or organisation type
 
 

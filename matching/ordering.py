@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -89,8 +89,11 @@ class Scores:
         return sorted(verdicts, key=lambda place: self._key(place, verdicts[place]))[:top], verdicts
 
     def find_rank(self, place: int, verdict: Verdict) -> int:
-        """The rank of a place among all eligible rows, from 1; all of them must have been looked at."""
-        total = self._total(place, verdict)
+        """The rank of a place among all eligible rows, from 1.
+
+        All that can reach its total must have been looked at (`Gathered.find_reaching`).
+        """
+        total = self.find_total(place, verdict)
         eligible = self.sweep.eligible[self.rows]
         above = eligible & (self.points > total)
         level = eligible & ~above & (self.points >= total - self.route_points["possible"])
@@ -102,46 +105,35 @@ class Scores:
         before = sum(ids[row] < own_id for row in self.rows[rivals[totals == total]].tolist())
         return int(np.count_nonzero(above) + np.count_nonzero(totals > total)) + before + 1
 
-    def judge_private_contracts(self, places: Iterable[int]) -> dict[int, Verdict]:
-        """Whether a private contract is open, for each place."""
-        return {place: self.row_judge.get_verdict(int(self.rows[place])) for place in places}
-
     def weigh(self, places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Of each component but the route the values and the points of some places."""
         shapes = self.evidence.reference.shapes
         values = {rule.name: self.values[rule.name][places] for rule in COMPONENTS}
         return [(of_places, shapes[name].to_points(of_places)) for name, of_places in values.items()]
 
-    def _total(self, place: int, verdict: Verdict) -> float:
+    def find_total(self, place: int, verdict: Verdict) -> float:
         """All points of a place: those without the route and those of the route."""
         return float(self.points[place]) + self.route_points[verdict]
 
     def _key(self, place: int, verdict: Verdict) -> tuple[float, str]:
         """What rankings are ordered by, ascending."""
-        return -self._total(place, verdict), self.suppliers.ids[self.rows[place]]
+        return -self.find_total(place, verdict), self.suppliers.ids[self.rows[place]]
 
 
-def score_demand(
-    catalogue: Catalogue,
-    reader: NeedReader,
-    demand: Demand,
-    *,
-    on: date,
-    top: int | None = None,
-    rows: np.ndarray | None = None,
-) -> Scores:
-    """The scores of some rows (ascending), of all that can come among the first `top`, or of all living."""
+def gather(catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date) -> Gathered:
+    """What the demand finds in the catalogue."""
     need = reader.read_demand(demand)
     index, reference = catalogue.index, catalogue.reference
     own = index.retrieve(need.own)
     related = index.retrieve(need.related, stands_for=need.stands_for)
     wanted = read_wanted(need.title, demand.lots, demand.description, reference)
-    gathered = Gathered(
+    return Gathered(
         demand=demand,
         on=on,
         reference=reference,
         columns=catalogue.columns,
         need=need,
+        retrievals=(own, related),
         sweep=Sweep.of(
             own.scores(), related.scores(), index.alive_ & catalogue.eligibility.mask(demand, on=on)
         ),
@@ -150,16 +142,18 @@ def score_demand(
         awards=catalogue.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
         sectors=infer_sectors(need.title, demand.description, reference),
     )
-    if rows is None:
-        rows = np.flatnonzero(index.alive_) if top is None else gathered.find_candidates(top)
+
+
+def score_rows(catalogue: Catalogue, gathered: Gathered, rows: np.ndarray) -> Scores:
+    """The scores of some living rows, ascending."""
     evidence, values, points = gathered.evaluate(rows)
-    routes = RouteJudge(demand, on=on, rules=reference.rules)
+    routes = RouteJudge(gathered.demand, on=gathered.on, rules=gathered.reference.rules)
     return Scores(
         rows=rows,
         evidence=evidence,
         values=values,
         points=points,
-        retrievals=(own, related),
+        retrievals=gathered.retrievals,
         sweep=gathered.sweep,
         awards=gathered.awards,
         routes=routes,

@@ -10,13 +10,14 @@ import numpy as np
 
 from matching.advice import find_unknowns
 from matching.blobs import Arrays, SupplierView
+from matching.candidates import Gathered
 from matching.catalogue import Catalogue
 from matching.completion import Completion
 from matching.eligibility import find_exclusion
 from matching.explaining import SHOWN_DECIMALS, describe_exclusions, describe_matches
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.need import NeedReader
-from matching.ordering import Scores, score_demand
+from matching.ordering import Scores, gather, score_rows
 from matching.records import (
     Component,
     Demand,
@@ -191,7 +192,7 @@ class Matcher:
         `choose` is given all of them, best first, and says which; the first `top` of those are described.
         Every one keeps the rank that it has among all, so that a view that is narrowed changes no place.
         """
-        scores = self._score(demand, on, top=depth)
+        scores = self._score_first(demand, on, depth)
         places, verdicts = scores.find_best(depth)
         standings = [
             Standing(rank, self.catalogue.suppliers[row], *scores.row_judge.get_verdicts(row))
@@ -210,7 +211,7 @@ class Matcher:
 
     def outline(self, demand: Demand, *, top: int = 20, on: date | None = None) -> Outline:
         """As `rank`, but without sentences, words, warnings and exclusions: for thousands of demands."""
-        scores = self._score(demand, on, top=top)
+        scores = self._score_first(demand, on, top)
         places, verdicts = scores.find_best(top)
         points = [of_component[1] for of_component in scores.weigh(places)]
         results = []
@@ -244,17 +245,22 @@ class Matcher:
         """
         row = self.catalogue.get_row(enterprise_id)
         supplier = self.catalogue.suppliers[row]
-        scores = self._score(demand, on, top=None)
-        place = int(scores.rows.searchsorted(row))
-        verdicts = scores.judge_private_contracts([place])
-        [match] = describe_matches(scores, [place], verdicts, [1])
-        exclusion = find_exclusion(supplier, demand, on=scores.evidence.on)
+        gathered = self._gather(demand, on)
+        scores = score_rows(self.catalogue, gathered, np.array([row]))
+        verdict = scores.row_judge.get_verdict(row)
+        [match] = describe_matches(scores, [0], {0: verdict}, [1])
+        exclusion = find_exclusion(supplier, demand, on=gathered.on)
+        rank = None
+        if exclusion is None:
+            least = scores.find_total(0, verdict) - scores.route_points["possible"]
+            rivals = score_rows(self.catalogue, gathered, gathered.find_reaching(least))
+            rank = rivals.find_rank(int(rivals.rows.searchsorted(row)), verdict)
         return Explanation(
             demand_id=demand.demand_id,
             enterprise_id=enterprise_id,
-            as_of=scores.evidence.on,
+            as_of=gathered.on,
             score=match.score,
-            rank=None if exclusion else scores.find_rank(place, verdicts[place]),
+            rank=rank,
             eligible=scores.eligible,
             components=match.components,
             matched_terms=match.matched_terms,
@@ -269,16 +275,17 @@ class Matcher:
         Raises KeyError and ValueError as `explain` does.
         """
         rows = np.array([self.catalogue.get_row(enterprise_id)])
-        scores = score_demand(self.catalogue, self.reader, demand, on=self._find_day(demand, on), rows=rows)
-        [verdict] = scores.judge_private_contracts([0]).values()
+        scores = score_rows(self.catalogue, self._gather(demand, on), rows)
+        verdict = scores.row_judge.get_verdict(int(rows[0]))
         return Weighed(
-            score=float(scores.points[0] + scores.route_points[verdict]) / POINTS,
+            score=scores.find_total(0, verdict) / POINTS,
             values={name: round(float(value[0]), SHOWN_DECIMALS) for name, value in scores.values.items()},
         )
 
     def appraise(self, demand: Demand, *, on: date | None = None) -> Appraisal:
         """The worth of the whole catalogue for a demand; raises ValueError as `rank` does."""
-        scores = self._score(demand, on, top=None)
+        rows = np.flatnonzero(self.catalogue.index.alive_)
+        scores = score_rows(self.catalogue, self._gather(demand, on), rows)
         suppliers = SupplierView(self.catalogue.suppliers, scores.rows)
         return Appraisal(suppliers, scores.sweep.eligible[scores.rows], scores.values, scores.points)
 
@@ -354,11 +361,13 @@ class Matcher:
             complete=self.catalogue.completions.complete,
         )
 
-    def _score(self, demand: Demand, on: date | None, *, top: int | None) -> Scores:
-        return score_demand(self.catalogue, self.reader, demand, on=self._find_day(demand, on), top=top)
-
-    def _find_day(self, demand: Demand, on: date | None) -> date:
+    def _gather(self, demand: Demand, on: date | None) -> Gathered:
         day = on or demand.published_on
         if day is None:
             raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
-        return day
+        return gather(self.catalogue, self.reader, demand, on=day)
+
+    def _score_first(self, demand: Demand, on: date | None, top: int) -> Scores:
+        """The scores of all rows that can come among the first `top`."""
+        gathered = self._gather(demand, on)
+        return score_rows(self.catalogue, gathered, gathered.find_candidates(top))

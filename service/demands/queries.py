@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_
@@ -112,15 +113,25 @@ def find_open_rows(session: Session, on: datetime.date) -> Sequence[tables.Deman
     """
     demand = tables.Demand
     return session.exec(
-        select(demand)
-        .where(
-            demand.status == "open",
-            or_(col(demand.due_on) >= on, col(demand.due_on).is_(None)),
-            or_(col(demand.published_on) <= on, col(demand.published_on).is_(None)),
-        )
-        .options(selectinload(demand.lots))
-        .order_by(col(demand.demand_id))
+        select(demand).where(*_is_open(on)).options(selectinload(demand.lots)).order_by(col(demand.demand_id))
     ).all()
+
+
+def digest_open(session: Session, on: datetime.date) -> str:
+    """A digest of what `find_open_rows` gives, without reading it all: other rows have another one."""
+    demand = tables.Demand
+    columns = (demand.demand_id, demand.version, demand.created_at, demand.updated_at)
+    rows = session.execute(select(*columns).where(*_is_open(on)).order_by(col(demand.demand_id))).all()
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def _is_open(on: datetime.date) -> tuple[ColumnElement[bool], ...]:
+    demand = tables.Demand
+    return (
+        col(demand.status) == "open",
+        or_(col(demand.due_on) >= on, col(demand.due_on).is_(None)),
+        or_(col(demand.published_on) <= on, col(demand.published_on).is_(None)),
+    )
 
 
 def find_newest_rows(session: Session, most: int) -> Sequence[tables.Demand]:

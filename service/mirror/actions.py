@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import threading
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
+from matching import Matcher
 from matching.forking import fork
 from matching.readiness import Gap, find_gaps
 from matching.records import Demand, Supplier
@@ -19,6 +18,7 @@ from service.demands import queries as demands
 from service.disclosure import Counted, add_up, disclose
 from service.engine_records.bridge import to_demand
 from service.errors import EnterpriseNotFound
+from service.kept_answers import KeptAnswers
 from service.mirror import queries, schemas
 from service.security import Actor, require
 from service.settings import Settings
@@ -95,10 +95,7 @@ def _disclose_details(details: Mapping[str, Counted], threshold: int) -> list[sc
 
 # The same listing asked about again on the same day, with the same demands open, has the same gaps; what
 # other enterprises change meanwhile counts from the next day on.
-_Key = tuple[datetime.date, Supplier, tuple[Demand, ...]]
-_KEPT = 256
-_kept: OrderedDict[_Key, tuple[Gap, ...]] = OrderedDict()
-_lock = threading.Lock()
+_kept: KeptAnswers[tuple[Gap, ...]] = KeptAnswers(256)
 
 
 def _find_gaps(
@@ -109,17 +106,11 @@ def _find_gaps(
         if enterprise_id not in matcher:
             raise EnterpriseNotFound(enterprise_id)
         supplier, own = matcher.get_supplier(enterprise_id), fork(matcher)
-    key = (today, supplier, tuple(needs))
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
+    return _kept.get_or_make((today, supplier, tuple(needs)), lambda: _try_gaps(own, supplier, needs))
+
+
+def _try_gaps(own: Matcher, supplier: Supplier, needs: Sequence[Demand]) -> tuple[Gap, ...]:
     most = min(MOST_DEMANDS, max(LEAST_DEMANDS, ROWS_SCORED // max(1, len(own)) // 12))
     found = suggest_demands(own, supplier, needs, top=most)
     wanted = {item.demand_id for item in found.results} | {item.demand_id for item in found.excluded}
-    gaps = find_gaps(own, supplier, [need for need in needs if need.demand_id in wanted])
-    with _lock:
-        _kept[key] = gaps
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return gaps
+    return find_gaps(own, supplier, [need for need in needs if need.demand_id in wanted])

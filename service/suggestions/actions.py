@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
 from matching import find_teams, records
 from matching.consortium import Team
 from matching.forking import fork
-from matching.suggesting import KeptOut, Suggestion, suggest_demands
+from matching.suggesting import KeptOut, Suggestion, Suggestions, suggest_demands
 from service import storage
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
@@ -20,6 +21,7 @@ from service.demands import queries as demands
 from service.demands.schemas import DemandSummary
 from service.engine_records.bridge import to_demand, to_supplier
 from service.errors import AlreadyExists, EnterpriseNotFound
+from service.kept_answers import KeptAnswers
 from service.language import Language
 from service.matches.actions import (
     Say,
@@ -53,14 +55,9 @@ def suggest(
     EnterpriseNotFound, IndexNotReady.
     """
     name = catalogue.get_name(session, enterprise_id)
-    rows = {row.demand_id: row for row in demands.find_open_rows(session, as_of)}
-    needs = [date_demand(to_demand(row), today=as_of) for row in rows.values()]
-    with index.use() as matcher:
-        if enterprise_id not in matcher:
-            raise EnterpriseNotFound(enterprise_id)
-        # A copy costs milliseconds; scoring some dozen demands closely does not have to keep others waiting.
-        own, supplier = fork(matcher), matcher.get_supplier(enterprise_id)
-    found = suggest_demands(own, supplier, needs, top=MOST, most_of_trade=top)
+    found = _find_suggestions(session, index, enterprise_id, top, as_of)
+    shown = [item.demand_id for item in (*found.results, *found.excluded)]
+    rows = demands.find_rows(session, shown)
     say = speak(language)
     summaries = {key: DemandSummary.model_validate(row) for key, row in rows.items()}
     return schemas.SuggestionList(
@@ -68,10 +65,39 @@ def suggest(
         enterprise_name=name,
         as_of=as_of,
         known=found.known,
-        results=[_describe(item, summaries, bool(rows[item.demand_id].lots), say) for item in found.results],
-        excluded=[_describe_kept_out(item, summaries, say) for item in found.excluded],
-        newest_on=None if rows else demands.find_newest_day(session),
+        results=[
+            _describe(item, summaries, bool(rows[item.demand_id].lots), say)
+            for item in found.results
+            if item.demand_id in rows
+        ],
+        excluded=[
+            _describe_kept_out(item, summaries, say) for item in found.excluded if item.demand_id in rows
+        ],
+        newest_on=None if found.known else demands.find_newest_day(session),
     )
+
+
+# Answers depend on the whole catalogue and on all open demands: where one changes, the next answer is new.
+_KEPT = 64
+_kept: WeakKeyDictionary[CatalogueIndex, KeptAnswers[Suggestions]] = WeakKeyDictionary()
+
+
+def _find_suggestions(
+    session: Session, index: CatalogueIndex, enterprise_id: str, top: int, as_of: datetime.date
+) -> Suggestions:
+    open_demands = demands.digest_open(session, as_of)
+    with index.use() as matcher:
+        if enterprise_id not in matcher:
+            raise EnterpriseNotFound(enterprise_id)
+        # A copy costs milliseconds; scoring some dozen demands closely does not have to keep others waiting.
+        own, supplier = fork(matcher), matcher.get_supplier(enterprise_id)
+        key = (index.revision, index.versions, enterprise_id, top, as_of, open_demands)
+
+    def make() -> Suggestions:
+        needs = [date_demand(to_demand(row), today=as_of) for row in demands.find_open_rows(session, as_of)]
+        return suggest_demands(own, supplier, needs, top=MOST, most_of_trade=top)
+
+    return _kept.setdefault(index, KeptAnswers(_KEPT)).get_or_make(key, make)
 
 
 def date_demand(demand: records.Demand, *, today: datetime.date) -> records.Demand:

@@ -354,6 +354,9 @@ def test_rows_that_are_not_looked_at_could_not_have_come_first(reference, is_com
             short = matcher.rank(demand, top=top)
             assert short.results == everything.results[:top]
             assert set(short.excluded) <= set(everything.excluded)
+        for match in everything.results[::97]:
+            why = matcher.explain(demand, match.enterprise_id)
+            assert (why.rank, why.score, why.eligible) == (match.rank, match.score, everything.eligible)
 
 
 class TestDump:

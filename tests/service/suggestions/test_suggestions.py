@@ -107,3 +107,29 @@ def test_partners_cover_the_lots_together(desk: SignedInClient, client: TestClie
     assert client.get("/api/v1/demands/D7/teams?enterprise_id=E3").json()["teams"] == []
     assert client.get("/api/v1/demands/D7/teams?enterprise_id=E9").status_code == 404
     assert client.get("/api/v1/demands/D1/teams").json()["teams"] == []
+
+
+def test_whatever_changes_the_next_answer_knows_it(desk: SignedInClient, client: TestClient) -> None:
+    def ask() -> dict[str, tuple[str, int, int]]:
+        results = client.get("/api/v1/enterprises/E1/suggestions").json()["results"]
+        return {
+            item["demand"]["demand_id"]: (item["demand"]["title"], item["place"], item["eligible"])
+            for item in results
+        }
+
+    before = ask()
+    assert ask() == before
+    # another demand
+    assert desk.post("/api/v1/demands/import", json={"items": [make_demand("D8")]}).status_code == 200
+    assert set(ask()) == {*before, "D8"}
+    # the same demand with other words, and then closed
+    changed = make_demand("D8", title="저소득 아동 도시락 배달과 급식")
+    assert desk.put("/api/v1/demands/D8", changed, version=1).status_code == 200
+    assert ask()["D8"][0] == changed["title"]
+    assert desk.put("/api/v1/demands/D8", {**changed, "status": "cancelled"}, version=2).status_code == 200
+    assert set(ask()) == set(before)
+    # a rival
+    rival = make_listing("E0", services=[{"name": make_demand("D1")["title"]}])
+    assert desk.post("/api/v1/enterprises/import", json={"items": [rival]}).status_code == 200
+    title, place, eligible = before["D1"]
+    assert ask()["D1"] == (title, place + 1, eligible + 1)
