@@ -67,6 +67,8 @@ from service.home import pages as home_pages
 from service.index_building import build_apart
 from service.jobs import JobKind, JobRunner
 from service.joining import pages as joining_pages
+from service.judged_sets import api as judged_sets_api
+from service.judged_sets import pages as judged_sets_pages
 from service.listings import pages as listings_pages
 from service.logs import configure_logs
 from service.mail import MailSender
@@ -121,6 +123,7 @@ API = (
     suggestions_api,
     shortlists_api,
     saved_searches_api,
+    judged_sets_api,
     reference_versions_api,
     mirror_api,
     proofs_api,
@@ -152,6 +155,7 @@ PAGES = (
     joining_pages,
     personal_data_pages,
     administration_pages,
+    judged_sets_pages,
     reference_versions_pages,
     own_account_pages,
     needs_pages,

@@ -44,6 +44,8 @@ ACTIONS = (
     "enterprise.import",
     "evidence.make",
     "job.cancel",
+    "judged_set.delete",
+    "judged_set.keep",
     "mail.retry",
     "organisation.change",
     "enterprise.add_award",

@@ -86,6 +86,20 @@ class SplitPurchase(PumasiError):
         )
 
 
+class JudgedSetNotFound(NotFound):
+    """No judged set is kept under this id."""
+
+    code = "judged_set_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "그런 판정 자료가 없습니다. 지워졌을 수 있으니 판정 자료 목록에서 확인해 주십시오.",
+                "There is no such judged set. It may have been deleted; look at the list of judged sets.",
+            )
+        )
+
+
 class EnterpriseNotFound(NotFound):
     """No enterprise has this id."""
 
@@ -378,6 +392,21 @@ class VersionRequired(PumasiError):
             Sentence(
                 "고치려는 판을 If-Match 머리글로 알려 주십시오. 조회할 때 받은 ETag 값을 보내시면 됩니다.",
                 "Name the version you change in the If-Match header: send the ETag you were given.",
+            )
+        )
+
+
+class TooManyJudgedSets(PumasiError):
+    """As many judged sets are kept as may be."""
+
+    status = 409
+    code = "too_many_judged_sets"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Sentence(
+                f"판정 자료는 {most}개까지 둘 수 있습니다. 쓰지 않는 것을 지운 다음 올려 주십시오.",
+                f"At most {most} judged sets are kept. Delete one that is not needed, then send this one.",
             )
         )
 

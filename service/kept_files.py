@@ -41,7 +41,7 @@ def take_file(name: str, content: bytes) -> KeptFile:
     media_type = find_media_type(content)
     if media_type is None:
         raise InvalidInput(FieldFault("file", _OTHER_KIND))
-    return KeptFile(_clean_name(name), media_type, hashlib.sha256(content).hexdigest(), content)
+    return KeptFile(clean_name(name), media_type, hashlib.sha256(content).hexdigest(), content)
 
 
 def answer_file(name: str, media_type: str, content: bytes) -> Response:
@@ -53,7 +53,7 @@ def answer_file(name: str, media_type: str, content: bytes) -> Response:
     )
 
 
-def _clean_name(file_name: str) -> str:
+def clean_name(file_name: str) -> str:
     """The last part of the name that a browser sent, without what a header or a folder would take amiss."""
     last = file_name.replace("\\", "/").rpartition("/")[2]
     return "".join(sign for sign in last if sign.isprintable() and sign not in '"<>|:*?')[-200:] or "file"

@@ -60,6 +60,11 @@ MAX_UPLOAD_ROWS = 5_000
 # Rows of each kind in one version of words and law, and demands that its preview ranks.
 MAX_REFERENCE_CHANGES = 100
 MAX_PREVIEWED_DEMANDS = 200
+# A judged set to preview on: how many are kept, the file, and what it may hold.
+MAX_JUDGED_SETS = 20
+MAX_JUDGED_SET_BYTES = 3 * 1024 * 1024
+MAX_JUDGED_DEMANDS = 500
+MAX_JUDGED_ENTERPRISES = 5_000
 
 # Listings that one account may be writing at once.
 MAX_DRAFTS = 50

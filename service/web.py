@@ -76,6 +76,8 @@ NOTICES = (
     "fair-applied",
     "mail-retried",
     "job-cancelled",
+    "judged-set-kept",
+    "judged-set-deleted",
     "outcome-saved",
     "outcome-undone",
     "purchase-saved",

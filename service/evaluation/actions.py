@@ -22,13 +22,14 @@ from service.demo import SAMPLES
 from service.engine_records.bridge import to_demand
 from service.file_ranking.actions import DemandJudge, fit, get_engine, read_both
 from service.intake.faults import Fault
+from service.intake.judged_sets import SET_FILES
 from service.intake.judgments import read_judgments
 from service.intake.passages import PassageSet
 from service.intake.reading import Reading
+from service.intake.sources import Source
 
 ROBUSTNESS_SEED = 20150901
 FEW_WORDS = 5
-SET_FILES = ("enterprises.jsonl", "tenders.jsonl", "judgments.csv")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def read_set(folder: Path) -> JudgedSet:
     """The judged set in the folder, with its faults."""
     enterprises, demands, judgments = (folder / name for name in SET_FILES)
     suppliers, needs, faults = read_both(enterprises, demands)
-    grades, judgment_faults = read_judgments(judgments)
+    grades, judgment_faults = read_judgments(Source(str(judgments), judgments))
     judge = DemandJudge(suppliers, needs, None)
     return JudgedSet(suppliers, needs, grades, judge, [*faults, *judgment_faults])
 

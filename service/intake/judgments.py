@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Container
 
 from service.intake.faults import Fault, UnreadableFileError, refuse_file
 from service.intake.sources import Source
@@ -15,9 +15,16 @@ GRADES = ("0", "1", "2", "3")
 Grades = dict[str, dict[str, int]]
 
 
-def read_judgments(path: Path) -> tuple[Grades, list[Fault]]:
-    """Grade by demand and enterprise, and what is wrong with the file."""
-    source = Source(str(path), path)
+def read_judgments(
+    source: Source,
+    *,
+    demands: Container[str] | None = None,
+    enterprises: Container[str] | None = None,
+) -> tuple[Grades, list[Fault]]:
+    """Grade by demand and enterprise, and what is wrong with the file.
+
+    Where the ids that there are are given, a pair that names another one is a fault.
+    """
     grades: Grades = {}
     faults: list[Fault] = []
     try:
@@ -35,7 +42,19 @@ def read_judgments(path: Path) -> tuple[Grades, list[Fault]]:
             demand_id, enterprise_id, grade = (
                 str(cells[place]).strip() if place < len(cells) else "" for place in places
             )
-            if grade not in GRADES:
+            if demands is not None and demand_id not in demands:
+                sentence = Sentence(
+                    f"‘{demand_id[:100]}’은(는) 판정할 구매수요에 없습니다",
+                    f"is '{demand_id[:100]}', expected a demand of the set",
+                )
+                faults.append(Fault(source.name, line, "demand_id", sentence))
+            elif enterprises is not None and enterprise_id not in enterprises:
+                sentence = Sentence(
+                    f"‘{enterprise_id[:100]}’은(는) 없는 기업입니다",
+                    f"is '{enterprise_id[:100]}', expected an enterprise of the set or the catalogue",
+                )
+                faults.append(Fault(source.name, line, "enterprise_id", sentence))
+            elif grade not in GRADES:
                 sentence = Sentence("등급은 0에서 3 사이입니다", f"is '{grade[:20]}', expected 0, 1, 2 or 3")
                 faults.append(Fault(source.name, line, "grade", sentence))
             elif enterprise_id in grades.get(demand_id, {}):

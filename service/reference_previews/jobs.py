@@ -1,7 +1,8 @@
 """Compares the rankings with and without a draft of words and law, in the background.
 
-The judged set is what agencies have decided here (`service.judged_export`), and beside it the newest demands,
-of which nothing may be known yet: their rankings are compared all the same.
+The judged set is one that an administrator has sent (`service.judged_sets`), or what agencies have decided
+here (`service.judged_export`) and beside it the newest demands, of which nothing may be known yet: their
+rankings are compared all the same.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ from service import jobs, limits, tables
 from service.bridge import make_matcher, read_clock_and_versions
 from service.clock import get_korean_day
 from service.demands.queries import find_newest_rows, find_rows
-from service.engine_records.bridge import to_demand
-from service.judged_export import gather_judgments, list_candidates
+from service.engine_records.bridge import to_demand, to_supplier
+from service.errors import JudgedSetNotFound
+from service.intake.judged_sets import read_judged_set
+from service.judged_export import Judgments, gather_judgments, list_candidates
+from service.judged_sets.queries import find_row as find_judged_set
 from service.reference_layers.bridge import load_reference_of, read_changes
 from service.reference_versions.queries import PREVIEW_JOB_NAME
 from service.reference_versions.schemas import Preview, PreviewDemand, PreviewMove, PreviewRoute
@@ -44,6 +48,7 @@ class _Trial:
     suppliers: Sequence[Supplier]
     grades: Mapping[str, Mapping[str, int]]
     law_day: datetime.date | None
+    judged_set: str | None = None
 
 
 def preview_in_background(job: jobs.RunningJob) -> None:
@@ -57,7 +62,7 @@ def preview_in_background(job: jobs.RunningJob) -> None:
         changes = read_changes(row.changes)
         base = read_clock_and_versions(session.connection())[1]
         reference = load_reference_of(session.connection(), base)
-        trial = _gather(session, changes, today)
+        trial = _gather(session, row.judged_set_id, changes, today)
     try:
         changed = apply_changes(reference, changes)
     except ChangeRefused as refusal:
@@ -75,19 +80,33 @@ def preview_in_background(job: jobs.RunningJob) -> None:
             session.add(stored)
 
 
-def _gather(session: Session, changes: Sequence[Change], today: datetime.date) -> _Trial:
+def _gather(
+    session: Session, judged_set_id: str | None, changes: Sequence[Change], today: datetime.date
+) -> _Trial:
+    law_day = max((item.valid_from for item in changes if isinstance(item, LegalValueAdded)), default=None)
+
+    def date_all(demands: Sequence[Demand]) -> list[tuple[Demand, datetime.date]]:
+        first = law_day or datetime.date.min
+        return [(demand, max(demand.published_on or today, first)) for demand in demands]
+
+    if judged_set_id is not None:
+        kept = find_judged_set(session, judged_set_id)
+        if kept is None:
+            raise jobs.FinalFailure(JudgedSetNotFound().sentence)
+        found = read_judged_set(kept.file_name, kept.content)
+        if found.enterprises is None:
+            suppliers = list(list_candidates(session, Judgments({}, {})))
+        else:
+            suppliers = [to_supplier(item) for item in found.enterprises]
+        demands = [to_demand(item) for item in found.demands]
+        return _Trial(date_all(demands), suppliers, found.grades, law_day, kept.file_name)
     judgments = gather_judgments(session, None)
     judged = find_rows(session, sorted(judgments.grades)[: limits.MAX_PREVIEWED_DEMANDS])
     newest = find_newest_rows(session, limits.MAX_PREVIEWED_DEMANDS)
     rows = judged | {row.demand_id: row for row in newest if row.demand_id not in judged}
-    law_day = max((item.valid_from for item in changes if isinstance(item, LegalValueAdded)), default=None)
     demands = [to_demand(row) for row in list(rows.values())[: limits.MAX_PREVIEWED_DEMANDS]]
-    return _Trial(
-        [(demand, max(demand.published_on or today, law_day or datetime.date.min)) for demand in demands],
-        list(list_candidates(session, judgments)),
-        judgments.grades,
-        law_day,
-    )
+    suppliers = list(list_candidates(session, judgments))
+    return _Trial(date_all(demands), suppliers, judgments.grades, law_day)
 
 
 def _compare(
@@ -131,6 +150,7 @@ def _describe(trial: _Trial, found: Sequence[RankingChange], base: str) -> Previ
     changed = [change for change in found if not change.is_empty]
     return Preview(
         base=base,
+        judged_set=trial.judged_set,
         law_day=trial.law_day,
         demands=len(found),
         judged_demands=len(judged),

@@ -18,11 +18,13 @@ from service import audit, jobs, storage, tables
 from service.bridge import load_reference_in_force
 from service.errors import (
     InvalidInput,
+    JudgedSetNotFound,
     NothingToChange,
     PreviewMissing,
     VersionDoesNotFit,
     VersionStateConflict,
 )
+from service.judged_sets.queries import find_row as find_judged_set
 from service.reference_layers.bridge import (
     list_changes,
     load_reference_of,
@@ -78,13 +80,25 @@ def draft_version(
     return number
 
 
-def request_preview(session: Session, actor: Actor | None, version: int, *, now: datetime.datetime) -> str:
+def request_preview(
+    session: Session,
+    actor: Actor | None,
+    version: int,
+    *,
+    judged_set_id: str | None = None,
+    now: datetime.datetime,
+) -> str:
     """Have the rankings with and without a draft compared in the background; the id of the job.
 
-    Raises SignInRequired, Forbidden, ReferenceVersionNotFound, VersionStateConflict.
+    They are those of the judged set, or of what is recorded here and the newest demands. Raises
+    SignInRequired, Forbidden, ReferenceVersionNotFound, VersionStateConflict, JudgedSetNotFound.
     """
     actor = require_keeper(actor)
-    _get_in_state(session, version, "draft")
+    row = _get_in_state(session, version, "draft")
+    if judged_set_id is not None and find_judged_set(session, judged_set_id) is None:
+        raise JudgedSetNotFound
+    row.judged_set_id = judged_set_id
+    session.add(row)
     return jobs.enqueue(session, PREVIEW_JOB, str(version), actor=actor, now=now)
 
 

@@ -15,6 +15,7 @@ from service.reference_versions.schemas import (
     FoundWords,
     LawList,
     LookupQuery,
+    PreviewQuery,
     Version,
     VersionIn,
     VersionPage,
@@ -88,14 +89,14 @@ def get_version(
 )
 def preview_version(
     version: Number,
-    _query: PlainQuery,
+    query: Annotated[PreviewQuery, Query()],
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,
     language: LanguageDep,
 ) -> Version:
     """미리 보기 시작. Compare the rankings with and without a draft, in the background."""
-    actions.request_preview(session, actor, version, now=now)
+    actions.request_preview(session, actor, version, judged_set_id=query.judged_set_id, now=now)
     return queries.get_version(session, version, language)
 
 

@@ -12,6 +12,7 @@ from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput, NothingToChange
 from service.forms import PostedForm
+from service.judged_sets.queries import list_judged_sets
 from service.reference_versions import actions, queries
 from service.reference_versions.schemas import Decision, LookupQuery, VersionIn, VersionQuery, VersionStart
 from service.routers import make_page_router
@@ -53,7 +54,7 @@ _DECISION: forms.Shape = {"reason": "text"}
 def show_versions(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[WordsQuery, Query()]
 ) -> Response:
-    """The versions, newest first, and what is in force about a word. Context: found, words."""
+    """The versions, newest first, and what is in force about a word. Context: found, words, judged_sets."""
     if actor is None:
         return go_to_sign_in(request)
     return render(
@@ -62,6 +63,7 @@ def show_versions(
         words=actions.look_up(session, actor, query.q),
         found=queries.list_versions(session, query),
         in_force=queries.read_versions_in_force(session),
+        judged_sets=list_judged_sets(session).items,
         query=query,
         has_cursor=query.cursor is not None,
     )
@@ -126,7 +128,8 @@ def decide(
     actor = actions.require_keeper(actor)
     page = f"/admin/words/{version}"
     if decision == "preview":
-        actions.request_preview(session, actor, version, now=now)
+        chosen = str(posted.get("judged_set_id") or "") or None
+        actions.request_preview(session, actor, version, judged_set_id=chosen, now=now)
         return redirect(page, "reference-previewing")
     typed = forms.read_typed(posted, _DECISION)
     given, faults = forms.check_typed(typed, _DECISION, Decision)
@@ -169,5 +172,6 @@ def _show_version(
         "reference_versions/version.html",
         status=422 if faults else 200,
         found=queries.get_version(session, version, read_language(request)),
+        judged_sets=list_judged_sets(session).items,
         faults=faults or forms.Faults(),
     )

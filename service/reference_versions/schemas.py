@@ -146,10 +146,12 @@ class Preview(BaseModel):
     """What a version changes, compared with the versions in force when the preview was made.
 
     `law_day` is the first day of its last legal value: demands before are judged as if they came then.
-    `skipped` counts demands for whose day no law is known. The means are over the demands with judgments.
+    `judged_set` is the name of the file that was previewed on, None for what is recorded here. `skipped`
+    counts demands for whose day no law is known. The means are over the demands with judgments.
     """
 
     base: str
+    judged_set: str | None = None
     law_day: datetime.date | None
     demands: int
     judged_demands: int
@@ -186,6 +188,16 @@ class Version(VersionLine):
     is_previewed: bool
     is_preview_running: bool
     preview_error: str | None
+
+
+class PreviewQuery(ApiQuery):
+    """What a version is previewed on."""
+
+    judged_set_id: OptionalLine = Field(
+        None,
+        description="판정 자료 번호, 없으면 이곳의 기록과 최근 구매수요. "
+        "The judged set; without one, what is recorded here and the newest demands.",
+    )
 
 
 class VersionQuery(ApiQuery):

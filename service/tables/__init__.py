@@ -90,7 +90,7 @@ from service.tables.purchases import (
     PurchaseRevision,
     PurchaseTotal,
 )
-from service.tables.reference import ReferenceVersion
+from service.tables.reference import JudgedSet, ReferenceVersion
 from service.tables.searches import SavedSearch
 
 __all__ = [
@@ -145,6 +145,7 @@ __all__ = [
     "FairWish",
     "FollowUp",
     "Job",
+    "JudgedSet",
     "ListingDraft",
     "ListingMerge",
     "Lot",

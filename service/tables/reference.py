@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, LargeBinary, Text
 from sqlmodel import Field, SQLModel, UTCDateTime
 
 from service.tables.parts import MAPPING, one_of
@@ -15,7 +15,8 @@ class ReferenceVersion(SQLModel, table=True):
     """One version: what it changes never changes itself, only its state does; version 0 are the files.
 
     `changes` is a `service.reference_versions.schemas.Changes`, `preview` what the last preview found: a
-    `Preview` of the same file.
+    `Preview` of the same file. `judged_set_id` names the judged set that a preview was last asked for
+    on, None where it was on what is recorded here.
     """
 
     __tablename__ = "reference_version"
@@ -33,3 +34,25 @@ class ReferenceVersion(SQLModel, table=True):
     withdrawn_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
     preview: dict[str, Any] | None = Field(default=None, sa_type=MAPPING)
     previewed_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
+    judged_set_id: str | None = Field(default=None, sa_type=Text)
+
+
+class JudgedSet(SQLModel, table=True):
+    """A judged set that administrators preview on: the file as it was sent, read and found right.
+
+    `enterprises` is None where it brings none and the catalogue's are ranked.
+    """
+
+    __tablename__ = "judged_set"
+
+    judged_set_id: str = Field(primary_key=True, sa_type=Text)
+    file_name: str = Field(sa_type=Text)
+    sha256: str = Field(sa_type=Text)
+    content: bytes = Field(sa_type=LargeBinary)
+    demands: int = Field(sa_type=Integer)
+    enterprises: int | None = Field(default=None, sa_type=Integer)
+    judgments: int = Field(sa_type=Integer)
+    added_by: str | None = Field(
+        default=None, sa_column=Column(Text, ForeignKey("account.account_id", ondelete="SET NULL"))
+    )
+    added_at: datetime.datetime = Field(sa_type=UTCDateTime)

@@ -78,6 +78,7 @@ PRIVATE_READS = frozenset(
         "listCards",
         "listFollowUps",
         "listPlans",
+        "listJudgedSets",
         "listPurchases",
         "readOutcome",
         "readQuotes",

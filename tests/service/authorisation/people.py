@@ -228,6 +228,17 @@ def make_entries(
             version=1, changes=VERSION.model_dump(mode="json"), reason="문서 1호", created_at=NOW
         )
     )
+    session.add(
+        tables.JudgedSet(
+            judged_set_id="G1",
+            file_name="a.zip",
+            sha256="0" * 64,
+            content=b"",
+            demands=1,
+            judgments=1,
+            added_at=NOW,
+        )
+    )
     sent = sent_files.send_file(
         session,
         owner,
@@ -242,6 +253,7 @@ def make_entries(
     return {
         "sent_file_id": sent.sent_file_id,
         "search_id": "Q1",
+        "judged_set_id": "G1",
         "version": "1",
         "quote_request_id": quote_id,
         "proof_request_id": proof_id,

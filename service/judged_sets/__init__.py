@@ -1,0 +1,1 @@
+"""Judged sets that administrators keep, to preview versions of words and law on."""

@@ -1,0 +1,54 @@
+"""Judged sets as JSON, for administrators."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path
+
+from service.actors import NowDep, SignedInDep
+from service.api_parts import PlainQuery, accept_json, document_errors
+from service.database import SessionDep
+from service.judged_sets import actions, queries
+from service.judged_sets.schemas import JudgedSet, JudgedSetIn, JudgedSetList
+from service.reference_versions.actions import require_keeper
+from service.routers import make_api_router
+
+router = make_api_router("words and law")
+JudgedSetId = Annotated[
+    str, Path(description="판정 자료 번호. Id of the set.", max_length=100, examples=["G0123456789abcdef"])
+]
+
+
+@router.get("/judged-sets", operation_id="listJudgedSets", responses=document_errors(401, 403))
+def list_judged_sets(_query: PlainQuery, session: SessionDep, actor: SignedInDep) -> JudgedSetList:
+    """판정 자료 목록. The judged sets that previews can be made on, newest first."""
+    require_keeper(actor)
+    return queries.list_judged_sets(session)
+
+
+@router.post(
+    "/judged-sets",
+    operation_id="keepJudgedSet",
+    status_code=201,
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, 409, body=True),
+)
+def keep_judged_set(
+    file: JudgedSetIn, _query: PlainQuery, session: SessionDep, actor: SignedInDep, now: NowDep
+) -> JudgedSet:
+    """판정 자료 올리기. Keep a judged set; every line that is wrong is named, and nothing is kept then."""
+    return actions.keep_judged_set(session, actor, file_name=file.name, content=file.content, now=now)
+
+
+@router.delete(
+    "/judged-sets/{judged_set_id}",
+    operation_id="deleteJudgedSet",
+    status_code=204,
+    responses=document_errors(401, 403, 404),
+)
+def delete_judged_set(
+    judged_set_id: JudgedSetId, _query: PlainQuery, session: SessionDep, actor: SignedInDep, now: NowDep
+) -> None:
+    """판정 자료 지우기. Delete a judged set; previews that were made on it stay."""
+    actions.delete_judged_set(session, actor, judged_set_id, now=now)
