@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from service import attempts, audit, tables
 from service.accounts import queries
+from service.database import Database
 from service.errors import AlreadyExists, SignInRefused
 from service.organisations.actions import ensure_organisation
 from service.passwords import hash_password, is_right_password
@@ -30,7 +31,7 @@ class SignedIn:
 
 
 def sign_in(
-    session: Session,
+    database: Database,
     settings: Settings,
     *,
     login: str,
@@ -42,21 +43,29 @@ def sign_in(
 ) -> SignedIn:
     """Check the password and open a session under a new token; `old_token` stops being valid.
 
-    A new token at every sign-in means that a cookie planted beforehand opens nothing. Raises SignInRefused,
-    counted against the login and the network address, or TooManyAttempts.
+    A new token at every sign-in means that a cookie planted beforehand opens nothing. The password is checked
+    between two transactions, in none: that takes long on purpose, and nobody who writes has to wait for it.
+    Raises SignInRefused, counted against the login and the network address, or TooManyAttempts.
     """
     window = datetime.timedelta(minutes=settings.sign_in_window_minutes)
     subjects = _count_against(settings, login, address)
-    attempts.refuse_too_many(session, subjects, window=window, now=now)
-    account = queries.find_account(session, login)
-    is_right = is_right_password(settings, account.password_hash if account else None, password)
-    if not is_right or account is None or account.disabled_at is not None:
-        attempts.note_attempt(session, subjects, window=window, now=now)
-        raise SignInRefused
-    attempts.forget_attempts(session, f"login:{login.casefold()}")
-    if old_token:
-        sign_out(session, old_token)
-    return open_session(session, settings, account, address=address, browser=browser, now=now)
+    with database.session(is_writing=False) as session:
+        attempts.refuse_too_many(session, subjects, window=window, now=now)
+        account = queries.find_account(session, login)
+        password_hash = account.password_hash if account else None
+    is_right = is_right_password(settings, password_hash, password)
+    with database.session(is_writing=True) as session:
+        # What was guessed meanwhile counts before anybody is told whether this guess was right.
+        attempts.refuse_too_many(session, subjects, window=window, now=now)
+        account = queries.find_account(session, login)
+        is_same = account is not None and account.password_hash == password_hash
+        if not is_right or account is None or not is_same or account.disabled_at is not None:
+            attempts.note_attempt(session, subjects, window=window, now=now)
+            raise SignInRefused
+        attempts.forget_attempts(session, f"login:{login.casefold()}")
+        if old_token:
+            sign_out(session, old_token)
+        return open_session(session, settings, account, address=address, browser=browser, now=now)
 
 
 def open_session(

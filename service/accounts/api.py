@@ -52,13 +52,12 @@ def sign_in(
     _query: PlainQuery,
     request: Request,
     response: Response,
-    session: SessionDep,
     settings: SettingsDep,
     now: NowDep,
 ) -> SessionState:
     """로그인. Sets a session cookie; a former session of this browser ends."""
     signed_in = actions.sign_in(
-        session,
+        request.app.state.database,
         settings,
         login=body.login,
         password=body.password,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 from pydantic import Field
 
 from service.accounts import actions
 from service.actors import (
     NowDep,
     SettingsDep,
+    find_actor,
     get_address,
     get_settings,
     set_cookie,
@@ -26,7 +27,8 @@ from service.web import is_own_path, redirect, render
 if TYPE_CHECKING:
     from service.demo import SampleAccount
 
-router = make_page_router()
+# Whoever signs in is looked up by the sign-in itself, which needs its own transactions.
+router = make_page_router(knows_person=False)
 
 
 class SignInQuery(ApiQuery):
@@ -35,7 +37,7 @@ class SignInQuery(ApiQuery):
     next: str = Field("/", max_length=2_000)
 
 
-@router.get("/sign-in")
+@router.get("/sign-in", dependencies=[Depends(find_actor)])
 def show_sign_in(request: Request, query: Annotated[SignInQuery, Query()]) -> Response:
     """The form, and in a demonstration the sample accounts."""
     return _show_form(request, next_path=query.next)
@@ -44,7 +46,6 @@ def show_sign_in(request: Request, query: Annotated[SignInQuery, Query()]) -> Re
 @router.post("/sign-in")
 def sign_in(
     request: Request,
-    session: SessionDep,
     settings: SettingsDep,
     now: NowDep,
     login: Annotated[str, Form(max_length=1_000)] = "",
@@ -54,7 +55,7 @@ def sign_in(
     """Sign in and go on, or say why not."""
     try:
         signed_in = actions.sign_in(
-            session,
+            request.app.state.database,
             settings,
             login=login,
             password=password,
@@ -71,7 +72,7 @@ def sign_in(
     return response
 
 
-@router.post("/sign-out")
+@router.post("/sign-out", dependencies=[Depends(find_actor)])
 def sign_out(request: Request, session: SessionDep) -> Response:
     """End the session and go to the first page, or where one signs out of the provider as well."""
     token = request.cookies.get(SESSION_COOKIE)

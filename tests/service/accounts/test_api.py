@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from sqlmodel import select
 
 from service import tables
 from service.accounts import actions as accounts
+from service.passwords import is_right_password
 from service.security import Actor
 from service.settings import Settings
 from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand
@@ -146,6 +148,70 @@ def test_guessing_is_slowed_down_and_stays_so_after_the_right_password(
     assert enter(client, "policy").status_code == 200
     clock.go_on(seconds=int(answer.headers["Retry-After"]))
     assert enter(client).status_code == 200
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """What other people do while a password is being checked."""
+    doings: list[Callable[[], None]] = []
+
+    def check(*arguments: Any) -> bool:
+        while doings:
+            doings.pop()()
+        return is_right_password(*arguments)
+
+    monkeypatch.setattr(accounts, "is_right_password", check)
+    return doings
+
+
+def test_nobody_waits_with_a_change_until_a_password_is_checked(
+    app: FastAPI, client: TestClient, make_account: MakeAccount, meanwhile: list[Callable[[], None]]
+) -> None:
+    make_account("buyer")
+    others: list[int] = []
+    for password in (PASSWORD, "wrong"):
+        meanwhile.append(lambda: others.append(make_account("policy", f"policy{len(others)}") is not None))
+        assert enter(client, password=password).status_code == (200 if password == PASSWORD else 401)
+    assert len(others) == 2
+
+
+def test_guesses_made_meanwhile_count_before_the_right_one_is_told(
+    app: FastAPI,
+    client: TestClient,
+    make_account: MakeAccount,
+    settings: Settings,
+    meanwhile: list[Callable[[], None]],
+) -> None:
+    make_account("buyer")
+    guesser = TestClient(app)
+
+    def guess() -> None:
+        enter(guesser, password="guess")
+
+    # Each of them begins while the one before it is being checked.
+    meanwhile.extend([guess] * settings.max_failures_per_login)
+    assert enter(client).status_code == 429
+    assert "pumasi_session" not in client.cookies
+
+
+@pytest.mark.parametrize("change", [{"password_hash": "other"}, {"disabled_at": NOW}])
+def test_a_password_changed_or_an_account_closed_meanwhile_is_refused(
+    app: FastAPI,
+    client: TestClient,
+    make_account: MakeAccount,
+    meanwhile: list[Callable[[], None]],
+    change: dict[str, Any],
+) -> None:
+    actor = make_account("buyer")
+
+    def change_account() -> None:
+        with app.state.database.session(is_writing=True) as session:
+            account = session.get(tables.Account, actor.account_id)
+            for name, value in change.items():
+                setattr(account, name, value)
+
+    meanwhile.append(change_account)
+    assert enter(client).status_code == 401
 
 
 def test_a_right_password_forgets_the_failures_before(
