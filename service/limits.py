@@ -92,6 +92,7 @@ MAX_EXPECTED_ENTERPRISES = 3_000
 MAX_EXPECTED_WISHES = 30
 MAX_BOOTH_PROJECTS = 100
 MAX_FAIR_WALKS = 500
+MAX_FAIR_SPREADS = 200
 
 # Documents that a person drops to say what is needed. Real statements of work hold up to some 200 pages.
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024

@@ -117,6 +117,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "walk_within_hall": ("서로 다른 두 홀이어야 합니다", "is the same hall, expected another one"),
     "walk_twice": ("같은 두 홀이 두 번 있습니다", "name two halls twice, expected each pair once"),
+    "spread_twice": (
+        "같은 묶음과 부스가 두 번 있습니다",
+        "names a group twice for the same booth, expected each once",
+    ),
     "code_or_number": ("코드와 번호 가운데 하나만 적어 주십시오", "needs a code or a number, not both"),
     "ticket_unnamed": ("이름이나 기업 번호가 있어야 합니다", "has no name, expected a name or an enterprise"),
     "unsuitable_unreasoned": ("부적합 사유를 적어 주십시오", "is missing, expected why it is unsuitable"),
@@ -158,6 +162,7 @@ _BELONGS_TO = {
     "project_unnamed": "title",
     "walk_within_hall": "other_hall",
     "walk_twice": "walks",
+    "spread_twice": "spreads",
     "code_or_number": "code",
     "ticket_unnamed": "name",
     "unsuitable_unreasoned": "reason",

@@ -14,10 +14,11 @@ from matching.fairs.model import BOOTH, ENTERPRISE, Fair, ShortSpread
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Meetings that a booth should have with parties of a group; never more than are possible at all."""
+    """Meetings that a booth should have with parties of a group: `at_least`, or as many as are possible."""
 
     booth_id: str
     group: str
+    at_least: int
     meetings: int
     requests: tuple[str, ...]
 
@@ -53,7 +54,8 @@ def find_quotas(fair: Fair) -> tuple[Quota, ...]:
                 and allowed[request.request_id]
                 and any(spread.group in groups[name] for name in request.parties if name != party.party_id)
             )
-            quotas.append(Quota(party.party_id, spread.group, min(spread.at_least, len(own)), own))
+            meetings = min(spread.at_least, len(own))
+            quotas.append(Quota(party.party_id, spread.group, spread.at_least, meetings, own))
     return tuple(quotas)
 
 

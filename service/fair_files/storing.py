@@ -75,6 +75,7 @@ def store_fair(
     )
     _store_parties(session, fair, fair_id, now, booth_owner or {})
     _store_walks(session, fair, fair_id)
+    _store_spreads(session, fair, fair_id)
     _store_projects(session, fair_id, projects or {})
     _store_wishes(session, fair, fair_id)
 
@@ -141,6 +142,7 @@ def _store_parties(
                 "accommodation_state": "none",
                 "unavailable": list(party.unavailable),
                 "is_one_day": party.one_day,
+                "groups": sorted(set(party.groups)),
                 "max_meetings": party.max_meetings,
                 "check_in_code": code,
                 "applied_at": now,
@@ -158,6 +160,21 @@ def _store_walks(session: Session, fair: FairIn, fair_id: str) -> None:
     ]
     if rows:
         session.execute(insert(get_table(tables.FairWalk)), rows)
+
+
+def _store_spreads(session: Session, fair: FairIn, fair_id: str) -> None:
+    # Of two lines about one booth and group the larger holds: who keeps it keeps the other one too.
+    at_least: dict[tuple[str, str], int] = {}
+    for spread in fair.spreads:
+        for booth_id in spread.booths or ("",):
+            key = spread.group, booth_id
+            at_least[key] = max(spread.at_least, at_least.get(key, 0))
+    rows = [
+        {"fair_id": fair_id, "group_name": group, "booth_id": booth_id, "at_least": number}
+        for (group, booth_id), number in at_least.items()
+    ]
+    if rows:
+        session.execute(insert(get_table(tables.FairSpread)), rows)
 
 
 def _store_projects(session: Session, fair_id: str, projects: Mapping[str, Sequence[tables.Demand]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 
 from sqlmodel import Session
 
@@ -22,12 +23,13 @@ from service.fair_planning.bridge import (
     drop_requests,
     find_spans,
     gather,
+    judge_quotas,
     narrow,
     read_plan,
 )
 from service.fair_planning.versions import next_version, write_meetings
 from service.fair_plans import queries, schemas
-from service.fair_sentences import name_slots, say_times
+from service.fair_sentences import say_times
 from service.fairs import queries as fairs
 from service.language import Language
 from service.security import Actor
@@ -310,17 +312,30 @@ def lock_meeting(
 
 def audit_version(session: Session, fair_id: str, version: int) -> Audit:
     """The auditor's judgement of a version as it is stored."""
-    meetings = queries.find_placed(session, fair_id, version)
-    recorded = {item.request_id for item in meetings if item.state.startswith("no_show")}
-    gathered = drop_requests(gather(session, fair_id), recorded)
-    known = {key: slot for key, slot in queries.find_booked(meetings).items() if key in gathered.wish_of}
+    gathered, known = _gather_version(session, fair_id, version)
     return audit_plan(gathered.fair, read_plan(gathered, known))
 
 
-def describe_audit(
-    session: Session, fair_id: str, version: int, language: Language
-) -> tuple[list[schemas.Finding], list[schemas.Finding]]:
-    """Conflicts and warnings of a version, for its page."""
-    judged = audit_version(session, fair_id, version)
-    times = name_slots(fairs.find_slots(session, fair_id))
-    return _say(judged.conflicts, language, times), _say(judged.warnings, language, times)
+def _gather_version(session: Session, fair_id: str, version: int) -> tuple[Gathered, dict[str, int]]:
+    """The fair without what did not take place, and the slots of the meetings of a version."""
+    meetings = queries.find_placed(session, fair_id, version)
+    recorded = {item.request_id for item in meetings if item.state.startswith("no_show")}
+    gathered = drop_requests(gather(session, fair_id), recorded)
+    return gathered, {
+        key: slot for key, slot in queries.find_booked(meetings).items() if key in gathered.wish_of
+    }
+
+
+def describe_audit(session: Session, fair_id: str, version: int, language: Language) -> schemas.Audit:
+    """What the auditor says of a version, and how far it keeps the quotas of the fair."""
+    gathered, known = _gather_version(session, fair_id, version)
+    judged = audit_plan(gathered.fair, read_plan(gathered, known))
+    booth_names, _ = queries.find_party_names(session, fair_id)
+    return schemas.Audit(
+        conflicts=_say(judged.conflicts, language, gathered.times),
+        warnings=_say([item for item in judged.warnings if item.code != "spread"], language, gathered.times),
+        quotas=[
+            schemas.Quota(**asdict(item), booth_name=booth_names[item.booth_id])
+            for item in judge_quotas(gathered, known)
+        ],
+    )

@@ -22,6 +22,7 @@ from matching.fairs.model import (
     Plan,
     Request,
     Slot,
+    Spread,
     UnplacedRequest,
     Walk,
 )
@@ -55,7 +56,7 @@ class Gathered:
 
 
 def gather(session: Session, fair_id: str) -> Gathered:
-    """Everything that the engine needs to know, in eight statements. Raises FairNotFound."""
+    """Everything that the engine needs to know, in a fixed number of statements. Raises FairNotFound."""
     row = fairs.get_row(session, fair_id)
     booths = session.exec(
         select(tables.Booth).where(tables.Booth.fair_id == fair_id).order_by(col(tables.Booth.position))
@@ -73,6 +74,8 @@ def gather(session: Session, fair_id: str) -> Gathered:
     slots = fairs.find_slots(session, fair_id)
     longer = fairs.find_long_meetings(session, fair_id)
     met = fairs.find_met_before(session, fair_id)
+    spreads = fairs.find_spreads(session, fair_id)
+    groups = fairs.find_groups(session, fair_id) if spreads else {}
     everything = frozenset(slot.slot for slot in slots)
     names = _name_parties(booths, applications)
     parties = [
@@ -96,6 +99,7 @@ def gather(session: Session, fair_id: str) -> Gathered:
             frozenset(item.unavailable),
             item.max_meetings,
             item.is_one_day,
+            groups=groups.get(item.enterprise_id, frozenset()),
         )
         for item in applications
     ]
@@ -126,6 +130,11 @@ def gather(session: Session, fair_id: str) -> Gathered:
         tables=row.tables,
         max_wait_spread=row.max_wait_spread,
         min_meetings=row.min_meetings,
+        spreads=tuple(
+            Spread(item.group_name, item.at_least, (names[item.booth_id],) if item.booth_id else ())
+            for item in spreads
+            if item.booth_id in ("", *names)
+        ),
         walks=tuple(Walk(halls, slots) for halls, slots in fairs.find_walks(session, fair_id).items()),
     )
     return Gathered(
@@ -240,6 +249,46 @@ def find_spans(gathered: Gathered, slot_of: Mapping[str, int]) -> dict[str, tupl
         for request_id, slot in slot_of.items()
         if request_id in name_of
     }
+
+
+@dataclass(frozen=True)
+class MetQuota:
+    """What one booth should have of a group (`at_least`), what its wishes allow at most, and what it has.
+
+    `left_out` : the requests of the group that have no place.
+    """
+
+    booth_id: str
+    group: str
+    at_least: int
+    possible: int
+    met: int
+    left_out: tuple[str, ...]
+
+
+def judge_quotas(gathered: Gathered, placed: Container[str]) -> list[MetQuota]:
+    """How far the meetings of these requests keep the quotas of the fair, in their order."""
+    if not gathered.fair.spreads:
+        return []
+    # The solver takes half a second to load, which no start of the service should wait for.
+    from matching.fairs.guarantees import find_quotas
+
+    booth_id_of = {name: party_id for party_id, name in gathered.party_name_of.items()}
+    judged = []
+    for quota in find_quotas(gathered.fair):
+        ids = [gathered.request_id_of[name] for name in quota.requests]
+        left_out = tuple(request_id for request_id in ids if request_id not in placed)
+        judged.append(
+            MetQuota(
+                booth_id_of[quota.booth_id],
+                quota.group,
+                quota.at_least,
+                len(ids),
+                len(ids) - len(left_out),
+                left_out,
+            )
+        )
+    return judged
 
 
 def describe_unplaced(gathered: Gathered, plan: Plan) -> list[dict[str, object]]:

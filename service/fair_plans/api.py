@@ -14,9 +14,9 @@ from service.fair_booths.actions import get_acted_booth
 from service.fair_moves import actions as moving
 from service.fair_plans import actions, queries
 from service.fair_plans.schemas import (
+    Audit,
     CompareQuery,
     Comparison,
-    Finding,
     Judgement,
     LockIn,
     MoveIn,
@@ -39,13 +39,6 @@ PlanVersion = Annotated[
 JobId = Annotated[Identifier, Path(description="시간표 짜기의 번호. Id of the planning.", examples=["J001"])]
 _CHANGING = document_errors(401, 403, 404, 409, body=True)
 _READING = document_errors(401, 403, 404)
-
-
-class Audit(BaseModel):
-    """판정: what the auditor says of a version. Conflicts refuse it, warnings ask."""
-
-    conflicts: list[Finding]
-    warnings: list[Finding]
 
 
 class Moved(BaseModel):
@@ -150,8 +143,7 @@ def audit_plan(
     """시간표 검사. What the auditor says of a version as it stands."""
     fairs.get_managed(session, actor, fair_id)
     queries.get_plan_row(session, fair_id, version)
-    conflicts, warnings = moving.describe_audit(session, fair_id, version, language)
-    return Audit(conflicts=conflicts, warnings=warnings)
+    return moving.describe_audit(session, fair_id, version, language)
 
 
 @router.post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
@@ -23,6 +24,7 @@ from service.fair_plans.schemas import (
     PlanningIn,
 )
 from service.fair_publishing import actions as publishing
+from service.fair_rules.queries import name_group
 from service.fair_times import MeetingTimes
 from service.fairs import queries as fairs
 from service.fairs.schemas import Fair
@@ -127,7 +129,7 @@ def show_plan(
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     language = read_language(request)
     plan = queries.get_plan(session, fair_id, version, language)
-    conflicts, warnings = moving.describe_audit(session, fair_id, version, language)
+    judged = moving.describe_audit(session, fair_id, version, language)
     days = dict(fair.days())
     day = query.day if query.day in days else next(iter(days), 1)
     times = MeetingTimes(fair.slots)
@@ -140,8 +142,11 @@ def show_plan(
         "fair_plans/plan.html",
         fair=fair,
         plan=plan,
-        conflicts=conflicts,
-        warnings=warnings,
+        conflicts=judged.conflicts,
+        warnings=judged.warnings,
+        quotas=judged.quotas,
+        unplaced_of={item.request_id: item for item in plan.unplaced},
+        group_name=partial(name_group, language=language),
         booths=fairs.find_booths(session, fair_id),
         days=days,
         day=day,

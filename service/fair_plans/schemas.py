@@ -177,6 +177,31 @@ class Finding(BaseModel):
     sentence: str
 
 
+class Quota(BaseModel):
+    """고른 만남: what a booth should have of a group, and what it has in this version."""
+
+    booth_id: str
+    booth_name: str
+    group: str
+    at_least: int = Field(description="목표 상담 건수. Meetings asked for.")
+    possible: int = Field(description="가능한 희망. Wishes that some slot admits.")
+    met: int = Field(description="잡힌 상담. Meetings that it has.")
+    left_out: list[str] = Field(description="배정하지 못한 희망. Requests of the group without a place.")
+
+    @property
+    def missing(self) -> int:
+        """Meetings short of what the wishes allow."""
+        return max(0, min(self.at_least, self.possible) - self.met)
+
+
+class Audit(BaseModel):
+    """판정: what the auditor says of a version. Conflicts refuse it, warnings ask."""
+
+    conflicts: list[Finding]
+    warnings: list[Finding]
+    quotas: list[Quota] = Field(description="고른 만남. How far the quotas are kept.")
+
+
 class Judgement(BaseModel):
     """옮기기 판정: what the auditor says of a change. Conflicts refuse it, warnings ask."""
 

@@ -1,1 +1,1 @@
-"""Rules of a fair beyond its form: how long it takes to walk between its halls."""
+"""Rules of a fair beyond its form: walks between its halls, and meetings spread over groups."""

@@ -20,13 +20,18 @@ from service.validation import FieldFault
 def set_rules(
     session: Session, actor: Actor | None, fair_id: str, rules: schemas.RulesIn, *, now: datetime.datetime
 ) -> schemas.Rules:
-    """Set all walks of a fair. A timetable that stands stays as it is: the auditor says what it breaks.
+    """Set all walks and quotas of a fair. A timetable stays as it is: the auditor says what it breaks.
 
-    Raises FairNotFound, Forbidden, InvalidInput for a hall that no booth names.
+    Raises FairNotFound, Forbidden, InvalidInput for a hall that no booth names, or an unknown group or booth.
     """
     fairs.get_managed(session, actor, fair_id, is_locked=True)
     before = queries.get_rules(session, fair_id)
     _refuse_unknown_halls(before.halls, rules)
+    _refuse_unknown_groups(
+        {*queries.list_known_groups(), *(item.group for item in (*before.groups, *before.spreads))},
+        {booth.booth_id for booth in fairs.find_booths(session, fair_id)},
+        rules,
+    )
     walk = tables.FairWalk
     session.execute(delete(walk).where(col(walk.fair_id) == fair_id))
     rows = [
@@ -37,6 +42,19 @@ def set_rules(
     ]
     if rows:
         session.execute(insert(get_table(walk)), rows)
+    spread = tables.FairSpread
+    session.execute(delete(spread).where(col(spread.fair_id) == fair_id))
+    rows = [
+        {
+            "fair_id": fair_id,
+            "group_name": asked.group,
+            "booth_id": asked.booth_id or "",
+            "at_least": asked.at_least,
+        }
+        for asked in rules.spreads
+    ]
+    if rows:
+        session.execute(insert(get_table(spread)), rows)
     after = queries.get_rules(session, fair_id)
     audit.record(
         session,
@@ -44,8 +62,8 @@ def set_rules(
         "fair.set_rules",
         "fair",
         fair_id,
-        before=before.model_dump(exclude={"halls"}),
-        after=after.model_dump(exclude={"halls"}),
+        before=before.model_dump(exclude={"halls", "groups"}),
+        after=after.model_dump(exclude={"halls", "groups"}),
         now=now,
     )
     return after
@@ -64,5 +82,21 @@ def _refuse_unknown_halls(halls: list[str], rules: schemas.RulesIn) -> None:
         for field, name in (("hall", item.hall), ("other_hall", item.other_hall))
         if name not in halls
     ]
+    if faults:
+        raise InvalidInput(*faults)
+
+
+def _refuse_unknown_groups(groups: set[str], booth_ids: set[str], rules: schemas.RulesIn) -> None:
+    faults = []
+    for number, item in enumerate(rules.spreads):
+        if item.group not in groups:
+            said = Sentence(
+                f"‘{item.group}’은(는) 자치구나 기업 유형의 이름이 아닙니다",
+                f"'{item.group}' is neither a district nor a kind of enterprise",
+            )
+            faults.append(FieldFault(f"spreads[{number}].group", said))
+        if item.booth_id is not None and item.booth_id not in booth_ids:
+            said = Sentence("이 상담회에 없는 부스입니다", "is no booth of this fair")
+            faults.append(FieldFault(f"spreads[{number}].booth_id", said))
     if faults:
         raise InvalidInput(*faults)

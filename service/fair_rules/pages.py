@@ -14,11 +14,14 @@ from service.fair_rules.schemas import RulesIn
 from service.fairs import queries as fairs
 from service.forms import PostedForm
 from service.routers import make_page_router
-from service.web import build_path, go_to_sign_in, redirect, render
+from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
 router = make_page_router()
 
-RULES: forms.Shape = {"walks": {"hall": "text", "other_hall": "text", "slots": "whole"}}
+RULES: forms.Shape = {
+    "walks": {"hall": "text", "other_hall": "text", "slots": "whole"},
+    "spreads": {"group": "text", "booth_id": "text", "at_least": "whole"},
+}
 
 
 @router.get("/fairs/{fair_id}/rules")
@@ -39,7 +42,10 @@ def set_rules(
 ) -> Response:
     """Save the rules, or show the form again."""
     fairs.get_managed(session, actor, fair_id)
-    typed = forms.read_typed(posted, RULES)
+    typed = forms.read_typed(posted, RULES, ignored=("more",))
+    if posted.get("more"):
+        typed = forms.add_room(typed, RULES, only="spreads")
+        return _show_rules(request, session, actor, fair_id, typed)
     rules, faults = forms.check_typed(typed, RULES, RulesIn)
     if rules is not None:
         try:
@@ -63,12 +69,17 @@ def _show_rules(
     status: int = 200,
 ) -> Response:
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
+    rules, language = queries.get_rules(session, fair_id), read_language(request)
+    count = {item.group: item.enterprises for item in rules.groups}
+    named = dict.fromkeys((*count, *queries.list_known_groups()))
     return render(
         request,
         "fair_rules/rules.html",
         status=status,
         fair=fair,
-        halls=queries.find_halls(session, fair_id),
+        halls=rules.halls,
+        groups=[(group, queries.name_group(group, language), count.get(group, 0)) for group in named],
+        booths=[(item.booth_id, item.agency) for item in fairs.find_booths(session, fair_id)],
         form=typed,
         faults=faults or forms.Faults(),
     )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service import limits
-from service.fields import Line, list_of
+from service.fields import Identifier, Line, list_of
 
 
 class WalkIn(BaseModel):
@@ -29,8 +29,23 @@ class WalkIn(BaseModel):
         return self
 
 
+class SpreadIn(BaseModel):
+    """고른 만남: meetings that a booth should have with enterprises of a group, where wishes allow it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    group: Line = Field(
+        description="자치구나 기업 유형의 이름, 또는 ‘처음 참가’. District, kind, or newcomers.",
+        examples=["강남구"],
+    )
+    booth_id: Identifier | None = Field(None, description="부스, 비우면 모든 부스. A booth; else all.")
+    at_least: Annotated[int, Field(ge=1, le=1_000, strict=True)] = Field(
+        description="부스마다 상담 건수. Meetings that each should have.", examples=[2]
+    )
+
+
 class RulesIn(BaseModel):
-    """상담 규칙: all the walks of a fair. What is left out is next to each other."""
+    """상담 규칙: all the walks and quotas of a fair. Halls that are left out are next to each other."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,11 +53,18 @@ class RulesIn(BaseModel):
         default_factory=list, description="홀 사이의 이동. Walks between halls."
     )
 
+    spreads: list_of(SpreadIn, limits.MAX_FAIR_SPREADS) = Field(
+        default_factory=list, description="고른 만남. What booths should have of each group."
+    )
+
     @model_validator(mode="after")
     def _check_once(self) -> Self:
         pairs = [frozenset((walk.hall, walk.other_hall)) for walk in self.walks]
         if len(set(pairs)) < len(pairs):
             raise PydanticCustomError("walk_twice", "names a pair of halls twice")
+        asked = [(spread.group, spread.booth_id) for spread in self.spreads]
+        if len(set(asked)) < len(asked):
+            raise PydanticCustomError("spread_twice", "names a group twice for the same booth")
         return self
 
 
@@ -54,8 +76,26 @@ class Walk(BaseModel):
     slots: int
 
 
+class Spread(BaseModel):
+    """고른 만남: what a booth (null: each) should have of a group."""
+
+    group: str
+    booth_id: str | None
+    at_least: int
+
+
+class Group(BaseModel):
+    """나눌 묶음: a group and how many of those who have applied belong to it."""
+
+    group: str
+    enterprises: int
+
+
 class Rules(BaseModel):
-    """상담 규칙: the halls that booths name, and the walk between any two of them (0: they adjoin)."""
+    """상담 규칙: the halls that booths name with the walk between any two of them (0: they adjoin), the
+    groups of those who have applied, and what booths should have of each."""
 
     halls: list[str]
     walks: list[Walk]
+    groups: list[Group]
+    spreads: list[Spread]

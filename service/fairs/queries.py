@@ -14,7 +14,12 @@ from service.cursors import read_cursor, write_cursor
 from service.errors import ApplicationNotFound, BoothNotFound, FairNotFound
 from service.fair_times import MeetingTimes
 from service.fairs import schemas
+from service.labels import find_label
 from service.security import Actor, is_permitted, require
+from service.sentences import Sentence
+
+# Who has not met anybody yet at a fair of this organiser, as a group.
+NEWCOMERS = Sentence("처음 참가", "First time here")
 
 
 def get_row(session: Session, fair_id: str, *, is_locked: bool = False) -> tables.Fair:
@@ -97,6 +102,43 @@ def find_walks(session: Session, fair_id: str) -> dict[tuple[str, str], int]:
         .order_by(col(walk.hall), col(walk.other_hall))
     ).all()
     return {(hall, other): slots for hall, other, slots in rows}
+
+
+def find_spreads(session: Session, fair_id: str) -> list[tables.FairSpread]:
+    """What booths should have of each group, by group, then by booth."""
+    spread = tables.FairSpread
+    return list(
+        session.exec(
+            select(spread)
+            .where(spread.fair_id == fair_id)
+            .order_by(col(spread.group_name), col(spread.booth_id))
+        ).all()
+    )
+
+
+def find_groups(session: Session, fair_id: str) -> dict[str, frozenset[str]]:
+    """The groups of every enterprise that has applied: its district and kind by their Korean names, whether
+    it comes for the first time, and what a file said."""
+    application, enterprise = tables.FairApplication, tables.Enterprise
+    experienced = find_experienced(session, fair_id)
+    rows = session.exec(
+        select(
+            application.enterprise_id, application.groups, enterprise.district, enterprise.organisation_type
+        )
+        .join(enterprise, col(enterprise.enterprise_id) == application.enterprise_id, isouter=True)
+        .where(application.fair_id == fair_id, application.state == "applied")
+    ).all()
+    return {
+        enterprise_id: frozenset(
+            [
+                *named,
+                *([district] if district else []),
+                *([find_label("organisation_type", kind).ko] if kind else []),
+                *([] if enterprise_id in experienced else [NEWCOMERS.ko]),
+            ]
+        )
+        for enterprise_id, named, district, kind in rows
+    }
 
 
 def list_fairs(session: Session, actor: Actor | None, query: schemas.FairQuery) -> schemas.FairPage:
@@ -324,14 +366,9 @@ def find_met_before(session: Session, fair_id: str) -> frozenset[tuple[str, str]
 
     A booth is known again by its organisation or by the name of its agency; who did not come has not met.
     """
-    fair = get_row(session, fair_id)
-    then, booth, old, card = tables.Fair, tables.Booth, aliased(tables.Booth), tables.ConsultationCard
-    organisers = [
-        col(column) == value
-        for column, value in ((then.owner_id, fair.owner_id), (then.organisation_id, fair.organisation_id))
-        if value is not None
-    ]
-    if not organisers:
+    booth, old, card = tables.Booth, aliased(tables.Booth), tables.ConsultationCard
+    is_earlier = _ask_for_earlier_cards(get_row(session, fair_id))
+    if is_earlier is None:
         return frozenset()
     statement = (
         select(booth.booth_id, card.enterprise_id)
@@ -340,11 +377,7 @@ def find_met_before(session: Session, fair_id: str) -> frozenset[tuple[str, str]
             or_(col(booth.agency) == col(old.agency), col(booth.organisation_id) == col(old.organisation_id)),
             card.fair_id == old.fair_id,
             card.booth_id == old.booth_id,
-            card.fair_id == then.fair_id,
-            card.fair_id != fair_id,
-            col(card.held_on) < fair.first_on,
-            col(card.outcome).not_like("no_show%"),
-            or_(*organisers),
+            *is_earlier,
             col(card.enterprise_id).in_(
                 select(tables.FairApplication.enterprise_id).where(tables.FairApplication.fair_id == fair_id)
             ),
@@ -352,6 +385,35 @@ def find_met_before(session: Session, fair_id: str) -> frozenset[tuple[str, str]
         .distinct()
     )
     return frozenset((booth_id, enterprise_id) for booth_id, enterprise_id in session.exec(statement).all())
+
+
+def find_experienced(session: Session, fair_id: str) -> frozenset[str]:
+    """Enterprises that had a meeting at an earlier fair of the same organiser, by their cards."""
+    is_earlier = _ask_for_earlier_cards(get_row(session, fair_id))
+    if is_earlier is None:
+        return frozenset()
+    card = tables.ConsultationCard
+    return frozenset(session.exec(select(card.enterprise_id).where(*is_earlier).distinct()).all())
+
+
+def _ask_for_earlier_cards(fair: tables.Fair) -> list[ColumnElement[bool]] | None:
+    """What a card is asked for to be one of a meeting held at an earlier fair of the same organiser; None
+    where nobody knows who organises this one."""
+    then, card = tables.Fair, tables.ConsultationCard
+    organisers = [
+        col(column) == value
+        for column, value in ((then.owner_id, fair.owner_id), (then.organisation_id, fair.organisation_id))
+        if value is not None
+    ]
+    if not organisers:
+        return None
+    return [
+        col(card.fair_id) == then.fair_id,
+        col(card.fair_id) != fair.fair_id,
+        col(card.held_on) < fair.first_on,
+        col(card.outcome).not_like("no_show%"),
+        or_(*organisers),
+    ]
 
 
 def find_names(session: Session, fair_id: str) -> dict[str, str]:

@@ -139,6 +139,21 @@ class FairWalk(SQLModel, table=True):
     slots: int
 
 
+class FairSpread(SQLModel, table=True):
+    """How many meetings with enterprises of a group (a district, a kind, newcomers) a booth should have.
+
+    `booth_id` is "" where it holds for every booth.
+    """
+
+    __tablename__ = "fair_spread"
+    __table_args__ = (CheckConstraint("at_least >= 1", name="at_least"),)
+
+    fair_id: str = Field(sa_column=_of_fair())
+    group_name: str = Field(primary_key=True, sa_type=Text)
+    booth_id: str = Field(primary_key=True, sa_type=Text)
+    at_least: int
+
+
 class BoothProject(SQLModel, table=True):
     """What an agency means to buy: a registered demand, or a text of its own."""
 
@@ -160,7 +175,8 @@ class FairApplication(SQLModel, table=True):
     """An enterprise at a fair: invited by the organiser, or having applied.
 
     `number` counts the applications of the fair. Contacts are kept only with consent, and only until the
-    organiser erases them after the fair.
+    organiser erases them after the fair. `groups` are those that a file named, beside what the catalogue
+    says.
     """
 
     __tablename__ = "fair_application"
@@ -192,6 +208,7 @@ class FairApplication(SQLModel, table=True):
     accommodation_asked_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
     unavailable: list[int] = Field(default_factory=list, sa_type=LIST)
     is_one_day: bool = False
+    groups: list[str] = Field(default_factory=list, sa_type=LIST)
     max_meetings: int | None = None
     check_in_code: str = Field(sa_type=Text)
     checked_in_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)

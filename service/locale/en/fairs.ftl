@@ -36,13 +36,24 @@ fair-booth-minutes = { $minutes } minutes a meeting
 fair-meeting-slots-hint = To mix meetings of 20, 30 and 40 minutes make a slot 10 minutes long and set 2, 3 and 4 slots. Each booth may have its own.
 fair-booth-meeting-slots-hint = Empty: as the fair says ({ $count } slots, { $minutes } minutes).
 fair-hall-hint = Only where booths stand in several halls, such as Hall A.
-fair-rules-title = Halls and walks
+fair-rules-title = Walks and spread
 fair-walks = Walks between halls
 fair-walks-hint = How many slots (of { $minutes } minutes) are left free to walk from one hall to the other. Put 0, or nothing, where they adjoin. Timetables leave them free, and a walk is no wait.
 fair-walks-none = { $halls ->
     [0] No booth names a hall yet. Name the halls on the booths’ forms or in the column “홀” of the table, and the walks can be set here.
    *[other] All booths stand in one hall: there is no walk to set.
   }
+fair-spreads = Spread over groups
+fair-spreads-hint = How many meetings each booth should have with enterprises of a district, of a kind, or with those who come for the first time. It comes after the weight of wishes and the guarantee; where there are fewer wishes, all of them count as enough.
+fair-spread-number = Goal { $number }
+fair-spread-booth-hint = None chosen: every booth.
+fair-more-spreads = Another goal
+fair-group-said = { $group } ({ $count } applied)
+fair-quotas-said = { $kept } of { $all } goals of booths are kept.
+fair-quota-short = { $met } of { $at_least } meetings, { $missing } missing
+fair-quota-more = { $count } more could not be placed.
+fair-quotas-scarce = { $count } booths with fewer wishes than the goal
+fair-quota-scarce = goal { $at_least }, wishes possible { $possible }, meetings { $met }
 fair-walk-next = { $minutes } minutes to walk to the next meeting
 fair-goes-on = Goes on:
 fair-accommodation-until = Accommodations until
@@ -153,6 +164,10 @@ field-place = Place
 field-booth-place = Where in the hall
 field-hall = Hall
 field-walks = Walks between halls
+field-spreads = Spread over groups
+field-spreads-group = Group
+field-spreads-booth_id = Booth
+field-spreads-at_least = Meetings of each booth
 field-walks-hall = Hall
 field-walks-other_hall = Other hall
 field-walks-slots = Slots of the walk

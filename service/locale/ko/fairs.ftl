@@ -36,13 +36,24 @@ fair-booth-minutes = 한 건 { $minutes }분
 fair-meeting-slots-hint = 20분·30분·40분 상담을 섞으려면 한 칸을 10분으로 하고 2·3·4칸으로 정하십시오. 부스마다 달리 정할 수 있습니다.
 fair-booth-meeting-slots-hint = 비우면 상담회와 같습니다({ $count }칸, { $minutes }분).
 fair-hall-hint = 부스가 여러 홀에 나뉘어 있을 때만 적으십시오. 예: A홀
-fair-rules-title = 홀과 이동 시간
+fair-rules-title = 이동 시간과 고른 만남
 fair-walks = 홀 사이 이동
 fair-walks-hint = 한 홀에서 다른 홀까지 걷는 데 비워 둘 칸 수입니다(한 칸 { $minutes }분). 바로 옆이면 0이나 빈칸으로 두십시오. 시간표는 그 사이를 비우고 짜며, 이동 시간은 대기로 세지 않습니다.
 fair-walks-none = { $halls ->
     [0] 홀을 적은 부스가 없습니다. 부스 고치기나 엑셀의 ‘홀’ 칸에 홀 이름을 적으면 여기서 이동 시간을 정할 수 있습니다.
    *[other] 모든 부스가 한 홀에 있어 정할 이동 시간이 없습니다.
   }
+fair-spreads = 고른 만남
+fair-spreads-hint = 부스마다 특정 자치구·기업 유형의 기업이나 처음 참가하는 기업을 몇 건 이상 만나게 할지 정합니다. 희망의 가중치와 기업별 보장 다음으로 지키며, 희망이 모자라면 있는 만큼만 봅니다.
+fair-spread-number = 목표 { $number }
+fair-spread-booth-hint = 고르지 않으면 모든 부스입니다.
+fair-more-spreads = 목표 추가
+fair-group-said = { $group }(신청 { $count }곳)
+fair-quotas-said = 부스별 목표 { $all }개 가운데 { $kept }개를 지켰습니다.
+fair-quota-short = 목표 { $at_least }건 가운데 { $met }건, { $missing }건 모자람
+fair-quota-more = 그 밖에 { $count }건도 배정하지 못하였습니다.
+fair-quotas-scarce = 희망이 목표보다 적은 부스 { $count }곳
+fair-quota-scarce = 목표 { $at_least }건, 가능한 희망 { $possible }건, 상담 { $met }건
 fair-walk-next = 다음 상담까지 이동 { $minutes }분
 fair-goes-on = 이어짐:
 fair-accommodation-until = 편의 제공 신청 기한
@@ -153,6 +164,10 @@ field-place = 장소
 field-booth-place = 상담장 안 위치
 field-hall = 홀
 field-walks = 홀 사이 이동
+field-spreads = 고른 만남
+field-spreads-group = 묶음
+field-spreads-booth_id = 부스
+field-spreads-at_least = 부스마다 상담 건수
 field-walks-hall = 홀
 field-walks-other_hall = 다른 홀
 field-walks-slots = 이동에 걸리는 칸 수

@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /enterprises/{enterprise_id}/delete": {"version": "1", "confirmed": "yes"},
     "POST /enterprises/{enterprise_id}/duplicates": {"other": "E2", "version": "1", "other_version": "1"},
     "POST /api/v1/fairs/{fair_id}/measurings": {},
+    "PUT /api/v1/fairs/{fair_id}/rules": {"walks": [], "spreads": []},
     "POST /api/v1/judged-sets": {"name": "a.zip", "content": "UEsDBA=="},
     "POST /api/v1/reference-versions": {"reason": "문서 1호", "added_words": [{"form": "두레은행"}]},
     "POST /api/v1/reference-versions/{version}/put-in-force": {"reason": "결재"},

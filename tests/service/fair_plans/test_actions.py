@@ -54,7 +54,8 @@ def test_a_planning_makes_a_version_that_the_auditor_finds_clean(
     with app.state.database.session(is_writing=False) as session:
         made = queries.get_plan(session, fair_id, version, "ko")
         planning = queries.find_latest_planning(session, fair_id, "ko")
-        assert moving.describe_audit(session, fair_id, version, "ko") == ([], [])
+        judged = moving.describe_audit(session, fair_id, version, "ko")
+        assert (judged.conflicts, judged.warnings, judged.quotas) == ([], [], [])
         assert fair_queries.get_row(session, fair_id).state == "planned"
     assert (made.status, made.meetings, made.unplaced, made.waits) == ("optimal", 8, [], 0)
     assert planning is not None

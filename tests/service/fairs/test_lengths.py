@@ -72,7 +72,8 @@ def clock_times(start: datetime.datetime | None, end: datetime.datetime | None) 
 def test_a_planned_meeting_takes_the_slots_of_its_booth(app: FastAPI, organiser: Actor, clock: Clock) -> None:
     fair_id, version = plan(app, organiser, clock, slot_minutes=10, meeting_slots=2, tables=None)
     with app.state.database.session(is_writing=False) as session:
-        assert moving.describe_audit(session, fair_id, version, "ko") == ([], [])
+        judged = moving.audit_version(session, fair_id, version)
+        assert (judged.conflicts, judged.warnings) == ((), ())
         meetings = plans.find_meetings(session, fair_id, version)
     assert len(meetings) == 8
     assert {item.slots for item in meetings} == {2}
