@@ -26,6 +26,7 @@ from service.background import Background
 from service.bridge import CatalogueIndex, choose_index_file
 from service.catalogue import api as catalogue_api
 from service.catalogue import pages as catalogue_pages
+from service.contacts import api as contacts_api
 from service.contacts import pages as contacts_pages
 from service.daily_rounds import make_daily_round
 from service.database import Database
@@ -33,6 +34,7 @@ from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.digests import actions as digests
 from service.downloads import api as downloads_api
+from service.duplicates import api as duplicates_api
 from service.duplicates import pages as duplicates_pages
 from service.error_answers import add_error_answers
 from service.evidence import api as evidence_api
@@ -127,6 +129,8 @@ API = (
     reference_versions_api,
     mirror_api,
     proofs_api,
+    contacts_api,
+    duplicates_api,
     alerts_api,
     uploads_api,
     quotes_api,
@@ -307,6 +311,8 @@ DESCRIPTION = """\
 """
 TAGS = [
     {"name": "enterprises", "description": "사회적경제기업. The catalogue of enterprises."},
+    {"name": "contacts", "description": "연락처와 동의. Contacts of a listing, and what each agreed to."},
+    {"name": "duplicates", "description": "겹친 등록. Listings of one enterprise made one, and parted."},
     {"name": "demands", "description": "구매수요·공고. Published needs."},
     {"name": "needs", "description": "글·문서에서 제안. Demands proposed from words or a document."},
     {

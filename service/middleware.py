@@ -56,8 +56,15 @@ HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-# Where one document may come along with a question.
-UPLOADS = ("/needs", "/check-evidence", "/api/v1/needs", "/api/v1/evidence-checks", "/api/v1/judged-sets")
+# Where one document may come along.
+UPLOADS = (
+    "/needs",
+    "/check-evidence",
+    "/api/v1/needs",
+    "/api/v1/evidence-checks",
+    "/api/v1/judged-sets",
+    "/api/v1/uploads",
+)
 
 # Answered even when every place is taken: they cost little, and an operator needs them most then.
 _ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service.fields import Day, Line, OptionalLine, list_of
@@ -17,15 +17,29 @@ WORDING = "2026-11"
 
 
 class ContactIn(BaseModel):
-    """Whom to reach, how, and what the person has agreed to: at least one thing."""
+    """연락처와 동의: whom to reach, how, and what the person has agreed to: at least one thing."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "contact_name": "영업 담당자",
+                    "email": "sales@example.kr",
+                    "scopes": ["matching", "fair"],
+                    "given_on": "2017-03-02",
+                }
+            ]
+        },
+    )
 
-    contact_name: Line
-    email: OptionalLine = None
-    phone: OptionalLine = None
-    scopes: list_of(Scope, len(SCOPES))
-    given_on: Day
+    contact_name: Line = Field(description="담당자 이름. Name of the person.")
+    email: OptionalLine = Field(None, description="전자우편 주소. E-mail address.")
+    phone: OptionalLine = Field(None, description="전화번호. Telephone number.")
+    scopes: list_of(Scope, len(SCOPES)) = Field(
+        description="동의한 일: 추천, 공개, 상담회, 소식. What the person has agreed to."
+    )
+    given_on: Day = Field(description="동의한 날. The day of the consent.", examples=["2017-03-02"])
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -48,3 +62,9 @@ class Contact(BaseModel):
     given_on: datetime.date
     recorded_at: datetime.datetime
     withdrawn_at: datetime.datetime | None
+
+
+class ContactList(BaseModel):
+    """연락처 목록: the contacts of a listing, the latest first."""
+
+    items: list[Contact]

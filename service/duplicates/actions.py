@@ -13,27 +13,53 @@ from service import storage, tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import Enterprise, EnterpriseIn
 from service.duplicates import queries
-from service.duplicates.schemas import JOINABLE, Choice, Row
+from service.duplicates.schemas import FIELDS, JOINABLE, Choice, Comparison, Duplicates, Merge, Row
 from service.errors import (
     InUseElsewhere,
+    InvalidInput,
     MergeNotFound,
     NewerChanges,
     VersionConflict,
 )
 from service.security import Actor, require
+from service.sentences import Sentence
+from service.validation import FieldFault
 
-FIELDS = tuple(name for name in EnterpriseIn.model_fields if name != "enterprise_id")
 # What goes along with the listing that is merged: table, its key.
 _MOVED: tuple[tuple[type[SQLModel], str], ...] = (
     (tables.ProofFile, "proof_id"),
     (tables.ContactConsent, "consent_id"),
     (tables.StandingInterest, "interest_id"),
 )
+_ITSELF = Sentence("자기 자신과는 합칠 수 없습니다", "is the same listing, expected another one")
+_UNKNOWN = Sentence("합칠 수 있는 항목이 아닙니다", "is no field of a listing")
+_NO_LIST = Sentence("목록이 아니어서 둘 다 둘 수 없습니다", "is no list, expected kept or merged")
 _OWN_PARTS = {"certification", "service", "past_award"}
 
 
-def compare(session: Session, actor: Actor | None, kept_id: str, merged_id: str) -> list[Row]:
-    """The fields in which two listings differ, each with its source.
+def list_duplicates(session: Session, actor: Actor | None, enterprise_id: str) -> Duplicates:
+    """What is probably the same enterprise, and the merges into the listing that can be undone.
+
+    Raises SignInRequired, Forbidden, EnterpriseNotFound.
+    """
+    listing = queries.catalogue.get_enterprise(session, enterprise_id)
+    _require(actor, listing)
+    return Duplicates(
+        candidates=queries.find_candidates(session, listing),
+        merges=queries.find_merges(session, enterprise_id),
+    )
+
+
+def get_merge(session: Session, merge_id: str) -> Merge:
+    """The merge that was just made. Raises MergeNotFound."""
+    row = session.get(tables.ListingMerge, merge_id)
+    if row is None:
+        raise MergeNotFound(merge_id)
+    return queries.describe_merge(row)
+
+
+def compare(session: Session, actor: Actor | None, kept_id: str, merged_id: str) -> Comparison:
+    """The fields in which two listings differ, each with its source, and the versions to base a merge on.
 
     Raises SignInRequired, Forbidden, EnterpriseNotFound.
     """
@@ -41,7 +67,7 @@ def compare(session: Session, actor: Actor | None, kept_id: str, merged_id: str)
     _require(actor, kept, merged)
     sources = queries.find_sources(session, [kept_id, merged_id], FIELDS)
     ours, theirs = kept.model_dump(), merged.model_dump()
-    return [
+    rows = [
         Row(
             field=name,
             kept=ours[name],
@@ -53,6 +79,7 @@ def compare(session: Session, actor: Actor | None, kept_id: str, merged_id: str)
         for name in FIELDS
         if ours[name] != theirs[name]
     ]
+    return Comparison(version=kept.version, merged_version=merged.version, rows=rows)
 
 
 def merge(
@@ -69,11 +96,13 @@ def merge(
 
     The other is taken out of the catalogue; its proofs, contacts and alerts go along. `versions` are those
     that were looked at. The id of the merge, by which it is undone. Raises SignInRequired, Forbidden,
-    EnterpriseNotFound, VersionConflict, or InUseElsewhere where others' records name the one that would go.
+    EnterpriseNotFound, VersionConflict, InvalidInput where both are one or a choice cannot be, or
+    InUseElsewhere where others' records name the one that would go.
     """
     catalogue.move_clock(session)
     kept, merged = queries.get_pair(session, kept_id, merged_id)
     actor = _require(actor, kept, merged)
+    _check_choices(kept_id, merged_id, choices)
     for listing, seen in ((kept, versions[0]), (merged, versions[1])):
         if listing.version != seen:
             raise VersionConflict(yours=seen, current=listing.version)
@@ -81,9 +110,9 @@ def merge(
     before, other = _to_input(kept), _to_input(merged)
     chosen = before.model_dump()
     for name, choice in choices.items():
-        if name in FIELDS and choice != "kept":
+        if choice != "kept":
             value = other.model_dump()[name]
-            if choice == "both" and name in JOINABLE:
+            if choice == "both":
                 value = [*chosen[name], *(item for item in value if item not in chosen[name])]
             chosen[name] = value
     moved = {model.__tablename__: _move(session, model, key, merged_id, kept_id) for model, key in _MOVED}
@@ -150,6 +179,17 @@ def undo_merge(session: Session, actor: Actor | None, merge_id: str, *, now: dat
     row.undone_at = now
     session.add(row)
     session.flush()
+
+
+def _check_choices(kept_id: str, merged_id: str, choices: Mapping[str, Choice]) -> None:
+    faults = [FieldFault("merged_id", _ITSELF)] if kept_id == merged_id else []
+    for name, choice in choices.items():
+        if name not in FIELDS:
+            faults.append(FieldFault(f"choices.{name[:100]}", _UNKNOWN))
+        elif choice == "both" and name not in JOINABLE:
+            faults.append(FieldFault(f"choices.{name}", _NO_LIST))
+    if faults:
+        raise InvalidInput(*faults)
 
 
 def _require(actor: Actor | None, *listings: Enterprise) -> Actor:

@@ -12,14 +12,13 @@ from service.actors import ActorDep, NowDep
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import compare_listings, type_listing
 from service.database import SessionDep
-from service.duplicates import actions, queries
+from service.duplicates import actions
 from service.duplicates.schemas import Choice
 from service.errors import InvalidInput
 from service.fields import Identifier
 from service.forms import PostedForm
 from service.query_parameters import ApiQuery
 from service.routers import make_page_router
-from service.security import require
 from service.sentences import Sentence
 from service.validation import FieldFault
 from service.web import go_to_sign_in, quote_id, redirect, render
@@ -47,11 +46,11 @@ def show_duplicates(
     """Context: enterprise, candidates, merges, other, rows (field, both values as text, both sources)."""
     if actor is None:
         return go_to_sign_in(request)
+    found = actions.list_duplicates(session, actor, enterprise_id)
     listing = catalogue.get_enterprise(session, enterprise_id)
-    require(actor, "enterprise.change", owner_id=listing.owner_id, organisation_id=listing.organisation_id)
     other, rows = None, []
     if query.other is not None:
-        compared = actions.compare(session, actor, enterprise_id, query.other)
+        compared = actions.compare(session, actor, enterprise_id, query.other).rows
         other = catalogue.get_enterprise(session, query.other)
         texts = {
             item["field"]: item
@@ -62,8 +61,8 @@ def show_duplicates(
         request,
         "duplicates/page.html",
         enterprise=listing,
-        candidates=queries.find_candidates(session, listing),
-        merges=queries.find_merges(session, enterprise_id),
+        candidates=found.candidates,
+        merges=found.merges,
         other=other,
         rows=rows,
     )

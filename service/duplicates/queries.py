@@ -109,15 +109,17 @@ def find_merges(session: Session, kept_id: str) -> list[Merge]:
         .where(merge.kept_id == kept_id, col(merge.undone_at).is_(None))
         .order_by(col(merge.merged_at).desc())
     ).all()
-    return [
-        Merge(
-            merge_id=row.merge_id,
-            merged_id=row.merged_id,
-            merged_name=str(row.merged_before["name"]),
-            merged_at=row.merged_at,
-        )
-        for row in rows
-    ]
+    return [describe_merge(row) for row in rows]
+
+
+def describe_merge(row: tables.ListingMerge) -> Merge:
+    """A merge as it is shown."""
+    return Merge(
+        merge_id=row.merge_id,
+        merged_id=row.merged_id,
+        merged_name=str(row.merged_before["name"]),
+        merged_at=row.merged_at,
+    )
 
 
 def get_pair(session: Session, kept_id: str, merged_id: str) -> tuple[Enterprise, Enterprise]:

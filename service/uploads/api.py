@@ -1,23 +1,66 @@
-"""Uploads as JSON: what each row did, and undoing the whole."""
+"""Uploads as JSON: a file previewed row by row, confirmed as a whole, undone as a whole."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep
-from service.api_parts import document_errors
+from service.actors import NowDep, SignedInDep, TodayDep
+from service.api_parts import accept_json, document_errors
 from service.database import SessionDep
 from service.fields import Identifier
 from service.query_parameters import ApiQuery
 from service.routers import make_api_router
 from service.uploads import actions, queries
-from service.uploads.schemas import UploadPage, UploadQuery
+from service.uploads.schemas import UploadIn, UploadList, UploadPage, UploadQuery
 
 router = make_api_router("enterprises")
 
 UploadId = Annotated[Identifier, Path(description="올린 파일 식별자. Id of the upload.", examples=["U001"])]
+
+
+@router.get("/uploads", operation_id="listUploads", responses=document_errors(401))
+def list_uploads(_query: Annotated[ApiQuery, Query()], session: SessionDep, actor: SignedInDep) -> UploadList:
+    """올린 파일 목록. The account's latest uploads."""
+    return UploadList(items=queries.find_uploads(session, actor.account_id))
+
+
+@router.post(
+    "/uploads",
+    operation_id="previewUpload",
+    status_code=201,
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, body=True),
+)
+def preview_upload(
+    file: UploadIn,
+    _query: Annotated[ApiQuery, Query()],
+    session: SessionDep,
+    actor: SignedInDep,
+    today: TodayDep,
+    now: NowDep,
+) -> UploadPage:
+    """파일 올려 미리 보기. What each row of a file of listings would do; nothing is listed yet."""
+    upload_id = actions.preview_upload(session, actor, file.content, file.name, today=today, now=now)
+    return queries.show_upload(session, upload_id, UploadQuery(), account_id=actor.account_id)
+
+
+@router.post(
+    "/uploads/{upload_id}/confirm",
+    operation_id="confirmUpload",
+    responses=document_errors(401, 403, 404, 409),
+)
+def confirm_upload(
+    upload_id: UploadId,
+    _query: Annotated[ApiQuery, Query()],
+    session: SessionDep,
+    actor: SignedInDep,
+    now: NowDep,
+) -> UploadPage:
+    """올린 파일 저장하기. List all that the preview showed as good, in one go; `undo` takes it back."""
+    actions.confirm_upload(session, actor, upload_id, now=now)
+    return queries.show_upload(session, upload_id, UploadQuery(), account_id=actor.account_id)
 
 
 @router.get("/uploads/{upload_id}", operation_id="getUpload", responses=document_errors(401, 404))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
-from service.fields import OptionalLine
+from service.fields import Line, OptionalLine
 from service.query_parameters import ApiQuery
 
 
@@ -16,6 +16,20 @@ class UploadQuery(ApiQuery):
     only_faults: bool = Field(False, description="고칠 곳이 있는 행만. Only rows with a fault.")
     cursor: OptionalLine = Field(None, description="앞 쪽의 next_cursor. next_cursor of the page before.")
     limit: int = Field(50, ge=1, le=200, description="한 쪽의 건수. Rows a page.")
+
+
+class UploadIn(BaseModel):
+    """올릴 파일: listings as XLSX, CSV (UTF-8 or CP949) or JSON Lines."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"name": "기업.csv", "content": "6riw7JeF66qFCuyDiCDsnbTrpoQ="}],
+        },
+    )
+
+    name: Line = Field(description="파일 이름. Name of the file.", examples=["기업.csv"])
+    content: Base64Bytes = Field(description="Base64로 적은 내용. The bytes of the file, in Base64.")
 
 
 class Remark(BaseModel):
@@ -53,6 +67,12 @@ class Upload(BaseModel):
     updated: int
     unchanged: int
     refused: int
+
+
+class UploadList(BaseModel):
+    """올린 파일 목록: the latest first."""
+
+    items: list[Upload]
 
 
 class UploadPage(BaseModel):

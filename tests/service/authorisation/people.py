@@ -260,6 +260,7 @@ def make_entries(
         "upload_id": upload_id,
         "demand_id": demand_id,
         "enterprise_id": first,
+        "other_id": enterprises[1],
         "draft_id": draft.draft_id,
         "step": STEPS[0],
         "fair_id": fair.fair_id,

@@ -103,7 +103,7 @@ def test_every_field_names_its_source(app: FastAPI, desk: SignedInClient) -> Non
     changed = make_listing("E1", name="두레정원 협동조합", business_number="9998600039", employees=9)
     assert desk.put("/api/v1/enterprises/E1", changed, version=1).status_code == 200
     with app.state.database.session(is_writing=False) as session:
-        rows = {row.field: row for row in actions.compare(session, desk.actor, "E1", "E2")}
+        rows = {row.field: row for row in actions.compare(session, desk.actor, "E1", "E2").rows}
     assert rows["employees"].kept_source.action == "enterprise.change"
     assert rows["name"].kept_source.action == "enterprise.create"
 
@@ -132,3 +132,42 @@ def test_a_listing_that_others_records_name_stays(
 def test_only_who_may_change_both_merges(app: FastAPI, desk: SignedInClient, sign_in: SignIn) -> None:
     with pytest.raises(Forbidden):
         _merge(app, sign_in("buyer"))
+
+
+def test_programs_find_compare_merge_and_part_as_people_do(desk: SignedInClient) -> None:
+    path = "/api/v1/enterprises/E1"
+    found = desk.get(f"{path}/duplicates").json()
+    assert "E2" in [item["enterprise_id"] for item in found["candidates"]]
+    compared = desk.get(f"{path}/duplicates/E2").json()
+    assert (compared["version"], compared["merged_version"]) == (1, 1)
+    assert {"name", "services"} <= {row["field"] for row in compared["rows"]}
+    wanted = {"merged_id": "E2", "version": 1, "merged_version": 1, "choices": {"services": "both"}}
+    stale = desk.post(f"{path}/merges", json={**wanted, "merged_version": 2})
+    assert (stale.status_code, stale.json()["error"]["code"]) == (409, "version_conflict")
+    merged = desk.post(f"{path}/merges", json=wanted)
+    assert merged.status_code == 201, merged.text
+    assert desk.get(f"{path}/duplicates").json()["merges"] == [merged.json()]
+    assert desk.get("/api/v1/enterprises/E2").status_code == 404
+    undo = f"/api/v1/merges/{merged.json()['merge_id']}/undo"
+    assert desk.post(undo).status_code == 204
+    assert desk.get("/api/v1/enterprises/E2").status_code == 200
+    assert desk.post(undo).json()["error"]["code"] == "merge_not_found"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"merged_id": "E1"}, "merged_id"),
+        ({"choices": {"nothing": "merged"}}, "choices.nothing"),
+        ({"choices": {"name": "both"}}, "choices.name"),
+    ],
+)
+def test_a_merge_that_cannot_be_names_the_field_and_changes_nothing(
+    app: FastAPI, desk: SignedInClient, changes: dict[str, object], field: str
+) -> None:
+    before = _read(app, "E1", "E2")
+    wanted = {"merged_id": "E2", "version": 1, "merged_version": 1, **changes}
+    refused = desk.post("/api/v1/enterprises/E1/merges", json=wanted)
+    assert refused.status_code == 422
+    assert [item["field"] for item in refused.json()["error"]["fields"]] == [field]
+    assert _read(app, "E1", "E2") == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 from typing import Any
@@ -213,3 +214,20 @@ def test_the_blank_table_is_one_that_the_reader_knows(database: Database, make_a
     columns = read_headers(head, "enterprises")
     assert columns is not None
     assert (columns.unmapped, columns.left_out) == ((), ())
+
+
+def test_programs_preview_confirm_and_undo_as_people_do(app: FastAPI, sign_in: SignIn) -> None:
+    person = sign_in("enterprise")
+    content = base64.b64encode(f"{HEAD}가나청소,,협동조합,은평구,청소,3,\n,,,,,,\n".encode()).decode()
+    sent = person.post("/api/v1/uploads", json={"name": "기업.csv", "content": content})
+    assert sent.status_code == 201, sent.text
+    upload = sent.json()["upload"]
+    assert (upload["state"], upload["created"]) == ("previewed", 1)
+    assert _read_all(app.state.database) == []
+    assert person.get("/api/v1/uploads").json()["items"] == [upload]
+    path = f"/api/v1/uploads/{upload['upload_id']}"
+    assert person.post(f"{path}/confirm").json()["upload"]["state"] == "confirmed"
+    assert [item.name for item in _read_all(app.state.database)] == ["가나청소"]
+    assert person.post(f"{path}/confirm").json()["error"]["code"] == "upload_over"
+    assert person.post(f"{path}/undo").json()["upload"]["state"] == "undone"
+    assert _read_all(app.state.database) == []
