@@ -20,7 +20,7 @@ Standing = Literal["held", "expired", "stated", "absent"]
 
 # The certificates that put an enterprise into a class of the law. 소기업·소상공인 are one class there.
 _PAPERS_OF_CLASS = {"small_enterprise": frozenset({"small_enterprise", "micro_enterprise"})}
-_CONFIRMATIONS = frozenset(
+CONFIRMATIONS = frozenset(
     {"small_enterprise", "micro_enterprise", "womens_enterprise", "disabled_enterprise", "youth_startup"}
 )
 RATIO_PAPER = "vulnerable_employment"
@@ -79,7 +79,7 @@ class Papers(NamedTuple):
         kinds = _PAPERS_OF_CLASS.get(supplier_class, (supplier_class,))
         if not self.held.isdisjoint(kinds):
             return "held"
-        if self.lapsed and any(kind in self.lapsed and kind in _CONFIRMATIONS for kind in kinds):
+        if self.lapsed and any(kind in self.lapsed and kind in CONFIRMATIONS for kind in kinds):
             return "expired"
         return "stated" if self.stated == supplier_class else "absent"
 

@@ -11,7 +11,7 @@ import numpy as np
 from matching.blobs import SupplierStore
 from matching.columns import NEVER, Columns
 from matching.eligibility import NEVER_ENDS, EligibilityTable
-from matching.proofs import RATIO_PAPER, RatioRule
+from matching.proofs import CONFIRMATIONS, RATIO_PAPER, RatioRule
 from matching.records import Verdict
 from matching.routes import DECIDING_PAPERS, RATIO_CLASSES, RouteJudge
 
@@ -61,18 +61,22 @@ def number_classes(
 ) -> np.ndarray:
     """A number for every row; rows with the same have the same verdicts on a day (its ordinal).
 
-    It tells which deciding papers are in force and which have run out, the main type where it is only stated,
-    and, for those whose share of vulnerable employees matters, how that is proved by the rule in force.
+    It tells which deciding papers are in force and which confirmations have run out, the main type where it
+    is only stated, and, for those whose share of vulnerable employees matters, how that is proved by the rule
+    in force.
     """
     stated = eligibility.find_stated_types()
     numbers = stated.astype(np.int64)
     asks_ratio = np.isin(stated, eligibility.find_codes(RATIO_CLASSES))
     for kind in sorted(DECIDING_PAPERS):
         rows, first, last = eligibility.list_papers(kind)
-        held, lapsed = np.zeros(len(numbers), dtype=bool), np.zeros(len(numbers), dtype=bool)
+        held = np.zeros(len(numbers), dtype=bool)
         held[rows[(first <= day) & (day <= last)]] = True
-        lapsed[rows[last < day]] = True
-        numbers = (numbers << 2) + 2 * held + lapsed
+        numbers = 2 * numbers + held
+        if kind in CONFIRMATIONS:
+            lapsed = np.zeros(len(numbers), dtype=bool)
+            lapsed[rows[last < day]] = True
+            numbers = 2 * numbers + lapsed
         if kind in RATIO_CLASSES:
             asks_ratio |= held
     if rule is None:

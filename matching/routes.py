@@ -105,7 +105,8 @@ class RouteJudge:
         both = self._both.get(kind)
         if both is None:
             case = self._open_case(supplier)
-            ground, private = find_ground(case), self.get_verdict(supplier)
+            ground = find_ground(case)
+            private = decide_private_contract(case, ground)
             both = self._both[kind] = private, decide_one_quote(case, ground, private)
         return both
 

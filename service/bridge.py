@@ -70,15 +70,20 @@ def load_reference_in_force(connection: Connection) -> Reference:
     return load_reference_of(connection, read_clock_and_versions(connection)[1])
 
 
-def spare_from_collection(matcher: Matcher) -> None:
-    """Take a large engine out of the rounds of the garbage collector, for as long as the process lives.
+_spared: list[bool] = []
 
-    It holds hundreds of thousands of small objects that stay; a round over all of them comes in the middle of
-    some answer and takes ten times as long as the answer. What lives in this process now is spared as well.
+
+def spare_from_collection(matcher: Matcher) -> None:
+    """Take what lives in this process now out of the rounds of the garbage collector, for good.
+
+    The program itself and a large engine are hundreds of thousands of small objects that stay; a round over
+    all of them comes in the middle of some answer and takes ten times as long as the answer. So it is done
+    with the first engine of a process, whatever its size, and with each large one after it.
     """
-    if len(matcher) >= WORTH_COMPILING:
+    if not _spared or len(matcher) >= WORTH_COMPILING:
         gc.collect()
         gc.freeze()
+        _spared.append(True)
 
 
 class CatalogueIndex:

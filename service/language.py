@@ -63,6 +63,8 @@ class Translator:
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence `key`."""
+        if key in self._plain:
+            return True
         return self._bundle.has_message(key) and self._bundle.get_message(key).value is not None
 
     def say(self, sentence: TwoLanguages) -> str:

@@ -47,6 +47,16 @@ def find_names(session: Session, enterprise_ids: Sequence[str]) -> dict[str, str
     return dict(session.exec(columns.where(col(tables.Enterprise.enterprise_id).in_(enterprise_ids))).all())
 
 
+def find_types_and_districts(
+    session: Session, enterprise_ids: Sequence[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """The organisation type and the district of these enterprises by id; unknown ids are left out."""
+    enterprise = tables.Enterprise
+    columns = select(enterprise.enterprise_id, enterprise.organisation_type, enterprise.district)
+    rows = session.exec(columns.where(col(enterprise.enterprise_id).in_(enterprise_ids))).all()
+    return {enterprise_id: (kind, district) for enterprise_id, kind, district in rows}
+
+
 def get_name(session: Session, enterprise_id: str) -> str:
     """The name of this enterprise. Raises EnterpriseNotFound."""
     names = find_names(session, [enterprise_id])

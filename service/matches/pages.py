@@ -64,7 +64,7 @@ def show_ranking(
 ) -> Response:
     """The ranked suppliers, narrowed where the query says so; ranks are those among all.
 
-    Context: demand, ranking, entries (match, enterprise, parts, total), facets, removals,
+    Context: demand, ranking, entries (match, type_and_district, parts, reasons, total), facets, removals,
     shortlisted (ids; None for those who keep no shortlist), more_url.
     """
     demand = demands.get_demand(session, demand_id)
@@ -73,14 +73,12 @@ def show_ranking(
     )
     viewing.note("ranked", actions.list_ranked(ranking))
     viewing.note("passed_over", actions.list_passed_over(ranking))
-    known = {
-        item.enterprise_id: item
-        for item in catalogue.find_enterprises(session, [match.enterprise_id for match in ranking.results])
-    }
+    ids = [match.enterprise_id for match in ranking.results]
+    known = catalogue.find_types_and_districts(session, ids)
     entries = [
         {
             "match": match,
-            "enterprise": known.get(match.enterprise_id),
+            "type_and_district": known.get(match.enterprise_id, (None, None)),
             "parts": (parts := describe_parts(match.components, match.score)),
             "total": to_points(match.score),
             "reasons": choose_reasons(parts),

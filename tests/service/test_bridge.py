@@ -307,8 +307,10 @@ def test_a_listing_saved_in_one_process_is_found_by_the_next_search_in_the_other
 
 
 class TestSparingFromCollection:
-    def test_a_large_engine_is_spared(self, monkeypatch):
-        monkeypatch.setattr("service.bridge.WORTH_COMPILING", 0)
+    @pytest.mark.parametrize(("size", "earlier"), [(0, [True]), (1, [])])
+    def test_a_large_engine_is_spared_and_the_first_one_with_the_program(self, monkeypatch, size, earlier):
+        monkeypatch.setattr("service.bridge.WORTH_COMPILING", size)
+        monkeypatch.setattr("service.bridge._spared", earlier)
         before = gc.get_freeze_count()
         try:
             spare_from_collection(make_matcher())
@@ -316,7 +318,8 @@ class TestSparingFromCollection:
         finally:
             gc.unfreeze()
 
-    def test_beside_a_small_one_garbage_is_still_found(self):
+    def test_beside_a_later_small_one_garbage_is_still_found(self, monkeypatch):
+        monkeypatch.setattr("service.bridge._spared", [True])
         before = gc.get_freeze_count()
         spare_from_collection(make_matcher())
         assert gc.get_freeze_count() == before
