@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -65,8 +66,12 @@ def add_shortage(model: cp_model.CpModel, fair: Fair, placed: Mapping[str, Any])
     Fewer enterprises short of the guarantee are better than any number of meetings missing at quotas.
     """
     short: list[Any] = []
+    of_party: dict[str, list[Any]] = defaultdict(list)
+    for request in fair.requests:
+        for party_id in request.parties:
+            of_party[party_id].append(placed[request.request_id])
     for party_id in find_guaranteed(fair):
-        met = sum(placed[item.request_id] for item in fair.requests if party_id in item.parties)
+        met = sum(of_party[party_id])
         if isinstance(met, int):
             short.append(int(met < fair.min_meetings))
             continue

@@ -3,8 +3,10 @@
 A booked meeting that can stay is never given up for another, only moved where that is the one way. The aims,
 one after the other: of those that cannot stay as many are kept as possible, those with `must` and then the
 heavier ones first; as few meetings move as possible; requests that wait for a place get the free ones, the
-heaviest first; nobody waits more than need be for what has moved or come in. Slots that are over stay as they
-were. The limit on the spread of waits is an aim of planning and does not bind here.
+heaviest first; as few enterprises as can be stay short of the guarantee, and as few meetings of the quotas
+are missing, by what has moved or come in; nobody waits more than need be for it. What is still missing is
+said. Slots that are over stay as they were. The limit on the spread of waits is an aim of planning and does
+not bind here.
 
 Most changes are settled by placing only the meetings that cannot stay: that is a small question, answered
 exactly. Only where some of them find no place are the meetings around them asked to move, and then all.
@@ -23,6 +25,7 @@ from ortools.sat.python import cp_model
 
 from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.fixes import explain_unplaced
+from matching.fairs.guarantees import add_shortage, find_short, find_short_spreads
 from matching.fairs.model import FEASIBLE, Fair, Plan, UnplacedRequest
 from matching.fairs.program import scale_weights
 from matching.fairs.room import FreeProgram, Room
@@ -42,6 +45,7 @@ class Replan:
 
     moved : booked meetings that stand in another slot now; lost : booked ones without a place, with reason
     and smallest fix; added : requests that had none before. Ids stand in the order of the fair.
+    `plan` names the enterprises short of the guarantee and the quotas that are not met.
     `moves_bound` : no plan that keeps as many moves fewer. `is_proved` : no other does better by the first
     two aims.
     """
@@ -305,6 +309,7 @@ class _Replanner:
         aims = (
             -sum(self._value[name] * program.placed[name] for name in free),
             sum(moves),
+            self._sum_shortage(program, standing),
             self._sum_trouble(program, standing),
         )
         start = {**standing, **{name: hint[name] for name in free if name in hint}}
@@ -315,8 +320,16 @@ class _Replanner:
         """The plan with those who wait in the places that are left, the heaviest first."""
         program = FreeProgram(self._fair, self._allowed, standing, waiting, self._place)
         gained = sum(self._weights[name] * program.placed[name] for name in waiting)
-        found, _ = self._optimise(program, (-gained, self._sum_trouble(program, standing)), standing)
+        aims = -gained, self._sum_shortage(program, standing), self._sum_trouble(program, standing)
+        found, _ = self._optimise(program, aims, standing)
         return found
+
+    def _sum_shortage(self, program: FreeProgram, standing: Mapping[str, int]) -> Any:
+        """What is missing of the guarantee and the quotas, with what stands."""
+        if not self._fair.min_meetings and not self._fair.spreads:
+            return 0
+        placed = {name: program.placed.get(name, int(name in standing)) for name in self._requests}
+        return add_shortage(program.model, self._fair, placed)
 
     def _optimise(
         self, program: FreeProgram, aims: Sequence[Any], start: Mapping[str, int]
@@ -393,6 +406,8 @@ class _Replanner:
             weight=float(weight),
             waits=sum(waits.values()),
             wait_spread=measure_spread(waits),
+            short_enterprises=find_short(self._fair, slot_of),
+            short_spreads=find_short_spreads(self._fair, slot_of),
             seconds=round(self._clock.used_seconds, 3),
             seed=self._seed,
         )

@@ -13,7 +13,7 @@ from service.errors import ApplicationNotFound, InvalidInput, WrongState
 from service.fair_booths.actions import get_acted_booth
 from service.fair_cards.actions import save_card
 from service.fair_days import queries, schemas
-from service.fair_moves.actions import judge_change, save_edited
+from service.fair_moves.actions import describe_quotas, judge_change, save_edited
 from service.fair_planning.bridge import drop_requests, gather
 from service.fair_plans import queries as plans
 from service.fair_publishing.actions import make_stand
@@ -252,12 +252,13 @@ def replan_absence(
         from_slot=current.slot if current else None,
         time_limit_seconds=REPLAN_SECONDS,
     )
+    kept = {gathered.request_id_of[item.request_id]: item.slot for item in made.plan.meetings}
     changed = save_edited(
         session,
         gather(session, fair_id),
         row,
         meetings,
-        {gathered.request_id_of[item.request_id]: item.slot for item in made.plan.meetings},
+        kept,
         origin="replanned",
         made_by=actor.account_id if actor else None,
         now=now,
@@ -267,6 +268,8 @@ def replan_absence(
         moved=[gathered.request_id_of[name] for name in made.moved],
         lost=[gathered.request_id_of[item.request_id] for item in made.lost],
         added=[gathered.request_id_of[name] for name in made.added],
+        short_enterprises=list(made.plan.short_enterprises),
+        short_quotas=[item for item in describe_quotas(session, fair_id, gathered, kept) if item.missing],
         moves_bound=made.moves_bound,
         is_proved=made.is_proved,
     )

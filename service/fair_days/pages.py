@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
@@ -26,6 +27,7 @@ from service.fair_days.schemas import (
     TicketStateIn,
 )
 from service.fair_plans import queries as plans
+from service.fair_rules.queries import name_group
 from service.fair_times import MeetingTimes
 from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
@@ -332,7 +334,15 @@ def replan(
     made = actions.replan_absence(session, actor, fair_id, absence, now=now)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     booths, names = plans.find_party_names(session, fair_id)
-    return render(request, "fair_days/replan.html", fair=fair, booths=booths, enterprises=names, made=made)
+    return render(
+        request,
+        "fair_days/replan.html",
+        fair=fair,
+        booths=booths,
+        enterprises=names,
+        made=made,
+        group_name=partial(name_group, language=read_language(request)),
+    )
 
 
 @router.get("/fairs/{fair_id}/applications/{number}/timetable")

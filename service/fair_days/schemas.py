@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.fair_plans.schemas import Meeting
+from service.fair_plans.schemas import Meeting, Quota
 from service.fields import Day, Identifier, MoneyKrw, Name, OptionalLine, Text
 from service.query_parameters import ApiQuery
 
@@ -224,6 +224,10 @@ class Replanned(BaseModel):
     moved: list[str] = Field(description="옮긴 상담. Requests that moved.")
     lost: list[str] = Field(description="자리를 잃은 상담. Requests without a place now.")
     added: list[str] = Field(description="새로 들어간 상담. Requests that came in.")
+    short_enterprises: list[str] = Field(
+        description="보장 건수에 못 미치는 기업. Names of enterprises short of the guarantee."
+    )
+    short_quotas: list[Quota] = Field(description="모자라는 고른 만남. Quotas of booths that are not kept.")
     moves_bound: int = Field(description="증명된 최소 이동. No plan that keeps as many moves fewer.")
     is_proved: bool
 

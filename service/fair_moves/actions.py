@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from sqlmodel import Session
@@ -330,12 +330,19 @@ def describe_audit(session: Session, fair_id: str, version: int, language: Langu
     """What the auditor says of a version, and how far it keeps the quotas of the fair."""
     gathered, known = _gather_version(session, fair_id, version)
     judged = audit_plan(gathered.fair, read_plan(gathered, known))
-    booth_names, _ = queries.find_party_names(session, fair_id)
     return schemas.Audit(
         conflicts=_say(judged.conflicts, language, gathered.times),
         warnings=_say([item for item in judged.warnings if item.code != "spread"], language, gathered.times),
-        quotas=[
-            schemas.Quota(**asdict(item), booth_name=booth_names[item.booth_id])
-            for item in judge_quotas(gathered, known)
-        ],
+        quotas=describe_quotas(session, fair_id, gathered, known),
     )
+
+
+def describe_quotas(
+    session: Session, fair_id: str, gathered: Gathered, placed: Container[str]
+) -> list[schemas.Quota]:
+    """How far the meetings of these requests keep the quotas of the fair."""
+    booth_names, _ = queries.find_party_names(session, fair_id)
+    return [
+        schemas.Quota(**asdict(item), booth_name=booth_names[item.booth_id])
+        for item in judge_quotas(gathered, placed)
+    ]

@@ -11,11 +11,19 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from matching import audit_plan, plan_fair
-from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, Slot
+from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, ShortSpread, Slot, Spread
+from matching.fairs.program import scale_weights
 from matching.fairs.replan import lock_meetings, replan, withdraw
 from service.fair_files.cli import to_fair
 from service.fair_files.reading import read_fair
-from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings, list_taken_slowly
+from tests.matching.fairs.slow_fair import (
+    count_missing_slowly,
+    fairs,
+    find_short_slowly,
+    keeps_rules_slowly,
+    list_placings,
+    list_taken_slowly,
+)
 from tests.repository import ROOT
 
 _FEW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -229,6 +237,60 @@ def test_brute_force_keeps_no_more_and_moves_no_fewer(fair: Fair, data: st.DataO
     assert (again.moves_bound, len(again.moved)) == (-best[3], -best[3])
     conflicts = {finding.code for finding in audit_plan(changed, again.plan).conflicts}
     assert conflicts <= {"must"}
+    assert list(again.plan.short_enterprises) == find_short_slowly(changed, _slots_of(again.plan))
+    missing = sum(item.missing for item in again.plan.short_spreads)
+    assert missing == count_missing_slowly(changed, _slots_of(again.plan))
+
+
+@_FEW
+@given(fairs(most_requests=4), st.data())
+def test_brute_force_fills_no_heavier_and_keeps_no_more_promises(fair: Fair, data: st.DataObject) -> None:
+    fair = replace(fair, max_wait_spread=None, requests=tuple(replace(r, must=False) for r in fair.requests))
+    whole = _slots_of(plan_fair(fair, time_limit_seconds=10))
+    booked = {name: slot for name, slot in whole.items() if data.draw(st.booleans())}
+    assume(keeps_rules_slowly(fair, booked))
+    again = replan(fair, _make_plan(**booked), time_limit_seconds=10)
+    weights = scale_weights(fair)[1]
+
+    def measure(slot_of: dict[str, int]) -> tuple[int, int, int]:
+        gained = sum(weights[name] + 1 for name in slot_of if name not in booked)
+        return gained, -len(find_short_slowly(fair, slot_of)), -count_missing_slowly(fair, slot_of)
+
+    best = max(
+        measure(slot_of)
+        for slot_of in list_placings(fair)
+        if booked.items() <= slot_of.items() and keeps_rules_slowly(fair, slot_of)
+    )
+    assert measure(_slots_of(again.plan)) == best
+
+
+def test_of_equal_requests_the_one_that_keeps_a_promise_comes_in() -> None:
+    wished = Request("M1", ("B1", "E1")), Request("M2", ("B1", "E2")), Request("M3", ("B2", "E1"))
+    fair = _make_fair(2, *wished, tables=1, min_meetings=1)
+    # One place is left: E1 meets already, E2 does not yet.
+    again = replan(fair, _make_plan(M3=1))
+    assert (again.added, again.plan.short_enterprises) == (("M2",), ())
+    parties = tuple(
+        replace(party, groups=frozenset(["강남구"])) if party.party_id == "E1" else party
+        for party in fair.parties
+    )
+    spread = replace(
+        fair, parties=parties, min_meetings=0, spreads=(Spread("강남구", 1), Spread("중구", 1, ("B1",)))
+    )
+    again = replan(spread, _make_plan(M3=1))
+    assert (again.added, again.plan.short_spreads) == (("M1",), ())
+    # A meeting that is booked is not given up for a promise; what is missing is said.
+    again = replan(spread, _make_plan(M2=1, M3=2))
+    assert (again.moved, again.added) == ((), ())
+    assert again.plan.short_spreads == (ShortSpread("B1", "강남구", 1),)
+
+
+def test_of_equal_meetings_that_cannot_all_stay_the_one_that_keeps_a_promise_does() -> None:
+    wished = Request("M1", ("B1", "E1")), Request("M2", ("B1", "E2")), Request("M3", ("B2", "E1"))
+    fair = withdraw(_make_fair(2, *wished, min_meetings=1), "B1", slots=[2])
+    # A seat of B1 is gone, which leaves one of its two meetings; E1 still meets B2.
+    again = replan(fair, _make_plan(M1=1, M2=1, M3=2))
+    assert ([item.request_id for item in again.lost], again.plan.short_enterprises) == (["M1"], ())
 
 
 def _book_greedily(fair: Fair) -> Plan:

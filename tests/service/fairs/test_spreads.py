@@ -11,7 +11,8 @@ from sqlmodel import Session
 from service import tables
 from service.errors import InvalidInput
 from service.fair_cards import actions as cards
-from service.fair_days.schemas import CardIn
+from service.fair_days import actions as days
+from service.fair_days.schemas import AbsenceIn, CardIn
 from service.fair_files.schemas import FairIn as FairFile
 from service.fair_files.storing import store_fair
 from service.fair_moves import actions as moving
@@ -152,6 +153,30 @@ def test_a_planning_keeps_what_can_be_kept_and_its_page_says_so(
         assert queries.get_rules(session, fair_id).spreads == [
             Spread(group="강남구", booth_id=None, at_least=2)
         ]
+
+
+@ON_SQLITE
+def test_replanning_says_which_promises_are_not_kept(app: FastAPI, organiser: Actor) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser, slot_minutes=60, min_meetings=1)
+        move_to(session, E1="강남구")
+        ask_for(session, organiser, fair_id, {"group": "강남구", "booth_id": "B01", "at_least": 1})
+        timetable = {("B01", "E2"): 1, ("B01", "E3"): 2, ("B02", "E3"): 1, ("B02", "E2"): 2}
+        publish_timetable(session, organiser, fair_id, timetable)
+        absence = AbsenceIn(party_id="E4", from_slot=1)
+        made = days.replan_absence(session, organiser, fair_id, absence, now=NOW)
+    # Every place is booked, and nobody is given up for E1.
+    assert (made.moved, made.lost, made.added) == ([], [], [])
+    assert made.short_enterprises == ["기업 E1"]
+    assert [(item.booth_name, item.group, item.missing) for item in made.short_quotas] == [
+        ("은평구", "강남구", 1)
+    ]
+    visitor = Visitor(app).sign_in(organiser.login)
+    text = visitor.post(
+        f"/fairs/{fair_id}/replan", {"party_id": "E4", "from_slot": "1", "until_slot": ""}
+    ).text
+    assert "보장한 상담 건수에 못 미치는 기업 1곳" in text
+    assert "지키지 못한 고른 만남 목표 1개" in text
 
 
 @ON_SQLITE
