@@ -71,6 +71,7 @@ from service.jobs import JobKind, JobRunner
 from service.joining import pages as joining_pages
 from service.judged_sets import api as judged_sets_api
 from service.judged_sets import pages as judged_sets_pages
+from service.listings import api as listings_api
 from service.listings import pages as listings_pages
 from service.logs import configure_logs
 from service.mail import MailSender
@@ -130,6 +131,7 @@ API = (
     mirror_api,
     proofs_api,
     contacts_api,
+    listings_api,
     duplicates_api,
     alerts_api,
     uploads_api,
@@ -311,6 +313,7 @@ DESCRIPTION = """\
 """
 TAGS = [
     {"name": "enterprises", "description": "사회적경제기업. The catalogue of enterprises."},
+    {"name": "drafts", "description": "작성 중인 글. Listings that are being written."},
     {"name": "contacts", "description": "연락처와 동의. Contacts of a listing, and what each agreed to."},
     {"name": "duplicates", "description": "겹친 등록. Listings of one enterprise made one, and parted."},
     {"name": "demands", "description": "구매수요·공고. Published needs."},

@@ -97,7 +97,7 @@ def send_draft(
         # Another window has saved since this review was shown: show what is there now before it is sent.
         return _show_review(request, session, draft, status=409)
     enterprise_id = draft.enterprise_id or make_identifier("E", today)
-    listing, faults = _check(draft, enterprise_id)
+    listing, faults = check_draft(draft, enterprise_id)
     if listing is None or faults:
         return _show_review(request, session, draft, status=422)
     based_on = draft.based_on
@@ -187,7 +187,8 @@ def _read_number(posted: FormData, name: str) -> int:
     return forms.read_version(FormData([("version", str(posted.get(name)))]))
 
 
-def _check(draft: Draft, enterprise_id: str) -> tuple[EnterpriseIn | None, forms.Faults]:
+def check_draft(draft: Draft, enterprise_id: str) -> tuple[EnterpriseIn | None, forms.Faults]:
+    """What the draft holds as a listing, None where something is wrong, and what that is."""
     return forms.check_typed(name_licences(draft.typed), LISTING, EnterpriseIn, enterprise_id=enterprise_id)
 
 
@@ -202,7 +203,7 @@ def _show_step(
     status: int = 200,
 ) -> Response:
     """Context: draft, step, steps, form, faults (of this step), differences (None unless a conflict)."""
-    _, faults = _check(draft.model_copy(update={"typed": typed}), draft.enterprise_id or "new")
+    _, faults = check_draft(draft.model_copy(update={"typed": typed}), draft.enterprise_id or "new")
     own = forms.Faults({path: faults[path] for path in faults if find_step(path) == step})
     if not typed.get("name"):
         own.pop("name", None)  # an empty new form is not yet a mistake
@@ -233,7 +234,7 @@ def _find_same_number(session: SessionDep, draft: Draft) -> list[dict[str, str]]
 
 def _show_review(request: Request, session: SessionDep, draft: Draft, *, status: int = 200) -> Response:
     """Context: draft, steps, faults (with their steps), is_ready, rows, differences, current."""
-    listing, faults = _check(draft, draft.enterprise_id or "new")
+    listing, faults = check_draft(draft, draft.enterprise_id or "new")
     differences, current = None, None
     if draft.enterprise_id is not None:
         stored = catalogue.find_enterprises(session, [draft.enterprise_id])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.errors import DraftNotFound
+from service.errors import DraftNotFound, VersionConflict
 from service.listings.schemas import Draft
 
 
@@ -19,9 +19,15 @@ def find_drafts(session: Session, account_id: str) -> list[Draft]:
     return [Draft.model_validate(row) for row in rows]
 
 
-def get_draft(session: Session, draft_id: str, *, account_id: str) -> Draft:
-    """The account's own draft with this id. Raises DraftNotFound, for drafts of others as well."""
-    return Draft.model_validate(get_row(session, draft_id, account_id=account_id))
+def get_draft(session: Session, draft_id: str, *, account_id: str, version: int | None = None) -> Draft:
+    """The account's own draft with this id.
+
+    Raises DraftNotFound, for drafts of others as well, and VersionConflict where it is not at `version`.
+    """
+    draft = Draft.model_validate(get_row(session, draft_id, account_id=account_id))
+    if version is not None and draft.version != version:
+        raise VersionConflict(yours=version, current=draft.version)
+    return draft
 
 
 def get_row(session: Session, draft_id: str, *, account_id: str) -> tables.ListingDraft:

@@ -20,7 +20,7 @@ from service.listings import actions, queries
 from service.listings.schemas import STEP_FIELDS, STEPS, Draft, find_step
 from service.security import Actor
 from service.settings import Settings
-from tests.service.conftest import NOW, make_listing
+from tests.service.conftest import NOW, SignedInClient, make_listing
 
 MakeAccount = Callable[..., Actor]
 TODAY = datetime.date(2017, 3, 2)
@@ -156,3 +156,53 @@ def test_a_save_that_a_restart_interrupts_is_whole_or_absent(
         from service.bridge import read_clock_and_versions
 
         assert read_clock_and_versions(connection)[0] == (1 if when == "after" else 0)
+
+
+def test_programs_write_save_and_send_drafts_as_people_do(
+    sign_in: Callable[..., SignedInClient],
+) -> None:
+    person = sign_in("enterprise")
+    begun = person.post("/api/v1/listing-drafts", json={})
+    assert (begun.status_code, begun.headers["ETag"]) == (201, '"1"')
+    path = f"/api/v1/listing-drafts/{begun.json()['draft_id']}"
+
+    def save(version: int, **fields: Any) -> Any:
+        return person.request("PATCH", path, json=fields, headers={"If-Match": f'"{version}"'})
+
+    def send(version: int) -> Any:
+        return person.post(f"{path}/send", headers={"If-Match": f'"{version}"'})
+
+    saved = save(1, name="새봄밥상", services=[{"name": "도시락 배달", "unit_price_krw": "육천원쯤"}])
+    assert saved.status_code == 200, saved.text
+    assert [fault["field"] for fault in saved.json()["faults"]] == ["services[0].unit_price_krw"]
+    assert saved.json()["is_ready"] is False
+    refused = send(2)
+    assert (refused.status_code, refused.json()["error"]["fields"][0]["field"]) == (
+        422,
+        "services[0].unit_price_krw",
+    )
+    assert save(1, name="다른 이름").json()["error"]["code"] == "precondition_failed"
+    fixed = save(2, services=[{"name": "도시락 배달", "unit_price_krw": "6,500원"}])
+    assert (fixed.json()["is_ready"], fixed.json()["fields"]["name"]) == (True, "새봄밥상")
+    assert [item["name"] for item in person.get("/api/v1/listing-drafts").json()["items"]] == ["새봄밥상"]
+    assert send(2).status_code == 412
+    listed = send(3)
+    assert listed.status_code == 200, listed.text
+    assert listed.json()["services"][0]["unit_price_krw"] == 6_500
+    assert person.get(path).status_code == 404
+
+
+def test_a_program_changes_a_listing_through_a_draft_and_meets_what_is_newer(
+    sign_in: Callable[..., SignedInClient],
+) -> None:
+    person = sign_in("enterprise")
+    assert person.post("/api/v1/enterprises", json=make_listing("E1")).status_code == 201
+    begun = person.post("/api/v1/listing-drafts", json={"enterprise_id": "E1"}).json()
+    path = f"/api/v1/listing-drafts/{begun['draft_id']}"
+    assert (begun["based_on"], begun["is_ready"]) == (1, True)
+    assert person.put("/api/v1/enterprises/E1", make_listing("E1", summary="더 새로움"), 1).status_code == 200
+    conflict = person.post(f"{path}/send", headers={"If-Match": '"1"'})
+    assert (conflict.status_code, conflict.json()["error"]["code"]) == (409, "version_conflict")
+    assert person.request("DELETE", path).status_code == 204
+    assert person.get("/api/v1/listing-drafts").json()["items"] == []
+    assert person.post("/api/v1/listing-drafts", json={"enterprise_id": "E9"}).status_code == 404
