@@ -1,7 +1,7 @@
 """Pages measured at a real server: the sample data by one reader, a large catalogue by many at once.
 
-The server runs as a process of its own, as in production with one worker; database and samples are made anew
-in a folder. The readers share the machine with it, so what is measured includes their work.
+The server runs as a process of its own, as in production, with one worker or several; database and samples
+are made anew in a folder. The readers share the machine with it, so what is measured includes their work.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from matching import Demand, Supplier
 from service.bench.actions import Step, invent_catalogue
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
+from service.console import Progress
 from service.database import Database, migrate
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
@@ -118,13 +119,16 @@ def _write(record: Supplier | Demand, **more: str) -> str:
 
 
 @contextmanager
-def serve(settings: Settings) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def serve(settings: Settings, *, workers: int = 1) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The server over a prepared site: its port and its process, once it answers that it is alive."""
     listener = open_socket("127.0.0.1", 0)
     port = listener.getsockname()[1]
     listener.close()
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "uvicorn", "--factory", "service.app:create_app", "--port", str(port)],
+        [
+            *(sys.executable, "-P", "-m", "uvicorn", "--factory", "service.app:create_app"),
+            *("--port", str(port), "--workers", str(workers)),
+        ],
         cwd=ROOT,
         env={
             **os.environ,
@@ -198,13 +202,14 @@ def measure_pages(port: int, kinds: list[Kind], *, users: int, repeats: int, ste
     measured: defaultdict[tuple[str, str], Measured] = defaultdict(Measured)
     lock = threading.Lock()
 
-    def read(readers: dict[str, Reader], share: list[tuple[str, str, str]]) -> None:
+    def read(readers: dict[str, Reader], share: list[tuple[str, str, str]], progress: Progress) -> None:
         for role, kind, address in share:
             status, seconds = readers[role].measure(address)
             with lock:
                 one = measured[role, kind]
                 one.seconds.append(seconds)
                 one.failed += status != 200
+                progress.move_to(sum(len(one.seconds) for one in measured.values()))
         for reader in readers.values():
             reader.close()
 
@@ -214,8 +219,8 @@ def measure_pages(port: int, kinds: list[Kind], *, users: int, repeats: int, ste
     with step("signing in"):
         # One after the other: a hundred passwords checked at once is not what is measured.
         entered = [{role: _enter(port, role) for role in {role for role, _, _ in share}} for share in shares]
-    with step(f"{len(work):,} pages for {users} readers"), ThreadPoolExecutor(users) as pool:
-        list(pool.map(read, entered, shares))
+    with Progress(f"pages for {users} readers", len(work)) as progress, ThreadPoolExecutor(users) as pool:
+        list(pool.map(read, entered, shares, [progress] * users))
     everything = [seconds for one in measured.values() for seconds in one.seconds]
     slowest = sorted(measured.items(), key=lambda item: -_percentile(item[1].seconds, 95))[:SLOWEST]
     return {
@@ -231,12 +236,14 @@ def measure_pages(port: int, kinds: list[Kind], *, users: int, repeats: int, ste
 
 
 def read_cpu_seconds(process: subprocess.Popen[bytes]) -> float | None:
-    """Processor time that a process has used so far, all threads; None where the system does not say."""
+    """Processor time that a process and its workers have used so far; None where the system does not say."""
     try:
-        fields = Path(f"/proc/{process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
+        stats = [Path(f"/proc/{pid}/stat").read_text("ascii") for pid in (str(process.pid), *children)]
     except OSError:
         return None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    used = [stat.rpartition(")")[2].split()[11:13] for stat in stats]
+    return sum(int(ticks) for pair in used for ticks in pair) / os.sysconf("SC_CLK_TCK")
 
 
 def _enter(port: int, role: str) -> Reader:

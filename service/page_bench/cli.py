@@ -24,6 +24,9 @@ def bench_pages(
     repeats: Annotated[
         int, typer.Option("--repeats", min=1, max=1_000, help="화면마다 여는 횟수. How often each page.")
     ] = 20,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=16, help="서버 작업자 수. Workers of the server.")
+    ] = 1,
     folder: Annotated[
         Path | None,
         typer.Option("--folder", help="자료를 두고 다시 쓸 폴더. Keeps the data there for the next time."),
@@ -32,13 +35,13 @@ def bench_pages(
     """화면이 얼마나 빨리 열리는지 측정. How fast pages are answered: samples, or a large catalogue."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        _bench(folder, enterprises, open_demands, users, repeats)
+        _bench(folder, enterprises, open_demands, users, repeats, workers)
         return
     with TemporaryDirectory(prefix="pumasi-pages-") as made:
-        _bench(Path(made), enterprises, open_demands, users, repeats)
+        _bench(Path(made), enterprises, open_demands, users, repeats, workers)
 
 
-def _bench(folder: Path, enterprises: int, open_demands: int, users: int, repeats: int) -> None:
+def _bench(folder: Path, enterprises: int, open_demands: int, users: int, repeats: int, workers: int) -> None:
     from service.app import PAGES
     from service.bench.actions import describe_machine
     from service.console import show_work
@@ -60,7 +63,7 @@ def _bench(folder: Path, enterprises: int, open_demands: int, users: int, repeat
         now=datetime.datetime.now(datetime.UTC),
         step=show_work,
     )
-    with actions.serve(settings) as (port, process):
+    with actions.serve(settings, workers=workers) as (port, process):
         start = actions.watch_start(port, process)
         before = actions.read_cpu_seconds(process)
         pages = actions.measure_pages(port, list_kinds(PAGES), users=users, repeats=repeats, step=show_work)
@@ -69,6 +72,7 @@ def _bench(folder: Path, enterprises: int, open_demands: int, users: int, repeat
         "machine": describe_machine(),
         "enterprises_invented": enterprises,
         "open_demands_invented": open_demands,
+        "workers": workers,
         "start": start,
         **pages,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -143,7 +144,7 @@ def test_a_site_is_made_of_the_samples_and_as_much_as_asked_for(tmp_path: Path) 
 
 def test_the_processor_time_of_a_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     class Own:
-        pid = "self"
+        pid: object = os.getpid()
 
     assert actions.read_cpu_seconds(Own()) > 0  # type: ignore[arg-type]
     Own.pid = "none"
