@@ -198,6 +198,11 @@ def _read_days(demands: Sequence[Demand], on: date | None) -> Mapping[str, date]
     return days
 
 
+def read_ahead(matcher: Matcher, demand: Demand) -> None:
+    """Read the text of a demand now, so that the next suggestions need not; for when there are many."""
+    _read(matcher.reader, matcher.reference, demand)
+
+
 # --- the estimate -------------------------------------------------------------------------------------------
 
 

@@ -107,6 +107,7 @@ from service.shortlists import api as shortlists_api
 from service.shortlists import pages as shortlists_pages
 from service.suggestions import api as suggestions_api
 from service.suggestions import pages as suggestions_pages
+from service.suggestions.actions import read_open_demands
 from service.uploads import api as uploads_api
 from service.uploads import pages as uploads_pages
 from service.web import warm_up
@@ -235,6 +236,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         patience_seconds=settings.index_patience_seconds,
         file=choose_index_file(settings),
         build_apart=partial(build_apart, settings),
+        read_ahead=partial(read_open_demands, app.state.database, clock=lambda: app.state.clock()),
     )
     add_error_answers(app)
     # The last one added is the outermost.

@@ -103,16 +103,19 @@ class CatalogueIndex:
         patience_seconds: float = 0,
         file: Path | None = None,
         build_apart: Callable[[Path, threading.Event], None] | None = None,
+        read_ahead: Callable[[Matcher, threading.Event], None] | None = None,
     ) -> None:
         """`patience_seconds` is how long `start` leaves the process to answers that need no index.
 
-        `build_apart` builds the index of a large catalogue into a file, in another process.
+        `build_apart` builds the index of a large catalogue into a file, in another process. `read_ahead` is
+        called once over a large catalogue that is ready, beside the answers, and ends when told to.
         """
         self._database = database
         self._wait_seconds = wait_seconds
         self._patience_seconds = patience_seconds
         self._file = file
         self._build_apart = build_apart
+        self._read_ahead = read_ahead
         self._takes_long = False
         self._kept: tuple[int, str] | None = None
         self._lock = threading.Lock()
@@ -220,6 +223,11 @@ class CatalogueIndex:
             self._matcher.prepare()
             self._keep()
             spare_from_collection(self._matcher)
+        if self._read_ahead is not None and len(self._matcher) >= WORTH_COMPILING:
+            try:
+                self._read_ahead(self._matcher, self._closed)
+            except SQLAlchemyError:
+                log.exception("not_read_ahead")
 
     def _keep(self) -> None:
         """Write the index to its file, if it has changed since it was last written or read."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
-from matching import find_teams, records
+from matching import Matcher, find_teams, records
 from matching.consortium import Team
 from matching.forking import fork
-from matching.suggesting import KeptOut, Suggestion, Suggestions, suggest_demands
+from matching.suggesting import KeptOut, Suggestion, Suggestions, read_ahead, suggest_demands
 from service import storage
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import EnterpriseIn
+from service.clock import get_korean_day
+from service.database import Database
 from service.demands import queries as demands
 from service.demands.schemas import DemandSummary
 from service.engine_records.bridge import to_demand, to_supplier
@@ -98,6 +101,23 @@ def _find_suggestions(
         return suggest_demands(own, supplier, needs, top=MOST, most_of_trade=top)
 
     return _kept.setdefault(index, KeptAnswers(_KEPT)).get_or_make(key, make)
+
+
+def read_open_demands(
+    database: Database,
+    matcher: Matcher,
+    stopping: threading.Event,
+    *,
+    clock: Callable[[], datetime.datetime],
+) -> None:
+    """Read the texts of all open demands ahead, so that the first who asks need not wait for it."""
+    today = get_korean_day(clock())
+    with database.session(is_writing=False) as session:
+        needs = [date_demand(to_demand(row), today=today) for row in demands.find_open_rows(session, today)]
+    for need in needs:
+        if stopping.is_set():
+            return
+        read_ahead(matcher, need)
 
 
 def date_demand(demand: records.Demand, *, today: datetime.date) -> records.Demand:

@@ -19,6 +19,7 @@ import httpx2
 import pytest
 from pydantic import TypeAdapter
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 
 from matching import SearchFilters
 from service.accounts import actions as accounts
@@ -304,6 +305,25 @@ def test_a_listing_saved_in_one_process_is_found_by_the_next_search_in_the_other
         assert here.delete(path, headers={**token, "If-Match": '"2"'}).is_success
         assert search(there, "숲 해설") == []
         assert there.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_what_answers_need_is_read_ahead_over_a_large_catalogue_only(database, monkeypatch, size):
+    monkeypatch.setattr("service.bridge.WORTH_COMPILING", size)
+    monkeypatch.setattr("service.bridge.compile_kernels", lambda: None)
+    monkeypatch.setattr("service.bridge.spare_from_collection", lambda matcher: None)
+    seen = []
+
+    def read(matcher, stopping):
+        seen.append((len(matcher), stopping.is_set()))
+        raise SQLAlchemyError("the database went away")
+
+    index = CatalogueIndex(database, wait_seconds=60, read_ahead=read)
+    index.start()
+    with index.use() as matcher:
+        assert len(matcher) == 0
+    index.close()
+    assert seen == ([(0, False)] if size == 0 else [])
 
 
 class TestSparingFromCollection:

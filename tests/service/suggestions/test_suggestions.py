@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from matching.suggesting import _read
+from service.suggestions.actions import read_open_demands
 from tests.service.conftest import SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]
@@ -107,6 +111,23 @@ def test_partners_cover_the_lots_together(desk: SignedInClient, client: TestClie
     assert client.get("/api/v1/demands/D7/teams?enterprise_id=E3").json()["teams"] == []
     assert client.get("/api/v1/demands/D7/teams?enterprise_id=E9").status_code == 404
     assert client.get("/api/v1/demands/D1/teams").json()["teams"] == []
+
+
+def test_what_is_read_ahead_is_not_read_again(desk: SignedInClient, client: TestClient) -> None:
+    app = desk.client.app
+    assert isinstance(app, FastAPI)
+    stopping = threading.Event()
+    with app.state.index.use() as matcher:
+        before = _read.cache_info().misses
+        stopping.set()
+        read_open_demands(app.state.database, matcher, stopping, clock=app.state.clock)
+        assert _read.cache_info().misses == before
+        stopping.clear()
+        read_open_demands(app.state.database, matcher, stopping, clock=app.state.clock)
+    misses = _read.cache_info().misses
+    assert misses - before == 4
+    assert client.get("/api/v1/enterprises/E1/suggestions").json()["known"] == 4
+    assert _read.cache_info().misses == misses
 
 
 def test_whatever_changes_the_next_answer_knows_it(desk: SignedInClient, client: TestClient) -> None:
