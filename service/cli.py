@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service.digests.cli import digest
 from service.evaluation.cli import evaluate, learn, split_words
 from service.fair_bench.cli import bench_fair
 from service.fair_files.cli import app as fair_app
@@ -38,6 +39,7 @@ app.command("rank-all")(rank_all)
 app.command()(explain)
 app.command()(evaluate)
 app.command()(learn)
+app.command()(digest)
 app.command("split-words")(split_words)
 import_app = typer.Typer(
     help="자료 가져오기(JSONL·CSV·XLSX). Take a file into the database.", no_args_is_help=True

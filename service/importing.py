@@ -79,11 +79,17 @@ def import_file(
     makes nor changes a database. Raises DatabaseUnavailable.
     """
     own = settings or load_settings()
+    with name_unavailable(), _settings_for(own, is_preview=is_preview) as chosen:
+        if not is_preview or chosen is not own:
+            migrate(chosen)
+        return _save(chosen, items, save, is_preview=is_preview)
+
+
+@contextmanager
+def name_unavailable() -> Iterator[None]:
+    """Where the database cannot be used inside, DatabaseUnavailable is raised instead, with the reason."""
     try:
-        with _settings_for(own, is_preview=is_preview) as chosen:
-            if not is_preview or chosen is not own:
-                migrate(chosen)
-            return _save(chosen, items, save, is_preview=is_preview)
+        yield
     except OperationalError as error:
         reason = str(error.orig).splitlines()[0] if error.orig else str(error)
         raise DatabaseUnavailable(

@@ -20,7 +20,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
 import structlog
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from service import tables
@@ -68,6 +68,13 @@ class Outbox:
     ) -> None:
         """Add a letter; it leaves once the caller's transaction is committed."""
         put_mail(session, self.settings, recipient=recipient, subject=subject, text=text, now=now)
+
+
+def count_due(session: Session, now: datetime.datetime) -> int:
+    """How many letters wait to be sent now."""
+    mail = tables.OutgoingMail
+    due = select(func.count()).where(mail.state == "waiting", col(mail.next_attempt_at) <= now)
+    return session.exec(due).one()
 
 
 class MailSender:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
@@ -61,6 +61,24 @@ class _Found:
     hit: Hit
 
 
+@dataclass(frozen=True, slots=True)
+class DigestCounts:
+    """What digests told: demands that were mailed or held back, reminders, and the letters written for it."""
+
+    digests: int = 0
+    mailed: int = 0
+    held: int = 0
+    reminders: int = 0
+    letters: int = 0
+
+    def __add__(self, other: DigestCounts) -> DigestCounts:
+        return DigestCounts(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+
+
+class _Undo(Exception):
+    """Rolls back what a preview has saved."""
+
+
 def make_digests(
     database: Database,
     settings: Settings,
@@ -68,29 +86,37 @@ def make_digests(
     now: datetime.datetime,
     report: Progress = lambda _share: None,
     matcher: Matcher | None = None,
-) -> int:
-    """Make every digest of the day that is not made yet; how many were. Running it again makes none.
+    is_preview: bool = False,
+) -> DigestCounts:
+    """Make every digest of the day that is not made yet; what they told. Running it again makes none.
 
-    `matcher` is the engine over the catalogue where the caller has one; else it is built for the purpose.
+    `matcher` is the engine over the catalogue where the caller has one; else it is built for the purpose. A
+    preview does the same and rolls it back.
     """
     day = get_korean_day(now)
     with database.session(is_writing=False) as session:
         accounts = _load_accounts(session, day)
         needs = [date_demand(to_demand(row), today=day) for row in demands.find_open_rows(session, day)]
     if not accounts:
-        return 0
+        return DigestCounts()
     if matcher is None:
         with database.engine.connect() as connection:
             matcher = make_matcher(load_reference_in_force(connection))
             matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
     found = _find(matcher, needs, list(accounts.values()), report)
-    made = 0
+    made = DigestCounts()
     for account in accounts.values():
+        told = DigestCounts()
         try:
             with database.session(is_writing=True) as session:
-                made += _tell(session, settings, account, found[account.account_id], day=day, now=now)
+                told = _tell(session, settings, account, found[account.account_id], day=day, now=now)
+                if is_preview:
+                    raise _Undo
+        except _Undo:
+            pass
         except IntegrityError:
             continue  # another process has made this one meanwhile
+        made += told
     return made
 
 
@@ -176,8 +202,8 @@ def _tell(
     *,
     day: datetime.date,
     now: datetime.datetime,
-) -> bool:
-    """Save the digest of one account; whether there was anything to tell."""
+) -> DigestCounts:
+    """Save the digest of one account; none is counted where there was nothing to tell."""
     mailed, held = found[: settings.alert_cap], found[settings.alert_cap :]
     reminders = _remind(session, account.account_id, day)
     session.add(
@@ -209,7 +235,8 @@ def _tell(
         notify(session, [account.account_id], reminder.kind, reminder.link, reminder.params, now)
     if found:
         notify(session, [account.account_id], "alert-digest", "/my-alerts", {"count": len(found)}, now)
-    if account.email and (found or reminders):
+    has_letter = bool(account.email and (found or reminders))
+    if account.email and has_letter:
         letter = write_digest(
             [_describe(item) for item in mailed],
             [reminder.sentence for reminder in reminders],
@@ -220,7 +247,13 @@ def _tell(
         put_mail(
             session, settings, recipient=account.email, subject=letter.subject, text=letter.text, now=now
         )
-    return bool(found or reminders)
+    return DigestCounts(
+        digests=int(bool(found or reminders)),
+        mailed=len(mailed),
+        held=len(held),
+        reminders=len(reminders),
+        letters=int(has_letter),
+    )
 
 
 def _describe(item: _Found) -> TellHit:

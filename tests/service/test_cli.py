@@ -17,9 +17,15 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from matching import load_reference
+from service.accounts import actions as accounts
+from service.alerts import actions as alerts
+from service.alerts.schemas import InterestIn
 from service.cli import app
+from service.database import Database
 from service.evaluation.actions import read_features
+from service.importing import load_settings
 from tests.repository import ROOT
+from tests.service.conftest import NOW
 from tests.service.sample_files import DEMANDS, ENTERPRISES, write_jsonl
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -507,13 +513,41 @@ def test_nothing_is_learned_from_bad_input(run: Run, tmp_path: Path) -> None:
     assert run("learn", "--judged", good, "--output", tmp_path / "no" / "weights.toml").exit_code == 2
 
 
+# --- digest -------------------------------------------------------------------------------------------------
+
+
+def test_the_digests_of_the_day_are_previewed_then_made_once(run: Run, tmp_path: Path) -> None:
+    needs = [{**DEMANDS[0], "due_on": "2099-12-31"}]
+    assert run("import", "demands", write_jsonl(tmp_path / "d.jsonl", needs)).exit_code == 0
+    listings = write_jsonl(tmp_path / "e.jsonl", ENTERPRISES)
+    assert run("import", "enterprises", listings).exit_code == 0
+    settings = load_settings()
+    database = Database(settings)
+    with database.session(is_writing=True) as session:
+        actor = accounts.create_account(
+            session, settings, login="enterprise", password="정든 골목 2017", display_name="담당",
+            role="enterprise", now=NOW,
+        )  # fmt: skip
+        word = str(needs[0]["title"]).split()[0]
+        alerts.add_interest(session, actor, InterestIn(query=word), now=NOW)
+    database.dispose()
+    preview = run("digest", "--dry-run")
+    assert preview.exit_code == 0, preview.output
+    assert "미리보기" in preview.output
+    assert "1 digests: 1 demands told" in preview.output
+    made = run("digest")
+    assert "1 digests: 1 demands told, 0 held back, 0 reminders" in made.output
+    assert "letters: 0 new, 0 tried, 0 due" in made.output
+    assert "0 digests: 0 demands told" in run("digest").output
+
+
 # --- the command itself -------------------------------------------------------------------------------------
 
 
 def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> None:
     done = run_apart("--help", folder=tmp_path)
     assert done.returncode == 0
-    for command in ("rank", "explain", "import", "evaluate", "learn", "serve", "demo"):
+    for command in ("rank", "explain", "import", "evaluate", "learn", "digest", "serve", "demo"):
         assert command in done.stdout
     heavy = {"numpy", "fastapi", "kiwipiepy", "pydantic", "sqlmodel", "uvicorn"}
     probe = f"import sys, service.cli; print(sorted({heavy} & set(sys.modules)))"

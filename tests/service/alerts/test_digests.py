@@ -27,7 +27,7 @@ from service.daily_rounds import make_daily_round
 from service.database import Database
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
-from service.digests.actions import DIGESTS, FIRST_HOUR, make_digests
+from service.digests.actions import DIGESTS, FIRST_HOUR, DigestCounts, make_digests
 from service.security import Actor
 from service.settings import Settings
 from tests.service.conftest import NOW, Clock, SignedInClient, make_demand, make_listing, make_settings
@@ -77,19 +77,32 @@ def test_a_digest_tells_what_suits_once_with_its_reason_and_only_once(
     database: Database, settings: Settings, own: Actor
 ) -> None:
     _add_demands(database, make_demand("D1"), make_demand("D2", title="구청사 청소 용역"))
-    assert make_digests(database, settings, now=NOW) == 1
+    assert make_digests(database, settings, now=NOW).digests == 1
     assert _read(database, own) == {"D1": "mailed"}
     [(subject, letter)] = _letters(database)
     assert subject == "[품앗이] 맞는 구매수요 1건"
     assert "까닭: 하시는 일과 같은 말이 제목에 있습니다" in letter
     assert "구청사" not in letter
-    assert make_digests(database, settings, now=NOW) == 0  # asked for again on the same day
+    assert make_digests(database, settings, now=NOW).digests == 0  # asked for again on the same day
     _add_demands(database, make_demand("D3", title="어르신 도시락 배달"))
-    assert make_digests(database, settings, now=NOW) == 0
+    assert make_digests(database, settings, now=NOW).digests == 0
     tomorrow = NOW + datetime.timedelta(days=1)
-    assert make_digests(database, settings, now=tomorrow) == 1
+    assert make_digests(database, settings, now=tomorrow).digests == 1
     assert "결식아동" not in _letters(database)[1][1]
     assert _read(database, own) == {"D1": "mailed", "D3": "mailed"}
+
+
+def test_a_preview_counts_what_would_be_told_and_saves_nothing(
+    database: Database, settings: Settings, own: Actor
+) -> None:
+    capped = settings.model_copy(update={"alert_cap": 1})
+    _add_demands(database, make_demand("D1"), make_demand("D2", title="어르신 도시락 배달"))
+    counts = make_digests(database, capped, now=NOW, is_preview=True)
+    assert counts == DigestCounts(digests=1, mailed=1, held=1, reminders=0, letters=1)
+    assert _read(database, own) == {}
+    assert _letters(database) == []
+    assert make_digests(database, capped, now=NOW) == counts
+    assert len(_letters(database)) == 1
 
 
 def test_what_is_beyond_the_cap_is_listed_and_said(
