@@ -19,27 +19,28 @@ class KeptAnswers(Generic[Answer]):
         self._lock = threading.Lock()
         self._making = threading.Lock()
 
+    def find(self, key: Hashable) -> Answer | None:
+        """The answer kept under `key`, None where there is none."""
+        with self._lock:
+            if key not in self._answers:
+                return None
+            self._answers.move_to_end(key)
+            return self._answers[key]
+
     def get_or_make(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
         """The answer kept under `key`, else what `make` gives.
 
         Answers are made one after the other: a worker has one interpreter, and whoever asks for the same
         meanwhile gets what the first has made.
         """
-        found = self._find(key)
+        found = self.find(key)
         if found is None:
             with self._making:
-                found = self._find(key)
+                found = self.find(key)
                 if found is None:
                     found = make()
                     self._keep(key, found)
         return found
-
-    def _find(self, key: Hashable) -> Answer | None:
-        with self._lock:
-            if key not in self._answers:
-                return None
-            self._answers.move_to_end(key)
-            return self._answers[key]
 
     def _keep(self, key: Hashable, answer: Answer) -> None:
         with self._lock:

@@ -268,16 +268,16 @@ def report_concentration(
         for _, item in queries.find_all(session, organisation_id=query.organisation_id, year=year)
         if not item.is_void
     ]
-    registered = queries.find_registered(session)
-    spread = engine.measure_concentration(
-        to_purchases(found, is_original=False), (item.enterprise_id for item in registered)
-    )
+    registered = queries.find_registered_ids(session)
+    spread = engine.measure_concentration(to_purchases(found, is_original=False), registered)
     names = {item.enterprise_id: item.supplier_name for item in found}
     amounts: dict[str, int] = {}
     for item in found:
         key = item.enterprise_id or ""
         amounts[key] = amounts.get(key, 0) + item.restated_krw
     unsold = frozenset(spread.without_sales)
+    # All but the sellers have sold nothing: among so many there are enough, if there are enough at all.
+    first = queries.find_first_registered(session, queries.MOST_UNSOLD + len(amounts))
     return schemas.ConcentrationReport(
         year=year,
         total_krw=spread.total_krw,
@@ -291,7 +291,7 @@ def report_concentration(
         ],
         registered=len(registered),
         without_sales=len(unsold),
-        unsold=[item for item in registered if item.enterprise_id in unsold][: queries.MOST_UNSOLD],
+        unsold=[item for item in first if item.enterprise_id in unsold][: queries.MOST_UNSOLD],
     )
 
 

@@ -146,13 +146,18 @@ def find_agencies(session: Session) -> dict[str, str]:
     return dict(rows)
 
 
-def find_registered(session: Session) -> list[schemas.Unsold]:
-    """Every enterprise of the catalogue, by name."""
+def find_registered_ids(session: Session) -> Sequence[str]:
+    """The id of every enterprise of the catalogue."""
+    return session.exec(select(tables.Enterprise.enterprise_id)).all()
+
+
+def find_first_registered(session: Session, most: int) -> list[schemas.Unsold]:
+    """The first enterprises of the catalogue, by name."""
     enterprise = tables.Enterprise
     rows = session.exec(
-        select(enterprise.enterprise_id, enterprise.name, enterprise.district).order_by(
-            enterprise.name, enterprise.enterprise_id
-        )
+        select(enterprise.enterprise_id, enterprise.name, enterprise.district)
+        .order_by(enterprise.name, enterprise.enterprise_id)
+        .limit(most)
     ).all()
     return [schemas.Unsold(enterprise_id=key, name=name, district=place) for key, name, place in rows]
 

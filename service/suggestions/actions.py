@@ -92,15 +92,19 @@ def _find_suggestions(
     with index.use() as matcher:
         if enterprise_id not in matcher:
             raise EnterpriseNotFound(enterprise_id)
+        key = (index.revision, index.versions, enterprise_id, top, as_of, open_demands)
+        kept = _kept.setdefault(index, KeptAnswers(_KEPT))
+        found = kept.find(key)
+        if found is not None:
+            return found
         # A copy costs milliseconds; scoring some dozen demands closely does not have to keep others waiting.
         own, supplier = fork(matcher), matcher.get_supplier(enterprise_id)
-        key = (index.revision, index.versions, enterprise_id, top, as_of, open_demands)
 
     def make() -> Suggestions:
         needs = [date_demand(to_demand(row), today=as_of) for row in demands.find_open_rows(session, as_of)]
         return suggest_demands(own, supplier, needs, top=MOST, most_of_trade=top)
 
-    return _kept.setdefault(index, KeptAnswers(_KEPT)).get_or_make(key, make)
+    return kept.get_or_make(key, make)
 
 
 def read_open_demands(
