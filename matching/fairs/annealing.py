@@ -1,8 +1,8 @@
 """Improves a timetable by many small moves, at first also for the worse: good plans soon, but no proofs.
 
 All rules hold at every moment, but for the limit on the spread of waits, whose breach only costs. Moves are
-exchanges of meetings of one slot: where some take several, or parties walk, the timetable stays as it is and
-the solver alone improves it.
+exchanges of meetings of one slot; those that take several are held where they stand. Where parties walk, the
+timetable stays as it is and the solver alone improves it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from math import inf
 
 import numpy as np
 
-from matching.fairs.board import NO_SLOT, clear_board, set_up_board
+from matching.fairs.board import NO_SLOT, Board, clear_board, set_up_board
+from matching.fairs.guarantees import find_guaranteed
+from matching.fairs.holding import hold_long_meetings
 from matching.fairs.model import Fair
 from matching.fairs.solving import Clock
 from matching.fairs.waits import count_all_waits
@@ -32,8 +34,9 @@ class Annealer:
         self._fair = fair
         self._slots = [slot.slot for slot in fair.order_slots()]
         self._place = {slot: place for place, slot in enumerate(self._slots)}
-        self._is_left_alone = bool(fair.walks) or any(request.slots > 1 for request in fair.requests)
-        self._board = set_up_board(fair)
+        self._has_long = any(request.slots > 1 for request in fair.requests)
+        # Where long meetings stand, and what that leaves to the others, each timetable says for itself.
+        self._board = None if fair.walks or self._has_long else set_up_board(fair)
 
     def improve(
         self, slot_of_request: Mapping[str, int], clock: Clock, *, seconds: float, seed: int, enough: int = 0
@@ -75,12 +78,13 @@ class Annealer:
         least_weight: int | None = None,
         enough: float = -inf,
     ) -> dict[str, int]:
-        if self._is_left_alone:
+        if self._fair.walks:
             return dict(slot_of_request)
         steps = int(min(seconds, clock.left_seconds) * STEPS_PER_SECOND)
-        names = [request.request_id for request in self._fair.requests]
+        names, board, held = self._set_up(slot_of_request)
+        start = {**slot_of_request, **held}
         slots = np.array(
-            [self._place[slot_of_request[name]] if name in slot_of_request else NO_SLOT for name in names],
+            [self._place[start[name]] if name in start else NO_SLOT for name in names],
             np.int64,
         )
         taken = 0
@@ -88,8 +92,8 @@ class Annealer:
             # Compiled, or at least loaded, only now: a small fair is planned without.
             from matching.fairs.chains import anneal_slots
 
-            clear_board(self._board)
-            terms = self._board.terms
+            clear_board(board)
+            terms = board.terms
             terms["free_slot"], terms["above_limit"] = _FREE_SLOT, _ABOVE_LIMIT
             terms["weight"], terms["short"] = prices
 
@@ -98,7 +102,7 @@ class Annealer:
 
             with clock.watch(stop):
                 taken = anneal_slots(
-                    self._board,
+                    board,
                     slots,
                     least_weight or 0,
                     least_weight is not None,
@@ -110,5 +114,22 @@ class Annealer:
                 )
         clock.used_seconds += taken / STEPS_PER_SECOND
         return {
-            name: self._slots[place] for name, place in zip(names, slots, strict=True) if place != NO_SLOT
+            name: self._slots[place]
+            for name, place in zip(names, slots, strict=True)
+            if place != NO_SLOT and (name not in held or name in slot_of_request)
         }
+
+    def _set_up(self, slot_of_request: Mapping[str, int]) -> tuple[list[str], Board, Mapping[str, int]]:
+        """What is annealed, its board, and where the parts of long meetings are held."""
+        if self._board is not None:
+            return [request.request_id for request in self._fair.requests], self._board, {}
+        held = hold_long_meetings(self._fair, slot_of_request)
+        board = set_up_board(held.fair)
+        promised = set(find_guaranteed(self._fair))
+        board.parties["promised"] = [
+            self._fair.min_meetings + held.more_meetings.get(party.party_id, 0)
+            if party.party_id in promised
+            else 0
+            for party in self._fair.parties
+        ]
+        return [request.request_id for request in held.fair.requests], board, held.standing

@@ -322,8 +322,10 @@ class _Planner:
     def _place_quickly(self) -> None:
         """A plan without the solver, if all musts find their slots."""
         chosen = self._choice.requests if self._choice is not None else frozenset()
+        # Of equal rank those that take several slots go first: they are not moved later.
         ranks = {
-            request.request_id: 0 if request.must else 1 if request.request_id in chosen else 2
+            request.request_id: 2 * (0 if request.must else 1 if request.request_id in chosen else 2)
+            + (request.slots == 1)
             for request in self.fair.requests
         }
         seconds = self._allow(min(_SECONDS_OF_TRADE, self.clock.left_seconds * _SHARE_TO_FILL))

@@ -25,7 +25,8 @@ def place_all(fair: Fair, clock: Clock, *, seconds: float, seed: int) -> dict[st
     """
     alike = replace(fair, requests=tuple(replace(item, weight=1.0, must=True) for item in fair.requests))
     return Annealer(alike).trade(
-        fill_slots(alike),
+        # What takes several slots is not moved later: it goes first.
+        fill_slots(alike, {request.request_id: 0 if request.slots > 1 else 1 for request in fair.requests}),
         clock,
         seconds=seconds,
         seed=seed,

@@ -71,6 +71,24 @@ def test_a_heavier_request_takes_the_place_of_a_lighter_one() -> None:
     assert traded == {"M2": 1}
 
 
+def test_long_meetings_are_held_and_the_others_close_up_around_them() -> None:
+    long = Request("M1", ("A", "B"), weight=2.0, slots=2)
+    fair = _make_fair(long, Request("M2", ("A", "C")), Request("M3", ("A", "D"), after=("M1",)), slots=6)
+    better = Annealer(fair).improve({"M1": 2, "M2": 5, "M3": 6}, Clock(1), seconds=0.01, seed=0)
+    assert better["M1"] == 2
+    assert sorted(better.values()) in ([1, 2, 4], [2, 4, 5])
+    assert better["M3"] > 3
+    # Two meetings of A at most, however many slots they take; the long one without a place stays without.
+    limited = replace(fair, parties=(replace(fair.parties[0], max_meetings=2), *fair.parties[1:]))
+    traded = Annealer(limited).trade(
+        {"M1": 2}, Clock(1), seconds=0.01, seed=0, least_weight=0, wait_price=1.0
+    )
+    assert (traded["M1"], len(traded)) == (2, 2)
+    assert "M1" not in Annealer(fair).trade(
+        {}, Clock(1), seconds=0.01, seed=0, least_weight=0, wait_price=1.0
+    )
+
+
 def test_without_time_or_requests_nothing_changes() -> None:
     fair = _make_fair(Request("M1", ("A", "B")), Request("M2", ("A", "C")))
     start = {"M1": 1, "M2": 3}
