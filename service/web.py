@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -165,11 +165,21 @@ def render_error(
         error_status=status,
         error_title=_choose_error_title(status, code),
         again=build_url(request) if status in _PASSING_STATUSES and request.method == "GET" else None,
+        back=_find_form(request),
         error_code=code,
         sentence=sentence,
         fields=tuple(fields),
         request_id=request_id,
     )
+
+
+def _find_form(request: Request) -> str | None:
+    """The page of ours that what was refused was posted from."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    if request.method != "POST" or came_from.netloc != request.url.netloc:
+        return None
+    address = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    return address if is_own_path(address) else None
 
 
 def _choose_error_title(status: int, code: str) -> str:

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from service import forms, labels
 from service.actors import ActorDep, NowDep, TodayDep
+from service.award_marks import mark_awards
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
 from service.catalogue.schemas import (
@@ -239,13 +240,14 @@ def show_enterprise(
     enterprise_id: str,
     query: Annotated[ApiQuery, Query()],
 ) -> Response:
-    """All that is listed of one enterprise. Context: enterprise, today, may_edit."""
+    """All that is listed of one enterprise. Context: enterprise, marks (AwardMarks), today, may_edit."""
     enterprise = queries.get_enterprise(session, enterprise_id)
     viewing.note("opened", [(enterprise_id, "")])
     return render(
         request,
         "catalogue/page.html",
         enterprise=enterprise,
+        marks=mark_awards(enterprise.track_record),
         today=today,
         may_edit=is_permitted(
             actor,

@@ -234,10 +234,12 @@ class RowReader:
                         ),
                     )
                 return code
+        named = {code: word for word, code in reversed(words)}
+        shown = ", ".join(named.get(code, code) for code in codes)
         self.refuse(
             field,
             Sentence(
-                f"모르는 값입니다: ‘{text[:30]}’(가능한 값: {', '.join(codes)})",
+                f"모르는 값입니다: ‘{text[:30]}’(가능한 값: {shown})",
                 f"unknown value '{text[:30]}', expected one of {', '.join(codes)}",
             ),
         )

@@ -93,3 +93,19 @@ conflict-same = Both are the same.
 conflict-next = The form below still holds what you entered. Change what is needed, then choose “Save what I entered”.
 conflict-take-theirs = Drop my changes and show what is stored
 listing-owned = Your listings
+award-marks-contracts = { $count ->
+    [one] 1 past contract
+   *[other] { $count } past contracts
+}
+award-marks-buyers = { $count ->
+    [one] 1 buyer
+   *[other] { $count } buyers
+}
+award-marks-latest = latest in { $year }
+award-marks-returned = { $count ->
+    [one] 1 buyer came back
+   *[other] { $count } buyers came back
+}
+award-marks-total = The { $count } contracts of a known amount add up to { $amount }.
+award-marks-who = Buyers of two or more:
+award-marks-times = { $count }

@@ -11,5 +11,6 @@ error-title-index-not-ready = The search is being prepared
 error-title-503 = Not available just now
 error-next = What you can do
 error-try-again = Open this page again
+error-go-back = Go back and correct it
 error-go-home = Go to the first page
 error-request-id = Please name this number if you ask about it:

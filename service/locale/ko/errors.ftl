@@ -11,5 +11,6 @@ error-title-index-not-ready = 검색을 준비하고 있습니다
 error-title-503 = 지금은 이용하실 수 없습니다
 error-next = 이렇게 해 보십시오
 error-try-again = 이 화면 다시 열기
+error-go-back = 앞 화면으로 돌아가서 고치기
 error-go-home = 첫 화면으로 가기
 error-request-id = 문의하실 때 이 번호를 알려 주십시오:

@@ -98,3 +98,22 @@ def test_refusals_inside_a_page_become_pages(
     assert answer.status_code == refusal.status
     assert find_faults(answer.text) == []
     assert refusal.sentence.ko in " ".join(answer.text.split())
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/demands?q=x", "/demands?q=x"),
+        ("http://elsewhere.example/demands", None),
+        ("http://testserver//elsewhere.example", None),
+        ("", None),
+    ],
+)
+def test_what_was_posted_and_refused_leads_back_to_its_form(
+    visitor: Visitor, came_from: str, back: str | None
+) -> None:
+    answer = visitor.http.post("/nowhere", headers={"Referer": came_from, "Accept": "text/html"})
+    assert answer.status_code == 404
+    page = Page(answer.text)
+    links = [link.get("href") for link in page.all("a") if link.text == "앞 화면으로 돌아가서 고치기"]
+    assert links == ([back] if back else [])
