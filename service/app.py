@@ -228,6 +228,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.clock = lambda: datetime.datetime.now(datetime.UTC)
     app.state.database = Database(settings)
+    app.state.job_titles = {kind.name: kind.title for kind in JOB_KINDS}
     app.state.provider = _open_provider(settings)
     app.state.exposure = ExposureRecorder(app.state.database, settings)
     app.state.index = CatalogueIndex(

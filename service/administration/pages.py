@@ -267,11 +267,12 @@ def retry_mail(
 def show_jobs(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[JobQuery, Query()]
 ) -> Response:
-    """The background jobs, newest first. Context: found (JobPage)."""
+    """The background jobs, newest first. Context: found (JobPage), titles (by kind)."""
     return _refuse(request, actor, "job.manage") or render(
         request,
         "administration/jobs.html",
         found=queries.list_jobs(session, query),
+        titles=request.app.state.job_titles,
         query=query,
         has_cursor=query.cursor is not None,
     )

@@ -83,3 +83,4 @@ field-bought_on = Day of the contract
 field-year = Year
 field-suppliers-enterprise_id = Enterprise
 field-suppliers-amount_krw = Amount
+field-file = File

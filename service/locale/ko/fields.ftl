@@ -83,3 +83,4 @@ field-bought_on = 계약일
 field-year = 연도
 field-suppliers-enterprise_id = 기업 번호
 field-suppliers-amount_krw = 계약금액
+field-file = 파일

@@ -14,6 +14,7 @@ from httpx2 import Response
 from sqlmodel import select
 
 from service import tables
+from service.digests.actions import DIGESTS
 from service.jobs import JobKind, enqueue
 from service.mail import put_mail
 from service.sentences import Sentence
@@ -211,6 +212,14 @@ def test_a_waiting_job_is_cancelled(app: FastAPI, sign_in: SignIn) -> None:
     assert post(administrator, "/admin/jobs/cancel", job_id=job_id).status_code == 303
     page = show(administrator, "/admin/jobs?state=cancelled")
     assert "모두 1건" in page
+
+
+def test_jobs_are_called_by_their_names(app: FastAPI, sign_in: SignIn) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        enqueue(session, DIGESTS, "2017-03-02", actor=None, now=NOW)
+    page = show(sign_in("administrator"), "/admin/jobs")
+    assert "하루 알림 보내기" in page
+    assert "alerts.digests" not in page
 
 
 def test_others_change_nothing(sign_in: SignIn) -> None:
