@@ -1,8 +1,7 @@
 """Improves a timetable by many small moves, at first also for the worse: good plans soon, but no proofs.
 
 All rules hold at every moment, but for the limit on the spread of waits, whose breach only costs. Moves are
-exchanges of meetings of one slot; those that take several are held where they stand. Where parties walk, the
-timetable stays as it is and the solver alone improves it.
+exchanges of meetings of one slot; those that take several are held where they stand.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class Annealer:
         self._place = {slot: place for place, slot in enumerate(self._slots)}
         self._has_long = any(request.slots > 1 for request in fair.requests)
         # Where long meetings stand, and what that leaves to the others, each timetable says for itself.
-        self._board = None if fair.walks or self._has_long else set_up_board(fair)
+        self._board = None if self._has_long else set_up_board(fair)
 
     def improve(
         self, slot_of_request: Mapping[str, int], clock: Clock, *, seconds: float, seed: int, enough: int = 0
@@ -78,8 +77,6 @@ class Annealer:
         least_weight: int | None = None,
         enough: float = -inf,
     ) -> dict[str, int]:
-        if self._fair.walks:
-            return dict(slot_of_request)
         steps = int(min(seconds, clock.left_seconds) * STEPS_PER_SECOND)
         names, board, held = self._set_up(slot_of_request)
         start = {**slot_of_request, **held}

@@ -15,6 +15,8 @@ from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.guarantees import find_guaranteed
 from matching.fairs.model import Fair
 from matching.fairs.program import scale_weights
+from matching.fairs.spans import find_runs
+from matching.fairs.walking import Walking
 
 NO_SLOT = -1
 _NO_MORE_THAN = 1_000_000_000
@@ -29,14 +31,15 @@ def _describe_records(whole: str, real: str = "") -> np.dtype[Any]:
 # is being looked at. `goal` is where a request of the chain goes; a request or a party belongs to the
 # move where its mark is the number of the step.
 REQUESTS = _describe_records(
-    "first second is_must weight allowed_start allowed_end before_start before_end after_start after_end"
-    " slot goal mark"
+    "first second is_must weight place allowed_start allowed_end before_start before_end"
+    " after_start after_end slot goal mark"
 )
 PARTIES = _describe_records(
-    "seats seat_start is_waiting is_one_day most_meetings promised request_start request_end placed mark",
+    "seats seat_start is_waiting is_walking is_one_day most_meetings promised request_start request_end"
+    " placed mark",
     "cost priced",
 )
-SLOTS = _describe_records("day hall")
+SLOTS = _describe_records("day run hall")
 # `tables` and `wait_limit` are -1 where there is no limit. One wait costs 1; the prices are those of a free
 # slot inside a day, of a wait above the limit of one party, of a unit of weight and of an enterprise short
 # of the guarantee. `is_over` set to 1, by another thread too, ends the annealing.
@@ -46,7 +49,8 @@ TERMS = _describe_records("tables wait_limit is_over", "free_slot above_limit we
 class Board(NamedTuple):
     """One fair.
 
-    `is_allowed` and `count` (meetings of a party in a slot) are tables by slot; `at` holds who sits where;
+    `is_allowed` and `count` (meetings of a party in a slot) are tables by slot, `where` says at which place
+    those meet who walk, `walks` how many slots it takes from one place to another; `at` holds who sits where;
     `chain` and `touched` the requests and the parties of a move; `terms` is a single record.
     """
 
@@ -57,6 +61,8 @@ class Board(NamedTuple):
     lists: Any
     is_allowed: Any
     count: Any
+    where: Any
+    walks: Any
     at: Any
     chain: Any
     touched: Any
@@ -101,6 +107,7 @@ def set_up_board(fair: Fair) -> Board:
     parties["promised"] = [fair.min_meetings if party.party_id in guaranteed else 0 for party in fair.parties]
     slots = np.zeros(len(order), SLOTS)
     slots["day"] = [slot.day for slot in order]
+    walks = _set_up_walks(fair, requests, parties, slots)
     terms = np.zeros(1, TERMS)
     terms["tables"] = -1 if fair.tables is None else fair.tables
     terms["wait_limit"] = -1 if fair.max_wait_spread is None else fair.max_wait_spread
@@ -117,6 +124,8 @@ def set_up_board(fair: Fair) -> Board:
         ),
         is_allowed,
         count=np.zeros((len(fair.parties), len(order)), np.int64),
+        where=np.zeros((len(fair.parties), len(order)) if fair.walks else (1, 1), np.int64),
+        walks=walks,
         at=np.full(seat_ends[-1] if len(seat_ends) else 0, NO_SLOT, np.int64),
         chain=np.zeros(len(fair.requests), np.int64),
         touched=np.zeros(2 * len(fair.requests), np.int64),
@@ -135,7 +144,23 @@ def clear_board(board: Board) -> None:
         for name in names:
             records[name] = 0
     board.count[:] = 0
+    board.where[:] = 0
     board.at[:] = NO_SLOT
+
+
+def _set_up_walks(fair: Fair, requests: Any, parties: Any, slots: Any) -> Any:
+    """Who walks, where each request is held, which slots are a run, and the slots of each walk."""
+    if not fair.walks:
+        return np.zeros((1, 1), np.int64)
+    walking = Walking(fair)
+    held_at = [walking.find_place(request) for request in fair.requests]
+    names = sorted({"", *held_at})
+    number_of = {name: number for number, name in enumerate(names)}
+    requests["place"] = [number_of[name] for name in held_at]
+    parties["is_walking"] = [walking.binds(party) for party in fair.parties]
+    run_of = {slot: number for number, run in enumerate(find_runs(fair)) for slot in run}
+    slots["run"] = [run_of[slot.slot] for slot in fair.order_slots()]
+    return np.array([[walking.count_slots(one, other) for other in names] for one in names], np.int64)
 
 
 def _list(*groups: tuple[Any, str, Sequence[Sequence[int]]]) -> Any:

@@ -31,6 +31,14 @@ def _get_party(board: Board, request: int, side: int) -> int:
 
 
 @compile_inner
+def _count_walk(board: Board, party: int, before: int, after: int) -> int:
+    """The slots that who walks needs between meetings of two slots; less than none over a break."""
+    if board.slots[before].run != board.slots[after].run:
+        return -1
+    return board.walks[board.where[party, before], board.where[party, after]]
+
+
+@compile_inner
 def _price_party(board: Board, party: int) -> float:
     """The cost of one party's timetable."""
     terms = board.terms[0]
@@ -43,7 +51,12 @@ def _price_party(board: Board, party: int) -> float:
     waits, free, last = 0, 0, -1
     for slot in range(board.slots.size):
         if board.count[party, slot] > 0:
-            if last >= 0 and slot - last > 1 and board.slots[last].day == board.slots[slot].day:
+            if (
+                last >= 0
+                and slot - last > 1
+                and board.slots[last].day == board.slots[slot].day
+                and not (own.is_walking != 0 and slot - last - 1 <= _count_walk(board, party, last, slot))
+            ):
                 waits += 1
                 free += slot - last - 1
             last = slot
@@ -161,6 +174,8 @@ def _recount(board: Board, request: int, old: int, new: int) -> None:
             party = _get_party(board, request, side)
             board.count[party, slot] += number
             board.parties[party].placed += number
+            if board.parties[party].is_walking != 0:
+                board.where[party, slot] += number * board.requests[request].place
 
 
 @compile_inner
@@ -203,6 +218,13 @@ def _is_within(board: Board, touching: int, new: int, other: int) -> bool:
             return False
         if other != NO_SLOT and board.count[party, other] > own.seats:
             return False
+        if own.is_walking != 0:
+            last = -1
+            for slot in range(board.slots.size):
+                if board.count[party, slot] > 0:
+                    if last >= 0 and slot - last - 1 < _count_walk(board, party, last, slot):
+                        return False
+                    last = slot
     return True
 
 
@@ -333,6 +355,8 @@ _BOARD = types.NamedTuple(
     (
         *(_describe(numba.from_dtype(records)) for records in (REQUESTS, PARTIES, SLOTS, TERMS)),
         _describe(_WHOLE),
+        _describe(_WHOLE, 2),
+        _describe(_WHOLE, 2),
         _describe(_WHOLE, 2),
         _describe(_WHOLE, 2),
         _describe(_WHOLE),

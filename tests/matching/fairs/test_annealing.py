@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from matching.fairs.annealing import Annealer
-from matching.fairs.model import Fair, Party, Request, Slot
+from matching.fairs.model import Fair, Party, Request, Slot, Walk
 from matching.fairs.program import scale_weights
 from matching.fairs.solving import Clock
 from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings, list_waits_slowly
@@ -87,6 +87,29 @@ def test_long_meetings_are_held_and_the_others_close_up_around_them() -> None:
     assert "M1" not in Annealer(fair).trade(
         {}, Clock(1), seconds=0.01, seed=0, least_weight=0, wait_price=1.0
     )
+
+
+def test_who_walks_is_annealed_with_the_time_to_walk() -> None:
+    booths = (Party(f"B{number}", "booth", place=place) for number, place in enumerate("ABA", 1))
+    parties = *booths, Party("E1", "enterprise")
+    requests = tuple(Request(f"M{number}", (f"B{number}", "E1")) for number in (1, 2, 3))
+    fair = replace(_make_fair(*requests, slots=6), parties=parties, walks=(Walk(("A", "B"), 1),))
+    better = Annealer(fair).improve({"M1": 1, "M2": 3, "M3": 6}, Clock(1), seconds=0.05, seed=0)
+    # From A to B and back, or both of A first: either way nothing but the walks lies between.
+    assert keeps_rules_slowly(fair, better)
+    assert list_waits_slowly(fair, better) == [0]
+    assert list_waits_slowly(fair, {"M1": 1, "M2": 3, "M3": 6}) == [1]
+
+
+@_MANY
+@given(fairs(most_requests=4, is_walking=True), st.data())
+def test_walking_fairs_keep_the_rules_too(fair: Fair, data: st.DataObject) -> None:
+    fair = replace(fair, max_wait_spread=None)
+    placing = _draw_placing(fair, data)
+    traded = Annealer(fair).trade(placing, Clock(1), seconds=0.001, seed=3, least_weight=0, wait_price=2.0)
+    assert keeps_rules_slowly(fair, traded)
+    better = Annealer(fair).improve(placing, Clock(1), seconds=0.001, seed=3)
+    assert sum(list_waits_slowly(fair, better)) <= sum(list_waits_slowly(fair, placing))
 
 
 def test_without_time_or_requests_nothing_changes() -> None:
