@@ -226,7 +226,11 @@ def measure_pages(port: int, kinds: list[Kind], *, users: int, repeats: int, ste
     return {
         "users": users,
         "kinds": len(addresses),
-        "failed": sum(one.failed for one in measured.values()),
+        "failed": {
+            f"{role or 'visitor'} {kind}": one.failed
+            for (role, kind), one in sorted(measured.items())
+            if one.failed
+        },
         "page_ms": _quantiles(everything),
         "slowest": [
             {"role": role or "visitor", "page": kind, **_quantiles(one.seconds)}
