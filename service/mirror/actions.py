@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
@@ -95,18 +96,30 @@ def _disclose_details(details: Mapping[str, Counted], threshold: int) -> list[sc
 
 # The same listing asked about again on the same day, with the same demands open, has the same gaps; what
 # other enterprises change meanwhile counts from the next day on.
-_kept: KeptAnswers[tuple[Gap, ...]] = KeptAnswers(256)
+_KEPT = 256
+_kept: WeakKeyDictionary[CatalogueIndex, KeptAnswers[tuple[Gap, ...]]] = WeakKeyDictionary()
 
 
 def _find_gaps(
     session: Session, index: CatalogueIndex, enterprise_id: str, today: datetime.date
 ) -> tuple[Gap, ...]:
-    needs = [date_demand(to_demand(row), today=today) for row in demands.find_open_rows(session, today)]
+    open_demands = demands.digest_open(session, today)
     with index.use() as matcher:
         if enterprise_id not in matcher:
             raise EnterpriseNotFound(enterprise_id)
-        supplier, own = matcher.get_supplier(enterprise_id), fork(matcher)
-    return _kept.get_or_make((today, supplier, tuple(needs)), lambda: _try_gaps(own, supplier, needs))
+        supplier = matcher.get_supplier(enterprise_id)
+        key = (today, supplier, open_demands)
+        kept = _kept.setdefault(index, KeptAnswers(_KEPT))
+        found = kept.find(key)
+        if found is not None:
+            return found
+        own = fork(matcher)
+
+    def make() -> tuple[Gap, ...]:
+        needs = [date_demand(to_demand(row), today=today) for row in demands.find_open_rows(session, today)]
+        return _try_gaps(own, supplier, needs)
+
+    return kept.get_or_make(key, make)
 
 
 def _try_gaps(own: Matcher, supplier: Supplier, needs: Sequence[Demand]) -> tuple[Gap, ...]:
