@@ -16,6 +16,10 @@ from service.errors import PumasiError
 from service.sentences import Sentence
 from service.settings import PREFIX, Settings
 
+# A worker that says nothing for so long is ended and started anew. While it loads the program and the
+# language model on a busy machine it is silent for longer than the five seconds that uvicorn would give it.
+WORKER_PATIENCE_SECONDS = 120
+
 
 class CannotServe(PumasiError):
     """The server cannot be started as it was asked to."""
@@ -90,6 +94,7 @@ def serve_configured(*, host: str, port: int, workers: int) -> None:
         workers=workers,
         log_config=None,
         server_header=False,
+        timeout_worker_healthcheck=WORKER_PATIENCE_SECONDS,
     )
 
 

@@ -37,7 +37,7 @@ from service.demands.schemas import DemandIn
 from service.demo import SAMPLE_ACCOUNTS, prepare_demo
 from service.page_bench.readers import Reader
 from service.page_bench.walking import Kind, walk
-from service.serving import open_socket
+from service.serving import WORKER_PATIENCE_SECONDS, open_socket
 from service.settings import PREFIX, ROOT, Settings
 
 AT_A_TIME = 2_000
@@ -128,6 +128,7 @@ def serve(settings: Settings, *, workers: int = 1) -> Iterator[tuple[int, subpro
         [
             *(sys.executable, "-P", "-m", "uvicorn", "--factory", "service.app:create_app"),
             *("--port", str(port), "--workers", str(workers)),
+            *("--timeout-worker-healthcheck", str(WORKER_PATIENCE_SECONDS)),
         ],
         cwd=ROOT,
         env={
