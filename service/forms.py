@@ -122,6 +122,8 @@ def write_typed(content: Mapping[str, Any] | None, shape: Shape) -> Typed:
             typed[name] = list(value or ())
         elif kind == "lines":
             typed[name] = "\n".join(value or ())
+        elif kind == "money" and isinstance(value, int):
+            typed[name] = f"{value:,}"
         else:
             typed[name] = _write(value)
     return typed

@@ -171,3 +171,11 @@ def test_a_version_that_is_none_is_refused(sent: str | None) -> None:
 
 def test_a_version_is_read() -> None:
     assert forms.read_version(FormData([("version", "12")])) == 12
+
+
+def test_money_is_shown_with_its_thousands_and_read_back() -> None:
+    typed = forms.write_typed(
+        {"amount": 44_000_000, "rows": [{"price": 0}]}, {"amount": "money", "rows": {"price": "money"}}
+    )
+    assert (typed["amount"], typed["rows"][0]["price"]) == ("44,000,000", "0")
+    assert forms.write_typed({"amount": "4천만원쯤"}, {"amount": "money"})["amount"] == "4천만원쯤"

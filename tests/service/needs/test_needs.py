@@ -59,7 +59,7 @@ def test_a_dropped_document_fills_the_form_and_names_its_sentences(
     page = Page(answer.text)
     values = _get_values(page)
     assert values["title"] == "어린이집 3개소 정기 청소 용역"
-    assert values["budget_krw"] == "44000000"
+    assert values["budget_krw"] == "44,000,000"
     assert values["district"] == "은평구"
     origins = [" ".join(e.text.split()) for e in page.has_class("origin")]
     assert "근거: 사업비 | 금44,000,000원(부가가치세 포함) (표 1의 2행)" in origins
@@ -70,7 +70,7 @@ def test_words_and_a_document_go_together_and_the_words_come_first(enter: Callab
     answer = _send(enter("buyer"), "예산은 5천만원입니다.", ("a.hwpx", make_hwpx()))
     values = _get_values(Page(answer.text))
     assert values["title"] == "어린이집 3개소 정기 청소 용역"
-    assert values["budget_krw"] == "44000000", "a labelled sum goes before one in a sentence"
+    assert values["budget_krw"] == "44,000,000", "a labelled sum goes before one in a sentence"
 
 
 def test_the_sources_stay_while_the_form_is_corrected(enter: Callable[[str], Visitor]) -> None:
