@@ -134,6 +134,15 @@ class Columns:
             holds[self._certificate_rows[in_force]] = True
         return holds
 
+    def count_holders(self, among: np.ndarray, on: date) -> np.ndarray:
+        """How many of the rows `among` (bool, shape (rows,)) hold each type of certificate on the day."""
+        day, types = on.toordinal(), len(self.certificate_types)
+        counted = (
+            (self._certificate_from <= day) & (day <= self._certificate_to) & among[self._certificate_rows]
+        )
+        pairs = self._certificate_rows[counted].astype(np.int64) * types + self._certificate_types[counted]
+        return np.bincount(np.unique(pairs) % max(types, 1), minlength=types)
+
     def district_bits(self, names: Iterable[str]) -> np.uint64:
         """Bits of the districts named; the whole city is all of them, other places are none."""
         return _bits(self.districts, names, everything=WHOLE_CITY)

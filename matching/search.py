@@ -247,10 +247,11 @@ def _count(columns: Columns, name: str, rows: np.ndarray, on: date) -> tuple[Fac
         "sectors": columns.sectors,
         "certifications": columns.certificate_types,
     }[name]
-    counts = [
-        FacetCount(value, int(np.count_nonzero(rows & _has_value(columns, name, value, on))))
-        for value in values
-    ]
+    if name == "certifications":
+        numbers = columns.count_holders(rows, on).tolist()
+    else:
+        numbers = [np.count_nonzero(rows & _has_value(columns, name, value, on)) for value in values]
+    counts = [FacetCount(value, int(number)) for value, number in zip(values, numbers, strict=True)]
     return tuple(sorted((c for c in counts if c.count), key=lambda c: (-c.count, c.value)))
 
 

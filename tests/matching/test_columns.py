@@ -46,6 +46,13 @@ def test_certificates_are_judged_on_the_day(columns):
     assert columns.holders("cooperative", date(2020, 6, 2)).tolist() == [True, False, False]
     assert columns.holders("소독업 신고", date(2020, 6, 2)).tolist() == [False, False, True]
     assert not columns.holders("없는 것", date(2020, 6, 2)).any()
+    # counted all at once it is the same, and who holds a type twice counts once
+    columns.append([Supplier("D", "d", certifications=(Certification("소독업 신고"),) * 2)])
+    for among in (np.ones(4, dtype=bool), np.array([False, True, False, True]), np.zeros(4, dtype=bool)):
+        for day in (date(2019, 12, 31), date(2020, 6, 1), date(2020, 6, 2)):
+            assert columns.count_holders(among, day).tolist() == [
+                np.count_nonzero(columns.holders(name, day) & among) for name in columns.certificate_types
+            ]
 
 
 def test_the_limit_is_the_suppliers_own_word_before_its_revenue():
