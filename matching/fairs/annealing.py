@@ -6,8 +6,10 @@ exchanges of meetings of one slot; those that take several are held where they s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,9 +23,20 @@ from matching.fairs.waits import count_all_waits
 # The limit of time is kept in steps, so that the same seed gives the same plan: an idle core of 2020 does at
 # least as many in a second.
 STEPS_PER_SECOND = 1_000_000
-_HOT, _COLD = 0.9, 0.1
-_FREE_SLOT, _ABOVE_LIMIT, _SHORT = 0.05, 2.0, 20.0
+_ABOVE_LIMIT, _SHORT = 2.0, 20.0
 _NOISE = 1e-6
+
+
+class Temper(NamedTuple):
+    """How a search goes about it: its heat at first and at last, and what a free slot inside a day costs."""
+
+    hot: float
+    cold: float
+    free_slot: float
+
+
+# No temper is the best for every fair (docs/benchmarks.md): waits are reduced by both, on two cores at once.
+_BOLD, _STRICT = Temper(0.9, 0.1, 0.05), Temper(0.6, 0.15, 0.4)
 
 
 class Annealer:
@@ -41,9 +54,11 @@ class Annealer:
         self, slot_of_request: Mapping[str, int], clock: Clock, *, seconds: float, seed: int, enough: int = 0
     ) -> dict[str, int]:
         """A timetable of the same meetings with mostly fewer waits, never more; it ends at `enough` waits."""
-        better = self._anneal(slot_of_request, clock, (0.0, 0.0), seconds, seed, enough=enough + _NOISE)
+        found = self._anneal(
+            slot_of_request, clock, (_BOLD, _STRICT), (0.0, 0.0), seconds, seed, enough=enough + _NOISE
+        )
         # Shorter days may have been worth more than a wait.
-        return min(dict(slot_of_request), better, key=self._count_waits)
+        return min(dict(slot_of_request), *found, key=self._count_waits)
 
     def trade(
         self,
@@ -61,7 +76,10 @@ class Annealer:
         `wait_price` of it.
         """
         prices = (1 / wait_price, _SHORT)
-        return self._anneal(slot_of_request, clock, prices, seconds, seed, least_weight=least_weight)
+        [traded] = self._anneal(
+            slot_of_request, clock, (_BOLD,), prices, seconds, seed, least_weight=least_weight
+        )
+        return traded
 
     def _count_waits(self, slot_of_request: Mapping[str, int]) -> int:
         return sum(count_all_waits(self._fair, slot_of_request).values())
@@ -70,51 +88,66 @@ class Annealer:
         self,
         slot_of_request: Mapping[str, int],
         clock: Clock,
+        tempers: Sequence[Temper],
         prices: tuple[float, float],
         seconds: float,
         seed: int,
         *,
         least_weight: int | None = None,
         enough: float = -inf,
-    ) -> dict[str, int]:
+    ) -> list[dict[str, int]]:
+        """What each of the tempers makes of a timetable.
+
+        Whoever comes down to `enough` ends the searches after its own, so that the seed alone decides.
+        """
         steps = int(min(seconds, clock.left_seconds) * STEPS_PER_SECOND)
         names, board, held = self._set_up(slot_of_request)
+        if steps <= 0 or not names:
+            return [dict(slot_of_request) for _ in tempers]
+        # Compiled, or at least loaded, only now: a small fair is planned without.
+        from matching.fairs.chains import anneal_slots
+
         start = {**slot_of_request, **held}
-        slots = np.array(
-            [self._place[start[name]] if name in start else NO_SLOT for name in names],
-            np.int64,
-        )
-        taken = 0
-        if steps > 0 and names:
-            # Compiled, or at least loaded, only now: a small fair is planned without.
-            from matching.fairs.chains import anneal_slots
+        places = [self._place[start[name]] if name in start else NO_SLOT for name in names]
+        clear_board(board)
+        board.terms["above_limit"] = _ABOVE_LIMIT
+        board.terms["weight"], board.terms["short"] = prices
+        boards = [board, *(Board(*map(np.copy, board)) for _ in tempers[1:])]
 
-            clear_board(board)
-            terms = board.terms
-            terms["free_slot"], terms["above_limit"] = _FREE_SLOT, _ABOVE_LIMIT
-            terms["weight"], terms["short"] = prices
+        def stop(first: int = 0) -> None:
+            for other in boards[first:]:
+                other.terms["is_over"] = 1
 
-            def stop() -> None:
-                terms["is_over"] = 1
+        def search(number: int) -> tuple[int, np.ndarray]:
+            slots, temper = np.array(places, np.int64), tempers[number]
+            boards[number].terms["free_slot"] = temper.free_slot
+            taken = anneal_slots(
+                boards[number],
+                slots,
+                least_weight or 0,
+                least_weight is not None,
+                steps,
+                temper.hot,
+                temper.cold,
+                enough,
+                seed,
+            )
+            if taken < steps:
+                stop(number + 1)
+            return taken, slots
 
-            with clock.watch(stop):
-                taken = anneal_slots(
-                    board,
-                    slots,
-                    least_weight or 0,
-                    least_weight is not None,
-                    steps,
-                    _HOT,
-                    _COLD,
-                    enough,
-                    seed,
-                )
-        clock.used_seconds += taken / STEPS_PER_SECOND
-        return {
-            name: self._slots[place]
-            for name, place in zip(names, slots, strict=True)
-            if place != NO_SLOT and (name not in held or name in slot_of_request)
-        }
+        with clock.watch(stop), ThreadPoolExecutor(len(tempers)) as pool:
+            found = list(pool.map(search, range(len(tempers))))
+        # The first search is the one that no other ends.
+        clock.used_seconds += found[0][0] / STEPS_PER_SECOND
+        return [
+            {
+                name: self._slots[place]
+                for name, place in zip(names, slots.tolist(), strict=True)
+                if place != NO_SLOT and (name not in held or name in slot_of_request)
+            }
+            for _, slots in found
+        ]
 
     def _set_up(self, slot_of_request: Mapping[str, int]) -> tuple[list[str], Board, Mapping[str, int]]:
         """What is annealed, its board, and where the parts of long meetings are held."""

@@ -188,10 +188,12 @@ class _Planner:
         self.weight_bound = float(sum(Fraction(str(request.weight)) for request in self.fair.requests))
         start = self._fill(self.fair) if self._places >= _PLACES_TO_FILL else {}
         if len(start) < len(self.fair.requests):
-            placed = solve(self._program.model, self.clock, seed=self.seed, share=_SHARE_OF_MUSTS, workers=1)
+            # Without the limit on the spread of waits, which annealing keeps to as it takes the waits away.
+            bare = Program(self.fair)
+            placed = solve(bare.model, self.clock, seed=self.seed, share=_SHARE_OF_MUSTS, workers=1)
             if placed.is_infeasible:
                 return True
-            start = self._program.read(placed.solver) if placed.solver else self._fill(self.fair)
+            start = bare.read(placed.solver) if placed.solver else self._fill(self.fair)
             if len(start) < len(self.fair.requests):
                 return False
         self.is_proved = False

@@ -117,3 +117,13 @@ def test_without_time_or_requests_nothing_changes() -> None:
     start = {"M1": 1, "M2": 3}
     assert Annealer(fair).improve(start, Clock(0), seconds=1, seed=0) == start
     assert Annealer(replace(fair, requests=())).improve({}, Clock(1), seconds=1, seed=0) == {}
+
+
+def test_two_searches_side_by_side_give_the_same_timetable_every_time() -> None:
+    fair = _make_fair(*(Request(f"M{i}", (f"A{i % 4}", f"B{i % 3}")) for i in range(12)), slots=12)
+    start = {f"M{i}": i + 1 for i in range(12)}
+    clocks = [Clock(1) for _ in range(5)]
+    found = [Annealer(fair).improve(start, clock, seconds=0.02, seed=7) for clock in clocks]
+    assert all(timetable == found[0] for timetable in found)
+    assert len({clock.used_seconds for clock in clocks}) == 1
+    assert sum(list_waits_slowly(fair, found[0])) < sum(list_waits_slowly(fair, start))
