@@ -17,7 +17,7 @@ from fastapi import Depends, Request, Response
 from service.accounts import queries
 from service.clock import get_korean_day
 from service.database import SAFE_METHODS, SessionDep
-from service.errors import Forbidden, ForgedRequest, KeyRefused, SignInRequired
+from service.errors import Forbidden, ForgedRequest
 from service.limits import MAX_FORM_FIELDS, MAX_FORM_FILES
 from service.mail import Outbox
 from service.security import (
@@ -32,6 +32,7 @@ from service.security import (
 )
 from service.sentences import Sentence
 from service.settings import Settings
+from service.sign_in_errors import KeyRefused, SignInRequired
 
 Clock = Callable[[], datetime.datetime]
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.errors import TooManyAttempts
+from service.sign_in_errors import TooManyAttempts
 
 
 def refuse_too_many(

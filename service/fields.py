@@ -271,7 +271,7 @@ BusinessNumber = Annotated[
     AfterValidator(_clean_text),
     AfterValidator(_check_business_number),
     WithJsonSchema(
-        {"type": "string", "pattern": r"^(\d{10}|\d{3}-\d{2}-\d{5})$", "examples": ["1248100998"]}
+        {"type": "string", "pattern": r"^(\d{10}|\d{3}-\d{2}-\d{5})$", "examples": ["9998100015"]}
     ),
 ]
 

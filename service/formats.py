@@ -86,7 +86,7 @@ def format_period(first: date | None, last: date | None, language: Language = "k
 
 
 def format_business_number(digits: str | None) -> str:
-    """`1248100998` as `124-81-00998`."""
+    """`9998100015` as `999-81-00015`."""
     if not digits:
         return EMPTY
     return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else digits

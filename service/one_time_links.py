@@ -9,8 +9,8 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service import tables
-from service.errors import LinkNotValid
 from service.security import Role, hash_token, make_token
+from service.sign_in_errors import LinkNotValid
 
 Purpose = Literal["invitation", "confirmation", "password_reset"]
 

@@ -24,9 +24,9 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from service.errors import ExternalSignInRefused, ProviderUnavailable
 from service.pending_sign_ins import Secrets
 from service.settings import Settings
+from service.sign_in_errors import ExternalSignInRefused, ProviderUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from service.errors import Forbidden, ForgedRequest, SignInRequired
+from service.errors import Forbidden, ForgedRequest
 from service.settings import Settings
+from service.sign_in_errors import SignInRequired
 
 Role = Literal["buyer", "enterprise", "organiser", "policy", "administrator"]
 Permission = Literal[

@@ -57,7 +57,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{day} does not exist in the calendar, expected a real date YYYY-MM-DD",
     ),
     "business_number_form": (
-        "사업자등록번호 10자리가 아닙니다(예: 124-81-00998)",
+        "사업자등록번호 10자리가 아닙니다(예: 999-81-00015)",
         "is not a business number, expected 10 digits",
     ),
     "business_number_check": (

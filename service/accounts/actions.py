@@ -12,11 +12,12 @@ from sqlmodel import Session, col
 from service import attempts, audit, tables
 from service.accounts import queries
 from service.database import Database
-from service.errors import AlreadyExists, SignInRefused
+from service.errors import AlreadyExists
 from service.organisations.actions import ensure_organisation
 from service.passwords import hash_password, is_right_password
 from service.security import Actor, Role, hash_token, make_token
 from service.settings import Settings
+from service.sign_in_errors import SignInRefused
 
 MAX_BROWSER_CHARACTERS = 200
 

@@ -17,11 +17,12 @@ from service.actors import (
     set_cookie,
 )
 from service.database import SessionDep
-from service.errors import PumasiError, SignInRefused, TooManyAttempts
+from service.errors import PumasiError
 from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE
 from service.settings import Settings
+from service.sign_in_errors import SignInRefused, TooManyAttempts
 from service.web import is_own_path, redirect, render
 
 if TYPE_CHECKING:

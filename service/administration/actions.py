@@ -23,12 +23,13 @@ from service.administration.schemas import (
     OrganisationIn,
 )
 from service.csv_files import write_csv
-from service.errors import InvalidInput, OrganisationNotFound
+from service.errors import InvalidInput
 from service.joining.actions import send_reset_link
 from service.organisations.actions import ensure_organisation
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.settings import Settings
+from service.sign_in_errors import OrganisationNotFound
 from service.validation import FieldFault
 
 _LAST_ADMINISTRATOR = FieldFault(

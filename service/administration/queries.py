@@ -14,7 +14,7 @@ from service import tables
 from service.administration import schemas
 from service.clock import get_start_of_day
 from service.cursors import read_cursor, write_cursor
-from service.errors import AccountNotFound, OrganisationNotFound
+from service.sign_in_errors import AccountNotFound, OrganisationNotFound
 
 _NOT_FILTERS = {"cursor", "limit", "lang", "reason"}
 

@@ -11,7 +11,8 @@ from service import limits, tables
 from service.alerts import queries
 from service.alerts.schemas import Interest, InterestIn
 from service.catalogue import queries as catalogue
-from service.errors import InterestNotFound, InvalidInput, TooManyInterests
+from service.errors import InvalidInput
+from service.record_errors import InterestNotFound, TooManyInterests
 from service.security import Actor, hash_token, make_token, require
 from service.sentences import Sentence
 from service.validation import FieldFault

@@ -14,12 +14,12 @@ from service.alerts import actions, queries
 from service.alerts.schemas import HitQuery, InterestIn
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
-from service.errors import SignInRequired
 from service.forms import PostedForm
 from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor
 from service.settings import Settings
+from service.sign_in_errors import SignInRequired
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from service import tables
 from service.alerts import schemas
 from service.cursors import read_cursor, write_cursor
-from service.errors import InterestNotFound
+from service.record_errors import InterestNotFound
 from service.security import hash_token
 
 

@@ -36,8 +36,9 @@ from service.catalogue.schemas import (
     SearchQuery,
 )
 from service.cursors import read_cursor, write_cursor
-from service.errors import AlreadyExists, EnterpriseNotFound, VersionConflict
+from service.errors import AlreadyExists, VersionConflict
 from service.language import Language
+from service.record_errors import EnterpriseNotFound
 from service.security import Actor, Permission, require
 
 ENTERPRISES = storage.Kind(

@@ -11,7 +11,7 @@ from service import audit, tables
 from service.access_log import note_access
 from service.catalogue import queries as catalogue
 from service.contacts.schemas import WORDING, Contact, ContactIn
-from service.errors import ContactNotFound
+from service.record_errors import ContactNotFound
 from service.security import Actor, require
 
 

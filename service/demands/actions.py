@@ -13,7 +13,8 @@ from service.accounts import queries as accounts
 from service.api_parts import ImportOutcome
 from service.demands import queries
 from service.demands.schemas import Demand, DemandIn
-from service.errors import AlreadyExists, DemandNotFound, InvalidInput, VersionConflict
+from service.errors import AlreadyExists, InvalidInput, VersionConflict
+from service.record_errors import DemandNotFound
 from service.security import Actor, Permission, require
 from service.sentences import Sentence
 from service.validation import FieldFault

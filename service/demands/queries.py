@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from service import storage, tables
 from service.cursors import read_cursor, write_cursor
 from service.demands import schemas
-from service.errors import DemandNotFound
+from service.record_errors import DemandNotFound
 from service.security import Actor
 
 

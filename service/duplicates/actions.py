@@ -14,13 +14,8 @@ from service.catalogue import actions as catalogue
 from service.catalogue.schemas import Enterprise, EnterpriseIn
 from service.duplicates import queries
 from service.duplicates.schemas import FIELDS, JOINABLE, Choice, Comparison, Duplicates, Merge, Row
-from service.errors import (
-    InUseElsewhere,
-    InvalidInput,
-    MergeNotFound,
-    NewerChanges,
-    VersionConflict,
-)
+from service.errors import InvalidInput, VersionConflict
+from service.record_errors import InUseElsewhere, MergeNotFound, NewerChanges
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.validation import FieldFault

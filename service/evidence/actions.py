@@ -22,7 +22,7 @@ from service.documents.isolation import read_apart
 from service.documents.reading import read_document
 from service.engine_marks import read_engine_marks
 from service.engine_records.bridge import to_demand, to_supplier
-from service.errors import EvidenceNotFound, InvalidInput
+from service.errors import InvalidInput
 from service.evidence import queries, schemas
 from service.evidence_files.content import (
     Difference,
@@ -40,6 +40,7 @@ from service.intake.workbooks import read_every_sheet
 from service.kept_records import read_fields, write_line, write_record
 from service.matches.actions import choose_day, refuse_days_without_rules
 from service.ranking_files import describe_ranking, describe_sentence
+from service.record_errors import EvidenceNotFound
 from service.reference_layers.bridge import load_reference_of
 from service.security import Actor, is_permitted, is_seal, make_seal, require
 from service.sentences import Sentence

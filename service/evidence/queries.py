@@ -9,8 +9,8 @@ from sqlmodel import Session, and_, col, or_, select
 
 from service import tables
 from service.cursors import read_cursor, write_cursor
-from service.errors import EvidenceNotFound
 from service.evidence import schemas
+from service.record_errors import EvidenceNotFound
 from service.security import Actor
 
 

@@ -18,7 +18,7 @@ from service import attempts, audit, tables
 from service.accounts import actions as accounts
 from service.accounts import queries as account_queries
 from service.database import Database
-from service.errors import ExternalSignInRefused, NotFound
+from service.errors import NotFound
 from service.external_sign_in.schemas import Answer
 from service.joining.actions import take_up_offer
 from service.letters import write_identity_linked
@@ -26,6 +26,7 @@ from service.mail import put_mail
 from service.pending_sign_ins import PendingSignIn
 from service.sentences import Sentence
 from service.settings import Settings
+from service.sign_in_errors import ExternalSignInRefused
 
 if TYPE_CHECKING:
     from service.provider import Identity, Provider

@@ -14,20 +14,14 @@ from service.actors import (
     get_base_url,
     set_cookie,
 )
-from service.errors import (
-    ExternalSignInRefused,
-    InvalidInput,
-    LinkNotValid,
-    ProviderUnavailable,
-    PumasiError,
-    TooManyAttempts,
-)
+from service.errors import InvalidInput, PumasiError
 from service.external_sign_in import actions
 from service.external_sign_in.schemas import Answer, StartQuery
 from service.pending_sign_ins import LIFETIME, PendingSignIn, make_secrets, read_pending, write_pending
 from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE
+from service.sign_in_errors import ExternalSignInRefused, LinkNotValid, ProviderUnavailable, TooManyAttempts
 from service.web import is_own_path, redirect, render
 
 if TYPE_CHECKING:

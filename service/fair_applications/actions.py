@@ -12,11 +12,12 @@ from service import audit, tables
 from service.access_log import note_access
 from service.api_parts import ImportOutcome
 from service.catalogue import queries as catalogue
-from service.errors import EnterpriseNotFound, Forbidden, InvalidInput, WrongState
+from service.errors import Forbidden, InvalidInput, WrongState
 from service.fair_entries import NewEntries
 from service.fair_wishes.actions import save_wishes
 from service.fairs import queries, schemas
 from service.fairs.actions import refuse_unknown_slots
+from service.record_errors import EnterpriseNotFound
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.storage import Changes, refuse_repeats

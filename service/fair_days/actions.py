@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from matching.fairs.model import FEASIBLE, PlacedMeeting, Plan
 from service import audit, tables
-from service.errors import ApplicationNotFound, InvalidInput, WrongState
+from service.errors import InvalidInput, WrongState
 from service.fair_booths.actions import get_acted_booth
 from service.fair_cards.actions import save_card
 from service.fair_days import queries, schemas
@@ -21,6 +21,7 @@ from service.fair_times import find_current_slot
 from service.fairs import queries as fairs
 from service.language import Language
 from service.mail import Outbox
+from service.record_errors import ApplicationNotFound
 from service.security import Actor
 from service.sentences import Sentence
 from service.validation import FieldFault

@@ -11,7 +11,7 @@ from service import forms
 from service.actors import ActorDep, NowDep, OutboxDep, TodayDep
 from service.api_parts import PlainQuery
 from service.database import SessionDep
-from service.errors import ApplicationNotFound, InvalidInput, VersionConflict
+from service.errors import InvalidInput, VersionConflict
 from service.fair_booths.actions import get_acted_booth
 from service.fair_cards import actions as cards
 from service.fair_days import actions, queries
@@ -32,6 +32,7 @@ from service.fair_times import MeetingTimes
 from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
 from service.forms import PostedForm
+from service.record_errors import ApplicationNotFound
 from service.routers import make_page_router
 from service.sentences import Sentence
 from service.validation import FieldFault

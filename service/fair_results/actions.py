@@ -8,10 +8,11 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service import audit, tables
-from service.errors import ApplicationNotFound, NotFound, WrongState
+from service.errors import NotFound, WrongState
 from service.fair_booths.actions import get_acted_booth
 from service.fair_results import schemas
 from service.fairs import queries as fairs
+from service.record_errors import ApplicationNotFound
 from service.security import Actor
 from service.sentences import Sentence
 

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from service import storage, tables
 from service.cursors import read_cursor, write_cursor
-from service.errors import ApplicationNotFound, BoothNotFound, FairNotFound
 from service.fair_times import MeetingTimes
 from service.fairs import schemas
 from service.labels import find_label
+from service.record_errors import ApplicationNotFound, BoothNotFound, FairNotFound
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
 

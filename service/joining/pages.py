@@ -17,7 +17,7 @@ from service.actors import (
     set_cookie,
 )
 from service.database import SessionDep
-from service.errors import InvalidInput, PumasiError, TooManyAttempts
+from service.errors import InvalidInput, PumasiError
 from service.forms import PostedForm
 from service.joining import actions
 from service.joining.schemas import Forgotten, Invitation, Joining, LinkQuery, SignUp, Welcome
@@ -31,6 +31,7 @@ from service.security import (
     is_permitted,
     require,
 )
+from service.sign_in_errors import TooManyAttempts
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

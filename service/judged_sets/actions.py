@@ -9,13 +9,14 @@ import uuid
 from sqlmodel import Session, func, select
 
 from service import audit, limits, tables
-from service.errors import InvalidInput, JudgedSetNotFound, TooManyJudgedSets
+from service.errors import InvalidInput
 from service.intake.judged_sets import read_judged_set
 from service.judged_sets import queries, schemas
 from service.kept_files import clean_name
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.validation import FieldFault
+from service.word_errors import JudgedSetNotFound, TooManyJudgedSets
 
 SUBJECT = "judged_set"
 # Where every line is wrong, the first of them say enough.

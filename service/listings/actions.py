@@ -11,10 +11,11 @@ from service import limits, tables
 from service.assistance import queries as assistance
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import Enterprise, EnterpriseIn
-from service.errors import TooManyDrafts, VersionConflict
+from service.errors import VersionConflict
 from service.identifiers import make_identifier
 from service.listings import queries
 from service.listings.schemas import Draft
+from service.record_errors import TooManyDrafts
 from service.security import Actor, require
 
 

@@ -22,7 +22,7 @@ from service.catalogue.pages import (
 )
 from service.catalogue.schemas import EnterpriseIn
 from service.database import SessionDep
-from service.errors import SignInRequired, VersionConflict
+from service.errors import VersionConflict
 from service.forms import PostedForm
 from service.identifiers import make_identifier
 from service.listings import actions, queries
@@ -30,6 +30,7 @@ from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, fi
 from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, is_permitted
+from service.sign_in_errors import SignInRequired
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()

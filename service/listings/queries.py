@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.errors import DraftNotFound, VersionConflict
+from service.errors import VersionConflict
 from service.listings.schemas import Draft
+from service.record_errors import DraftNotFound
 
 
 def find_drafts(session: Session, account_id: str) -> list[Draft]:

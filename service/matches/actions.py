@@ -19,10 +19,11 @@ from service.catalogue import queries as catalogue
 from service.catalogue.schemas import FacetValue
 from service.demands import queries as demands
 from service.engine_records.bridge import to_demand
-from service.errors import EnterpriseNotFound, InvalidInput
+from service.errors import InvalidInput
 from service.judgement_days import DayChooser, JudgementDay
 from service.language import Language
 from service.matches import schemas
+from service.record_errors import EnterpriseNotFound
 from service.sentences import Sentence
 from service.validation import FieldFault
 

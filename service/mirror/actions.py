@@ -18,9 +18,9 @@ from service.catalogue import queries as catalogue
 from service.demands import queries as demands
 from service.disclosure import Counted, add_up, disclose
 from service.engine_records.bridge import to_demand
-from service.errors import EnterpriseNotFound
 from service.kept_answers import KeptAnswers
 from service.mirror import queries, schemas
+from service.record_errors import EnterpriseNotFound
 from service.security import Actor, require
 from service.settings import Settings
 from service.suggestions.actions import date_demand

@@ -12,12 +12,13 @@ from service.bridge import CatalogueIndex
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import PastAwardIn
 from service.demands import queries as demands
-from service.errors import InvalidInput, SplitPurchase, WrongState
+from service.errors import InvalidInput, WrongState
 from service.identifiers import make_identifier
 from service.outcomes import queries, schemas
 from service.purchases import actions as purchases
 from service.purchases import queries as purchase_queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn
+from service.record_errors import SplitPurchase
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.validation import FieldFault

@@ -11,11 +11,12 @@ from service.actors import ActorDep, NowDep, TodayDep
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
-from service.errors import InvalidInput, SplitPurchase
+from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.outcomes import actions
 from service.outcomes.schemas import OutcomeIn, UndoIn
 from service.query_parameters import ApiQuery
+from service.record_errors import SplitPurchase
 from service.routers import make_page_router
 from service.shortlists.queries import get_shortlist
 from service.validation import FieldFault

@@ -16,13 +16,14 @@ from service.actors import (
     set_cookie,
 )
 from service.database import SessionDep
-from service.errors import InvalidInput, TooManyAttempts
+from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.own_account import actions, queries
 from service.own_account.schemas import KEY_DAYS, KeyIn, Profile
 from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE, Actor
+from service.sign_in_errors import TooManyAttempts
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

@@ -10,12 +10,13 @@ from service import forms
 from service.access_log import ACCESS_KINDS
 from service.actors import ActorDep, NowDep, SettingsDep, SignedInDep
 from service.database import SessionDep
-from service.errors import InvalidInput, TooManyAttempts
+from service.errors import InvalidInput
 from service.personal_data import actions, queries
 from service.personal_data.schemas import AccessQuery
 from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE, require
+from service.sign_in_errors import TooManyAttempts
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

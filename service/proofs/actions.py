@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from service import audit, limits, tables
 from service.catalogue import queries as catalogue
-from service.errors import InvalidInput, TooManyProofs
+from service.errors import InvalidInput
 from service.kept_files import take_file
 from service.proofs import queries
 from service.proofs.schemas import Proof
+from service.record_errors import TooManyProofs
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
 from service.validation import FieldFault

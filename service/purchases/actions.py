@@ -14,9 +14,10 @@ from matching.rules import RuleBook, RuleNotInForce
 from service import audit, tables
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
-from service.errors import InvalidInput, PurchaseNotFound
+from service.errors import InvalidInput
 from service.identifiers import make_identifier
 from service.purchases import queries, schemas
+from service.record_errors import PurchaseNotFound
 from service.security import Actor, require, sees_all_purchases
 from service.sentences import Sentence
 from service.validation import FieldFault

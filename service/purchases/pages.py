@@ -10,11 +10,12 @@ from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
 from service.bridge import IndexDep
 from service.database import SessionDep
-from service.errors import EnterpriseNotFound, InvalidInput
+from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.purchases import actions, queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, TotalIn, YearQuery
 from service.query_parameters import ApiQuery
+from service.record_errors import EnterpriseNotFound
 from service.routers import make_page_router
 from service.security import is_permitted, sees_all_purchases
 from service.validation import FieldFault

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.cursors import read_cursor, write_cursor
-from service.errors import PurchaseNotFound
 from service.purchases import schemas
+from service.record_errors import PurchaseNotFound
 
 MOST_UNSOLD = 200
 

@@ -11,13 +11,14 @@ from service.actors import ActorDep, NowDep, TodayDep
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
-from service.errors import InvalidInput, SignInRequired
+from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.query_parameters import ApiQuery
 from service.quotes import actions, queries
 from service.quotes.schemas import InboxQuery, ProofRequestIn, QuoteRequestIn, ReplyIn
 from service.routers import make_page_router
 from service.shortlists.queries import get_shortlist
+from service.sign_in_errors import SignInRequired
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
 
 router = make_page_router()

@@ -25,7 +25,6 @@ from service.bridge import make_matcher, read_clock_and_versions
 from service.clock import get_korean_day
 from service.demands.queries import find_newest_rows, find_rows
 from service.engine_records.bridge import to_demand, to_supplier
-from service.errors import JudgedSetNotFound
 from service.intake.judged_sets import read_judged_set
 from service.judged_export import Judgments, gather_judgments, list_candidates
 from service.judged_sets.queries import find_row as find_judged_set
@@ -33,6 +32,7 @@ from service.reference_layers.bridge import load_reference_of, read_changes
 from service.reference_versions.queries import PREVIEW_JOB_NAME
 from service.reference_versions.schemas import Preview, PreviewDemand, PreviewMove, PreviewRoute
 from service.sentences import Sentence
+from service.word_errors import JudgedSetNotFound
 
 # So far down the routes are compared; the places count among the first ten.
 DEPTH = 50

@@ -16,14 +16,7 @@ from matching.reference_records import Reference
 from matching.rules import get_key
 from service import audit, jobs, storage, tables
 from service.bridge import load_reference_in_force
-from service.errors import (
-    InvalidInput,
-    JudgedSetNotFound,
-    NothingToChange,
-    PreviewMissing,
-    VersionDoesNotFit,
-    VersionStateConflict,
-)
+from service.errors import InvalidInput
 from service.judged_sets.queries import find_row as find_judged_set
 from service.reference_layers.bridge import (
     list_changes,
@@ -37,6 +30,13 @@ from service.reference_versions import queries, schemas
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.validation import FieldFault
+from service.word_errors import (
+    JudgedSetNotFound,
+    NothingToChange,
+    PreviewMissing,
+    VersionDoesNotFit,
+    VersionStateConflict,
+)
 
 SUBJECT = "reference_version"
 

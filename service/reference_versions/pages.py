@@ -10,7 +10,7 @@ from service import forms
 from service.actors import ActorDep, NowDep
 from service.api_parts import PlainQuery
 from service.database import SessionDep
-from service.errors import InvalidInput, NothingToChange
+from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.judged_sets.queries import list_judged_sets
 from service.reference_versions import actions, queries
@@ -18,6 +18,7 @@ from service.reference_versions.schemas import Decision, LookupQuery, VersionIn,
 from service.routers import make_page_router
 from service.security import Actor
 from service.web import go_to_sign_in, read_language, redirect, render
+from service.word_errors import NothingToChange
 
 router = make_page_router("/admin/words")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

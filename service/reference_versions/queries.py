@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.cursors import read_cursor, write_cursor
-from service.errors import ReferenceVersionNotFound
 from service.language import Language
 from service.reference_versions import schemas
+from service.word_errors import ReferenceVersionNotFound
 
 PREVIEW_JOB_NAME = "reference_preview"
 

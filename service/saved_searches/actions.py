@@ -9,8 +9,8 @@ from sqlmodel import Session
 from matching.search import SearchFilters as EngineFilters
 from service import limits, tables
 from service.bridge import CatalogueIndex
-from service.errors import TooManySavedSearches
 from service.identifiers import make_identifier
+from service.record_errors import TooManySavedSearches
 from service.saved_searches import queries, schemas
 from service.security import Actor, require
 

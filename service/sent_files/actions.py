@@ -9,10 +9,11 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from service import audit, limits, tables
-from service.errors import InvalidInput, RequestNotFound, TooManySentFiles
+from service.errors import InvalidInput, RequestNotFound
 from service.kept_files import take_file
 from service.quotes.queries import find_own_ids
 from service.quotes.schemas import SentFile
+from service.record_errors import TooManySentFiles
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
 from service.validation import FieldFault

@@ -23,7 +23,7 @@ from service.database import Database
 from service.demands import queries as demands
 from service.demands.schemas import DemandSummary
 from service.engine_records.bridge import to_demand, to_supplier
-from service.errors import AlreadyExists, EnterpriseNotFound
+from service.errors import AlreadyExists
 from service.kept_answers import KeptAnswers
 from service.language import Language
 from service.matches.actions import (
@@ -35,6 +35,7 @@ from service.matches.actions import (
     refuse_days_without_rules,
     speak,
 )
+from service.record_errors import EnterpriseNotFound
 from service.suggestions import schemas
 
 # Demands that one answer may hold, and teams that are looked through for those with one enterprise.

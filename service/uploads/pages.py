@@ -9,13 +9,14 @@ from starlette.datastructures import UploadFile
 
 from service.actors import ActorDep, NowDep, TodayDep
 from service.database import SessionDep
-from service.errors import InvalidInput, SignInRequired
+from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.sheets import MEDIA_TYPES, write_sheet
+from service.sign_in_errors import SignInRequired
 from service.uploads import actions, queries
 from service.uploads.schemas import UploadQuery
 from service.validation import FieldFault

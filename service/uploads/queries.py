@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.cursors import read_cursor, write_cursor
-from service.errors import UploadNotFound
+from service.record_errors import UploadNotFound
 from service.uploads import schemas
 
 

@@ -18,8 +18,8 @@ from service.api_parts import STEPS, refuse_repeats
 from service.app import create_app
 from service.database import Database, SessionDep, migrate
 from service.demands import queries
-from service.errors import DemandNotFound
 from service.middleware import SECURITY_HEADERS
+from service.record_errors import DemandNotFound
 from service.settings import Settings
 from service.tables import ROLES, Demand
 from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand, make_settings

@@ -10,7 +10,6 @@ from sqlmodel import select
 
 from service import jobs, tables
 from service.database import Database
-from service.errors import DemandNotFound
 from service.jobs import (
     FinalFailure,
     JobKind,
@@ -21,6 +20,7 @@ from service.jobs import (
     find_latest,
     request_cancel,
 )
+from service.record_errors import DemandNotFound
 from service.sentences import Sentence
 from service.settings import Settings
 from tests.service.conftest import NOW, Clock

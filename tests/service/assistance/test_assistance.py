@@ -21,9 +21,10 @@ from service.catalogue.schemas import EnterpriseIn
 from service.contacts import actions as contacts
 from service.contacts.schemas import ContactIn
 from service.database import Database
-from service.errors import AssistanceNotFound, ContactNotFound, Forbidden, InvalidInput
+from service.errors import Forbidden, InvalidInput
 from service.language import get_translator
 from service.listings import actions as listings
+from service.record_errors import AssistanceNotFound, ContactNotFound
 from service.security import Actor
 from tests.service.conftest import NOW, make_listing
 

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import Enterprise
 from service.duplicates import actions, queries
-from service.errors import Forbidden, InUseElsewhere, MergeNotFound, NewerChanges, VersionConflict
+from service.errors import Forbidden, VersionConflict
+from service.record_errors import InUseElsewhere, MergeNotFound, NewerChanges
 from tests.service.conftest import NOW, SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlmodel import Session, select
 
 from service import tables
-from service.errors import ApplicationNotFound, Forbidden, VersionConflict, WrongState
+from service.errors import Forbidden, VersionConflict, WrongState
 from service.fair_cards import actions as cards
 from service.fair_days import actions, queries
 from service.fair_days.schemas import AbsenceIn, CardIn, CheckInIn, FillIn, TicketIn
@@ -19,6 +19,7 @@ from service.fair_plans.schemas import MoveIn
 from service.fair_publishing import actions as publishing
 from service.fair_walk_ins import actions as walk_ins
 from service.fairs import queries as fairs
+from service.record_errors import ApplicationNotFound
 from service.security import Actor
 from tests.service.conftest import NOW, Clock
 from tests.service.fair_plans.test_actions import plan

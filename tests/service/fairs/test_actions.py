@@ -10,12 +10,13 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from service.clock import KOREA
-from service.errors import FairNotFound, Forbidden, InvalidInput, VersionConflict, WrongState
+from service.errors import Forbidden, InvalidInput, VersionConflict, WrongState
 from service.fair_applications import actions as applications
 from service.fair_booths import actions as booths
 from service.fair_wishes import actions as wishes
 from service.fairs import actions, queries
 from service.fairs.schemas import ApplicationIn, ApplicationQuery, BoothIn, FairIn, FairQuery, WishIn
+from service.record_errors import FairNotFound
 from service.security import Actor
 from tests.service.conftest import NOW
 from tests.service.fairs.made_fairs import TODAY, fill_fair, make_application, make_booth, make_fair, own

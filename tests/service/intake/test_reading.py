@@ -18,7 +18,7 @@ SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 
 ENTERPRISES = (
     "연번,기업명,구분,사업자등록번호,인증번호,인증일자,소재지,사업내용,매출액(천원),전화번호,대표자,비고란\n"
-    "1,㈜다솜,사회적기업,124-81-00998,제2015-102호,2015. 10. 29.,서울시 은평구 통일로 1,"
+    "1,㈜다솜,사회적기업,999-81-00015,제2015-102호,2015. 10. 29.,서울시 은평구 통일로 1,"
     '"청소, 소독(방역)","640,000",☎2133-5480,아무개,x\n'
     "2,함께도시락,예비 사회적기업,,,,충남 당진시 시장길 2,도시락,-,010-1234-5678,,\n"
 )
@@ -42,7 +42,7 @@ def test_a_korean_table_in_every_encoding(encoding: str) -> None:
     reading = read_enterprises(ENTERPRISES.encode(encoding), "f.csv")
     first, second = clean(reading)
     assert first.name == "㈜다솜"
-    assert first.business_number == "1248100998"
+    assert first.business_number == "9998100015"
     assert first.organisation_type == "social_enterprise"
     (certification,) = first.certifications
     assert certification.type == "social_enterprise"
@@ -67,11 +67,11 @@ def test_the_same_rows_as_a_workbook_with_a_title_and_a_unit_above() -> None:
         ["사회적기업 현황"],
         [None, None, "(단위: 백만원)"],
         ["기업명", "사업자등록번호", "매출액", "인증일자", "직원수"],
-        ["다솜", 1248100998, 640.5, datetime.date(2015, 10, 29), 14],
+        ["다솜", 9998100015, 640.5, datetime.date(2015, 10, 29), 14],
     )
     reading = read_enterprises(content, "f.xlsx")
     (enterprise,) = clean(reading)
-    assert enterprise.business_number == "1248100998"
+    assert enterprise.business_number == "9998100015"
     assert enterprise.annual_revenue_krw == 640_500_000
     assert enterprise.employees == 14
     assert reading.lines == [4]

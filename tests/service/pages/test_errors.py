@@ -6,8 +6,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from service.errors import DatabaseUnavailable, PumasiError, SignInRequired
+from service.errors import DatabaseUnavailable, PumasiError
 from service.sentences import Sentence
+from service.sign_in_errors import SignInRequired
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import Enterprise
 from service.database import Database
-from service.errors import NewerChanges, NothingToConfirm, UploadNotFound, UploadOver
+from service.record_errors import NewerChanges, NothingToConfirm, UploadNotFound, UploadOver
 from service.security import Actor
 from service.uploads import actions, queries
 from service.uploads.pages import COLUMNS
