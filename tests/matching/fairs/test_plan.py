@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from matching import audit_plan, plan_fair
-from matching.fairs.conflicts import keep_rules
+from matching.fairs.conflicts import find_conflicts, keep_rules, list_rules
 from matching.fairs.fixes import apply_fix
 from matching.fairs.meeting_again import mark_met
 from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, ShortSpread, Slot, Spread, Walk
+from matching.fairs.solving import Clock
 from service.fair_files.cli import to_fair
 from service.fair_files.reading import read_fair
 from tests.matching.fairs.slow_fair import fairs, find_best_slowly
@@ -307,3 +308,18 @@ def test_published_business_meetings_are_matched_and_proved(name: str) -> None:
         return
     assert (plan.waits, plan.waits_bound) == (best, best)
     assert audit_plan(fair, plan).conflicts == ()
+
+
+def test_no_time_is_spent_on_a_smaller_conflict_once_the_clock_has_run_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fair = _place(1, Request("M1", ("A", "B"), must=True), Request("M2", ("A", "C"), must=True))
+    readings = iter(range(0, 1_000, 10))
+
+    def build(fair: Fair) -> None:
+        raise AssertionError("a program was built after the end")
+
+    monkeypatch.setattr("matching.fairs.conflicts.Program", build)
+    conflicts, is_smallest = find_conflicts(fair, Clock(5, read=lambda: next(readings)), seed=0)
+    assert {(conflict.rule, conflict.subject) for conflict in conflicts} == set(list_rules(fair))
+    assert not is_smallest
