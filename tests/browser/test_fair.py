@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, expect
 
 from service.accounts import actions as accounts
@@ -21,6 +17,7 @@ from service.catalogue.schemas import EnterpriseIn
 from service.database import migrate
 from service.fair_sheets import APPLICATION_HEADERS, BOOTH_HEADERS
 from service.sheets import write_sheet
+from tests.browser.serving import serve
 from tests.repository import ROOT
 from tests.service.conftest import NOW, PASSWORD, make_settings
 
@@ -58,17 +55,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             now=NOW,
         )
         catalogue.import_enterprises(session, [EnterpriseIn(**item) for item in ENTERPRISES], now=NOW)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)
+    with serve(app) as address:
+        yield address
 
 
 def _picture(page: Page, name: str) -> None:
