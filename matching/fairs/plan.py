@@ -189,7 +189,7 @@ class _Planner:
         start = self._fill(self.fair) if self._places >= _PLACES_TO_FILL else {}
         if len(start) < len(self.fair.requests):
             # Without the limit on the spread of waits, which annealing keeps to as it takes the waits away.
-            bare = Program(self.fair)
+            bare = self._program if self.fair.max_wait_spread is None else Program(self.fair)
             placed = solve(bare.model, self.clock, seed=self.seed, share=_SHARE_OF_MUSTS, workers=1)
             if placed.is_infeasible:
                 return True

@@ -327,19 +327,25 @@ def test_what_answers_need_is_read_ahead_over_a_large_catalogue_only(database, m
 
 
 class TestSparingFromCollection:
-    @pytest.mark.parametrize(("size", "earlier"), [(0, [True]), (1, [])])
-    def test_a_large_engine_is_spared_and_the_first_one_with_the_program(self, monkeypatch, size, earlier):
-        monkeypatch.setattr("service.bridge.WORTH_COMPILING", size)
-        monkeypatch.setattr("service.bridge._spared", earlier)
-        before = gc.get_freeze_count()
-        try:
-            spare_from_collection(make_matcher())
-            assert gc.get_freeze_count() > before
-        finally:
-            gc.unfreeze()
+    @pytest.fixture(autouse=True)
+    def _unfreeze(self) -> Iterator[None]:
+        gc.unfreeze()
+        yield
+        gc.unfreeze()
 
-    def test_beside_a_later_small_one_garbage_is_still_found(self, monkeypatch):
-        monkeypatch.setattr("service.bridge._spared", [True])
+    @pytest.mark.parametrize(("size", "has_earlier"), [(0, True), (1, False)])
+    def test_a_large_engine_is_spared_and_the_first_one_with_the_program(
+        self, monkeypatch, size, has_earlier
+    ):
+        monkeypatch.setattr("service.bridge.WORTH_COMPILING", size)
+        if has_earlier:
+            gc.freeze()
+        before = gc.get_freeze_count()
+        spare_from_collection(make_matcher())
+        assert gc.get_freeze_count() > before
+
+    def test_beside_a_later_small_one_garbage_is_still_found(self):
+        gc.freeze()
         before = gc.get_freeze_count()
         spare_from_collection(make_matcher())
         assert gc.get_freeze_count() == before
