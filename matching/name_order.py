@@ -12,13 +12,14 @@ from matching.sorted_keys import FEW
 
 
 class NameOrder:
-    """All living rows by name, then id. Rows that come are put in their places when somebody asks."""
+    """All living rows by name, then id. Rows that come or go are seen to when somebody asks."""
 
     def __init__(self, suppliers: SupplierStore) -> None:
         self._suppliers = suppliers
         self._rows = np.zeros(0, dtype=np.int32)
         self._places = np.zeros(0, dtype=np.int32)
         self._waiting: dict[int, bool] = {}
+        self._gone: dict[int, bool] = {}
 
     def add(self, rows: Iterable[int]) -> None:
         """From now on these rows count."""
@@ -26,14 +27,11 @@ class NameOrder:
 
     def discard(self, rows: Iterable[int]) -> None:
         """These rows, which were added before, count no longer."""
-        gone = [row for row in rows if not self._waiting.pop(row, False)]
-        if gone:
-            self._rows = self._rows[~np.isin(self._rows, gone)]
-            self._places = self._places[:0]
+        self._gone.update({row: True for row in rows if not self._waiting.pop(row, False)})
 
     def find_places(self, rows: np.ndarray) -> np.ndarray:
         """The place of each of some living rows among all."""
-        if self._waiting:
+        if self._waiting or self._gone:
             self._put_in_order()
         if not len(self._places):
             self._places = np.zeros(len(self._suppliers), dtype=np.int32)
@@ -41,6 +39,9 @@ class NameOrder:
         return self._places[rows]
 
     def _put_in_order(self) -> None:
+        if self._gone:
+            self._rows = self._rows[~np.isin(self._rows, list(self._gone))]
+            self._gone = {}
         if len(self._waiting) <= FEW:
             for row in self._waiting:
                 at = bisect_left(range(len(self._rows)), self._key(row), key=self._key_at)
