@@ -31,24 +31,19 @@ class RowJudge:
         self._judge = judge
         self._classes = classes
         self._suppliers = suppliers
-        self._verdicts: dict[int, Verdict] = {}
-        self._both: dict[int, tuple[Verdict, Verdict]] = {}
+        self._verdicts: dict[int, tuple[Verdict, Verdict]] = {}
 
     def get_verdict(self, row: int) -> Verdict:
-        """See `RouteJudge.get_verdict`."""
-        number = int(self._classes[row])
-        verdict = self._verdicts.get(number)
-        if verdict is None:
-            verdict = self._verdicts[number] = self._judge.get_verdict(self._suppliers[row])
-        return verdict
+        """Whether a private contract is open."""
+        return self.get_verdicts(row)[0]
 
     def get_verdicts(self, row: int) -> tuple[Verdict, Verdict]:
         """See `RouteJudge.get_verdicts`."""
         number = int(self._classes[row])
-        both = self._both.get(number)
-        if both is None:
-            both = self._both[number] = self._judge.get_verdicts(self._suppliers[row])
-        return both
+        verdicts = self._verdicts.get(number)
+        if verdicts is None:
+            verdicts = self._verdicts[number] = self._judge.get_verdicts(self._suppliers[row])
+        return verdicts
 
     def judge_all(self, rows: np.ndarray) -> tuple[list[Verdict], np.ndarray]:
         """The verdicts that occur among some rows, and for each row the place of its own among them."""

@@ -86,29 +86,18 @@ class RouteJudge:
         self.rules = rules
         self._is_limited = states_a_limit(demand)
         self._proofs: dict[Hashable, RatioProof | str] = {}
-        self._verdicts: dict[Hashable, Verdict] = {}
-        self._both: dict[Hashable, tuple[Verdict, Verdict]] = {}
         self._routes: dict[Hashable, tuple[Route, ...]] = {}
 
-    def get_verdict(self, supplier: Supplier) -> Verdict:
-        """Whether a private contract is open; raises RuleNotInForce as `judge_routes` does."""
-        kind = self._find_verdict_class(supplier)
-        verdict = self._verdicts.get(kind)
-        if verdict is None:
-            case = self._open_case(supplier)
-            verdict = self._verdicts[kind] = decide_private_contract(case, find_ground(case))
-        return verdict
-
     def get_verdicts(self, supplier: Supplier) -> tuple[Verdict, Verdict]:
-        """Whether a private contract is open, and whether on one quotation; raises as `get_verdict` does."""
-        kind = self._find_verdict_class(supplier)
-        both = self._both.get(kind)
-        if both is None:
-            case = self._open_case(supplier)
-            ground = find_ground(case)
-            private = decide_private_contract(case, ground)
-            both = self._both[kind] = private, decide_one_quote(case, ground, private)
-        return both
+        """Whether a private contract is open, and whether on one quotation, as `judge` says it in words.
+
+        Nothing is kept: many rows of a catalogue are judged by `matching.route_classes`. Raises
+        RuleNotInForce as `judge_routes` does.
+        """
+        case = self._open_case(supplier)
+        ground = find_ground(case)
+        private = decide_private_contract(case, ground)
+        return private, decide_one_quote(case, ground, private)
 
     def find_ratio_rule(self) -> RatioRule | None:
         """The rule on the share of vulnerable employees; None where none is in force."""
@@ -127,11 +116,6 @@ class RouteJudge:
         if routes is None:
             routes = self._routes[kind] = _judge_all(self._open_case(supplier))
         return routes
-
-    def _find_verdict_class(self, supplier: Supplier) -> Hashable:
-        """For verdicts, of a proof only its own counts; how it is said, with its days, makes many classes."""
-        papers, proof = self._find_class(supplier)
-        return papers, proof.verdict if isinstance(proof, RatioProof) else proof
 
     def _find_class(self, supplier: Supplier) -> tuple[Papers, RatioProof | str | None]:
         """The class of a supplier; of the share of vulnerable employees only what is said of it counts."""
