@@ -22,12 +22,12 @@ from service.administration.schemas import (
     OrganisationQuery,
     Reason,
 )
+from service.api_parts import PlainQuery
 from service.csv_files import MEDIA_TYPE
 from service.database import SessionDep, notes_access
 from service.errors import InvalidInput, PumasiError
 from service.forms import PostedForm
 from service.personal_data import actions as personal_data
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, Permission, require
 from service.validation import explain_errors
@@ -46,7 +46,7 @@ _ORGANISATION: forms.Shape = {
 
 
 @router.get("")
-def show_start(request: Request, actor: ActorDep, query: Annotated[ApiQuery, Query()]) -> Response:
+def show_start(request: Request, actor: ActorDep, query: PlainQuery) -> Response:
     """The first of the pages."""
     return _refuse(request, actor, "account.manage") or redirect("/admin/accounts")
 
@@ -80,7 +80,7 @@ def show_account(
     actor: ActorDep,
     now: NowDep,
     account_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """One account with what can be done with it. Context: found (AccountDetail)."""
     if actor is None:
@@ -171,7 +171,7 @@ def show_organisation(
     session: SessionDep,
     actor: ActorDep,
     organisation_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The form of one organisation."""
     return _refuse(request, actor, "organisation.manage") or _show_organisation(

@@ -12,10 +12,10 @@ from service.actors import ActorDep, NowDep, SettingsDep, TodayDep
 from service.alert_feeds import write_ics, write_rss
 from service.alerts import actions, queries
 from service.alerts.schemas import HitQuery, InterestIn
+from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.forms import PostedForm
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor
 from service.settings import Settings
@@ -117,7 +117,7 @@ def read_rss(
     settings: SettingsDep,
     today: TodayDep,
     token: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The demands told to the account behind the secret."""
     hits = queries.find_open_hits(session, queries.find_feed_account(session, token), today=today)
@@ -133,7 +133,7 @@ def read_ics(
     today: TodayDep,
     now: NowDep,
     token: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The deadlines of the demands told to the account behind the secret."""
     hits = queries.find_open_hits(session, queries.find_feed_account(session, token), today=today)

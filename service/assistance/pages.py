@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.assistance import actions, queries
 from service.assistance.schemas import AssistanceIn
 from service.catalogue import queries as catalogue
@@ -19,7 +20,6 @@ from service.language import get_translator
 from service.listings import actions as listings
 from service.listings.schemas import STEP_FIELDS, STEPS
 from service.paper import print_pdf
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, require
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
@@ -41,9 +41,7 @@ _NOT_ON_PAPER = frozenset({"track_record.date", "track_record.category"})
 
 
 @router.get("/assist")
-def show_assistance(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ApiQuery, Query()]
-) -> Response:
+def show_assistance(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
     """The form of a consent, and those recorded. Context: form, faults, recorded."""
     if actor is None:
         return go_to_sign_in(request)
@@ -94,7 +92,7 @@ def end_assistance(
 
 
 @router.get("/listing-form.pdf")
-def print_form(request: Request, now: NowDep, query: Annotated[ApiQuery, Query()]) -> Response:
+def print_form(request: Request, now: NowDep, query: PlainQuery) -> Response:
     """The form of a listing in large print, to be filled in by hand; its fields are those of the pages."""
     data = describe_paper(read_language(request))
     return Response(

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from service import forms, labels
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.award_marks import mark_awards
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
@@ -29,7 +30,6 @@ from service.exposure import ViewingDep
 from service.facets import find_removals, order_options
 from service.forms import PostedForm
 from service.identifiers import make_identifier
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, is_permitted, may_keep_searches, require
 from service.sentences import Sentence
@@ -160,9 +160,7 @@ def _find_spans(hit: SearchHit) -> dict[str, list[tuple[int, int]]]:
 
 
 @router.get("/list-enterprise")
-def show_new_listing(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ApiQuery, Query()]
-) -> Response:
+def show_new_listing(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
     """An empty form, above it the listings that the account keeps already."""
     if actor is None:
         return go_to_sign_in(request)
@@ -186,7 +184,7 @@ def show_listing(
     session: SessionDep,
     actor: ActorDep,
     enterprise_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The form with what is stored."""
     if actor is None:
@@ -238,7 +236,7 @@ def show_enterprise(
     today: TodayDep,
     viewing: ViewingDep,
     enterprise_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """All that is listed of one enterprise. Context: enterprise, marks (AwardMarks), today, may_edit."""
     enterprise = queries.get_enterprise(session, enterprise_id)

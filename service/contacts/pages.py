@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, get_address
+from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.contacts import actions
 from service.contacts.schemas import SCOPES, ContactIn
 from service.database import SessionDep, notes_access
 from service.forms import PostedForm
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor
 from service.web import go_to_sign_in, quote_id, redirect, render
@@ -37,7 +35,7 @@ def show_contacts(
     actor: ActorDep,
     now: NowDep,
     enterprise_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The contacts and the form of a consent. Context: see `_show`."""
     if actor is None:

@@ -10,13 +10,13 @@ from starlette.datastructures import FormData
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.demands import actions, queries
 from service.demands.schemas import ORIGINS, Demand, DemandIn, DemandQuery, DemandSummary, Origin
 from service.errors import InvalidInput, VersionConflict
 from service.forms import PostedForm
 from service.identifiers import make_identifier
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import is_permitted, require
 from service.validation import explain_errors
@@ -62,7 +62,7 @@ def show_new_demand(
     session: SessionDep,
     actor: ActorDep,
     today: TodayDep,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """An empty form, dated today, from the buyer's own agency; above it the account's demands."""
     if actor is None:
@@ -96,7 +96,7 @@ def show_posted_demand(
     session: SessionDep,
     actor: ActorDep,
     demand_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The form with what is stored."""
     if actor is None:
@@ -152,7 +152,7 @@ def show_demand(
     session: SessionDep,
     actor: ActorDep,
     demand_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """All that is known of one demand. Context: demand, may_edit."""
     demand = queries.get_demand(session, demand_id)

@@ -14,11 +14,11 @@ from service.actors import (
     get_base_url,
     set_cookie,
 )
+from service.api_parts import PlainQuery
 from service.errors import InvalidInput, PumasiError
 from service.external_sign_in import actions
 from service.external_sign_in.schemas import Answer, StartQuery
 from service.pending_sign_ins import LIFETIME, PendingSignIn, make_secrets, read_pending, write_pending
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE
 from service.sign_in_errors import ExternalSignInRefused, LinkNotValid, ProviderUnavailable, TooManyAttempts
@@ -105,7 +105,7 @@ def finish_sign_in(
 
 
 @router.get("/signed-out", dependencies=[Depends(find_actor)])
-def show_signed_out(request: Request, settings: SettingsDep, query: Annotated[ApiQuery, Query()]) -> Response:
+def show_signed_out(request: Request, settings: SettingsDep, query: PlainQuery) -> Response:
     """Signed out here; the provider still takes the person for signed in."""
     return render(
         request,
@@ -115,9 +115,7 @@ def show_signed_out(request: Request, settings: SettingsDep, query: Annotated[Ap
 
 
 @router.get("/sign-out/external")
-def leave_provider(
-    request: Request, provider: ProviderDep, now: NowDep, query: Annotated[ApiQuery, Query()]
-) -> Response:
+def leave_provider(request: Request, provider: ProviderDep, now: NowDep, query: PlainQuery) -> Response:
     """Go to where the provider ends the sign-in, which sends the browser back."""
     back = f"{get_base_url(request)}/"
     try:

@@ -8,6 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import Field
 
 from service.actors import TodayDep
+from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import SearchQuery
@@ -56,12 +57,12 @@ def show_help(
 
 
 @router.get("/first-steps")
-def show_first_steps(request: Request, query: Annotated[ApiQuery, Query()]) -> Response:
+def show_first_steps(request: Request, query: PlainQuery) -> Response:
     """What buyers, enterprises and others do first, with the pages where they do it."""
     return render(request, "help/first_steps.html")
 
 
 @router.get("/glossary")
-def show_glossary(request: Request, query: Annotated[ApiQuery, Query()]) -> Response:
+def show_glossary(request: Request, query: PlainQuery) -> Response:
     """The words of public procurement and the social economy, in plain words. Context: entries."""
     return render(request, "help/glossary.html", entries=load_glossary())

@@ -16,12 +16,12 @@ from service.actors import (
     get_settings,
     set_cookie,
 )
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput, PumasiError
 from service.forms import PostedForm
 from service.joining import actions
 from service.joining.schemas import Forgotten, Invitation, Joining, LinkQuery, SignUp, Welcome
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import (
     OPEN_ROLES,
@@ -43,7 +43,7 @@ _FORGOTTEN: forms.Shape = {"email": "text"}
 
 
 @router.get("/invite")
-def show_invitation(request: Request, actor: ActorDep, query: Annotated[ApiQuery, Query()]) -> Response:
+def show_invitation(request: Request, actor: ActorDep, query: PlainQuery) -> Response:
     """The form that invites a colleague, or, for an administrator, anybody."""
     if actor is None:
         return go_to_sign_in(request)
@@ -80,7 +80,7 @@ def invite(
 
 
 @router.get("/sign-up")
-def show_sign_up(request: Request, settings: SettingsDep, query: Annotated[ApiQuery, Query()]) -> Response:
+def show_sign_up(request: Request, settings: SettingsDep, query: PlainQuery) -> Response:
     """The form to sign up, or that joining is by invitation."""
     return _show_sign_up(request, forms.write_typed(None, _SIGN_UP), is_open=settings.sign_up == "open")
 
@@ -144,7 +144,7 @@ def join(
 
 
 @router.get("/forgot-password")
-def show_forgotten(request: Request, query: Annotated[ApiQuery, Query()]) -> Response:
+def show_forgotten(request: Request, query: PlainQuery) -> Response:
     """The form that asks for a link to a new password."""
     return _show_forgotten(request, forms.write_typed(None, _FORGOTTEN))
 

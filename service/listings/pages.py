@@ -5,13 +5,14 @@ Without scripts every step has a button that saves; with them, a step saves itse
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import FormData
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import (
     LISTING,
@@ -27,7 +28,6 @@ from service.forms import PostedForm
 from service.identifiers import make_identifier
 from service.listings import actions, queries
 from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, find_step
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, is_permitted
 from service.sign_in_errors import SignInRequired
@@ -39,9 +39,7 @@ _SENT = ("version", "do", "more")
 
 
 @router.get("/my-listing")
-def show_desk(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ApiQuery, Query()]
-) -> Response:
+def show_desk(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
     """What the account keeps. Context: owned, drafts, may_list."""
     if actor is None:
         return go_to_sign_in(request)
@@ -72,7 +70,7 @@ def review_draft(
     session: SessionDep,
     actor: ActorDep,
     draft_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """All that was typed, with what is wrong and in which step. Context: see `_show_review`."""
     if actor is None:
@@ -125,7 +123,7 @@ def show_step(
     actor: ActorDep,
     draft_id: str,
     step: Step,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """One step of the form. Context: see `_show_step`."""
     if actor is None:

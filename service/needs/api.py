@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Depends, Query
+from fastapi import Depends
 
 from service.actors import ActorDep
-from service.api_parts import LanguageDep, accept_json, document_errors
+from service.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
 from service.database import reads_only
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedIn, NeedProposal
-from service.query_parameters import ApiQuery
 from service.routers import make_api_router
 
 router = make_api_router("needs")
@@ -25,9 +22,7 @@ router = make_api_router("needs")
     responses=document_errors(401, 403, body=True),
 )
 @reads_only
-def propose_demand(
-    need: NeedIn, _query: Annotated[ApiQuery, Query()], actor: ActorDep, language: LanguageDep
-) -> NeedProposal:
+def propose_demand(need: NeedIn, _query: PlainQuery, actor: ActorDep, language: LanguageDep) -> NeedProposal:
     """글·문서에서 구매수요 제안. The fields of a demand that words or a document name; nothing is stored."""
     document = Source(need.document.name, need.document.content) if need.document else None
     return actions.propose_demand(actor, need.text, document, language=language)

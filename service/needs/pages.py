@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from service import forms
 from service.actors import ActorDep, TodayDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep, reads_only
 from service.demands.pages import DEMAND, show_form
 from service.demands.schemas import Origin
@@ -16,7 +17,6 @@ from service.errors import InvalidInput
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedProposal
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import require
 from service.web import read_language, redirect
@@ -25,7 +25,7 @@ router = make_page_router()
 
 
 @router.get("/needs")
-def go_to_first_step(query: Annotated[ApiQuery, Query()]) -> Response:
+def go_to_first_step(query: PlainQuery) -> Response:
     """Whoever loads the address again starts where the words are asked for."""
     return redirect("/post-demand")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
@@ -15,7 +14,6 @@ from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.outcomes import actions
 from service.outcomes.schemas import OutcomeIn, UndoIn
-from service.query_parameters import ApiQuery
 from service.record_errors import SplitPurchase
 from service.routers import make_page_router
 from service.shortlists.queries import get_shortlist
@@ -40,7 +38,7 @@ def show_outcome(
     actor: ActorDep,
     today: TodayDep,
     demand_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """What came of the demand, or the form to record it."""
     if actor is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Form, Request, Response
 
 from service import forms
 from service.actors import (
@@ -15,12 +15,12 @@ from service.actors import (
     get_address,
     set_cookie,
 )
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.own_account import actions, queries
 from service.own_account.schemas import KEY_DAYS, KeyIn, Profile
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE, Actor
 from service.sign_in_errors import TooManyAttempts
@@ -38,7 +38,7 @@ def show_account(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """Name, password, sign-ins and keys. Context: own (OwnAccount)."""
     if actor is None:

@@ -9,11 +9,11 @@ from fastapi import Form, Query, Request, Response
 from service import forms
 from service.access_log import ACCESS_KINDS
 from service.actors import ActorDep, NowDep, SettingsDep, SignedInDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.personal_data import actions, queries
 from service.personal_data.schemas import AccessQuery
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import SESSION_COOKIE, require
 from service.sign_in_errors import TooManyAttempts
@@ -23,9 +23,7 @@ router = make_page_router()
 
 
 @router.get("/account/erase")
-def show_leaving(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ApiQuery, Query()]
-) -> Response:
+def show_leaving(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
     """What leaving the service deletes and what stays, and the form."""
     if actor is None:
         return go_to_sign_in(request)
@@ -64,7 +62,7 @@ def show_retention(
     settings: SettingsDep,
     actor: ActorDep,
     now: NowDep,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """Every period with what a purge would delete now. Context: rules (list of RetentionLine)."""
     if actor is None:

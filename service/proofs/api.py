@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query
-
 from service.actors import ActorDep
-from service.api_parts import EnterpriseId, document_errors
+from service.api_parts import EnterpriseId, PlainQuery, document_errors
 from service.database import SessionDep
 from service.proofs import actions
 from service.proofs.schemas import ProofList
-from service.query_parameters import ApiQuery
 from service.routers import make_api_router
 
 router = make_api_router("enterprises", is_protected=False)
@@ -23,7 +18,7 @@ router = make_api_router("enterprises", is_protected=False)
     responses=document_errors(401, 403, 404),
 )
 def list_proof_files(
-    enterprise_id: EnterpriseId, _query: Annotated[ApiQuery, Query()], session: SessionDep, actor: ActorDep
+    enterprise_id: EnterpriseId, _query: PlainQuery, session: SessionDep, actor: ActorDep
 ) -> ProofList:
     """증빙 파일. For those who keep the listing, and for agencies that have asked it for a proof."""
     return ProofList(items=actions.list_proofs(session, actor, enterprise_id))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from service.actors import ActorDep, NowDep
+from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.forms import PostedForm, read_file
 from service.kept_files import answer_file
 from service.proofs import actions
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
 
@@ -25,7 +23,7 @@ def show_proofs(
     session: SessionDep,
     actor: ActorDep,
     enterprise_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The files, by certificate. Context: enterprise, proofs, may_change."""
     if actor is None:

@@ -8,13 +8,13 @@ from fastapi import Query, Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.forms import PostedForm
 from service.purchases import actions, queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, TotalIn, YearQuery
-from service.query_parameters import ApiQuery
 from service.record_errors import EnterpriseNotFound
 from service.routers import make_page_router
 from service.security import is_permitted, sees_all_purchases
@@ -118,7 +118,7 @@ def show_starters(
     index: IndexDep,
     actor: ActorDep,
     today: TodayDep,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """What the agency buys again and again. Context: found (StarterList)."""
     if actor is None:
@@ -133,7 +133,7 @@ def show_history(
     session: SessionDep,
     actor: ActorDep,
     purchase_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """Every state of a record, and the form to correct it. Context: history, may_keep."""
     if actor is None:

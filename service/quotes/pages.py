@@ -8,12 +8,12 @@ from fastapi import Query, Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.errors import InvalidInput
 from service.forms import PostedForm
-from service.query_parameters import ApiQuery
 from service.quotes import actions, queries
 from service.quotes.schemas import InboxQuery, ProofRequestIn, QuoteRequestIn, ReplyIn
 from service.routers import make_page_router
@@ -42,7 +42,7 @@ def show_quotes(
     actor: ActorDep,
     today: TodayDep,
     demand_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """What was asked and answered, and the forms to ask more."""
     if actor is None:

@@ -9,11 +9,11 @@ from fastapi import Query, Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.forms import Faults, PostedForm
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.saved_searches import actions
 from service.saved_searches.schemas import SavedSearchIn, SavedSearchName
@@ -41,7 +41,7 @@ def show_searches(
     index: IndexDep,
     actor: ActorDep,
     today: TodayDep,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The account's searches. Context: searches."""
     if actor is None:

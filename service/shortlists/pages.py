@@ -8,6 +8,7 @@ from fastapi import Query, Request, Response
 
 from service import forms
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
@@ -15,7 +16,6 @@ from service.errors import InvalidInput, VersionConflict
 from service.exposure import ViewingDep
 from service.forms import PostedForm
 from service.limits import MAX_COMPARED
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.shortlists import actions, queries
 from service.shortlists.schemas import CompareQuery, EntryIn, Shortlist, ShortlistIn, ShortlistQuery
@@ -53,7 +53,7 @@ def show_shortlist(
     session: SessionDep,
     actor: ActorDep,
     demand_id: str,
-    query: Annotated[ApiQuery, Query()],
+    query: PlainQuery,
 ) -> Response:
     """The candidates. Context: demand, shortlist, colleagues, conflict."""
     if actor is None:

@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 
 from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import accept_json, document_errors
+from service.api_parts import PlainQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.fields import Identifier
-from service.query_parameters import ApiQuery
 from service.routers import make_api_router
 from service.uploads import actions, queries
 from service.uploads.schemas import UploadIn, UploadList, UploadPage, UploadQuery
@@ -21,7 +20,7 @@ UploadId = Annotated[Identifier, Path(description="올린 파일 식별자. Id o
 
 
 @router.get("/uploads", operation_id="listUploads", responses=document_errors(401))
-def list_uploads(_query: Annotated[ApiQuery, Query()], session: SessionDep, actor: SignedInDep) -> UploadList:
+def list_uploads(_query: PlainQuery, session: SessionDep, actor: SignedInDep) -> UploadList:
     """올린 파일 목록. The account's latest uploads."""
     return UploadList(items=queries.find_uploads(session, actor.account_id))
 
@@ -35,7 +34,7 @@ def list_uploads(_query: Annotated[ApiQuery, Query()], session: SessionDep, acto
 )
 def preview_upload(
     file: UploadIn,
-    _query: Annotated[ApiQuery, Query()],
+    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     today: TodayDep,
@@ -53,7 +52,7 @@ def preview_upload(
 )
 def confirm_upload(
     upload_id: UploadId,
-    _query: Annotated[ApiQuery, Query()],
+    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,
@@ -76,7 +75,7 @@ def get_upload(
 )
 def undo_upload(
     upload_id: UploadId,
-    _query: Annotated[ApiQuery, Query()],
+    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,

@@ -8,10 +8,10 @@ from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from service.actors import ActorDep, NowDep, TodayDep
+from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.forms import PostedForm
-from service.query_parameters import ApiQuery
 from service.routers import make_page_router
 from service.security import Actor, require
 from service.sentences import Sentence
@@ -49,9 +49,7 @@ _NO_FILE = Sentence("올릴 파일을 골라 주십시오", "choose a file to se
 
 
 @router.get("/my-listing/uploads")
-def show_uploads(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ApiQuery, Query()]
-) -> Response:
+def show_uploads(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
     """Send a file; those sent before. Context: uploads, columns."""
     if actor is None:
         return go_to_sign_in(request)
@@ -65,7 +63,7 @@ def show_uploads(
 
 
 @router.get("/my-listing/uploads/template.xlsx")
-def download_template(query: Annotated[ApiQuery, Query()]) -> Response:
+def download_template(query: PlainQuery) -> Response:
     """The blank table."""
     return Response(
         write_sheet("xlsx", COLUMNS, [], title="기업"),
