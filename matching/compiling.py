@@ -53,7 +53,9 @@ def compile_loop(loop: Callable[..., Any], signature: Any, **options: Any) -> An
 
 def compile_inner(loop: Callable[..., Any]) -> Any:
     """A loop that only other compiled loops call: it becomes part of them, and is not kept by itself."""
-    return numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(loop)
+    return numba.njit(
+        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False
+    )(loop)
 
 
 def compile_everything() -> None:

@@ -17,12 +17,15 @@ from matching.fairs.board import NO_SLOT, Board, clear_board, set_up_board
 from matching.fairs.guarantees import find_guaranteed
 from matching.fairs.holding import hold_long_meetings
 from matching.fairs.model import Fair
+from matching.fairs.program import scale_weights
 from matching.fairs.solving import Clock
 from matching.fairs.waits import count_all_waits
 
 # The limit of time is kept in steps, so that the same seed gives the same plan: an idle core of 2020 does at
-# least as many in a second.
+# least as many in a second. Where a machine is slower, and the clock tells so, a search goes fewer steps and
+# takes no more than this share of the time that is left.
 STEPS_PER_SECOND = 1_000_000
+_SHARE_IN_FACT = 0.6
 _ABOVE_LIMIT, _SHORT = 2.0, 20.0
 _NOISE = 1e-6
 
@@ -76,8 +79,18 @@ class Annealer:
         `wait_price` of it.
         """
         prices = (1 / wait_price, _SHORT)
+        _, weights = scale_weights(self._fair)
+        # Nothing is better than everybody placed, without a wait and nobody short.
+        missing = sum(weight for name, weight in weights.items() if name not in slot_of_request)
         [traded] = self._anneal(
-            slot_of_request, clock, (_BOLD,), prices, seconds, seed, least_weight=least_weight
+            slot_of_request,
+            clock,
+            (_BOLD,),
+            prices,
+            seconds,
+            seed,
+            least_weight=least_weight,
+            enough=_NOISE - missing / wait_price,
         )
         return traded
 
@@ -112,11 +125,20 @@ class Annealer:
         clear_board(board)
         board.terms["above_limit"] = _ABOVE_LIMIT
         board.terms["weight"], board.terms["short"] = prices
+        board.terms["steps"] = steps
         boards = [board, *(Board(*map(np.copy, board)) for _ in tempers[1:])]
+        allowed, began = clock.left_in_fact * _SHARE_IN_FACT, clock.passed_seconds
 
         def stop(first: int = 0) -> None:
             for other in boards[first:]:
-                other.terms["is_over"] = 1
+                other.terms["steps"] = 0
+
+        def keep_pace() -> None:
+            passed = clock.passed_seconds - began
+            for terms in (one.terms[0] for one in boards):
+                reached = int(terms["step"] * allowed / passed) if passed > 0 else steps
+                if reached < terms["steps"]:
+                    terms["steps"] = max(reached, terms["step"])
 
         def search(number: int) -> tuple[int, np.ndarray]:
             slots, temper = np.array(places, np.int64), tempers[number]
@@ -126,17 +148,16 @@ class Annealer:
                 slots,
                 least_weight or 0,
                 least_weight is not None,
-                steps,
                 temper.hot,
                 temper.cold,
                 enough,
                 seed,
             )
-            if taken < steps:
+            if taken < boards[number].terms["steps"]:
                 stop(number + 1)
             return taken, slots
 
-        with clock.watch(stop), ThreadPoolExecutor(len(tempers)) as pool:
+        with clock.watch(stop, keep_pace), ThreadPoolExecutor(len(tempers)) as pool:
             found = list(pool.map(search, range(len(tempers))))
         # The first search is the one that no other ends.
         clock.used_seconds += found[0][0] / STEPS_PER_SECOND

@@ -36,14 +36,17 @@ REQUESTS = _describe_records(
 )
 PARTIES = _describe_records(
     "seats seat_start is_waiting is_walking is_one_day most_meetings promised request_start request_end"
-    " placed mark",
+    " placed mark busy rank",
     "cost priced",
 )
 SLOTS = _describe_records("day run hall")
 # `tables` and `wait_limit` are -1 where there is no limit. One wait costs 1; the prices are those of a free
 # slot inside a day, of a wait above the limit of one party, of a unit of weight and of an enterprise short
-# of the guarantee. `is_over` set to 1, by another thread too, ends the annealing.
-TERMS = _describe_records("tables wait_limit is_over", "free_slot above_limit weight short")
+# of the guarantee. `step` is how far the annealing has come, `steps` how far it goes: another thread may
+# lower it, and it cools down the sooner; 0 ends it. `costly` is how many parties have a timetable that costs.
+TERMS = _describe_records("tables wait_limit step steps costly", "free_slot above_limit weight short")
+# Places in time that have a bit of their own in `busy`.
+_MOST_BITS = 62
 
 
 class Board(NamedTuple):
@@ -51,7 +54,10 @@ class Board(NamedTuple):
 
     `is_allowed` and `count` (meetings of a party in a slot) are tables by slot, `where` says at which place
     those meet who walk, `walks` how many slots it takes from one place to another; `at` holds who sits where;
-    `chain` and `touched` the requests and the parties of a move; `terms` is a single record.
+    `days` the slots of each day as bits, as `busy` holds those in which a party meets (no days where there
+    are too many slots); `costly` the parties whose timetables cost something, in the order of their `rank`,
+    which is 0 for the others; `chain` and `touched` the requests and the parties of a move; `terms` is a
+    single record.
     """
 
     requests: Any
@@ -64,6 +70,8 @@ class Board(NamedTuple):
     where: Any
     walks: Any
     at: Any
+    days: Any
+    costly: Any
     chain: Any
     touched: Any
 
@@ -127,6 +135,8 @@ def set_up_board(fair: Fair) -> Board:
         where=np.zeros((len(fair.parties), len(order)) if fair.walks else (1, 1), np.int64),
         walks=walks,
         at=np.full(seat_ends[-1] if len(seat_ends) else 0, NO_SLOT, np.int64),
+        days=np.array(_list_days(slots["day"].tolist()), np.int64),
+        costly=np.zeros(len(fair.parties), np.int64),
         chain=np.zeros(len(fair.requests), np.int64),
         touched=np.zeros(2 * len(fair.requests), np.int64),
     )
@@ -137,15 +147,24 @@ def clear_board(board: Board) -> None:
     board.requests["slot"] = NO_SLOT
     for records, names in (
         (board.requests, ("goal", "mark")),
-        (board.parties, ("placed", "mark", "cost", "priced")),
+        (board.parties, ("placed", "mark", "busy", "rank", "cost", "priced")),
         (board.slots, ("hall",)),
-        (board.terms, ("is_over",)),
+        (board.terms, ("step", "costly")),
     ):
         for name in names:
             records[name] = 0
     board.count[:] = 0
     board.where[:] = 0
     board.at[:] = NO_SLOT
+
+
+def _list_days(day_of_place: Sequence[int]) -> list[int]:
+    if len(day_of_place) > _MOST_BITS:
+        return []
+    days: dict[int, int] = {}
+    for place, day in enumerate(day_of_place):
+        days[day] = days.get(day, 0) | 1 << place
+    return list(days.values())
 
 
 def _set_up_walks(fair: Fair, requests: Any, parties: Any, slots: Any) -> Any:

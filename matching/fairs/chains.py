@@ -39,16 +39,35 @@ def _count_walk(board: Board, party: int, before: int, after: int) -> int:
 
 
 @compile_inner
-def _price_party(board: Board, party: int) -> float:
-    """The cost of one party's timetable."""
-    terms = board.terms[0]
+def _count_bits(number: int) -> int:
+    number -= (number >> 1) & 0x5555_5555_5555_5555
+    number = (number & 0x3333_3333_3333_3333) + ((number >> 2) & 0x3333_3333_3333_3333)
+    number = (number + (number >> 4)) & 0x0F0F_0F0F_0F0F_0F0F
+    number += number >> 8
+    number += number >> 16
+    return (number + (number >> 32)) & 0x7F
+
+
+@compile_inner
+def _count_gaps(board: Board, party: int) -> tuple[int, int]:
+    """The waits of a party, and the free slots between its meetings of a day."""
+    waits, free = 0, 0
     own = board.parties[party]
-    cost = 0.0
-    if own.placed < own.promised:
-        cost += terms.short
-    if own.is_waiting == 0:
-        return cost
-    waits, free, last = 0, 0, -1
+    if own.is_walking == 0 and board.days.size > 0:
+        for day in range(board.days.size):
+            busy = own.busy & board.days[day]
+            if busy != 0:
+                # Blocks but for the first; all slots from the first meeting to the last, less the meetings.
+                waits += _count_bits(busy & ~(busy << 1)) - 1
+                upto = busy | (busy >> 1)
+                upto |= upto >> 2
+                upto |= upto >> 4
+                upto |= upto >> 8
+                upto |= upto >> 16
+                upto |= upto >> 32
+                free += _count_bits(upto & ~((busy & -busy) - 1) & ~busy)
+        return waits, free
+    last = -1
     for slot in range(board.slots.size):
         if board.count[party, slot] > 0:
             if (
@@ -60,10 +79,42 @@ def _price_party(board: Board, party: int) -> float:
                 waits += 1
                 free += slot - last - 1
             last = slot
+    return waits, free
+
+
+@compile_inner
+def _price_party(board: Board, party: int) -> float:
+    """The cost of one party's timetable."""
+    terms = board.terms[0]
+    own = board.parties[party]
+    cost = 0.0
+    if own.placed < own.promised:
+        cost += terms.short
+    if own.is_waiting == 0:
+        return cost
+    waits, free = _count_gaps(board, party)
     cost += waits + terms.free_slot * free
     if terms.wait_limit >= 0 and waits > terms.wait_limit:
         cost += terms.above_limit * (waits - terms.wait_limit)
     return cost
+
+
+@compile_inner
+def _set_cost(board: Board, party: int, cost: float) -> None:
+    """Keep the cost, and the party among those that cost something or not."""
+    own = board.parties[party]
+    own.cost = cost
+    terms = board.terms[0]
+    if cost > 0 and own.rank == 0:
+        board.costly[terms.costly] = party
+        terms.costly += 1
+        own.rank = terms.costly
+    elif cost <= 0 and own.rank > 0:
+        terms.costly -= 1
+        last = board.costly[terms.costly]
+        board.costly[own.rank - 1] = last
+        board.parties[last].rank = own.rank
+        own.rank = 0
 
 
 @compile_inner
@@ -173,9 +224,30 @@ def _recount(board: Board, request: int, old: int, new: int) -> None:
         for side in range(2):
             party = _get_party(board, request, side)
             board.count[party, slot] += number
+            if board.days.size > 0:
+                if board.count[party, slot] > 0:
+                    board.parties[party].busy |= 1 << slot
+                else:
+                    board.parties[party].busy &= ~(1 << slot)
             board.parties[party].placed += number
             if board.parties[party].is_walking != 0:
                 board.where[party, slot] += number * board.requests[request].place
+
+
+@compile_inner
+def _has_tables(board: Board, length: int, new: int, other: int) -> bool:
+    """Whether the hall has room for the chain where it goes."""
+    tables = board.terms[0].tables
+    if tables < 0:
+        return True
+    more_new, more_other = 0, 0
+    for index in range(length):
+        own = board.requests[board.chain[index]]
+        more_new += int(own.goal == new) - int(own.slot == new)
+        more_other += int(own.goal == other) - int(own.slot == other)
+    if more_new > 0 and board.slots[new].hall + more_new > tables:
+        return False
+    return other == NO_SLOT or more_other <= 0 or board.slots[other].hall + more_other <= tables
 
 
 @compile_inner
@@ -194,13 +266,7 @@ def _touch(board: Board, length: int, step: int) -> int:
 
 @compile_inner
 def _is_within(board: Board, touching: int, new: int, other: int) -> bool:
-    """Whether the hall and the parties' own limits hold once the chain has moved."""
-    tables = board.terms[0].tables
-    if tables >= 0:
-        if board.slots[new].hall > tables:
-            return False
-        if other != NO_SLOT and board.slots[other].hall > tables:
-            return False
+    """Whether the parties' own limits hold once the chain has moved."""
     for index in range(touching):
         party = board.touched[index]
         own = board.parties[party]
@@ -233,7 +299,6 @@ def _anneal(
     slots: Any,
     least_weight: int,
     is_trading: bool,
-    steps: int,
     hot: float,
     cold: float,
     enough: float,
@@ -249,26 +314,25 @@ def _anneal(
             _change_seat(board, request, NO_SLOT, slots[request])
     total = 0.0
     for party in range(parties.size):
-        parties[party].cost = _price_party(board, party)
+        _set_cost(board, party, _price_party(board, party))
         total += parties[party].cost
     cheapest = total
     state = (seed * _FACTOR + _STEP) & _MASK
     step = 0
-    while step < steps and cheapest > enough and terms.is_over == 0:
+    while step < terms.steps and cheapest > enough:
         step += 1
+        terms.step = step
         # Every second time a meeting of somebody whose timetable costs something.
         chosen = NO_SLOT
         state = (state * _FACTOR + _STEP) & _MASK
         if (state >> _SHIFT) % 2 == 0:
-            state = (state * _FACTOR + _STEP) & _MASK
-            party = (state >> _SHIFT) % parties.size
-            for _ in range(parties.size):
-                if parties[party].cost > 0:
-                    break
-                party = (party + 1) % parties.size
+            party = 0
+            if terms.costly > 0:
+                state = (state * _FACTOR + _STEP) & _MASK
+                party = board.costly[(state >> _SHIFT) % terms.costly]
             start = parties[party].request_start
             width = parties[party].request_end - start
-            if width > 0:
+            if terms.costly > 0 and width > 0:
                 state = (state * _FACTOR + _STEP) & _MASK
                 chosen = board.lists[start + (state >> _SHIFT) % width]
         if chosen == NO_SLOT:
@@ -305,6 +369,8 @@ def _anneal(
                     gained -= requests[request].weight
             if weight + gained < least_weight:
                 continue
+        if not _has_tables(board, length, new, other):
+            continue
         touching = _touch(board, length, step)
         # Counted as moved, and back where the move is not taken.
         for index in range(length):
@@ -319,7 +385,7 @@ def _anneal(
                 change += parties[party].priced - parties[party].cost
             if change > 0:
                 state = (state * _FACTOR + _STEP) & _MASK
-                heat = hot * (cold / hot) ** (step / steps)
+                heat = hot * (cold / hot) ** (step / terms.steps)
                 is_taken = (state >> _SHIFT) / _SPAN < exp(-change / heat)
         if not is_taken:
             for index in range(length):
@@ -336,7 +402,7 @@ def _anneal(
             _change_seat(board, request, NO_SLOT, requests[request].slot)
         for index in range(touching):
             party = board.touched[index]
-            parties[party].cost = parties[party].priced
+            _set_cost(board, party, parties[party].priced)
         weight += gained
         total += change
         if total < cheapest - 1e-9:
@@ -362,6 +428,8 @@ _BOARD = types.NamedTuple(
         _describe(_WHOLE),
         _describe(_WHOLE),
         _describe(_WHOLE),
+        _describe(_WHOLE),
+        _describe(_WHOLE),
     ),
     Board,
 )
@@ -373,17 +441,17 @@ anneal_slots = compile_loop(
         _describe(_WHOLE),
         _WHOLE,
         types.boolean,
-        _WHOLE,
         types.float64,
         types.float64,
         types.float64,
         _WHOLE,
     ),
     error_model="numpy",
+    _nrt=False,
 )
-"""`(board, slots, least_weight, is_trading, steps, hot, cold, enough, seed)`: improves `slots` in place.
+"""`(board, slots, least_weight, is_trading, hot, cold, enough, seed)`: improves `slots` in place.
 
-The board must be clear. At the end `slots` holds the cheapest timetable seen; returns the steps taken. Ends
-early at a cost of `enough`. Only where `is_trading` may a request without a slot take others' places, and
-never so that the weight falls below `least_weight`.
+The board must be clear. At the end `slots` holds the cheapest timetable seen; returns the steps taken: those
+of the board's `terms`, fewer where the cost came down to `enough`. Only where `is_trading` may a request
+without a slot take others' places, and never so that the weight falls below `least_weight`.
 """

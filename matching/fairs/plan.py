@@ -52,11 +52,15 @@ _MOST_PLACES = 50_000
 # A large fair gives up at most this share of its weight where more than this share of its parties wait; and
 # a wait is never paid for with more than so many average meetings.
 _SHARE_TO_TRADE, _SHARE_OF_WAITING, _MEETINGS_FOR_A_WAIT = 0.003, 0.01, 0.5
-_SECONDS_OF_TRADE = 8.0
 # From so many places on a timetable is first looked for by filling and annealing; below, the solver
-# is quicker.
+# is quicker. The seconds are those of a fair just large; larger ones take more in proportion.
 _PLACES_TO_FILL = 10_000
-_SECONDS_TO_FILL, _SHARE_TO_FILL = 3.0, 0.4
+_SECONDS_TO_FILL, _SECONDS_OF_TRADE, _SHARE_TO_FILL = 3.0, 8.0, 0.4
+# To write down a plan takes about as long as so many times setting up the board of its fair, at most so
+# large a share of the limit. To build the program of a large fair and to simplify it takes this long for each
+# of its places, which no limit can cut short: where less time is left, it is not begun.
+_BOARDS_TO_WRITE, _SHARE_TO_WRITE = 4.0, 0.25
+_SECONDS_TO_BUILD = 0.0002
 # Where every request must be met, the solver leaves this much of the time to look for a plan without it.
 _SHARE_OF_MUSTS = 0.9
 # Time to find what conflicts in an infeasible fair, at most.
@@ -97,11 +101,13 @@ class _Planner:
     weight_bound: float = 0.0
     waits_bound: int = 0
     _choice: Choice | None = None
+    # A timetable of most of the choice, where all of it was not found.
+    _start: dict[str, int] | None = None
 
     def plan(self) -> Plan:
         if self.on_progress is not None:
             self.clock.look = self._tell
-        self._annealer = Annealer(self.fair)
+        self._annealer = self._set_up()
         if all(request.must for request in self.fair.requests):
             is_infeasible = self._meet_musts()
         else:
@@ -112,6 +118,15 @@ class _Planner:
             return Plan(UNKNOWN, weight_bound=self.weight_bound, seconds=self._seconds, seed=self.seed)
         self._reduce_spread()
         return self._write(self.slot_of)
+
+    def _set_up(self) -> Annealer:
+        """The annealer; how long it takes tells what the machine needs to write down a plan in the end."""
+        began = self.clock.passed_seconds
+        annealer = Annealer(self.fair)
+        self.clock.reserved_seconds = min(
+            (self.clock.passed_seconds - began) * _BOARDS_TO_WRITE, self.clock.limit_seconds * _SHARE_TO_WRITE
+        )
+        return annealer
 
     @cached_property
     def _program(self) -> Program:
@@ -188,6 +203,8 @@ class _Planner:
         self.weight_bound = float(sum(Fraction(str(request.weight)) for request in self.fair.requests))
         start = self._fill(self.fair) if self._places >= _PLACES_TO_FILL else {}
         if len(start) < len(self.fair.requests):
+            if not self._has_time_to_solve:
+                return False
             # Without the limit on the spread of waits, which annealing keeps to as it takes the waits away.
             bare = self._program if self.fair.max_wait_spread is None else Program(self.fair)
             placed = solve(bare.model, self.clock, seed=self.seed, share=_SHARE_OF_MUSTS, workers=1)
@@ -208,14 +225,16 @@ class _Planner:
             if self._keeps_spread(start):
                 self.slot_of = start
             self._note_plan()
+            total = None if self.slot_of is None else self._count_waits()
+            if total is not None and total <= self.waits_bound:
+                self.is_proved = True
+                return False
+            if not self._has_time_to_solve:
+                continue
             # The better plan than this one, or the proof that there is none.
             self._program.add_waits()
             model = self._program.model
-            if self.slot_of is not None:
-                total = self._count_waits()
-                if total <= self.waits_bound:
-                    self.is_proved = True
-                    return False
+            if total is not None:
                 model.add(self._program.waits < total)
             model.minimize(self._program.waits)
             better = solve(
@@ -264,10 +283,14 @@ class _Planner:
                 self._program.model.add(self._program.weight >= self._weigh())
             return False
         self._place_quickly()
-        if self.slot_of is not None:
-            if self._is_large and self._weigh() >= (1 - _SHARE_TO_TRADE) * self.weight_bound * scale:
-                self.is_proved = False
+        if self._is_large and self.slot_of is not None:
+            self._trade()
+            self.is_proved = False
+            if self._weigh() >= (1 - _SHARE_TO_TRADE) * self.weight_bound * scale:
                 return False
+        if not self._has_time_to_solve:
+            return False
+        if self.slot_of is not None:
             self._program.model.add(self._program.weight >= self._weigh())
         outcome = self._improve(self._program.weight, _SHARE_OF_WEIGHT, is_maximised=True)
         if outcome.solver is not None:
@@ -284,6 +307,7 @@ class _Planner:
         filled = self._fill(chosen) if self._places >= _PLACES_TO_FILL else {}
         if len(filled) < len(chosen.requests):
             if self._is_large:
+                self._start = filled
                 return False
             program = Program(chosen)
             if self.fair.max_wait_spread is not None:
@@ -318,7 +342,7 @@ class _Planner:
 
     def _fill(self, fair: Fair) -> dict[str, int]:
         """A timetable of the fair's requests, perhaps not of all."""
-        seconds = self._allow(min(_SECONDS_TO_FILL, self.clock.left_seconds * _SHARE_TO_FILL))
+        seconds = self._allow(_SECONDS_TO_FILL, _SHARE_TO_FILL)
         return place_all(fair, self.clock, seconds=seconds, seed=self.seed)
 
     def _place_quickly(self) -> None:
@@ -330,21 +354,27 @@ class _Planner:
             + (request.slots == 1)
             for request in self.fair.requests
         }
-        seconds = self._allow(min(_SECONDS_OF_TRADE, self.clock.left_seconds * _SHARE_TO_FILL))
-        start = fill_slots(self.fair, ranks)
+        seconds = self._allow(_SECONDS_OF_TRADE, _SHARE_TO_FILL)
+        start = fill_slots(self.fair, ranks) if self._start is None else self._start
         self.slot_of = place_most(self.fair, start, self.clock, seconds=seconds, seed=self.seed)
 
     @property
     def _places(self) -> int:
         return len(self.fair.requests) * len(self.fair.slots)
 
-    def _allow(self, seconds: float) -> float:
-        """Seconds of annealing: none where the fair is small."""
-        return 0.0 if self._places < _FEWEST_PLACES else seconds
+    def _allow(self, seconds: float, share: float = 1.0) -> float:
+        """Seconds of annealing, at most a share of those left: none for a small fair, more for a huge one."""
+        if self._places < _FEWEST_PLACES:
+            return 0.0
+        return min(seconds * max(1.0, self._places / _MOST_PLACES), self.clock.left_seconds * share)
 
     @property
     def _is_large(self) -> bool:
         return self._places > _MOST_PLACES
+
+    @property
+    def _has_time_to_solve(self) -> bool:
+        return not self._is_large or self.clock.left_in_fact >= self._places * _SECONDS_TO_BUILD
 
     def _count_waits(self) -> int:
         assert self.slot_of is not None
@@ -355,14 +385,15 @@ class _Planner:
         assert self.slot_of is not None
         waiting = sum(party.is_waiting for party in self.fair.parties)
         weight = self._weigh()
+        bound = weight if self._choice is None else self._choice.bound
         if self._count_waits() <= _SHARE_OF_WAITING * waiting:
             return
         traded = self._annealer.trade(
             self.slot_of,
             self.clock,
-            seconds=_SECONDS_OF_TRADE,
+            seconds=self._allow(_SECONDS_OF_TRADE),
             seed=self.seed,
-            least_weight=ceil(weight * (1 - _SHARE_TO_TRADE)),
+            least_weight=min(weight, ceil(bound * (1 - _SHARE_TO_TRADE))),
             wait_price=weight / len(self.slot_of) * _MEETINGS_FOR_A_WAIT,
         )
         if self._keeps_spread(traded):

@@ -17,10 +17,10 @@ from ortools.sat.python import cp_model
 SEARCHES = ("max_lp", "core")
 # Bounds are whole numbers but for noise in the last places.
 _NOISE = 1e-6
-
-
 # So often somebody looks whether a search is to end.
 _SECONDS_BETWEEN_LOOKS = 0.5
+# The less time is left, the more often the clock is read.
+_SHARE_OF_PAUSE, _SHORTEST_PAUSE = 0.02, 0.02
 
 
 @dataclass
@@ -29,14 +29,15 @@ class Clock:
 
     Only the seconds of searches are counted, in steps where they are annealed: what is planned with does not
     depend on how busy the machine is. Where `read` tells the time, nothing runs on after the limit by that
-    clock either. `look` is called twice a second while a search runs, from another thread; what it raises
-    ends the search and is raised where the search was begun.
+    clock either, and `reserved_seconds` of it stay free. `look` is called twice a second while a search runs,
+    from another thread; what it raises ends the search and is raised where the search was begun.
     """
 
     limit_seconds: float
     used_seconds: float = 0.0
     read: Callable[[], float] | None = None
     look: Callable[[], None] | None = None
+    reserved_seconds: float = 0.0
     _began: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
@@ -53,7 +54,8 @@ class Clock:
         """Seconds left, by the clock that tells the time too where there is one; never negative."""
         if self.read is None:
             return self.left_seconds
-        return max(0.0, min(self.left_seconds, self.limit_seconds - (self.read() - self._began)))
+        in_fact = self.limit_seconds - self.reserved_seconds - (self.read() - self._began)
+        return max(0.0, min(self.left_seconds, in_fact))
 
     @property
     def passed_seconds(self) -> float:
@@ -61,23 +63,32 @@ class Clock:
         return self.used_seconds if self.read is None else self.read() - self._began
 
     @contextmanager
-    def watch(self, stop: Callable[[], None]) -> Iterator[None]:
-        """While a search runs: `stop` is called, from another thread, once it has to end."""
+    def watch(self, stop: Callable[[], None], keep_pace: Callable[[], None] | None = None) -> Iterator[None]:
+        """While a search runs: `stop` is called, from another thread, once it has to end.
+
+        So is `keep_pace`, again and again, where the clock tells the time.
+        """
         if self.read is None and self.look is None:
             yield
             return
         is_over = threading.Event()
         failures: list[BaseException] = []
+        pause = min(_SECONDS_BETWEEN_LOOKS, max(_SHORTEST_PAUSE, self.left_in_fact * _SHARE_OF_PAUSE))
 
         def look_on() -> None:
-            while not is_over.wait(_SECONDS_BETWEEN_LOOKS):
+            waited = 0.0
+            while not is_over.wait(pause):
+                waited += pause
                 try:
-                    if self.look is not None:
+                    if self.look is not None and waited >= _SECONDS_BETWEEN_LOOKS:
+                        waited = 0.0
                         self.look()
                 except BaseException as failure:  # noqa: BLE001 - raised again, in the other thread
                     failures.append(failure)
                     stop()
                     return
+                if self.read is not None and keep_pace is not None:
+                    keep_pace()
                 if self.left_in_fact <= 0:
                     stop()
 

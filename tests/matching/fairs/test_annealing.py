@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import perf_counter
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from matching.fairs.annealing import Annealer
+from matching.fairs.filling import fill_slots
 from matching.fairs.model import Fair, Party, Request, Slot, Walk
 from matching.fairs.program import scale_weights
 from matching.fairs.solving import Clock
+from matching.fairs.waits import count_all_waits
+from service.fair_bench.actions import invent_fair
 from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings, list_waits_slowly
 
 _MANY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -110,6 +114,26 @@ def test_walking_fairs_keep_the_rules_too(fair: Fair, data: st.DataObject) -> No
     assert keeps_rules_slowly(fair, traded)
     better = Annealer(fair).improve(placing, Clock(1), seconds=0.001, seed=3)
     assert sum(list_waits_slowly(fair, better)) <= sum(list_waits_slowly(fair, placing))
+
+
+def test_on_a_slow_machine_a_search_cools_down_before_the_time_is_over() -> None:
+    fair = invent_fair(12, 72, seed=1)
+    start = fill_slots(fair)
+    annealer = Annealer(fair)
+    annealer.improve(start, Clock(1), seconds=0.001, seed=0)  # loads what is compiled
+    # By this clock few of the steps that fill the seconds are taken before they are over.
+    clock = Clock(20, read=lambda: 40 * perf_counter())
+    better = annealer.improve(start, clock, seconds=20, seed=0)
+    assert clock.used_seconds < 10
+    assert sum(count_all_waits(fair, better).values()) < sum(count_all_waits(fair, start).values()) / 2
+
+
+def test_more_slots_than_a_number_has_bits_are_annealed_too() -> None:
+    requests = tuple(Request(f"M{number}", ("A", f"B{number}")) for number in range(30))
+    fair = _make_fair(*requests, slots=80)
+    start = {f"M{number}": 1 + 2 * number for number in range(30)}
+    better = Annealer(fair).improve(start, Clock(1), seconds=0.1, seed=0)
+    assert sum(count_all_waits(fair, better).values()) == 0
 
 
 def test_without_time_or_requests_nothing_changes() -> None:

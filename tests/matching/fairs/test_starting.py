@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from matching import audit_plan, plan_fair
+from matching.fairs import plan as planning
 from matching.fairs.filling import drop_waits, fill_slots
 from matching.fairs.model import Fair, Party, Request, Slot
 from matching.fairs.solving import Clock
@@ -99,6 +100,27 @@ def test_a_must_goes_before_any_number_of_wishes() -> None:
     assert placed == {"M": 1}
     twice = replace(fair, requests=(*fair.requests, Request("N", ("A", "B0"), must=True)))
     assert place_most(twice, {"W0": 1}, Clock(1), seconds=0.01, seed=0) is None
+
+
+def test_a_large_fair_that_found_no_slots_for_all_of_its_choice_keeps_what_it_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fair = invent_fair(12, 72, seed=1)
+    monkeypatch.setattr(planning, "_MOST_PLACES", len(fair.requests) * len(fair.slots) - 1)
+    # The program cannot be built in this time, and is not begun.
+    monkeypatch.setattr(planning, "Program", None)
+    monkeypatch.setattr(planning, "place_all", lambda chosen, *_, **__: _without_one(fill_slots(chosen)))
+    plan = plan_fair(fair, time_limit_seconds=2)
+    assert plan.status == "feasible"
+    audit = audit_plan(fair, plan)
+    assert audit.conflicts == ()
+    assert plan.weight >= 0.995 * plan.weight_bound
+    assert plan.waits <= 1
+
+
+def _without_one(slot_of: dict[str, int]) -> dict[str, int]:
+    slot_of.popitem()
+    return slot_of
 
 
 @pytest.mark.parametrize("tables", [None, 9])
