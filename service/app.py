@@ -14,21 +14,18 @@ from typing import TYPE_CHECKING
 import structlog
 from fastapi import FastAPI
 
-from service import VERSION, probes
+from service import VERSION
 from service.accounts import api as accounts_api
 from service.accounts import pages as accounts_pages
 from service.administration import pages as administration_pages
 from service.alerts import api as alerts_api
 from service.alerts import pages as alerts_pages
-from service.assets import mount_assets
 from service.assistance import pages as assistance_pages
-from service.background import Background
 from service.bridge import CatalogueIndex, choose_index_file
 from service.catalogue import api as catalogue_api
 from service.catalogue import pages as catalogue_pages
 from service.contacts import api as contacts_api
 from service.contacts import pages as contacts_pages
-from service.daily_rounds import make_daily_round
 from service.database import Database
 from service.demands import api as demands_api
 from service.demands import pages as demands_pages
@@ -36,48 +33,46 @@ from service.digests import actions as digests
 from service.downloads import api as downloads_api
 from service.duplicates import api as duplicates_api
 from service.duplicates import pages as duplicates_pages
-from service.error_answers import add_error_answers
+from service.engine.exposure import ExposureRecorder, make_flush_round
+from service.engine.index_building import build_apart
 from service.evidence import api as evidence_api
 from service.evidence import pages as evidence_pages
-from service.exposure import ExposureRecorder, make_flush_round
 from service.external_sign_in import pages as external_sign_in_pages
-from service.fair_applications import api as fair_applications_api
-from service.fair_applications import pages as fair_applications_pages
-from service.fair_booths import api as fair_booths_api
-from service.fair_booths import pages as fair_booths_pages
-from service.fair_capacity import api as fair_capacity_api
-from service.fair_capacity import pages as fair_capacity_pages
-from service.fair_capacity.actions import CAPACITY_JOB
-from service.fair_days import api as fair_days_api
-from service.fair_days import pages as fair_days_pages
-from service.fair_invitations import api as fair_invitations_api
-from service.fair_invitations import pages as fair_invitations_pages
-from service.fair_papers import pages as fair_papers_pages
-from service.fair_planning.jobs import PLAN_JOB
-from service.fair_plans import api as fair_plans_api
-from service.fair_plans import pages as fair_plans_pages
-from service.fair_results import api as fair_results_api
-from service.fair_results import pages as fair_results_pages
-from service.fair_rules import api as fair_rules_api
-from service.fair_rules import pages as fair_rules_pages
-from service.fair_wishes import api as fair_wishes_api
-from service.fair_wishes import pages as fair_wishes_pages
-from service.fairs import api as fairs_api
-from service.fairs import pages as fairs_pages
+from service.fairs.applications import api as fair_applications_api
+from service.fairs.applications import pages as fair_applications_pages
+from service.fairs.booths import api as fair_booths_api
+from service.fairs.booths import pages as fair_booths_pages
+from service.fairs.capacity import api as fair_capacity_api
+from service.fairs.capacity import pages as fair_capacity_pages
+from service.fairs.capacity.actions import CAPACITY_JOB
+from service.fairs.days import api as fair_days_api
+from service.fairs.days import pages as fair_days_pages
+from service.fairs.invitations import api as fair_invitations_api
+from service.fairs.invitations import pages as fair_invitations_pages
+from service.fairs.papers import pages as fair_papers_pages
+from service.fairs.planning.jobs import PLAN_JOB
+from service.fairs.plans import api as fair_plans_api
+from service.fairs.plans import pages as fair_plans_pages
+from service.fairs.register import api as fairs_api
+from service.fairs.register import pages as fairs_pages
+from service.fairs.results import api as fair_results_api
+from service.fairs.results import pages as fair_results_pages
+from service.fairs.rules import api as fair_rules_api
+from service.fairs.rules import pages as fair_rules_pages
+from service.fairs.wishes import api as fair_wishes_api
+from service.fairs.wishes import pages as fair_wishes_pages
 from service.help import pages as help_pages
 from service.home import pages as home_pages
-from service.index_building import build_apart
 from service.jobs import JobKind, JobRunner
 from service.joining import pages as joining_pages
 from service.judged_sets import api as judged_sets_api
 from service.judged_sets import pages as judged_sets_pages
 from service.listings import api as listings_api
 from service.listings import pages as listings_pages
-from service.logs import configure_logs
-from service.mail import MailSender
+from service.mailing.mail import MailSender
+from service.mailing.reminders import Reminder
 from service.matches import api as matches_api
 from service.matches import pages as matches_pages
-from service.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
 from service.mirror import api as mirror_api
 from service.mirror import pages as mirror_pages
 from service.needs import api as needs_api
@@ -97,7 +92,9 @@ from service.quotes import pages as quotes_pages
 from service.reference_previews.jobs import PREVIEW_JOB
 from service.reference_versions import api as reference_versions_api
 from service.reference_versions import pages as reference_versions_pages
-from service.reminders import Reminder
+from service.running.background import Background
+from service.running.daily_rounds import make_daily_round
+from service.running.logs import configure_logs
 from service.saved_searches import api as saved_searches_api
 from service.saved_searches import pages as saved_searches_pages
 from service.sent_files import api as sent_files_api
@@ -105,6 +102,10 @@ from service.sent_files import pages as sent_files_pages
 from service.settings import Settings, find_unknown_variables
 from service.shortlists import api as shortlists_api
 from service.shortlists import pages as shortlists_pages
+from service.skins import probes
+from service.skins.assets import mount_assets
+from service.skins.error_answers import add_error_answers
+from service.skins.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
 from service.suggestions import api as suggestions_api
 from service.suggestions import pages as suggestions_pages
 from service.suggestions.actions import read_open_demands
@@ -113,7 +114,7 @@ from service.uploads import pages as uploads_pages
 from service.web import warm_up
 
 if TYPE_CHECKING:
-    from service.provider import Provider
+    from service.people.provider import Provider
 
 log = structlog.get_logger(__name__)
 
@@ -275,7 +276,7 @@ def _open_provider(settings: Settings) -> Provider | None:
     if settings.oidc_issuer is None:
         return None
     # Only where it is used: it loads a client and the readers of signatures.
-    from service.provider import Provider
+    from service.people.provider import Provider
 
     return Provider(settings)
 

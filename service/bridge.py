@@ -35,12 +35,12 @@ from matching.records import Supplier
 from matching.reference_records import Reference
 from service import tables
 from service.database import Database
+from service.engine.engine_version import read_engine_version
+from service.engine.index_building import BuildFailed
+from service.engine.saved_index import Made, UnusableFile, read_index, save_index
 from service.engine_records.bridge import to_supplier
-from service.engine_version import read_engine_version
 from service.errors import IndexNotReady
-from service.index_building import BuildFailed
 from service.reference_layers.bridge import load_reference_of
-from service.saved_index import Made, UnusableFile, read_index, save_index
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)

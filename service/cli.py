@@ -16,11 +16,11 @@ import typer
 
 from service.digests.cli import digest
 from service.evaluation.cli import evaluate, learn, split_words
-from service.fair_bench.cli import bench_fair
-from service.fair_files.cli import app as fair_app
+from service.fairs.bench.cli import bench_fair
+from service.fairs.files.cli import app as fair_app
 from service.file_ranking.cli import explain, rank, rank_all
 from service.page_bench.cli import bench_pages
-from service.refusals import BAD_INPUT, refuse
+from service.running.refusals import BAD_INPUT, refuse
 
 if TYPE_CHECKING:
     from service.intake.reading import Reading
@@ -66,8 +66,8 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="포트. Po
 def import_enterprises(file: ImportFile, dry_run: DryRun = False) -> None:
     """기업 목록 가져오기. Take enterprises into the catalogue."""
     from service.catalogue import actions
-    from service.console import read_with_progress
     from service.intake.reading import read_enterprises
+    from service.running.console import read_with_progress
 
     reading = read_with_progress(read_enterprises, file, "기업 읽는 중")
     _import(reading, actions.import_enterprises, dry_run)
@@ -76,17 +76,17 @@ def import_enterprises(file: ImportFile, dry_run: DryRun = False) -> None:
 @import_app.command("demands")
 def import_demands(file: ImportFile, dry_run: DryRun = False) -> None:
     """구매수요·공고 가져오기. Take demands into the register."""
-    from service.console import read_with_progress
     from service.demands import actions
     from service.intake.reading import read_demands
+    from service.running.console import read_with_progress
 
     reading = read_with_progress(read_demands, file, "구매수요 읽는 중")
     _import(reading, actions.import_demands, dry_run)
 
 
 def _import(reading: Reading[Any], save: Callable[..., Any], dry_run: bool) -> None:
-    from service.console import show_work
-    from service.importing import import_file
+    from service.files.importing import import_file
+    from service.running.console import show_work
 
     for note in reading.notes[:MAX_NOTES]:
         typer.echo(str(note))
@@ -122,7 +122,7 @@ def serve(
     ] = 1,
 ) -> None:
     """설정된 데이터베이스로 서비스 시작. Serve the configured database."""
-    from service.serving import serve_configured
+    from service.running.serving import serve_configured
 
     serve_configured(host=host, port=port, workers=workers)
 
@@ -130,7 +130,7 @@ def serve(
 @app.command()
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """견본 자료와 견본 계정으로 시작. Serve sample data with sample accounts."""
-    from service.serving import serve_demo
+    from service.running.serving import serve_demo
 
     serve_demo(host=host, port=port)
 
@@ -146,10 +146,10 @@ def bench(
     if context.invoked_subcommand is not None:
         return
     from service.bench.actions import describe_machine, measure_engine
-    from service.console import show_work
-    from service.demo import SAMPLES
     from service.engine_records.bridge import to_demand, to_supplier
     from service.intake.reading import read_demands, read_enterprises
+    from service.running.console import show_work
+    from service.running.demo import SAMPLES
 
     measured = measure_engine(
         [to_supplier(item) for item in read_enterprises(SAMPLES / "enterprises.jsonl").items],
@@ -177,7 +177,7 @@ def main() -> None:
 
 
 def _end_with(line: str) -> NoReturn:
-    from service.console import write_error_line
+    from service.running.console import write_error_line
 
     write_error_line(f"pumasi: {line}")
     raise SystemExit(BAD_INPUT)

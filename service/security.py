@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from service.errors import Forbidden, ForgedRequest
+from service.errors.sign_in import SignInRequired
 from service.settings import Settings
-from service.sign_in_errors import SignInRequired
 
 Role = Literal["buyer", "enterprise", "organiser", "policy", "administrator"]
 Permission = Literal[

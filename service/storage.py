@@ -16,10 +16,10 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, or_, select, update
 from sqlmodel import Session, SQLModel
 
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.security import Actor
 from service.sentences import Sentence
-from service.validation import FieldFault
 
 # Ids looked up at once; far below the number of parameters that either database takes in one statement.
 CHUNK = 2_000

@@ -2,7 +2,7 @@
 
 Every page gets, beside its own context: `language`, `t` (sentence by key), `say` (half of a Sentence),
 `label` (name of a code), `account` (who has signed in, or None), `form_token`, `notice`, `is_demo`,
-`page_url` (this page with other query parameters) and the filters of `service.formats`.
+`page_url` (this page with other query parameters) and the filters of `service.skins.formats`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from service import formats, labels
-from service.assets import get_own_url
-from service.codes import SEOUL, load_district_tiles, load_known_codes
-from service.language import COOKIE, LANGUAGES, PARAMETER, Language, Translator, find_language, get_translator
+from service.door.codes import SEOUL, load_district_tiles, load_known_codes
+from service.door.validation import FieldFault
 from service.sentences import Sentence
-from service.validation import FieldFault
+from service.skins import formats, labels
+from service.skins.assets import get_own_url
+from service.skins.language import (
+    COOKIE,
+    LANGUAGES,
+    PARAMETER,
+    Language,
+    Translator,
+    find_language,
+    get_translator,
+)
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 NOTICE_COOKIE = "notice"

@@ -57,6 +57,11 @@ CLOSED_TO_SKINS = (
     "service.engine_records",
 )
 FEATURE_FILES = frozenset({"__init__.py", "api.py", "pages.py", "schemas.py", "actions.py", "queries.py"})
+# What else is new belongs to a feature, or to the package that says what it is about.
+ROOT_MODULES = frozenset(
+    {"__init__.py", "app.py", "bridge.py", "cli.py", "clock.py", "database.py", "jobs.py"}
+    | {"security.py", "sentences.py", "settings.py", "storage.py", "web.py"}
+)
 VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"})
 
 

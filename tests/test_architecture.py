@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.architecture import FEATURE_FILES, find_violations
+from tests.architecture import FEATURE_FILES, ROOT_MODULES, SKINS, find_violations
 from tests.repository import ROOT, list_files
 
 
@@ -24,9 +24,14 @@ def test_every_file_keeps_the_rules() -> None:
 
 
 def test_a_feature_folder_holds_the_five_files_and_nothing_else() -> None:
-    files = [path for path in _list_python_files() if path.parts[0] == "service" and len(path.parts) == 3]
-    features = {path.parent for path in files if path.name in ("api.py", "pages.py")}
+    files = [path for path in _list_python_files() if path.parts[0] == "service"]
+    features = {path.parent for path in files if path.name in SKINS}
     assert [str(path) for path in files if path.parent in features and path.name not in FEATURE_FILES] == []
+
+
+def test_the_first_floor_of_the_service_holds_only_what_every_room_needs() -> None:
+    names = {path.name for path in _list_python_files() if path.parent == PurePosixPath("service")}
+    assert names == ROOT_MODULES
 
 
 @pytest.mark.parametrize(

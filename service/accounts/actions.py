@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from service import attempts, audit, tables
+from service import tables
 from service.accounts import queries
 from service.database import Database
 from service.errors import AlreadyExists
+from service.errors.sign_in import SignInRefused
 from service.organisations.actions import ensure_organisation
-from service.passwords import hash_password, is_right_password
+from service.people import attempts, audit
+from service.people.passwords import hash_password, is_right_password
 from service.security import Actor, Role, hash_token, make_token
 from service.settings import Settings
-from service.sign_in_errors import SignInRefused
 
 MAX_BROWSER_CHARACTERS = 200
 
@@ -128,8 +129,8 @@ def create_account(
 ) -> Actor:
     """Make an account; an `organisation` of a new name is made with it. `by` is whom the audit trail names.
 
-    The rules for passwords are for the doors to ask (`service.passwords`); None is an account that signs in
-    elsewhere only. Raises AlreadyExists where the login is taken.
+    The rules for passwords are for the doors to ask (`service.people.passwords`); None is an account that
+    signs in elsewhere only. Raises AlreadyExists where the login is taken.
     """
     if queries.find_account(session, login) is not None:
         raise AlreadyExists("login", login)

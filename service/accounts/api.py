@@ -6,7 +6,8 @@ from fastapi import Depends, Request, Response
 
 from service.accounts import actions
 from service.accounts.schemas import Account, SessionState, SignIn
-from service.actors import (
+from service.database import SessionDep
+from service.people.actors import (
     ActorDep,
     NowDep,
     SettingsDep,
@@ -15,10 +16,9 @@ from service.actors import (
     protect_api,
     set_cookie,
 )
-from service.api_parts import PlainQuery, accept_json, document_errors
-from service.database import SessionDep
-from service.routers import make_api_router
 from service.security import SESSION_COOKIE, make_form_token
+from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("session", is_protected=False)
 

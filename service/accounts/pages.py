@@ -8,7 +8,10 @@ from fastapi import Depends, Form, Query, Request, Response
 from pydantic import Field
 
 from service.accounts import actions
-from service.actors import (
+from service.database import SessionDep
+from service.errors import PumasiError
+from service.errors.sign_in import SignInRefused, TooManyAttempts
+from service.people.actors import (
     NowDep,
     SettingsDep,
     find_actor,
@@ -16,17 +19,14 @@ from service.actors import (
     get_settings,
     set_cookie,
 )
-from service.database import SessionDep
-from service.errors import PumasiError
-from service.query_parameters import ApiQuery
-from service.routers import make_page_router
 from service.security import SESSION_COOKIE
 from service.settings import Settings
-from service.sign_in_errors import SignInRefused, TooManyAttempts
+from service.skins.query_parameters import ApiQuery
+from service.skins.routers import make_page_router
 from service.web import is_own_path, redirect, render
 
 if TYPE_CHECKING:
-    from service.demo import SampleAccount
+    from service.running.demo import SampleAccount
 
 # Whoever signs in is looked up by the sign-in itself, which needs its own transactions.
 router = make_page_router(knows_person=False)
@@ -105,6 +105,6 @@ def _find_samples(settings: Settings) -> tuple[SampleAccount, ...]:
     if settings.environment != "demo":
         return ()
     # Only here: it loads the readers of files, which no other page needs.
-    from service.demo import SAMPLE_ACCOUNTS
+    from service.running.demo import SAMPLE_ACCOUNTS
 
     return SAMPLE_ACCOUNTS

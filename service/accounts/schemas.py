@@ -6,7 +6,7 @@ import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.fields import Line
+from service.door.fields import Line
 from service.security import Role
 
 

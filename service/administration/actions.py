@@ -7,8 +7,7 @@ import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from service import audit, jobs, tables
-from service.access_log import note_access
+from service import jobs, tables
 from service.accounts import queries as account_queries
 from service.administration import queries
 from service.administration.schemas import (
@@ -22,15 +21,17 @@ from service.administration.schemas import (
     MailQuery,
     OrganisationIn,
 )
-from service.csv_files import write_csv
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.errors.sign_in import OrganisationNotFound
+from service.files.csv_files import write_csv
 from service.joining.actions import send_reset_link
 from service.organisations.actions import ensure_organisation
+from service.people import audit
+from service.people.access_log import note_access
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.settings import Settings
-from service.sign_in_errors import OrganisationNotFound
-from service.validation import FieldFault
 
 _LAST_ADMINISTRATOR = FieldFault(
     "role",

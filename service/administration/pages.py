@@ -8,8 +8,6 @@ from typing import Annotated, Literal
 from fastapi import Form, Query, Request, Response
 from pydantic import ValidationError
 
-from service import forms
-from service.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
 from service.administration import actions, queries
 from service.administration.schemas import (
     AccountChange,
@@ -22,15 +20,17 @@ from service.administration.schemas import (
     OrganisationQuery,
     Reason,
 )
-from service.api_parts import PlainQuery
-from service.csv_files import MEDIA_TYPE
 from service.database import SessionDep, notes_access
+from service.door.validation import explain_errors
 from service.errors import InvalidInput, PumasiError
-from service.forms import PostedForm
+from service.files.csv_files import MEDIA_TYPE
+from service.people.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
 from service.personal_data import actions as personal_data
-from service.routers import make_page_router
 from service.security import Actor, Permission, require
-from service.validation import explain_errors
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router("/admin")

@@ -13,8 +13,8 @@ from sqlmodel import Session, SQLModel, col, select
 from service import tables
 from service.administration import schemas
 from service.clock import get_start_of_day
-from service.cursors import read_cursor, write_cursor
-from service.sign_in_errors import AccountNotFound, OrganisationNotFound
+from service.errors.sign_in import AccountNotFound, OrganisationNotFound
+from service.skins.cursors import read_cursor, write_cursor
 
 _NOT_FILTERS = {"cursor", "limit", "lang", "reason"}
 

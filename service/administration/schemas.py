@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import limits
-from service.fields import Day, District, Line, Name, OptionalLine
+from service.door import limits
+from service.door.fields import Day, District, Line, Name, OptionalLine
 from service.organisations.schemas import OrganisationKind
-from service.query_parameters import ApiQuery
 from service.security import Role
+from service.skins.query_parameters import ApiQuery
 
 AccountState = Literal["active", "disabled"]
 MailState = Literal["waiting", "sent", "failed"]

@@ -7,15 +7,16 @@ import uuid
 
 from sqlmodel import Session, col, select
 
-from service import limits, tables
+from service import tables
 from service.alerts import queries
 from service.alerts.schemas import Interest, InterestIn
 from service.catalogue import queries as catalogue
+from service.door import limits
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.record_errors import InterestNotFound, TooManyInterests
+from service.errors.records import InterestNotFound, TooManyInterests
 from service.security import Actor, hash_token, make_token, require
 from service.sentences import Sentence
-from service.validation import FieldFault
 
 _NO_LISTING = Sentence("그런 번호의 기업이 없습니다", "is no enterprise of the catalogue")
 

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep
 from service.alerts import actions, queries
 from service.alerts.schemas import HitPage, HitQuery, Interest, InterestIn, InterestList
-from service.api_parts import PlainQuery, accept_json, document_errors
 from service.database import SessionDep
-from service.fields import Identifier
-from service.routers import make_api_router
+from service.door.fields import Identifier
+from service.people.actors import NowDep, SignedInDep
+from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("alerts")
 InterestId = Annotated[Identifier, Path(description="알림 식별자. Id of the interest.", examples=["W001"])]

@@ -7,19 +7,19 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from starlette.datastructures import URL
 
-from service import forms
-from service.actors import ActorDep, NowDep, SettingsDep, TodayDep
-from service.alert_feeds import write_ics, write_rss
 from service.alerts import actions, queries
 from service.alerts.schemas import HitQuery, InterestIn
-from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
-from service.forms import PostedForm
-from service.routers import make_page_router
+from service.errors.sign_in import SignInRequired
+from service.mailing.alert_feeds import write_ics, write_rss
+from service.people.actors import ActorDep, NowDep, SettingsDep, TodayDep
 from service.security import Actor
 from service.settings import Settings
-from service.sign_in_errors import SignInRequired
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

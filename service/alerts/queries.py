@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.alerts import schemas
-from service.cursors import read_cursor, write_cursor
-from service.record_errors import InterestNotFound
+from service.errors.records import InterestNotFound
 from service.security import hash_token
+from service.skins.cursors import read_cursor, write_cursor
 
 
 def find_interests(session: Session, account_id: str) -> list[schemas.Interest]:

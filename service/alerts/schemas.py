@@ -8,10 +8,10 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service import limits
 from service.demands.schemas import ContractType
-from service.fields import District, Identifier, MoneyKrw, OptionalLine, list_of
-from service.query_parameters import ApiQuery
+from service.door import limits
+from service.door.fields import District, Identifier, MoneyKrw, OptionalLine, list_of
+from service.skins.query_parameters import ApiQuery
 
 InterestKind = Literal["listing", "search"]
 

@@ -7,14 +7,15 @@ import uuid
 
 from sqlmodel import Session, select
 
-from service import audit, tables
+from service import tables
 from service.assistance import queries
 from service.assistance.schemas import Assistance, AssistanceIn
 from service.catalogue import queries as catalogue
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.people import audit
 from service.security import Actor, require
 from service.sentences import Sentence
-from service.validation import FieldFault
 
 _NO_ACCOUNT = Sentence("그런 아이디의 기업 계정이 없습니다", "is the login of no enterprise account")
 _NO_LISTING = Sentence("그런 번호의 기업이 없습니다", "is no enterprise of the catalogue")

@@ -6,22 +6,22 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.assistance import actions, queries
 from service.assistance.schemas import AssistanceIn
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import LISTING_ON_PAGE, type_listing
 from service.database import SessionDep
 from service.errors import InvalidInput
-from service.forms import PostedForm
-from service.language import get_translator
+from service.files.paper import print_pdf
 from service.listings import actions as listings
 from service.listings.schemas import STEP_FIELDS, STEPS
-from service.paper import print_pdf
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, require
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.language import get_translator
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
 
 router = make_page_router()

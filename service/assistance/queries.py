@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.assistance.schemas import Assistance
-from service.record_errors import AssistanceNotFound
+from service.errors.records import AssistanceNotFound
 
 
 def find_recorded(session: Session, helper_id: str) -> list[Assistance]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from service.fields import Day, Identifier, Line, Name
+from service.door.fields import Day, Identifier, Line, Name
 
 ConsentMethod = Literal["paper", "visit", "phone"]
 

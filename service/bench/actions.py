@@ -29,7 +29,7 @@ from matching.listings import read_listing
 from matching.text import Analyser, split_words
 from service.bench.peers import Bm25sPeer, KiwiPeer
 from service.bridge import spare_from_collection
-from service.saved_index import read_index, save_index
+from service.engine.saved_index import read_index, save_index
 
 JUDGED_ON = date(2026, 6, 1)
 SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서고노도로모보소구누두루무부수그느드르므브기니디리미비시"

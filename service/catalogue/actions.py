@@ -15,9 +15,8 @@ from sqlmodel import Session
 
 from matching import Matcher, SearchFilters
 from matching.search import Hit
-from service import audit, storage, tables
+from service import storage, tables
 from service.accounts import queries as accounts
-from service.api_parts import ImportOutcome
 from service.bridge import CatalogueIndex
 from service.catalogue import queries
 from service.catalogue.schemas import (
@@ -35,11 +34,13 @@ from service.catalogue.schemas import (
     SearchPage,
     SearchQuery,
 )
-from service.cursors import read_cursor, write_cursor
 from service.errors import AlreadyExists, VersionConflict
-from service.language import Language
-from service.record_errors import EnterpriseNotFound
+from service.errors.records import EnterpriseNotFound
+from service.people import audit
 from service.security import Actor, Permission, require
+from service.skins.api_parts import ImportOutcome
+from service.skins.cursors import read_cursor, write_cursor
+from service.skins.language import Language
 
 ENTERPRISES = storage.Kind(
     tables.Enterprise,

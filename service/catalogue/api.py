@@ -7,20 +7,6 @@ from typing import Annotated
 from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import limits
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import (
-    EnterpriseId,
-    ImportOutcome,
-    LanguageDep,
-    PlainQuery,
-    SeenVersion,
-    accept_json,
-    answer_precondition,
-    check_same_id,
-    document_errors,
-    write_etag,
-)
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
 from service.catalogue.schemas import (
@@ -32,9 +18,23 @@ from service.catalogue.schemas import (
     SearchQuery,
 )
 from service.database import SessionDep
-from service.exposure import ViewingDep
-from service.routers import make_api_router
+from service.door import limits
+from service.engine.exposure import ViewingDep
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import require
+from service.skins.api_parts import (
+    EnterpriseId,
+    ImportOutcome,
+    LanguageDep,
+    PlainQuery,
+    SeenVersion,
+    accept_json,
+    answer_precondition,
+    check_same_id,
+    document_errors,
+    write_etag,
+)
+from service.skins.routers import make_api_router
 
 router = make_api_router("enterprises")
 

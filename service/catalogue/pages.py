@@ -9,10 +9,6 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from starlette.datastructures import FormData
 
-from service import forms, labels
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
-from service.award_marks import mark_awards
 from service.bridge import IndexDep
 from service.catalogue import actions, queries
 from service.catalogue.schemas import (
@@ -25,15 +21,19 @@ from service.catalogue.schemas import (
     SearchQuery,
 )
 from service.database import SessionDep
+from service.door.identifiers import make_identifier
+from service.door.validation import FieldFault
+from service.engine.award_marks import mark_awards
+from service.engine.exposure import ViewingDep
 from service.errors import InvalidInput, VersionConflict
-from service.exposure import ViewingDep
-from service.facets import find_removals, order_options
-from service.forms import PostedForm
-from service.identifiers import make_identifier
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, is_permitted, may_keep_searches, require
 from service.sentences import Sentence
-from service.validation import FieldFault
+from service.skins import forms, labels
+from service.skins.api_parts import PlainQuery
+from service.skins.facets import find_removals, order_options
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import build_url, go_to_sign_in, quote_id, read_language, redirect, render, say_in
 
 router = make_page_router()

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from service import storage, tables
 from service.catalogue import schemas
-from service.record_errors import EnterpriseNotFound
+from service.errors.records import EnterpriseNotFound
 from service.security import Actor
 
 _PARTS: tuple[Any, ...] = (

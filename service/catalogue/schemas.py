@@ -8,8 +8,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service import limits
-from service.fields import (
+from service.door import limits
+from service.door.fields import (
     BusinessNumber,
     CertificateType,
     Day,
@@ -28,7 +28,7 @@ from service.fields import (
     Year,
     list_of,
 )
-from service.query_parameters import ApiQuery
+from service.skins.query_parameters import ApiQuery
 
 OrganisationType = Literal[
     "social_enterprise",

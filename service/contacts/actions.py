@@ -7,11 +7,12 @@ import uuid
 
 from sqlmodel import Session, col, select
 
-from service import audit, tables
-from service.access_log import note_access
+from service import tables
 from service.catalogue import queries as catalogue
 from service.contacts.schemas import WORDING, Contact, ContactIn
-from service.record_errors import ContactNotFound
+from service.errors.records import ContactNotFound
+from service.people import audit
+from service.people.access_log import note_access
 from service.security import Actor, require
 
 

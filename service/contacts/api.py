@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from service.actors import NowDep, SignedInDep, get_address
-from service.api_parts import EnterpriseId, PlainQuery, accept_json, document_errors
 from service.contacts import actions
 from service.contacts.schemas import Contact, ContactIn, ContactList
 from service.database import SessionDep, notes_access
-from service.fields import Identifier
-from service.routers import make_api_router
+from service.door.fields import Identifier
+from service.people.actors import NowDep, SignedInDep, get_address
+from service.skins.api_parts import EnterpriseId, PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("contacts")
 ConsentId = Annotated[

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from service import forms
-from service.actors import ActorDep, NowDep, get_address
-from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.contacts import actions
 from service.contacts.schemas import SCOPES, ContactIn
 from service.database import SessionDep, notes_access
-from service.forms import PostedForm
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, get_address
 from service.security import Actor
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()

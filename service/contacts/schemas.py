@@ -8,7 +8,7 @@ from typing import Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.fields import Day, Line, OptionalLine, list_of
+from service.door.fields import Day, Line, OptionalLine, list_of
 
 Scope = Literal["matching", "publication", "fair", "news"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)

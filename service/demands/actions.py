@@ -8,16 +8,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from service import audit, storage, tables
+from service import storage, tables
 from service.accounts import queries as accounts
-from service.api_parts import ImportOutcome
 from service.demands import queries
 from service.demands.schemas import Demand, DemandIn
+from service.door.validation import FieldFault
 from service.errors import AlreadyExists, InvalidInput, VersionConflict
-from service.record_errors import DemandNotFound
+from service.errors.records import DemandNotFound
+from service.people import audit
 from service.security import Actor, Permission, require
 from service.sentences import Sentence
-from service.validation import FieldFault
+from service.skins.api_parts import ImportOutcome
 
 DEMANDS = storage.Kind(tables.Demand, {"lots": tables.Lot})
 _FIELDS = tuple(DemandIn.model_fields)

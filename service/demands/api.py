@@ -7,9 +7,13 @@ from typing import Annotated
 from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import limits
-from service.actors import ActorDep, NowDep
-from service.api_parts import (
+from service.database import SessionDep
+from service.demands import actions, queries
+from service.demands.schemas import Demand, DemandIn, DemandPage, DemandQuery
+from service.door import limits
+from service.people.actors import ActorDep, NowDep
+from service.security import require
+from service.skins.api_parts import (
     DemandId,
     ImportOutcome,
     PlainQuery,
@@ -20,11 +24,7 @@ from service.api_parts import (
     document_errors,
     write_etag,
 )
-from service.database import SessionDep
-from service.demands import actions, queries
-from service.demands.schemas import Demand, DemandIn, DemandPage, DemandQuery
-from service.routers import make_api_router
-from service.security import require
+from service.skins.routers import make_api_router
 
 router = make_api_router("demands")
 

@@ -8,18 +8,18 @@ from fastapi import Query, Request, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.demands import actions, queries
 from service.demands.schemas import ORIGINS, Demand, DemandIn, DemandQuery, DemandSummary, Origin
+from service.door.identifiers import make_identifier
+from service.door.validation import explain_errors
 from service.errors import InvalidInput, VersionConflict
-from service.forms import PostedForm
-from service.identifiers import make_identifier
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import is_permitted, require
-from service.validation import explain_errors
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()

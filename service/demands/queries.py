@@ -11,10 +11,10 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from service import storage, tables
-from service.cursors import read_cursor, write_cursor
 from service.demands import schemas
-from service.record_errors import DemandNotFound
+from service.errors.records import DemandNotFound
 from service.security import Actor
+from service.skins.cursors import read_cursor, write_cursor
 
 
 def get_demand(session: Session, demand_id: str) -> schemas.Demand:

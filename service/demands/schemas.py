@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
-from service import limits
-from service.fields import (
+from service.door import limits
+from service.door.fields import (
     AdmittedType,
     Day,
     District,
@@ -22,7 +22,7 @@ from service.fields import (
     list_of,
     or_null,
 )
-from service.query_parameters import ApiQuery
+from service.skins.query_parameters import ApiQuery
 
 BuyerType = Literal[
     "district", "city", "education_office", "invested_institution", "school", "public_corporation"

@@ -19,19 +19,20 @@ from sqlmodel import Session, col, select
 from matching import Matcher
 from matching.alerting import Hit, find_suited, match_search
 from matching.records import Demand
-from service import labels, tables
+from service import tables
 from service.bridge import load_reference_in_force, load_suppliers, make_matcher
 from service.clock import get_korean_day
 from service.database import Database
 from service.demands import queries as demands
 from service.digests.letters import TellHit, write_digest
 from service.engine_records.bridge import to_demand
-from service.formats import format_day
 from service.jobs import JobKind, RunningJob
-from service.mail import put_mail
+from service.mailing.mail import put_mail
 from service.notices.actions import notify
 from service.sentences import Sentence
 from service.settings import Settings
+from service.skins import labels
+from service.skins.formats import format_day
 from service.suggestions.actions import date_demand
 
 CERTIFICATE_DAYS = (60, 30, 7)

@@ -16,11 +16,11 @@ def digest(
     """하루 알림 만들어 보내기. Make the digests of the day and send the mail that is due."""
     import datetime
 
-    from service.console import Progress
     from service.database import Database, migrate
     from service.digests.actions import make_digests
-    from service.importing import load_settings, name_unavailable
-    from service.mail import MailSender, count_due
+    from service.files.importing import load_settings, name_unavailable
+    from service.mailing.mail import MailSender, count_due
+    from service.running.console import Progress
 
     settings = load_settings()
     with name_unavailable():

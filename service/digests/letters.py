@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.formats import format_day, format_money
+from service.skins.formats import format_day, format_money
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ import resource
 import signal
 import sys
 
-from service import limits
 from service.documents.answers import write_answer, write_refusal
 from service.documents.content import UnreadableDocument
 from service.documents.reading import read_document
+from service.door import limits
 
 
 def bound() -> None:

@@ -10,8 +10,8 @@ import io
 import zipfile
 import zlib
 
-from service import limits
 from service.documents.content import UnreadableDocument
+from service.door import limits
 
 _CHUNK = 1 << 16
 # A small part of blanks may shrink a lot without harm.

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 
 import olefile
 
-from service import limits
 from service.documents.archives import refuse_damaged, refuse_locked, refuse_swollen
 from service.documents.content import PassageCollector, UnreadableDocument
+from service.door import limits
 from service.sentences import Sentence
 
 _SIGNATURE = b"HWP Document File"

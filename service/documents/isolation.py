@@ -12,9 +12,9 @@ import sys
 import threading
 from pathlib import Path
 
-from service import limits
 from service.documents.answers import read_answer
 from service.documents.content import Document, UnreadableDocument
+from service.door import limits
 from service.errors import Overloaded
 
 _ROOT = Path(__file__).resolve().parent.parent.parent

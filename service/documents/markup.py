@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from service import limits
 from service.documents.archives import refuse_damaged
 from service.documents.content import PassageCollector, UnreadableDocument
+from service.door import limits
 
 
 @dataclass(frozen=True, slots=True)

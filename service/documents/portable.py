@@ -10,9 +10,9 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from service import limits
 from service.documents.archives import refuse_damaged, refuse_locked
 from service.documents.content import PassageCollector, UnreadableDocument
+from service.door import limits
 from service.sentences import Sentence
 
 # Columns stand this far apart where the places of letters are kept.

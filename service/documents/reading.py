@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import io
 
-from service import limits
 from service.documents.archives import Archive, refuse_damaged, refuse_locked
 from service.documents.content import (
     KIND_NAMES,
@@ -14,6 +13,7 @@ from service.documents.content import (
     PassageCollector,
     UnreadableDocument,
 )
+from service.door import limits
 from service.intake.faults import UnreadableFileError
 from service.intake.sources import Source
 from service.sentences import Sentence

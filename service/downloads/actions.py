@@ -9,24 +9,24 @@ from typing import IO, Any
 from sqlmodel import Session
 
 from matching import SearchFilters
-from service import audit
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.database import Database
 from service.demands import queries as demands
+from service.door.limits import MAX_RANKED
 from service.downloads import schemas
+from service.engine.judged_export import gather_judgments, write_judged_set
 from service.errors import WrongState
-from service.exports import Column, Export
-from service.judged_export import gather_judgments, write_judged_set
-from service.language import Language
-from service.limits import MAX_RANKED
+from service.files.exports import Column, Export
 from service.matches import actions as matches
+from service.people import audit
 from service.purchases import actions as purchases
 from service.purchases import queries as purchase_queries
 from service.quotes import actions as quotes
 from service.security import Actor
 from service.sentences import Sentence
 from service.shortlists import actions as shortlists
+from service.skins.language import Language
 
 _CHUNK = 500
 _LONGEST_PAGE = 100

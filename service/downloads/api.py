@@ -7,9 +7,6 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 
-from service import exports
-from service.actors import ActorDep, NowDep, SignedInDep, TodayDep
-from service.api_parts import DemandId, LanguageDep, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.downloads import actions
@@ -21,7 +18,10 @@ from service.downloads.schemas import (
     PrivateDownload,
     PurchaseDownload,
 )
-from service.routers import make_api_router
+from service.files import exports
+from service.people.actors import ActorDep, NowDep, SignedInDep, TodayDep
+from service.skins.api_parts import DemandId, LanguageDep, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("downloads", "/api/v1/downloads")
 

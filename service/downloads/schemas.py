@@ -6,11 +6,11 @@ from pydantic import Field
 
 from service.catalogue.schemas import SearchQuery
 from service.demands.schemas import DemandQuery
-from service.exports import ExportFormat
-from service.fields import Line
+from service.door.fields import Line
+from service.files.exports import ExportFormat
 from service.matches.schemas import RankQuery
 from service.purchases.schemas import PurchaseQuery
-from service.query_parameters import ApiQuery
+from service.skins.query_parameters import ApiQuery
 
 _FORMAT = Field("csv", description="csv(UTF-8), cp949(CSV), xlsx 또는 json. Form of the file.")
 _REASON = Field(

@@ -12,13 +12,13 @@ from sqlmodel import Session, SQLModel, select
 from service import storage, tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import Enterprise, EnterpriseIn
+from service.door.validation import FieldFault
 from service.duplicates import queries
 from service.duplicates.schemas import FIELDS, JOINABLE, Choice, Comparison, Duplicates, Merge, Row
 from service.errors import InvalidInput, VersionConflict
-from service.record_errors import InUseElsewhere, MergeNotFound, NewerChanges
+from service.errors.records import InUseElsewhere, MergeNotFound, NewerChanges
 from service.security import Actor, require
 from service.sentences import Sentence
-from service.validation import FieldFault
 
 # What goes along with the listing that is merged: table, its key.
 _MOVED: tuple[tuple[type[SQLModel], str], ...] = (

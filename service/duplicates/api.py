@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from service.actors import NowDep, SignedInDep
-from service.api_parts import EnterpriseId, PlainQuery, accept_json, document_errors
 from service.database import SessionDep
+from service.door.fields import Identifier
 from service.duplicates import actions
 from service.duplicates.schemas import Comparison, Duplicates, Merge, MergeIn
-from service.fields import Identifier
-from service.routers import make_api_router
+from service.people.actors import NowDep, SignedInDep
+from service.skins.api_parts import EnterpriseId, PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("duplicates")
 MergeId = Annotated[

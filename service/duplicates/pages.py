@@ -7,20 +7,20 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from service import forms
-from service.actors import ActorDep, NowDep
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import compare_listings, type_listing
 from service.database import SessionDep
+from service.door.fields import Identifier
+from service.door.validation import FieldFault
 from service.duplicates import actions
 from service.duplicates.schemas import Choice
 from service.errors import InvalidInput
-from service.fields import Identifier
-from service.forms import PostedForm
-from service.query_parameters import ApiQuery
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep
 from service.sentences import Sentence
-from service.validation import FieldFault
+from service.skins import forms
+from service.skins.forms import PostedForm
+from service.skins.query_parameters import ApiQuery
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()

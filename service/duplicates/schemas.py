@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.catalogue.schemas import EnterpriseIn
-from service.fields import Identifier
+from service.door.fields import Identifier
 
 Choice = Literal["kept", "merged", "both"]
 # Lists of which both listings' entries may be kept.

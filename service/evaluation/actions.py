@@ -16,9 +16,7 @@ from matching.robustness import SPACINGS, keep_last_words, measure_loss, measure
 from matching.shapes import Shapes
 from matching.text import has_hangul
 from service.catalogue.schemas import EnterpriseIn
-from service.console import Progress
 from service.demands.schemas import DemandIn
-from service.demo import SAMPLES
 from service.engine_records.bridge import to_demand
 from service.file_ranking.actions import DemandJudge, fit, get_engine, read_both
 from service.intake.faults import Fault
@@ -27,6 +25,8 @@ from service.intake.judgments import read_judgments
 from service.intake.passages import PassageSet
 from service.intake.reading import Reading
 from service.intake.sources import Source
+from service.running.console import Progress
+from service.running.demo import SAMPLES
 
 ROBUSTNESS_SEED = 20150901
 FEW_WORDS = 5

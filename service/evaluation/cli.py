@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from service.refusals import refuse, refuse_to_overwrite
+from service.running.refusals import refuse, refuse_to_overwrite
 
 
 def evaluate(
@@ -25,9 +25,9 @@ def evaluate(
         measure_robustness,
         read_set,
     )
+    from service.files.ranking_files import write_line
     from service.intake.faults import UnreadableFileError
     from service.intake.passages import is_passage_set, read_passages
-    from service.ranking_files import write_line
 
     if is_passage_set(judged):
         found = read_passages(judged)
@@ -69,10 +69,10 @@ def learn(
     """
     from matching.learning import learn_shapes
     from matching.shapes import Origin, write_shapes
-    from service.console import write_whole
     from service.evaluation.actions import SET_FILES, choose_examples, measure, read_features, read_set
+    from service.files.ranking_files import write_line
     from service.intake.faults import UnreadableFileError
-    from service.ranking_files import write_line
+    from service.running.console import write_whole
 
     refuse_to_overwrite(output, (folder / name for folder in judged for name in SET_FILES))
     sets = {folder: read_set(folder) for folder in sorted(judged, key=lambda folder: str(folder.resolve()))}
@@ -102,7 +102,7 @@ def split_words(
     from matching import load_reference
     from matching.text import build_analyser
     from matching.word_parts import write_word_parts
-    from service.console import show_work, write_whole
+    from service.running.console import show_work, write_whole
 
     with show_work("용어 나누는 중 / splitting"), write_whole(output) as file:
         file.write(write_word_parts(build_analyser(load_reference().words).split_field_words()))

@@ -13,16 +13,20 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from matching import records
-from service import VERSION, audit, tables
+from service import VERSION, tables
 from service.bridge import CatalogueIndex, make_matcher
 from service.clock import get_korean_day
 from service.demands import queries as demands
 from service.documents.content import UnreadableDocument
 from service.documents.isolation import read_apart
 from service.documents.reading import read_document
-from service.engine_marks import read_engine_marks
+from service.door.identifiers import make_identifier
+from service.door.validation import FieldFault
+from service.engine.engine_marks import read_engine_marks
+from service.engine.kept_records import read_fields, write_line, write_record
 from service.engine_records.bridge import to_demand, to_supplier
 from service.errors import InvalidInput
+from service.errors.records import EvidenceNotFound
 from service.evidence import queries, schemas
 from service.evidence_files.content import (
     Difference,
@@ -33,19 +37,16 @@ from service.evidence_files.content import (
     write_canonical,
 )
 from service.evidence_files.printing import write_paper, write_table
-from service.identifiers import make_identifier
+from service.files.ranking_files import describe_ranking, describe_sentence
 from service.intake.faults import UnreadableFileError
 from service.intake.sources import Source
 from service.intake.workbooks import read_every_sheet
-from service.kept_records import read_fields, write_line, write_record
 from service.matches.actions import choose_day, refuse_days_without_rules
-from service.ranking_files import describe_ranking, describe_sentence
-from service.record_errors import EvidenceNotFound
+from service.people import audit
 from service.reference_layers.bridge import load_reference_of
 from service.security import Actor, is_permitted, is_seal, make_seal, require
 from service.sentences import Sentence
 from service.settings import Settings
-from service.validation import FieldFault
 
 Form = Literal["pdf", "xlsx", "json"]
 MEDIA_TYPES: dict[Form, str] = {

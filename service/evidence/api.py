@@ -6,8 +6,6 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
-from service.actors import ActorDep, NowDep, SettingsDep
-from service.api_parts import DemandId, PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep, reads_only
 from service.evidence import actions
@@ -21,7 +19,9 @@ from service.evidence.schemas import (
     Replayed,
 )
 from service.intake.sources import Source
-from service.routers import make_api_router
+from service.people.actors import ActorDep, NowDep, SettingsDep
+from service.skins.api_parts import DemandId, PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("evidence")
 EvidenceId = Annotated[

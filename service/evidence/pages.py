@@ -7,19 +7,19 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from pydantic import ValidationError
 
-from service import forms
-from service.actors import ActorDep, NowDep, SettingsDep
-from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep, reads_only
+from service.door.validation import FieldFault, explain_errors
 from service.errors import InvalidInput
 from service.evidence import actions
 from service.evidence.schemas import EvidenceIn, EvidenceQuery, Replayed
-from service.forms import PostedForm
 from service.needs.pages import PostedNeed
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, SettingsDep
 from service.sentences import Sentence
-from service.validation import FieldFault, explain_errors
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

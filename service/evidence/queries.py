@@ -8,10 +8,10 @@ import json
 from sqlmodel import Session, and_, col, or_, select
 
 from service import tables
-from service.cursors import read_cursor, write_cursor
+from service.errors.records import EvidenceNotFound
 from service.evidence import schemas
-from service.record_errors import EvidenceNotFound
 from service.security import Actor
+from service.skins.cursors import read_cursor, write_cursor
 
 
 def get_row(session: Session, evidence_id: str) -> tables.EvidencePack:

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
-from service.fields import Day, Line, OptionalLine
-from service.query_parameters import ApiQuery
+from service.door.fields import Day, Line, OptionalLine
+from service.skins.query_parameters import ApiQuery
 
 # genuine: byte for byte, or value for value, as it was made · resaved: the same words in another file
 # altered: something differs · broken: what we keep was changed behind the service's back

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.clock import KOREA
-from service.formats import format_money, format_period
-from service.labels import find_label
-from service.language import get_translator
-from service.paper import print_pdf
-from service.sheets import Sheet, write_workbook
+from service.files.paper import print_pdf
+from service.files.sheets import Sheet, write_workbook
+from service.skins.formats import format_money, format_period
+from service.skins.labels import find_label
+from service.skins.language import get_translator
 
 Content = Mapping[str, Any]
 

@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from service import attempts, audit, tables
+from service import tables
 from service.accounts import actions as accounts
 from service.accounts import queries as account_queries
 from service.database import Database
 from service.errors import NotFound
+from service.errors.sign_in import ExternalSignInRefused
 from service.external_sign_in.schemas import Answer
 from service.joining.actions import take_up_offer
-from service.letters import write_identity_linked
-from service.mail import put_mail
-from service.pending_sign_ins import PendingSignIn
+from service.mailing.letters import write_identity_linked
+from service.mailing.mail import put_mail
+from service.people import attempts, audit
+from service.people.pending_sign_ins import PendingSignIn
 from service.sentences import Sentence
 from service.settings import Settings
-from service.sign_in_errors import ExternalSignInRefused
 
 if TYPE_CHECKING:
-    from service.provider import Identity, Provider
+    from service.people.provider import Identity, Provider
 
 _GIVEN_UP = Sentence(
     "로그인을 그만두셨거나 통합계정에서 허락되지 않았습니다. 다시 시도해 주십시오.",

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from service.actors import (
+from service.errors import InvalidInput, PumasiError
+from service.errors.sign_in import ExternalSignInRefused, LinkNotValid, ProviderUnavailable, TooManyAttempts
+from service.external_sign_in import actions
+from service.external_sign_in.schemas import Answer, StartQuery
+from service.people.actors import (
     NowDep,
     SettingsDep,
     find_actor,
@@ -14,18 +18,14 @@ from service.actors import (
     get_base_url,
     set_cookie,
 )
-from service.api_parts import PlainQuery
-from service.errors import InvalidInput, PumasiError
-from service.external_sign_in import actions
-from service.external_sign_in.schemas import Answer, StartQuery
-from service.pending_sign_ins import LIFETIME, PendingSignIn, make_secrets, read_pending, write_pending
-from service.routers import make_page_router
+from service.people.pending_sign_ins import LIFETIME, PendingSignIn, make_secrets, read_pending, write_pending
 from service.security import SESSION_COOKIE
-from service.sign_in_errors import ExternalSignInRefused, LinkNotValid, ProviderUnavailable, TooManyAttempts
+from service.skins.api_parts import PlainQuery
+from service.skins.routers import make_page_router
 from service.web import is_own_path, redirect, render
 
 if TYPE_CHECKING:
-    from service.provider import Provider
+    from service.people.provider import Provider
 
 PENDING_COOKIE = "pumasi_pending"
 START = "/sign-in/external"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.query_parameters import ApiQuery
+from service.skins.query_parameters import ApiQuery
 
 
 class StartQuery(ApiQuery):

@@ -1,1 +1,1 @@
-"""Fairs: setting one up, its booths and their projects, applications and wishes."""
+"""Everything about fairs: their register and each stage after it, and what the stages share."""

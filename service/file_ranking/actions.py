@@ -12,12 +12,12 @@ from matching import Matcher
 from matching.rules import RuleNotInForce
 from service.catalogue.schemas import EnterpriseIn
 from service.clock import get_korean_day
-from service.console import read_with_progress, show_work
 from service.demands.schemas import DemandIn
+from service.engine.judgement_days import DayChooser
 from service.engine_records.bridge import to_demand, to_supplier
 from service.intake.faults import Fault, UnreadableFileError
 from service.intake.reading import Reading, read_demands, read_enterprises
-from service.judgement_days import DayChooser
+from service.running.console import read_with_progress, show_work
 from service.sentences import Sentence
 
 

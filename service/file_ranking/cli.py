@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.refusals import refuse, refuse_option, refuse_to_overwrite
+from service.running.refusals import refuse, refuse_option, refuse_to_overwrite
 
 if TYPE_CHECKING:
     from matching.ranking import Matcher
@@ -42,7 +42,7 @@ def _read_as_of(text: str) -> datetime.date | None:
     """The day of `--as-of`, None for the day of publication."""
     from pydantic import TypeAdapter, ValidationError
 
-    from service.fields import Day
+    from service.door.fields import Day
 
     if text == PUBLISHED:
         return None
@@ -64,10 +64,10 @@ def rank(
     as_of: AsOf = PUBLISHED,
 ) -> None:
     """수요마다 적합한 기업을 순위로. Rank suppliers for each demand, file to file, no database."""
-    from service.console import Progress, write_whole
     from service.file_ranking.actions import DemandJudge, fit, read_both
+    from service.files.ranking_files import describe_ranking, describe_sentence, write_line
     from service.intake.faults import UnreadableFileError
-    from service.ranking_files import describe_ranking, describe_sentence, write_line
+    from service.running.console import Progress, write_whole
 
     day = _read_as_of(as_of)
     refuse_to_overwrite(output, (enterprises, demands))
@@ -108,10 +108,10 @@ def rank_all(
     ] = None,
 ) -> None:
     """모든 수요를 전체 기업과 견주기. Rank all demands in parallel, scores only; rerun to resume."""
-    from service.console import Progress
     from service.rank_all.actions import make_key
     from service.rank_all.actions import rank_all as rank_every_demand
     from service.rank_all.processes import WorkerStopped
+    from service.running.console import Progress
 
     day = _read_as_of(as_of)
     if (enterprises is None) != (demands is None):
@@ -165,7 +165,7 @@ def _read_files_to_rank(
 ) -> tuple[Callable[[], Matcher], _ToRank]:
     import hashlib
 
-    from service.engine_version import read_engine_version
+    from service.engine.engine_version import read_engine_version
     from service.file_ranking.actions import DemandJudge, fit, get_engine, read_both
     from service.intake.faults import UnreadableFileError
 
@@ -192,13 +192,13 @@ def _read_files_to_rank(
 def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Matcher], _ToRank]:
     from service.bridge import load_suppliers, make_matcher, read_clock_and_versions
     from service.clock import get_korean_day
-    from service.console import show_work
     from service.database import Database, migrate
     from service.demands.queries import find_open_rows
+    from service.engine.engine_version import read_engine_version
     from service.engine_records.bridge import to_demand
-    from service.engine_version import read_engine_version
-    from service.importing import load_settings
+    from service.files.importing import load_settings
     from service.reference_layers.bridge import load_reference_of
+    from service.running.console import show_work
 
     today = get_korean_day(datetime.datetime.now(datetime.UTC))
     settings = load_settings()
@@ -227,8 +227,8 @@ def explain(
 ) -> None:
     """한 쌍의 점수·이유·구매 경로를 JSON으로. Everything about one pair, as JSON on standard output."""
     from service.file_ranking.actions import DemandJudge, fit, read_both
+    from service.files.ranking_files import describe_explanation, describe_sentence, write_line
     from service.intake.faults import Fault, UnreadableFileError
-    from service.ranking_files import describe_explanation, describe_sentence, write_line
     from service.sentences import Sentence
 
     day = _read_as_of(as_of)

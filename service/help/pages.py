@@ -7,16 +7,16 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from service.actors import TodayDep
-from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
-from service.fields import OptionalLine
-from service.labels import load_glossary
-from service.query_parameters import ApiQuery
-from service.routers import make_page_router
+from service.door.fields import OptionalLine
+from service.people.actors import TodayDep
+from service.skins.api_parts import PlainQuery
+from service.skins.labels import load_glossary
+from service.skins.query_parameters import ApiQuery
+from service.skins.routers import make_page_router
 from service.web import read_language, render
 
 router = make_page_router()

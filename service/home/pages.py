@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.demands.schemas import DemandQuery
-from service.routers import make_page_router
+from service.skins.api_parts import PlainQuery
+from service.skins.routers import make_page_router
 from service.web import render
 
 NEWEST = 5

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from service import limits
+from service.door import limits
 from service.intake.faults import Fault, refuse_file
 from service.intake.sources import Source
 from service.sentences import Sentence

@@ -10,11 +10,11 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from service import limits
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import DemandIn
 from service.documents.archives import Archive
 from service.documents.content import UnreadableDocument
+from service.door import limits
 from service.intake.faults import Fault, refuse_file
 from service.intake.judgments import Grades, read_judgments
 from service.intake.reading import read_demands, read_enterprises

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from service.codes import SEOUL, load_known_codes
+from service.door.codes import SEOUL, load_known_codes
 from service.intake.columns import Columns
 from service.intake.days import DaySpan, read_day, read_span
 from service.intake.forms import FormError, fold, is_nothing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.codes import SEOUL, load_known_codes
+from service.door.codes import SEOUL, load_known_codes
 from service.intake.forms import fold
 
 _SEOUL = re.compile(r"서울(?:특별시|시)?")

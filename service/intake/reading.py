@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import DemandIn
+from service.door.validation import explain_errors
 from service.intake.columns import HEAD_ROWS, Columns, Kind, read_headers
 from service.intake.faults import Fault, Note, UnreadableFileError, refuse_file
 from service.intake.json_lines import read_json_lines
@@ -19,7 +20,6 @@ from service.intake.money import find_unit_krw
 from service.intake.sources import Source
 from service.intake.tables import Format, find_format, read_cells
 from service.sentences import Sentence
-from service.validation import explain_errors
 
 Item = TypeVar("Item", bound=BaseModel)
 Progress = Callable[[int], None]

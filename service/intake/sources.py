@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from service import limits
+from service.door import limits
 from service.intake.faults import refuse_file
 
 

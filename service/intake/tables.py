@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from service import limits
+from service.door import limits
 from service.intake.decoding import find_encoding
 from service.intake.faults import refuse_file
 from service.intake.sources import Source

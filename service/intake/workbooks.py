@@ -14,7 +14,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from service import limits
+from service.door import limits
 from service.intake.faults import UnreadableFileError, refuse_file
 from service.intake.sources import Source
 

@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from service import attempts, audit, tables
+from service import tables
 from service.accounts import actions as accounts
 from service.accounts import queries as account_queries
+from service.door.validation import FieldFault
 from service.errors import Forbidden, InvalidInput
 from service.joining.schemas import Forgotten, Invitation, Joining, SignUp, Welcome
-from service.letters import (
+from service.mailing.letters import (
     Letter,
     write_already_joined,
     write_confirmation,
@@ -25,13 +26,13 @@ from service.letters import (
     write_password_changed,
     write_password_reset,
 )
-from service.mail import put_mail
-from service.one_time_links import Purpose, end_links, get_link, make_link, use_link
-from service.passwords import find_password_faults, hash_password
+from service.mailing.mail import put_mail
+from service.people import attempts, audit
+from service.people.one_time_links import Purpose, end_links, get_link, make_link, use_link
+from service.people.passwords import find_password_faults, hash_password
 from service.security import Actor, find_invitable_roles, is_permitted, require
 from service.sentences import Sentence
 from service.settings import Settings
-from service.validation import FieldFault
 
 JOINING: tuple[Purpose, ...] = ("invitation", "confirmation")
 

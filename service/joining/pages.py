@@ -6,8 +6,12 @@ from typing import Annotated
 
 from fastapi import Form, Query, Request, Response
 
-from service import forms
-from service.actors import (
+from service.database import SessionDep
+from service.errors import InvalidInput, PumasiError
+from service.errors.sign_in import TooManyAttempts
+from service.joining import actions
+from service.joining.schemas import Forgotten, Invitation, Joining, LinkQuery, SignUp, Welcome
+from service.people.actors import (
     ActorDep,
     NowDep,
     SettingsDep,
@@ -16,13 +20,6 @@ from service.actors import (
     get_settings,
     set_cookie,
 )
-from service.api_parts import PlainQuery
-from service.database import SessionDep
-from service.errors import InvalidInput, PumasiError
-from service.forms import PostedForm
-from service.joining import actions
-from service.joining.schemas import Forgotten, Invitation, Joining, LinkQuery, SignUp, Welcome
-from service.routers import make_page_router
 from service.security import (
     OPEN_ROLES,
     SESSION_COOKIE,
@@ -31,7 +28,10 @@ from service.security import (
     is_permitted,
     require,
 )
-from service.sign_in_errors import TooManyAttempts
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

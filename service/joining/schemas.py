@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from service.fields import Line, Name, OptionalLine
-from service.query_parameters import ApiQuery
+from service.door.fields import Line, Name, OptionalLine
 from service.security import Role
+from service.skins.query_parameters import ApiQuery
 
 MAX_EMAIL_CHARACTERS = 254
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]+")
@@ -55,7 +55,7 @@ class SignUp(BaseModel):
 
 
 class Joining(BaseModel):
-    """가입 완료: what the mailed link leads to. The password is checked by `service.passwords`."""
+    """가입 완료: what the mailed link leads to. The password is checked by `service.people.passwords`."""
 
     model_config = ConfigDict(extra="forbid")
 

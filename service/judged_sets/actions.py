@@ -8,15 +8,17 @@ import uuid
 
 from sqlmodel import Session, func, select
 
-from service import audit, limits, tables
+from service import tables
+from service.door import limits
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.errors.words import JudgedSetNotFound, TooManyJudgedSets
+from service.files.kept_files import clean_name
 from service.intake.judged_sets import read_judged_set
 from service.judged_sets import queries, schemas
-from service.kept_files import clean_name
+from service.people import audit
 from service.security import Actor, require
 from service.sentences import Sentence
-from service.validation import FieldFault
-from service.word_errors import JudgedSetNotFound, TooManyJudgedSets
 
 SUBJECT = "judged_set"
 # Where every line is wrong, the first of them say enough.

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from service.actors import NowDep, SignedInDep
-from service.api_parts import PlainQuery, accept_json, document_errors
 from service.database import SessionDep
 from service.judged_sets import actions, queries
 from service.judged_sets.schemas import JudgedSet, JudgedSetIn, JudgedSetList
+from service.people.actors import NowDep, SignedInDep
 from service.reference_versions.actions import require_keeper
-from service.routers import make_api_router
+from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("words and law")
 JudgedSetId = Annotated[

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from service.actors import ActorDep, NowDep
 from service.database import SessionDep
-from service.forms import PostedForm, read_file
 from service.judged_sets import actions
+from service.people.actors import ActorDep, NowDep
 from service.reference_versions.actions import require_keeper
-from service.routers import make_page_router
+from service.skins.forms import PostedForm, read_file
+from service.skins.routers import make_page_router
 from service.web import redirect
 
 router = make_page_router("/admin/judged-sets")

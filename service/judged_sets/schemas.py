@@ -6,7 +6,7 @@ import datetime
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
-from service.fields import Line
+from service.door.fields import Line
 
 
 class JudgedSetIn(BaseModel):

@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from service import limits, tables
+from service import tables
 from service.assistance import queries as assistance
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import Enterprise, EnterpriseIn
+from service.door import limits
+from service.door.identifiers import make_identifier
 from service.errors import VersionConflict
-from service.identifiers import make_identifier
+from service.errors.records import TooManyDrafts
 from service.listings import queries
 from service.listings.schemas import Draft
-from service.record_errors import TooManyDrafts
 from service.security import Actor, require
 
 

@@ -6,22 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Response
 
-from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import (
-    PlainQuery,
-    SeenVersion,
-    accept_json,
-    answer_precondition,
-    document_errors,
-    write_etag,
-)
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import LISTING_ON_PAGE, type_listing
 from service.catalogue.schemas import Enterprise
 from service.database import SessionDep
-from service.fields import Identifier
-from service.forms import write_typed
-from service.identifiers import make_identifier
+from service.door.fields import Identifier
+from service.door.identifiers import make_identifier
 from service.listings import actions, queries
 from service.listings.pages import check_draft
 from service.listings.schemas import (
@@ -33,7 +23,17 @@ from service.listings.schemas import (
     DraftStart,
     DraftState,
 )
-from service.routers import make_api_router
+from service.people.actors import NowDep, SignedInDep, TodayDep
+from service.skins.api_parts import (
+    PlainQuery,
+    SeenVersion,
+    accept_json,
+    answer_precondition,
+    document_errors,
+    write_etag,
+)
+from service.skins.forms import write_typed
+from service.skins.routers import make_api_router
 
 router = make_api_router("drafts")
 DraftId = Annotated[

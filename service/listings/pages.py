@@ -10,9 +10,6 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.datastructures import FormData
 
-from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import (
     LISTING,
@@ -23,14 +20,17 @@ from service.catalogue.pages import (
 )
 from service.catalogue.schemas import EnterpriseIn
 from service.database import SessionDep
+from service.door.identifiers import make_identifier
 from service.errors import VersionConflict
-from service.forms import PostedForm
-from service.identifiers import make_identifier
+from service.errors.sign_in import SignInRequired
 from service.listings import actions, queries
 from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, find_step
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, is_permitted
-from service.sign_in_errors import SignInRequired
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()

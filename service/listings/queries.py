@@ -6,8 +6,8 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.errors import VersionConflict
+from service.errors.records import DraftNotFound
 from service.listings.schemas import Draft
-from service.record_errors import DraftNotFound
 
 
 def find_drafts(session: Session, account_id: str) -> list[Draft]:

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.fields import Identifier, Text
+from service.door.fields import Identifier, Text
 
 Step = Literal["basics", "services", "places", "certificates", "capacity", "track_record", "contact"]
 STEPS: tuple[Step, ...] = get_args(Step)

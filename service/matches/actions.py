@@ -13,19 +13,19 @@ from matching.counterfactual import find_counterfactuals
 from matching.narrowing import Narrowed, narrow
 from matching.ranking import Standing
 from matching.rules import RuleNotInForce
-from service import limits
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import FacetValue
 from service.demands import queries as demands
+from service.door import limits
+from service.door.validation import FieldFault
+from service.engine.judgement_days import DayChooser, JudgementDay
 from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput
-from service.judgement_days import DayChooser, JudgementDay
-from service.language import Language
+from service.errors.records import EnterpriseNotFound
 from service.matches import schemas
-from service.record_errors import EnterpriseNotFound
 from service.sentences import Sentence
-from service.validation import FieldFault
+from service.skins.language import Language
 
 Say = Callable[[records.Sentence | Sentence], str]
 

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from fastapi import Query
 
-from service.actors import TodayDep
-from service.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
-from service.exposure import ViewingDep
+from service.engine.exposure import ViewingDep
 from service.matches import actions
 from service.matches.schemas import ChangeList, ExplainQuery, Explanation, Ranking, RankQuery
-from service.routers import make_api_router
+from service.people.actors import TodayDep
+from service.skins.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("matches", is_protected=False)
 

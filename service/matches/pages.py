@@ -8,22 +8,22 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from service.actors import ActorDep, TodayDep
 from service.bridge import IndexDep
 from service.catalogue import actions as catalogue_actions
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.demands import queries as demands
-from service.exposure import ViewingDep
-from service.facets import find_removals, order_options
-from service.fields import Line
-from service.formats import share_points
+from service.door.fields import Line
+from service.engine.exposure import ViewingDep
 from service.matches import actions
 from service.matches.schemas import Component, ExplainQuery, RankQuery
-from service.routers import make_page_router
+from service.people.actors import ActorDep, TodayDep
 from service.security import is_permitted
 from service.shortlists.queries import find_shortlisted
+from service.skins.facets import find_removals, order_options
+from service.skins.formats import share_points
+from service.skins.routers import make_page_router
 from service.web import build_url, read_language, render
 
 router = make_page_router()

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from service import limits
 from service.catalogue.schemas import FacetValue, OrganisationType
-from service.fields import CertificateType, Day, District, Sector, list_of
-from service.query_parameters import ApiQuery
+from service.door import limits
+from service.door.fields import CertificateType, Day, District, Sector, list_of
+from service.skins.query_parameters import ApiQuery
 
 Verdict = Literal["possible", "impossible", "proof_missing"]
 

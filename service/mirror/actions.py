@@ -16,11 +16,11 @@ from matching.suggesting import suggest_demands
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
-from service.disclosure import Counted, add_up, disclose
+from service.engine.kept_answers import KeptAnswers
 from service.engine_records.bridge import to_demand
-from service.kept_answers import KeptAnswers
+from service.errors.records import EnterpriseNotFound
 from service.mirror import queries, schemas
-from service.record_errors import EnterpriseNotFound
+from service.people.disclosure import Counted, add_up, disclose
 from service.security import Actor, require
 from service.settings import Settings
 from service.suggestions.actions import date_demand

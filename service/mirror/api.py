@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Query
 
-from service.actors import ActorDep, SettingsDep, TodayDep
-from service.api_parts import EnterpriseId, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.mirror import actions
 from service.mirror.schemas import Mirror, MirrorQuery
-from service.routers import make_api_router
+from service.people.actors import ActorDep, SettingsDep, TodayDep
+from service.skins.api_parts import EnterpriseId, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("enterprises", is_protected=False)
 

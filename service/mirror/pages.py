@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from service.actors import ActorDep, SettingsDep, TodayDep
 from service.bridge import IndexDep
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.mirror import actions
 from service.mirror.schemas import MirrorQuery
-from service.routers import make_page_router
+from service.people.actors import ActorDep, SettingsDep, TodayDep
+from service.skins.routers import make_page_router
 from service.web import build_url, go_to_sign_in, render
 
 router = make_page_router()

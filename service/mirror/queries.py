@@ -8,7 +8,7 @@ from collections import defaultdict
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.disclosure import Counted, add_up
+from service.people.disclosure import Counted, add_up
 
 
 def find_counts(

@@ -6,7 +6,7 @@ import datetime
 
 from pydantic import BaseModel, Field
 
-from service.query_parameters import ApiQuery
+from service.skins.query_parameters import ApiQuery
 
 
 class MirrorQuery(ApiQuery):

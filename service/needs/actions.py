@@ -11,14 +11,14 @@ from matching.conditions import find_demanded_licences
 from service.documents.content import Document, UnreadableDocument
 from service.documents.isolation import read_apart
 from service.documents.reading import read_text
+from service.door.validation import FieldFault, explain_errors
 from service.errors import InvalidInput
 from service.intake.sources import Source
-from service.language import Language
 from service.needs.schemas import NeedProposal, NeedText, ProposedField
 from service.proposing import Proposal, propose, propose_conditions
 from service.security import Actor, require
 from service.sentences import Sentence
-from service.validation import FieldFault, explain_errors
+from service.skins.language import Language
 
 Read = Callable[[str, bytes], Document]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import Depends
 
-from service.actors import ActorDep
-from service.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
 from service.database import reads_only
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedIn, NeedProposal
-from service.routers import make_api_router
+from service.people.actors import ActorDep
+from service.skins.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("needs")
 

@@ -7,9 +7,6 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
-from service import forms
-from service.actors import ActorDep, TodayDep
-from service.api_parts import PlainQuery
 from service.database import SessionDep, reads_only
 from service.demands.pages import DEMAND, show_form
 from service.demands.schemas import Origin
@@ -17,8 +14,11 @@ from service.errors import InvalidInput
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedProposal
-from service.routers import make_page_router
+from service.people.actors import ActorDep, TodayDep
 from service.security import require
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.routers import make_page_router
 from service.web import read_language, redirect
 
 router = make_page_router()

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
-from service.fields import Line, Text
+from service.door.fields import Line, Text
 
 
 class DocumentIn(BaseModel):

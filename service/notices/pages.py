@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Form, Query, Request, Response
 
-from service.actors import ActorDep, NowDep, SignedInDep
 from service.database import SessionDep
 from service.notices import actions, queries
 from service.notices.schemas import NoticeQuery
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, SignedInDep
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

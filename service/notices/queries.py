@@ -6,9 +6,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.cursors import read_cursor, write_cursor
 from service.notices.schemas import Notice, NoticePage, NoticeQuery
 from service.security import Actor
+from service.skins.cursors import read_cursor, write_cursor
 
 
 def list_notices(session: Session, actor: Actor, query: NoticeQuery) -> NoticePage:

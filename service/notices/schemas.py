@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.fields import OptionalLine
-from service.query_parameters import ApiQuery
+from service.door.fields import OptionalLine
+from service.skins.query_parameters import ApiQuery
 
 # Every kind of notice; its sentence is `inbox-<kind>` in `service/locale`, filled with the notice's params.
 NOTICE_KINDS = (

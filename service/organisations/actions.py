@@ -8,7 +8,7 @@ import uuid
 from sqlmodel import Session, select
 
 from service import tables
-from service.codes import SEOUL, load_known_codes
+from service.door.codes import SEOUL, load_known_codes
 from service.organisations.schemas import OrganisationKind
 from service.security import Role
 

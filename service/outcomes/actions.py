@@ -7,21 +7,22 @@ import datetime
 from sqlmodel import Session, col, select
 
 from matching import purchases as engine
-from service import audit, tables
+from service import tables
 from service.bridge import CatalogueIndex
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import PastAwardIn
 from service.demands import queries as demands
+from service.door.identifiers import make_identifier
+from service.door.validation import FieldFault
 from service.errors import InvalidInput, WrongState
-from service.identifiers import make_identifier
+from service.errors.records import SplitPurchase
 from service.outcomes import queries, schemas
+from service.people import audit
 from service.purchases import actions as purchases
 from service.purchases import queries as purchase_queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn
-from service.record_errors import SplitPurchase
 from service.security import Actor, require
 from service.sentences import Sentence
-from service.validation import FieldFault
 
 _TAKEN_BACK = Sentence("구매 결과를 되돌림", "The outcome was taken back")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import Depends
 
-from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import DemandId, PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.outcomes import actions
 from service.outcomes.schemas import Outcome, OutcomeIn, OutcomeState, UndoIn
-from service.routers import make_api_router
+from service.people.actors import NowDep, SignedInDep, TodayDep
+from service.skins.api_parts import DemandId, PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("purchases")
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.forms import PostedForm
+from service.errors.records import SplitPurchase
 from service.outcomes import actions
 from service.outcomes.schemas import OutcomeIn, UndoIn
-from service.record_errors import SplitPurchase
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.shortlists.queries import get_shortlist
-from service.validation import FieldFault
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()

@@ -8,8 +8,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service import limits
-from service.fields import Day, Identifier, Line, MoneyKrw, Text, list_of
+from service.door import limits
+from service.door.fields import Day, Identifier, Line, MoneyKrw, Text, list_of
 
 Kind = Literal["contracted", "none_suitable", "cancelled"]
 RouteCode = Literal[

@@ -8,17 +8,18 @@ import uuid
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from service import attempts, audit, tables
+from service import tables
 from service.accounts import actions as accounts
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.joining.actions import change_password as set_password
 from service.own_account import queries
 from service.own_account.schemas import MAX_KEYS, KeyIn, Profile
-from service.passwords import is_right_password
+from service.people import attempts, audit
+from service.people.passwords import is_right_password
 from service.security import Actor, hash_token, make_token
 from service.sentences import Sentence
 from service.settings import Settings
-from service.validation import FieldFault
 
 KEY_PREFIX = "pumasi_"
 

@@ -6,8 +6,12 @@ from typing import Annotated
 
 from fastapi import Form, Request, Response
 
-from service import forms
-from service.actors import (
+from service.database import SessionDep
+from service.errors import InvalidInput
+from service.errors.sign_in import TooManyAttempts
+from service.own_account import actions, queries
+from service.own_account.schemas import KEY_DAYS, KeyIn, Profile
+from service.people.actors import (
     ActorDep,
     NowDep,
     SettingsDep,
@@ -15,15 +19,11 @@ from service.actors import (
     get_address,
     set_cookie,
 )
-from service.api_parts import PlainQuery
-from service.database import SessionDep
-from service.errors import InvalidInput
-from service.forms import PostedForm
-from service.own_account import actions, queries
-from service.own_account.schemas import KEY_DAYS, KeyIn, Profile
-from service.routers import make_page_router
 from service.security import SESSION_COOKIE, Actor
-from service.sign_in_errors import TooManyAttempts
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

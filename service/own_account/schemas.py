@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from service.fields import Name
+from service.door.fields import Name
 
 # Days that a new key for programs may last.
 KEY_DAYS = (30, 90, 180, 365)

@@ -30,14 +30,14 @@ from matching import Demand, Supplier
 from service.bench.actions import Step, invent_catalogue
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
-from service.console import Progress
 from service.database import Database, migrate
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
-from service.demo import SAMPLE_ACCOUNTS, prepare_demo
 from service.page_bench.readers import Reader
 from service.page_bench.walking import Kind, walk
-from service.serving import WORKER_PATIENCE_SECONDS, open_socket
+from service.running.console import Progress
+from service.running.demo import SAMPLE_ACCOUNTS, prepare_demo
+from service.running.serving import WORKER_PATIENCE_SECONDS, open_socket
 from service.settings import PREFIX, ROOT, Settings
 
 AT_A_TIME = 2_000

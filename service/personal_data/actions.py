@@ -6,21 +6,22 @@ import datetime
 
 from sqlmodel import Session
 
-from service import attempts, audit, tables
+from service import tables
 from service.accounts import queries as account_queries
 from service.administration import queries as administration
 from service.administration.actions import keep_an_administrator
-from service.erasure import erase_account
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.jobs import JobKind, RunningJob, enqueue
-from service.passwords import is_right_password
+from service.people import attempts, audit
+from service.people.erasure import erase_account
+from service.people.passwords import is_right_password
+from service.people.retention import RULES, purge
 from service.personal_data.queries import preview_purge
 from service.personal_data.schemas import RetentionLine
-from service.retention import RULES, purge
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.settings import Settings
-from service.validation import FieldFault
 
 # The purge of a day is asked for from this hour on, in Korean time.
 FIRST_HOUR = 3

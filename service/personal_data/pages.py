@@ -6,17 +6,17 @@ from typing import Annotated
 
 from fastapi import Form, Query, Request, Response
 
-from service import forms
-from service.access_log import ACCESS_KINDS
-from service.actors import ActorDep, NowDep, SettingsDep, SignedInDep
-from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
+from service.errors.sign_in import TooManyAttempts
+from service.people.access_log import ACCESS_KINDS
+from service.people.actors import ActorDep, NowDep, SettingsDep, SignedInDep
 from service.personal_data import actions, queries
 from service.personal_data.schemas import AccessQuery
-from service.routers import make_page_router
 from service.security import SESSION_COOKIE, require
-from service.sign_in_errors import TooManyAttempts
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.clock import get_start_of_day
-from service.cursors import read_cursor, write_cursor
+from service.people.retention import RULES, count_over
 from service.personal_data.schemas import AccessLine, AccessPage, AccessQuery, Leaving, RetentionLine
-from service.retention import RULES, count_over
 from service.security import Actor
 from service.settings import Settings
+from service.skins.cursors import read_cursor, write_cursor
 
 
 def preview_purge(session: Session, settings: Settings, *, now: datetime.datetime) -> list[RetentionLine]:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from service.access_log import AccessKind
 from service.administration.schemas import ListQuery
-from service.fields import Day, OptionalLine
+from service.door.fields import Day, OptionalLine
+from service.people.access_log import AccessKind
 
 
 class RetentionLine(BaseModel):

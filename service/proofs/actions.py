@@ -7,16 +7,18 @@ import uuid
 
 from sqlmodel import Session
 
-from service import audit, limits, tables
+from service import tables
 from service.catalogue import queries as catalogue
+from service.door import limits
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.kept_files import take_file
+from service.errors.records import TooManyProofs
+from service.files.kept_files import take_file
+from service.people import audit
 from service.proofs import queries
 from service.proofs.schemas import Proof
-from service.record_errors import TooManyProofs
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
-from service.validation import FieldFault
 
 _NO_CERTIFICATE = Sentence(
     "등록 정보에 없는 인증입니다. 인증을 먼저 적어 주십시오.",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from service.actors import ActorDep
-from service.api_parts import EnterpriseId, PlainQuery, document_errors
 from service.database import SessionDep
+from service.people.actors import ActorDep
 from service.proofs import actions
 from service.proofs.schemas import ProofList
-from service.routers import make_api_router
+from service.skins.api_parts import EnterpriseId, PlainQuery, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("enterprises", is_protected=False)
 

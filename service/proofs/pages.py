@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from service.actors import ActorDep, NowDep
-from service.api_parts import PlainQuery
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
-from service.forms import PostedForm, read_file
-from service.kept_files import answer_file
+from service.files.kept_files import answer_file
+from service.people.actors import ActorDep, NowDep
 from service.proofs import actions
-from service.routers import make_page_router
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm, read_file
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()

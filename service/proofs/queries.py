@@ -6,8 +6,8 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from service import tables
+from service.errors.records import ProofNotFound
 from service.proofs.schemas import Proof
-from service.record_errors import ProofNotFound
 from service.security import Actor
 
 

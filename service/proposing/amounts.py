@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from service.documents.content import Passage
+from service.door.limits import MAX_MONEY_KRW
 from service.intake.forms import FormError, fold
 from service.intake.money import Money, find_unit_krw, read_money
-from service.limits import MAX_MONEY_KRW
 from service.proposing.labels import BUDGET_LABELS, PRICE_LABELS
 from service.proposing.proposals import Proposal, find_labelled
 from service.sentences import Sentence

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service import limits
 from service.documents.content import Document, Passage
+from service.door import limits
 from service.intake.forms import fold
 from service.proposing.amounts import propose_budget, propose_price
 from service.proposing.labels import CONTRACT_LABELS, TITLE_LABELS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.codes import load_known_codes
 from service.documents.content import Passage
+from service.door.codes import load_known_codes
 from service.intake.forms import fold
 from service.proposing.labels import BUYER_LABELS, PLACE_LABELS
 from service.proposing.proposals import Proposal, find_labelled, strip_bullet

@@ -11,16 +11,17 @@ from sqlmodel import Session, select
 from matching import purchases as engine
 from matching.records import Demand
 from matching.rules import RuleBook, RuleNotInForce
-from service import audit, tables
+from service import tables
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
+from service.door.identifiers import make_identifier
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.identifiers import make_identifier
+from service.errors.records import PurchaseNotFound
+from service.people import audit
 from service.purchases import queries, schemas
-from service.record_errors import PurchaseNotFound
 from service.security import Actor, require, sees_all_purchases
 from service.sentences import Sentence
-from service.validation import FieldFault
 
 MOST_STARTERS = 20
 SUGGESTED = 3

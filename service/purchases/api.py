@@ -6,10 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
+from service.people.actors import NowDep, SignedInDep, TodayDep
 from service.purchases import actions, queries
 from service.purchases.schemas import (
     AgencyReport,
@@ -24,7 +23,8 @@ from service.purchases.schemas import (
     TotalIn,
     YearQuery,
 )
-from service.routers import make_api_router
+from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("purchases")
 PurchaseId = Annotated[

@@ -6,19 +6,19 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.forms import PostedForm
+from service.errors.records import EnterpriseNotFound
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.purchases import actions, queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, TotalIn, YearQuery
-from service.record_errors import EnterpriseNotFound
-from service.routers import make_page_router
 from service.security import is_permitted, sees_all_purchases
-from service.validation import FieldFault
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.cursors import read_cursor, write_cursor
+from service.errors.records import PurchaseNotFound
 from service.purchases import schemas
-from service.record_errors import PurchaseNotFound
+from service.skins.cursors import read_cursor, write_cursor
 
 MOST_UNSOLD = 200
 

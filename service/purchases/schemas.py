@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.fields import Day, Identifier, Line, MoneyKrw, OptionalLine, Title, Year
-from service.query_parameters import ApiQuery
+from service.door.fields import Day, Identifier, Line, MoneyKrw, OptionalLine, Title, Year
+from service.skins.query_parameters import ApiQuery
 
 ContractType = Literal["goods", "services", "works", "entrustment"]
 PurchaseKind = Literal["", "goods", "services", "works"]

@@ -8,21 +8,23 @@ from urllib.parse import quote
 from sqlmodel import Session, col, select
 
 from matching.routes import judge_routes
-from service import audit, labels, tables
+from service import tables
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
+from service.door.identifiers import make_identifier
+from service.door.validation import FieldFault
 from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput, RequestNotFound
-from service.identifiers import make_identifier
-from service.language import Language
 from service.matches.actions import choose_day, refuse_days_without_rules, speak
 from service.notices.actions import notify
+from service.people import audit
 from service.quotes import queries, schemas
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.shortlists.queries import find_shortlisted
-from service.validation import FieldFault
+from service.skins import labels
+from service.skins.language import Language
 
 REMIND_DAYS = 2
 """So many days before the last one an enterprise that has not answered is reminded, once."""

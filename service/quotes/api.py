@@ -6,10 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import DemandId, LanguageDep, PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
+from service.people.actors import NowDep, SignedInDep, TodayDep
 from service.quotes import actions, queries
 from service.quotes.schemas import (
     InboxQuery,
@@ -19,7 +18,8 @@ from service.quotes.schemas import (
     ReceivedPage,
     ReplyIn,
 )
-from service.routers import make_api_router
+from service.skins.api_parts import DemandId, LanguageDep, PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("quotes")
 QuoteRequestId = Annotated[

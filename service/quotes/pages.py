@@ -6,19 +6,19 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.errors import InvalidInput
-from service.forms import PostedForm
+from service.errors.sign_in import SignInRequired
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.quotes import actions, queries
 from service.quotes.schemas import InboxQuery, ProofRequestIn, QuoteRequestIn, ReplyIn
-from service.routers import make_page_router
 from service.shortlists.queries import get_shortlist
-from service.sign_in_errors import SignInRequired
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
 
 router = make_page_router()

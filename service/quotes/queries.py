@@ -12,9 +12,9 @@ from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.cursors import read_cursor, write_cursor
 from service.quotes import schemas
 from service.security import Actor
+from service.skins.cursors import read_cursor, write_cursor
 
 
 def find_requests(

@@ -8,9 +8,9 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service import limits
-from service.fields import Day, Identifier, Line, MoneyKrw, OptionalLine, Text, list_of
-from service.query_parameters import ApiQuery
+from service.door import limits
+from service.door.fields import Day, Identifier, Line, MoneyKrw, OptionalLine, Text, list_of
+from service.skins.query_parameters import ApiQuery
 
 
 class QuoteRequestIn(BaseModel):

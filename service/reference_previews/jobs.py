@@ -1,8 +1,8 @@
 """Compares the rankings with and without a draft of words and law, in the background.
 
 The judged set is one that an administrator has sent (`service.judged_sets`), or what agencies have decided
-here (`service.judged_export`) and beside it the newest demands, of which nothing may be known yet: their
-rankings are compared all the same.
+here (`service.engine.judged_export`) and beside it the newest demands, of which nothing may be known yet:
+their rankings are compared all the same.
 """
 
 from __future__ import annotations
@@ -20,19 +20,20 @@ from matching.reference_changes import Change, ChangeRefused, LegalValueAdded, a
 from matching.reference_preview import RankingChange, compare_rankings
 from matching.reference_records import Reference
 from matching.rules import RuleNotInForce
-from service import jobs, limits, tables
+from service import jobs, tables
 from service.bridge import make_matcher, read_clock_and_versions
 from service.clock import get_korean_day
 from service.demands.queries import find_newest_rows, find_rows
+from service.door import limits
+from service.engine.judged_export import Judgments, gather_judgments, list_candidates
 from service.engine_records.bridge import to_demand, to_supplier
+from service.errors.words import JudgedSetNotFound
 from service.intake.judged_sets import read_judged_set
-from service.judged_export import Judgments, gather_judgments, list_candidates
 from service.judged_sets.queries import find_row as find_judged_set
 from service.reference_layers.bridge import load_reference_of, read_changes
 from service.reference_versions.queries import PREVIEW_JOB_NAME
 from service.reference_versions.schemas import Preview, PreviewDemand, PreviewMove, PreviewRoute
 from service.sentences import Sentence
-from service.word_errors import JudgedSetNotFound
 
 # So far down the routes are compared; the places count among the first ten.
 DEPTH = 50

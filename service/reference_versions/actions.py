@@ -14,10 +14,19 @@ from sqlmodel import Session, select
 from matching.reference_changes import Change, ChangeRefused, apply_changes
 from matching.reference_records import Reference
 from matching.rules import get_key
-from service import audit, jobs, storage, tables
+from service import jobs, storage, tables
 from service.bridge import load_reference_in_force
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.errors.words import (
+    JudgedSetNotFound,
+    NothingToChange,
+    PreviewMissing,
+    VersionDoesNotFit,
+    VersionStateConflict,
+)
 from service.judged_sets.queries import find_row as find_judged_set
+from service.people import audit
 from service.reference_layers.bridge import (
     list_changes,
     load_reference_of,
@@ -29,14 +38,6 @@ from service.reference_previews.jobs import PREVIEW_JOB
 from service.reference_versions import queries, schemas
 from service.security import Actor, require
 from service.sentences import Sentence
-from service.validation import FieldFault
-from service.word_errors import (
-    JudgedSetNotFound,
-    NothingToChange,
-    PreviewMissing,
-    VersionDoesNotFit,
-    VersionStateConflict,
-)
 
 SUBJECT = "reference_version"
 

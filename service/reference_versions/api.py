@@ -6,9 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep
-from service.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
 from service.database import SessionDep
+from service.people.actors import NowDep, SignedInDep
 from service.reference_versions import actions, queries
 from service.reference_versions.schemas import (
     Decision,
@@ -21,7 +20,8 @@ from service.reference_versions.schemas import (
     VersionPage,
     VersionQuery,
 )
-from service.routers import make_api_router
+from service.skins.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("words and law")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="판 번호. Number of the version.", examples=[1])]

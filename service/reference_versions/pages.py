@@ -6,19 +6,19 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 
-from service import forms
-from service.actors import ActorDep, NowDep
-from service.api_parts import PlainQuery
 from service.database import SessionDep
 from service.errors import InvalidInput
-from service.forms import PostedForm
+from service.errors.words import NothingToChange
 from service.judged_sets.queries import list_judged_sets
+from service.people.actors import ActorDep, NowDep
 from service.reference_versions import actions, queries
 from service.reference_versions.schemas import Decision, LookupQuery, VersionIn, VersionQuery, VersionStart
-from service.routers import make_page_router
 from service.security import Actor
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, read_language, redirect, render
-from service.word_errors import NothingToChange
 
 router = make_page_router("/admin/words")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

@@ -6,10 +6,10 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.cursors import read_cursor, write_cursor
-from service.language import Language
+from service.errors.words import ReferenceVersionNotFound
 from service.reference_versions import schemas
-from service.word_errors import ReferenceVersionNotFound
+from service.skins.cursors import read_cursor, write_cursor
+from service.skins.language import Language
 
 PREVIEW_JOB_NAME = "reference_preview"
 

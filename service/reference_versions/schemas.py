@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import limits
-from service.fields import Day, Line, MoneyKrw, Name, OptionalLine
-from service.query_parameters import ApiQuery
+from service.door import limits
+from service.door.fields import Day, Line, MoneyKrw, Name, OptionalLine
+from service.skins.query_parameters import ApiQuery
 
 VersionState = Literal["draft", "in_force", "withdrawn"]
 WordTag = Literal["NNG", "NNP"]

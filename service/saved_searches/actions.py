@@ -7,10 +7,11 @@ import datetime
 from sqlmodel import Session
 
 from matching.search import SearchFilters as EngineFilters
-from service import limits, tables
+from service import tables
 from service.bridge import CatalogueIndex
-from service.identifiers import make_identifier
-from service.record_errors import TooManySavedSearches
+from service.door import limits
+from service.door.identifiers import make_identifier
+from service.errors.records import TooManySavedSearches
 from service.saved_searches import queries, schemas
 from service.security import Actor, require
 

@@ -6,12 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import PlainQuery, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
-from service.fields import Identifier
-from service.routers import make_api_router
+from service.door.fields import Identifier
+from service.people.actors import NowDep, SignedInDep, TodayDep
 from service.saved_searches import actions
 from service.saved_searches.schemas import (
     SavedSearch,
@@ -20,6 +18,8 @@ from service.saved_searches.schemas import (
     SavedSearchName,
     SearchFilters,
 )
+from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("saved searches")
 SearchId = Annotated[

@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 
 from fastapi import Query, Request, Response
 
-from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
-from service.forms import Faults, PostedForm
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.saved_searches import actions
 from service.saved_searches.schemas import SavedSearchIn, SavedSearchName
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import Faults, PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
 router = make_page_router()

@@ -7,7 +7,7 @@ import datetime
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.record_errors import SavedSearchNotFound
+from service.errors.records import SavedSearchNotFound
 from service.security import Actor
 
 

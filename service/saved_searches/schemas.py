@@ -8,9 +8,9 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service import limits
 from service.catalogue.schemas import CertificateType, OrganisationType, Sector
-from service.fields import District, Line, OptionalLine, list_of
+from service.door import limits
+from service.door.fields import District, Line, OptionalLine, list_of
 
 
 class SearchFilters(BaseModel):

@@ -8,15 +8,17 @@ import uuid
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from service import audit, limits, tables
+from service import tables
+from service.door import limits
+from service.door.validation import FieldFault
 from service.errors import InvalidInput, RequestNotFound
-from service.kept_files import take_file
+from service.errors.records import TooManySentFiles
+from service.files.kept_files import take_file
+from service.people import audit
 from service.quotes.queries import find_own_ids
 from service.quotes.schemas import SentFile
-from service.record_errors import TooManySentFiles
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
-from service.validation import FieldFault
 
 _TOO_LATE = Sentence("답변 기한이 지났습니다.", "the last day for an answer has passed")
 

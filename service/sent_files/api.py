@@ -6,15 +6,15 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Response
 
-from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import PlainQuery, accept_json, document_errors
 from service.database import SessionDep
-from service.kept_files import answer_file
+from service.files.kept_files import answer_file
+from service.people.actors import NowDep, SignedInDep, TodayDep
 from service.quotes.api import QuoteRequestId
 from service.quotes.schemas import SentFile
-from service.routers import make_api_router
 from service.sent_files import actions
 from service.sent_files.schemas import SentFileIn
+from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 
 router = make_api_router("quotes")
 SentFileId = Annotated[

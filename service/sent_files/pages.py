@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from service.actors import ActorDep, NowDep, TodayDep
 from service.database import SessionDep
-from service.forms import PostedForm, read_file
-from service.kept_files import answer_file
-from service.routers import make_page_router
+from service.files.kept_files import answer_file
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.sent_files import actions
+from service.skins.forms import PostedForm, read_file
+from service.skins.routers import make_page_router
 from service.web import redirect
 
 router = make_page_router()

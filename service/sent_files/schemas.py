@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
-from service.fields import Identifier, Line
+from service.door.fields import Identifier, Line
 
 
 class SentFileIn(BaseModel):

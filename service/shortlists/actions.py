@@ -9,20 +9,22 @@ from urllib.parse import quote
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from service import audit, limits, tables
+from service import tables
 from service.accounts import queries as accounts
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
+from service.door import limits
+from service.door.validation import FieldFault
+from service.engine.exposure import Viewing
 from service.errors import InvalidInput, VersionConflict
-from service.exposure import Viewing
-from service.language import Language
 from service.matches import actions as matches
 from service.notices.actions import notify
+from service.people import audit
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.shortlists import queries, schemas
-from service.validation import FieldFault
+from service.skins.language import Language
 
 
 def require_keeper(actor: Actor | None) -> Actor:

@@ -6,19 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import (
-    DemandId,
-    EnterpriseId,
-    LanguageDep,
-    PlainQuery,
-    accept_json,
-    document_errors,
-)
 from service.bridge import IndexDep
 from service.database import SessionDep
-from service.exposure import ViewingDep
-from service.routers import make_api_router
+from service.engine.exposure import ViewingDep
+from service.people.actors import NowDep, SignedInDep, TodayDep
 from service.shortlists import actions, queries
 from service.shortlists.schemas import (
     CompareQuery,
@@ -29,6 +20,15 @@ from service.shortlists.schemas import (
     ShortlistPage,
     ShortlistQuery,
 )
+from service.skins.api_parts import (
+    DemandId,
+    EnterpriseId,
+    LanguageDep,
+    PlainQuery,
+    accept_json,
+    document_errors,
+)
+from service.skins.routers import make_api_router
 
 router = make_api_router("shortlists")
 

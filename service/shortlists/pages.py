@@ -6,20 +6,20 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from service import forms
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
+from service.door.limits import MAX_COMPARED
+from service.door.validation import FieldFault
+from service.engine.exposure import ViewingDep
 from service.errors import InvalidInput, VersionConflict
-from service.exposure import ViewingDep
-from service.forms import PostedForm
-from service.limits import MAX_COMPARED
-from service.routers import make_page_router
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.shortlists import actions, queries
 from service.shortlists.schemas import CompareQuery, EntryIn, Shortlist, ShortlistIn, ShortlistQuery
-from service.validation import FieldFault
+from service.skins import forms
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
 
 router = make_page_router()

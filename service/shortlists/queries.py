@@ -9,9 +9,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.cursors import read_cursor, write_cursor
 from service.security import Actor
 from service.shortlists import schemas
+from service.skins.cursors import read_cursor, write_cursor
 
 
 def get_shortlist(session: Session, actor: Actor, demand_id: str) -> schemas.Shortlist:

@@ -6,11 +6,11 @@ import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import limits
 from service.catalogue.schemas import Enterprise
-from service.fields import Identifier, Line, OptionalLine, Text, list_of
+from service.door import limits
+from service.door.fields import Identifier, Line, OptionalLine, Text, list_of
 from service.matches.schemas import ExplainQuery, Explanation
-from service.query_parameters import ApiQuery
+from service.skins.query_parameters import ApiQuery
 
 
 class EntryIn(BaseModel):

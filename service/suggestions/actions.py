@@ -22,10 +22,10 @@ from service.clock import get_korean_day
 from service.database import Database
 from service.demands import queries as demands
 from service.demands.schemas import DemandSummary
+from service.engine.kept_answers import KeptAnswers
 from service.engine_records.bridge import to_demand, to_supplier
 from service.errors import AlreadyExists
-from service.kept_answers import KeptAnswers
-from service.language import Language
+from service.errors.records import EnterpriseNotFound
 from service.matches.actions import (
     Say,
     choose_day,
@@ -35,7 +35,7 @@ from service.matches.actions import (
     refuse_days_without_rules,
     speak,
 )
-from service.record_errors import EnterpriseNotFound
+from service.skins.language import Language
 from service.suggestions import schemas
 
 # Demands that one answer may hold, and teams that are looked through for those with one enterprise.

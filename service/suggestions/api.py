@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from service.actors import SignedInDep, TodayDep
-from service.api_parts import DemandId, EnterpriseId, LanguageDep, accept_json, document_errors
 from service.bridge import IndexDep
 from service.database import SessionDep
-from service.routers import make_api_router
+from service.people.actors import SignedInDep, TodayDep
+from service.skins.api_parts import DemandId, EnterpriseId, LanguageDep, accept_json, document_errors
+from service.skins.routers import make_api_router
 from service.suggestions import actions
 from service.suggestions.schemas import PartnersIn, SuggestionList, SuggestQuery, TeamList, TeamQuery
 

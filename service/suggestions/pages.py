@@ -6,19 +6,19 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from service import forms
-from service.actors import ActorDep, TodayDep
 from service.bridge import IndexDep
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import EnterpriseIn
 from service.database import SessionDep
 from service.demands import queries as demands
-from service.forms import PostedForm
-from service.limits import MAX_PARTNERS
+from service.door.limits import MAX_PARTNERS
 from service.matches.pages import choose_reasons, describe_parts, to_points
-from service.routers import make_page_router
+from service.people.actors import ActorDep, TodayDep
 from service.security import is_permitted
 from service.sentences import Sentence
+from service.skins import forms
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.suggestions import actions
 from service.suggestions.schemas import SuggestQuery, TeamQuery
 from service.web import build_url, read_language, render

@@ -6,12 +6,12 @@ import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import limits
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import DemandSummary
-from service.fields import Day, Identifier, list_of
+from service.door import limits
+from service.door.fields import Day, Identifier, list_of
 from service.matches.schemas import Component, Route, Warning
-from service.query_parameters import ApiQuery
+from service.skins.query_parameters import ApiQuery
 
 
 class SuggestQuery(ApiQuery):

@@ -16,14 +16,15 @@ from typing import Any
 from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
-from service import limits, storage, tables
+from service import storage, tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
+from service.door import limits
+from service.door.identifiers import make_identifier
 from service.errors import TooManyRows
-from service.identifiers import make_identifier
+from service.errors.records import NewerChanges, NothingToConfirm, UploadOver
 from service.intake.faults import Fault, Note
 from service.intake.reading import read_enterprises
-from service.record_errors import NewerChanges, NothingToConfirm, UploadOver
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
 from service.uploads import queries

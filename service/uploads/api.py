@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
-from service.actors import NowDep, SignedInDep, TodayDep
-from service.api_parts import PlainQuery, accept_json, document_errors
 from service.database import SessionDep
-from service.fields import Identifier
-from service.routers import make_api_router
+from service.door.fields import Identifier
+from service.people.actors import NowDep, SignedInDep, TodayDep
+from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.routers import make_api_router
 from service.uploads import actions, queries
 from service.uploads.schemas import UploadIn, UploadList, UploadPage, UploadQuery
 

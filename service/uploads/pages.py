@@ -7,19 +7,19 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from starlette.datastructures import UploadFile
 
-from service.actors import ActorDep, NowDep, TodayDep
-from service.api_parts import PlainQuery
 from service.database import SessionDep
+from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.forms import PostedForm
-from service.routers import make_page_router
+from service.errors.sign_in import SignInRequired
+from service.files.sheets import MEDIA_TYPES, write_sheet
+from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, require
 from service.sentences import Sentence
-from service.sheets import MEDIA_TYPES, write_sheet
-from service.sign_in_errors import SignInRequired
+from service.skins.api_parts import PlainQuery
+from service.skins.forms import PostedForm
+from service.skins.routers import make_page_router
 from service.uploads import actions, queries
 from service.uploads.schemas import UploadQuery
-from service.validation import FieldFault
 from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()

@@ -8,8 +8,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service import tables
-from service.cursors import read_cursor, write_cursor
-from service.record_errors import UploadNotFound
+from service.errors.records import UploadNotFound
+from service.skins.cursors import read_cursor, write_cursor
 from service.uploads import schemas
 
 

@@ -6,8 +6,8 @@ import datetime
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
-from service.fields import Line, OptionalLine
-from service.query_parameters import ApiQuery
+from service.door.fields import Line, OptionalLine
+from service.skins.query_parameters import ApiQuery
 
 
 class UploadQuery(ApiQuery):

@@ -15,8 +15,8 @@ from service.app import create_app
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
 from service.database import migrate
-from service.fair_sheets import APPLICATION_HEADERS, BOOTH_HEADERS
-from service.sheets import write_sheet
+from service.fairs.sheets import APPLICATION_HEADERS, BOOTH_HEADERS
+from service.files.sheets import write_sheet
 from tests.browser.serving import serve
 from tests.repository import ROOT
 from tests.service.conftest import NOW, PASSWORD, make_settings

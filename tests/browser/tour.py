@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from launcher.browser import ensure_browser
 from service.app import create_app
-from service.demo import SAMPLE_ACCOUNTS, prepare_demo
+from service.running.demo import SAMPLE_ACCOUNTS, prepare_demo
 from service.settings import Settings
 from tests.browser.serving import open_browser, serve
 from tests.repository import ROOT

@@ -3,7 +3,7 @@
 import csv
 
 from matching.reference import DEFAULT_DATA
-from service.codes import load_district_tiles, load_known_codes
+from service.door.codes import load_district_tiles, load_known_codes
 
 
 def test_every_district_has_a_tile_of_its_own() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import typer.main
 
-from service import probes
 from service.cli import app
 from service.settings import Settings
+from service.skins import probes
 from tests.repository import ROOT
 
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")

@@ -8,8 +8,8 @@ import struct
 import typer.main
 
 from service.cli import app
-from service.demo import SAMPLE_ACCOUNTS
-from service.language import get_translator
+from service.running.demo import SAMPLE_ACCOUNTS
+from service.skins.language import get_translator
 from tests.repository import ROOT
 
 PAGE = (ROOT / "docs" / "tour.md").read_text("utf-8")

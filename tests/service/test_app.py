@@ -14,13 +14,13 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
 from service.accounts import actions as accounts
-from service.api_parts import STEPS, refuse_repeats
 from service.app import create_app
 from service.database import Database, SessionDep, migrate
 from service.demands import queries
-from service.middleware import SECURITY_HEADERS
-from service.record_errors import DemandNotFound
+from service.errors.records import DemandNotFound
 from service.settings import Settings
+from service.skins.api_parts import STEPS, refuse_repeats
+from service.skins.middleware import SECURITY_HEADERS
 from service.tables import ROLES, Demand
 from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand, make_settings
 

@@ -23,7 +23,7 @@ from service.alerts.schemas import InterestIn
 from service.cli import app
 from service.database import Database
 from service.evaluation.actions import read_features
-from service.importing import load_settings
+from service.files.importing import load_settings
 from tests.repository import ROOT
 from tests.service.conftest import NOW
 from tests.service.sample_files import DEMANDS, ENTERPRISES, write_jsonl

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from service import jobs, tables
 from service.database import Database
+from service.errors.records import DemandNotFound
 from service.jobs import (
     FinalFailure,
     JobKind,
@@ -20,7 +21,6 @@ from service.jobs import (
     find_latest,
     request_cancel,
 )
-from service.record_errors import DemandNotFound
 from service.sentences import Sentence
 from service.settings import Settings
 from tests.service.conftest import NOW, Clock

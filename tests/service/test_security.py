@@ -34,9 +34,9 @@ NETWORK_MODULES = {
     "aiohttp",
 }
 OUTBOUND = {
-    "service/mail.py",
-    "service/serving.py",
-    "service/provider.py",
+    "service/mailing/mail.py",
+    "service/running/serving.py",
+    "service/people/provider.py",
     # a benchmark asks the server that it has started
     "service/page_bench/actions.py",
     "service/page_bench/readers.py",
@@ -125,7 +125,7 @@ def test_only_the_modules_that_follow_a_setting_reach_other_hosts() -> None:
         for _ in find_network_imports((ROOT / path).read_text("utf-8"))
     }
     assert reaching <= OUTBOUND, reaching - OUTBOUND
-    assert {"service/mail.py", "service/provider.py"} <= reaching
+    assert {"service/mailing/mail.py", "service/people/provider.py"} <= reaching
 
 
 def test_a_planted_network_call_is_found() -> None:

@@ -15,8 +15,8 @@ from matching.fairs.fixes import apply_fix
 from matching.fairs.meeting_again import mark_met
 from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, ShortSpread, Slot, Spread, Walk
 from matching.fairs.solving import Clock
-from service.fair_files.cli import to_fair
-from service.fair_files.reading import read_fair
+from service.fairs.files.cli import to_fair
+from service.fairs.files.reading import read_fair
 from tests.matching.fairs.slow_fair import fairs, find_best_slowly
 from tests.repository import ROOT
 

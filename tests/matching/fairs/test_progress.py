@@ -9,7 +9,7 @@ import pytest
 from matching import audit_plan, plan_fair
 from matching.fairs.model import Fair, Progress
 from matching.fairs.solving import Clock
-from service.fair_bench.actions import invent_fair
+from service.fairs.bench.actions import invent_fair
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from matching import audit_plan, plan_fair
 from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, ShortSpread, Slot, Spread
 from matching.fairs.program import scale_weights
 from matching.fairs.replan import lock_meetings, replan, withdraw
-from service.fair_files.cli import to_fair
-from service.fair_files.reading import read_fair
+from service.fairs.files.cli import to_fair
+from service.fairs.files.reading import read_fair
 from tests.matching.fairs.slow_fair import (
     count_missing_slowly,
     fairs,

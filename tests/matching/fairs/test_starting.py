@@ -13,7 +13,7 @@ from matching.fairs.filling import drop_waits, fill_slots
 from matching.fairs.model import Fair, Party, Request, Slot
 from matching.fairs.solving import Clock
 from matching.fairs.starting import place_all, place_most
-from service.fair_bench.actions import invent_fair
+from service.fairs.bench.actions import invent_fair
 from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly
 
 _MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from service import tables
 from service.accounts import actions as accounts
-from service.passwords import is_right_password
+from service.people.passwords import is_right_password
 from service.security import Actor
 from service.settings import Settings
 from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand

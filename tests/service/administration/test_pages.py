@@ -16,7 +16,7 @@ from sqlmodel import select
 from service import tables
 from service.digests.actions import DIGESTS
 from service.jobs import JobKind, enqueue
-from service.mail import put_mail
+from service.mailing.mail import put_mail
 from service.sentences import Sentence
 from tests.service.conftest import NOW, SignedInClient, make_demand
 from tests.service.pages.markup import find_faults

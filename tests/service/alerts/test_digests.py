@@ -23,11 +23,11 @@ from service.alerts.schemas import HitQuery, InterestIn
 from service.bridge import load_suppliers, make_matcher
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
-from service.daily_rounds import make_daily_round
 from service.database import Database
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
 from service.digests.actions import DIGESTS, FIRST_HOUR, DigestCounts, make_digests
+from service.running.daily_rounds import make_daily_round
 from service.security import Actor
 from service.settings import Settings
 from tests.service.conftest import NOW, Clock, SignedInClient, make_demand, make_listing, make_settings

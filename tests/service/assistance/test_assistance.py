@@ -11,7 +11,6 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 from sqlalchemy import text
 
-from service import forms
 from service.assistance import actions
 from service.assistance.pages import describe_paper
 from service.assistance.schemas import Assistance, AssistanceIn
@@ -22,10 +21,11 @@ from service.contacts import actions as contacts
 from service.contacts.schemas import ContactIn
 from service.database import Database
 from service.errors import Forbidden, InvalidInput
-from service.language import get_translator
+from service.errors.records import AssistanceNotFound, ContactNotFound
 from service.listings import actions as listings
-from service.record_errors import AssistanceNotFound, ContactNotFound
 from service.security import Actor
+from service.skins import forms
+from service.skins.language import get_translator
 from tests.service.conftest import NOW, make_listing
 
 MakeAccount = Callable[..., Actor]

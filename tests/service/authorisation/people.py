@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlmodel import Session
 
-from service import forms, tables
+from service import tables
 from service.accounts import actions as accounts
 from service.app import create_app
 from service.catalogue import actions as catalogue
@@ -22,10 +22,10 @@ from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
-from service.fair_applications import actions as applications
-from service.fair_booths import actions as booths
-from service.fairs import actions as fairs
-from service.fairs.schemas import ApplicationIn, BoothIn, FairIn
+from service.fairs.applications import actions as applications
+from service.fairs.booths import actions as booths
+from service.fairs.register import actions as fairs
+from service.fairs.register.schemas import ApplicationIn, BoothIn, FairIn
 from service.listings import actions as listings
 from service.listings.schemas import STEPS
 from service.quotes import actions as quotes
@@ -35,10 +35,11 @@ from service.security import Actor
 from service.sent_files import actions as sent_files
 from service.shortlists import actions as shortlists
 from service.shortlists.schemas import EntryIn
+from service.skins import forms
 from service.uploads import actions as uploads
 from tests.service.authorisation.bodies import QUERIES
 from tests.service.conftest import NOW, PASSWORD, make_demand, make_listing, make_settings
-from tests.service.fairs.made_fairs import make_application, make_booth, make_fair
+from tests.service.fairs.register.made_fairs import make_application, make_booth, make_fair
 
 TODAY = datetime.date(2017, 3, 2)
 VERSION = Changes(added_words=[AddedWord(form="품앗이은행")])

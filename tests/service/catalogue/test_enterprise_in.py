@@ -9,7 +9,7 @@ import pytest
 from matching.records import ORGANISATION_TYPES
 from matching.reference import load_reference
 from service.catalogue.schemas import EnterpriseIn, OrganisationType
-from service.codes import load_known_codes
+from service.door.codes import load_known_codes
 from service.engine_records.bridge import to_supplier
 
 EXCHANGE_FIELDS = {

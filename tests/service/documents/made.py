@@ -223,7 +223,7 @@ def make_pdf(content: Content = SAMPLE, *, password: str | None = None) -> bytes
     import typst
     from pypdf import PdfReader, PdfWriter
 
-    from service.paper_fonts import get_font_folder
+    from service.files.paper_fonts import get_font_folder
 
     source = '#set text(font: "Pretendard GOV")\n' + "\n\n".join(_write_typst(item) for item in content)
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[get_font_folder()])

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from service import limits
 from service.documents import isolation
 from service.documents.content import UnreadableDocument
 from service.documents.isolation import read_apart
 from service.documents.reading import read_document
+from service.door import limits
 from service.errors import Overloaded
 from tests.repository import ROOT
 from tests.service.documents.made import make_hwp5, make_hwpx

@@ -11,11 +11,11 @@ from contextlib import suppress
 
 import pytest
 
-from service import limits
 from service.documents import archives
 from service.documents.content import Document, UnreadableDocument
 from service.documents.hwp5 import PREVIEW_REMARK
 from service.documents.reading import read_document, read_text
+from service.door import limits
 from tests.service.documents import made
 from tests.service.documents.made import make_container, make_docx, make_hwp5, make_hwpx, make_pdf, make_zip
 

@@ -12,7 +12,7 @@ from service.catalogue import queries as catalogue
 from service.catalogue.schemas import Enterprise
 from service.duplicates import actions, queries
 from service.errors import Forbidden, VersionConflict
-from service.record_errors import InUseElsewhere, MergeNotFound, NewerChanges
+from service.errors.records import InUseElsewhere, MergeNotFound, NewerChanges
 from tests.service.conftest import NOW, SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]

@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from service import paper_fonts
 from service.evidence_files.content import hash_text, write_canonical
+from service.files import paper_fonts
 from tests.service.conftest import SignedInClient, make_demand, make_listing
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults

@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey, OctKey
 from sqlmodel import select
 
 from service import tables
-from service.provider import Provider
+from service.people.provider import Provider
 from service.security import Actor
 from tests.service.conftest import NOW, Clock
 from tests.service.external_sign_in.conftest import go_to_provider, sign_in_there

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import limits
+from service.door import limits
 from service.intake.reading import Reading, read_demands, read_enterprises
 from tests.service.intake.test_workbooks import make_workbook
 

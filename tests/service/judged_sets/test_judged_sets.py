@@ -13,7 +13,8 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import Response
 
-from service import jobs, limits
+from service import jobs
+from service.door import limits
 from service.reference_previews.jobs import PREVIEW_JOB
 from tests.service.conftest import Clock, SignedInClient, make_listing
 

@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 
-from service import forms, limits
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import LISTING_ON_PAGE
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
+from service.door import limits
 from service.errors import Forbidden, VersionConflict
+from service.errors.records import DraftNotFound, TooManyDrafts
 from service.listings import actions, queries
 from service.listings.schemas import STEP_FIELDS, STEPS, Draft, find_step
-from service.record_errors import DraftNotFound, TooManyDrafts
 from service.security import Actor
 from service.settings import Settings
+from service.skins import forms
 from tests.service.conftest import NOW, SignedInClient, make_listing
 
 MakeAccount = Callable[..., Actor]

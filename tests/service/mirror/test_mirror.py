@@ -14,8 +14,8 @@ from sqlalchemy import text
 
 from service import tables
 from service.database import Database
-from service.disclosure import Counted, add_up, disclose
-from service.exposure import MARKS, ExposureRecorder
+from service.engine.exposure import MARKS, ExposureRecorder
+from service.people.disclosure import Counted, add_up, disclose
 from service.security import Actor
 from service.settings import Settings
 from service.storage import get_table

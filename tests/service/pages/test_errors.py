@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from service.errors import DatabaseUnavailable, PumasiError
+from service.errors.sign_in import SignInRequired
 from service.sentences import Sentence
-from service.sign_in_errors import SignInRequired
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 
-from service.demo import SAMPLE_ACCOUNTS
+from service.running.demo import SAMPLE_ACCOUNTS
 from tests.service.conftest import PASSWORD
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults

@@ -11,11 +11,11 @@ from sqlmodel import select
 from service import tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
-from service.fair_applications import actions as fair_applications
-from service.fairs import actions as fairs
-from service.fairs.schemas import ApplicationIn, FairIn
+from service.fairs.applications import actions as fair_applications
+from service.fairs.register import actions as fairs
+from service.fairs.register.schemas import ApplicationIn, FairIn
 from tests.service.conftest import NOW, make_listing
-from tests.service.fairs.made_fairs import make_application, make_fair
+from tests.service.fairs.register.made_fairs import make_application, make_fair
 from tests.service.pages.conftest import Visitor
 
 

@@ -14,9 +14,9 @@ from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
 from service.jobs import JobRunner
+from service.people.retention import RULES, count_over, purge
 from service.personal_data import actions
 from service.personal_data.queries import preview_purge
-from service.retention import RULES, count_over, purge
 from service.security import Actor
 from tests.service.conftest import NOW, Clock, make_listing
 from tests.service.pages.conftest import Visitor

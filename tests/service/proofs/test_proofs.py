@@ -8,13 +8,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from service import limits
+from service.door import limits
 from service.errors import Forbidden, InvalidInput
-from service.file_kinds import find_media_type
+from service.errors.records import TooManyProofs
+from service.errors.sign_in import SignInRequired
+from service.files.file_kinds import find_media_type
 from service.proofs import actions
-from service.record_errors import TooManyProofs
 from service.security import Actor
-from service.sign_in_errors import SignInRequired
 from tests.service.conftest import NOW, SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]

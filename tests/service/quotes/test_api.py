@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from service.reminders import Reminder
+from service.mailing.reminders import Reminder
 from tests.service.conftest import Clock, SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 
-from service import limits
 from service.database import Database
+from service.door import limits
 from tests.service.conftest import Clock, SignedInClient, make_listing
 from tests.service.pages.conftest import Visitor
 

@@ -9,8 +9,9 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
-from service import limits, tables
+from service import tables
 from service.database import Database
+from service.door import limits
 from tests.service.conftest import Clock, SignedInClient
 from tests.service.pages.conftest import Visitor
 from tests.service.proofs.test_proofs import JPEG, PDF, PNG

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import Enterprise
 from service.database import Database
-from service.record_errors import NewerChanges, NothingToConfirm, UploadNotFound, UploadOver
+from service.errors.records import NewerChanges, NothingToConfirm, UploadNotFound, UploadOver
 from service.security import Actor
 from service.uploads import actions, queries
 from service.uploads.pages import COLUMNS
@@ -205,8 +205,8 @@ def test_rows_page_by_cursor(database: Database, make_account: MakeAccount) -> N
 
 
 def test_the_blank_table_is_one_that_the_reader_knows(database: Database, make_account: MakeAccount) -> None:
+    from service.files.sheets import write_sheet
     from service.intake.columns import read_headers
-    from service.sheets import write_sheet
 
     sheet = load_workbook(io.BytesIO(write_sheet("xlsx", COLUMNS, []))).active
     assert sheet is not None

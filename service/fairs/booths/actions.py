@@ -1,0 +1,247 @@
+"""What can be done with the booths of a fair: fill and change them one by one or from a table."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, func, insert
+from sqlmodel import Session, col, select
+
+from service import tables
+from service.accounts import queries as accounts
+from service.demands import queries as demands
+from service.door import limits
+from service.door.validation import FieldFault
+from service.errors import InvalidInput, WrongState
+from service.fairs.register import queries, schemas
+from service.fairs.register.actions import refuse_long_meetings, refuse_new_length, refuse_unknown_slots
+from service.people import audit
+from service.security import Actor, require
+from service.sentences import Sentence
+from service.skins.api_parts import ImportOutcome
+from service.storage import Changes, get_table
+
+
+def save_booth(
+    session: Session,
+    actor: Actor | None,
+    fair_id: str,
+    booth_id: str | None,
+    booth: schemas.BoothIn,
+    *,
+    now: datetime.datetime,
+) -> schemas.Booth:
+    """A new booth (`booth_id` None), or the changed one. Raises FairNotFound, BoothNotFound, Forbidden."""
+    fair = queries.get_managed(session, actor, fair_id, is_locked=True)
+    refuse_long_meetings(queries.find_slots(session, fair_id), [booth.meeting_slots])
+    if booth_id is None:
+        added = queries.get_booth(session, fair_id, _add_booths(session, fair_id, [booth])[0])
+        _record(session, actor, fair_id, "add", added.booth_id, None, added, now)
+        return added
+    row = queries.get_booth_row(session, fair_id, booth_id)
+    before = queries.get_booth(session, fair_id, booth_id)
+    refuse_unknown_slots(session, fair_id, booth.unavailable)
+    refuse_new_length(fair, row.meeting_slots, booth.meeting_slots)
+    row.agency, row.hall, row.place, row.seats = booth.agency, booth.hall, booth.place, booth.seats
+    row.code = booth.code or row.code
+    row.unavailable, row.max_meetings = sorted(booth.unavailable), booth.max_meetings
+    row.meeting_slots = booth.meeting_slots
+    if booth.login is not None:
+        owner = _find_owner(session, booth.login)
+        row.owner_id, row.organisation_id = owner.account_id, owner.organisation_id
+    session.add(row)
+    session.flush()
+    _write_projects(session, fair_id, {booth_id: booth.projects})
+    changed = queries.get_booth(session, fair_id, booth_id)
+    _record(session, actor, fair_id, "change", booth_id, before, changed, now)
+    return changed
+
+
+def save_projects(
+    session: Session,
+    actor: Actor | None,
+    fair_id: str,
+    booth_id: str,
+    booth: schemas.BoothProjectsIn,
+    *,
+    now: datetime.datetime,
+) -> schemas.Booth:
+    """What the agency of a booth means to buy, and when it cannot be there. Raises as `save_booth` does."""
+    row = get_acted_booth(session, actor, fair_id, booth_id)
+    before = queries.get_booth(session, fair_id, booth_id)
+    refuse_unknown_slots(session, fair_id, booth.unavailable)
+    row.unavailable = sorted(booth.unavailable)
+    session.add(row)
+    session.flush()
+    _write_projects(session, fair_id, {booth_id: booth.projects})
+    changed = queries.get_booth(session, fair_id, booth_id)
+    _record(session, actor, fair_id, "change", booth_id, before, changed, now)
+    return changed
+
+
+def get_acted_booth(session: Session, actor: Actor | None, fair_id: str, booth_id: str) -> tables.Booth:
+    """The row of a booth that the actor acts for. Raises BoothNotFound, SignInRequired, Forbidden."""
+    fair = queries.get_row(session, fair_id)
+    row = queries.get_booth_row(session, fair_id, booth_id)
+    if not queries.may_act_for_booth(actor, fair, row):
+        require(actor, "booth.act", owner_id=row.owner_id, organisation_id=row.organisation_id)
+    return row
+
+
+def _record(
+    session: Session,
+    actor: Actor | None,
+    fair_id: str,
+    verb: str,
+    booth_id: str,
+    before: schemas.Booth | None,
+    after: schemas.Booth | None,
+    now: datetime.datetime,
+) -> None:
+    old, new = (side and side.model_dump(exclude={"booth_id"}) for side in (before, after))
+    subject = f"{fair_id}/{booth_id}"
+    audit.record(session, actor, f"fair_booth.{verb}", "fair_booth", subject, before=old, after=new, now=now)
+
+
+def remove_booth(
+    session: Session, actor: Actor | None, fair_id: str, booth_id: str, *, now: datetime.datetime
+) -> None:
+    """Take a booth out of a fair that has no timetable yet. Raises WrongState where it has one."""
+    fair = queries.get_managed(session, actor, fair_id, is_locked=True)
+    row = queries.get_booth_row(session, fair_id, booth_id)
+    if fair.state not in ("draft", "open"):
+        raise WrongState(
+            Sentence(
+                "시간표를 짠 뒤에는 부스를 지울 수 없습니다. 당일 화면에서 부스를 닫아 주십시오.",
+                "A booth cannot be removed once there is a timetable. Close it on the day instead.",
+            )
+        )
+    before = queries.get_booth(session, fair_id, booth_id)
+    session.delete(row)
+    session.flush()
+    _record(session, actor, fair_id, "remove", booth_id, before, None, now)
+
+
+def import_booths(
+    session: Session,
+    actor: Actor | None,
+    fair_id: str,
+    items: Sequence[schemas.BoothIn],
+    *,
+    now: datetime.datetime,
+) -> ImportOutcome:
+    """Booths by their code: new ones are added, known ones replaced. All of them, or none.
+
+    Raises FairNotFound, Forbidden, InvalidInput.
+    """
+    fair = queries.get_managed(session, actor, fair_id, is_locked=True)
+    refuse_long_meetings(queries.find_slots(session, fair_id), [item.meeting_slots for item in items])
+    known = {
+        row.code: row
+        for row in session.exec(select(tables.Booth).where(tables.Booth.fair_id == fair_id)).all()
+    }
+    new = [item for item in items if item.code is None or item.code not in known]
+    projects: dict[str, Sequence[schemas.ProjectIn]] = {}
+    for item in items:
+        row = known.get(item.code or "")
+        if row is None:
+            continue
+        refuse_new_length(fair, row.meeting_slots, item.meeting_slots)
+        row.agency, row.hall, row.place, row.seats = item.agency, item.hall, item.place, item.seats
+        row.unavailable, row.max_meetings = sorted(item.unavailable), item.max_meetings
+        row.meeting_slots = item.meeting_slots
+        projects[row.booth_id] = item.projects
+        session.add(row)
+    session.flush()
+    if projects:
+        _write_projects(session, fair_id, projects)
+    changes = Changes(created=_add_booths(session, fair_id, new), updated=list(projects))
+    audit.record_import(session, actor, "fair_booth", changes, within=fair_id, now=now)
+    return ImportOutcome(created=len(new), updated=len(projects), unchanged=0)
+
+
+def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn]) -> list[str]:
+    taken = set(session.exec(select(tables.Booth.booth_id).where(tables.Booth.fair_id == fair_id)).all())
+    if len(taken) + len(booths) > limits.MAX_FAIR_BOOTHS:
+        raise InvalidInput(
+            FieldFault("items", Sentence("부스가 너무 많습니다", "has too many booths, expected fewer"))
+        )
+    last = session.exec(select(func.max(tables.Booth.position)).where(tables.Booth.fair_id == fair_id)).one()
+    position = 0 if last is None else last + 1
+    ids: list[str] = []
+    projects: dict[str, Sequence[schemas.ProjectIn]] = {}
+    refuse_unknown_slots(session, fair_id, {slot for booth in booths for slot in booth.unavailable})
+    for booth in booths:
+        number = position + 1
+        while (booth_id := f"B{number:02d}") in taken:
+            number += 1
+        taken.add(booth_id)
+        owner = _find_owner(session, booth.login) if booth.login else None
+        session.add(
+            tables.Booth(
+                **booth.model_dump(
+                    include={"agency", "hall", "place", "seats", "max_meetings", "meeting_slots"}
+                ),
+                fair_id=fair_id,
+                booth_id=booth_id,
+                position=position,
+                code=booth.code or booth_id,
+                unavailable=sorted(booth.unavailable),
+                owner_id=owner.account_id if owner else None,
+                organisation_id=owner.organisation_id if owner else None,
+            )
+        )
+        projects[booth_id] = booth.projects
+        ids.append(booth_id)
+        position += 1
+    session.flush()
+    _write_projects(session, fair_id, projects)
+    return ids
+
+
+def _write_projects(
+    session: Session, fair_id: str, projects: Mapping[str, Sequence[schemas.ProjectIn]]
+) -> None:
+    project = tables.BoothProject
+    wanted = sorted({item.demand_id for items in projects.values() for item in items if item.demand_id})
+    titles = demands.find_titles(session, wanted)
+    unknown = [demand_id for demand_id in wanted if demand_id not in titles]
+    if unknown:
+        raise InvalidInput(
+            FieldFault(
+                "projects",
+                Sentence(
+                    f"없는 구매수요 번호입니다: {', '.join(unknown)}",
+                    f"names demands that do not exist: {', '.join(unknown)}",
+                ),
+            )
+        )
+    session.execute(
+        delete(project).where(col(project.fair_id) == fair_id, col(project.booth_id).in_(list(projects)))
+    )
+    rows = [
+        {
+            **item.model_dump(),
+            "title": item.title or titles[item.demand_id or ""],
+            "fair_id": fair_id,
+            "booth_id": booth_id,
+            "position": position,
+        }
+        for booth_id, items in projects.items()
+        for position, item in enumerate(items)
+    ]
+    if rows:
+        session.execute(insert(get_table(project)), rows)
+
+
+def _find_owner(session: Session, login: str) -> tables.Account:
+    account = accounts.find_account(session, login)
+    if account is None or account.role != "buyer":
+        raise InvalidInput(
+            FieldFault(
+                "login",
+                Sentence(f"‘{login}’은(는) 수요기관 계정이 아닙니다", f"'{login}' is no account of a buyer"),
+            )
+        )
+    return account

@@ -1,0 +1,110 @@
+"""Reading a fair or a plan at the door, with a fault for everything that is wrong.
+
+A fault names its place as a path inside the JSON (`requests[3].parties[1]`); the line is that of broken JSON,
+or 1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from service.fairs.files.contradictions import find_contradictions
+from service.fairs.files.schemas import FairIn, PlanIn
+from service.intake.faults import Fault, refuse_file
+from service.sentences import Sentence
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+def read_fair(path: Path) -> FairIn:
+    """The fair in a file. Raises FairFaultsError with every fault found, UnreadableFileError for no JSON."""
+    fair = _read(path, FairIn)
+    faults = [Fault(str(path), 1, place, sentence) for place, sentence in find_contradictions(fair)]
+    if faults:
+        raise FairFaultsError(faults)
+    return fair
+
+
+def read_plan(path: Path) -> PlanIn:
+    """The plan in a file; whether it suits a fair is the auditor's question. Raises as `read_fair` does."""
+    return _read(path, PlanIn)
+
+
+class FairFaultsError(Exception):
+    """A file that is JSON but no fair or plan: `faults` in the order of the file's parts."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def _read(path: Path, schema: type[Any]) -> Any:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise refuse_file(
+                str(path), "파일이 너무 큽니다(64 MiB까지)", "the file is too large, expected at most 64 MiB"
+            )
+        text = path.read_bytes().decode("utf-8-sig")
+        data = json.loads(text, parse_constant=_refuse_constant)
+    except OSError as error:
+        raise refuse_file(
+            str(path),
+            f"파일을 읽을 수 없습니다({error.strerror})",
+            f"the file cannot be read ({error.strerror}), expected a file in JSON",
+        ) from None
+    except UnicodeDecodeError:
+        raise refuse_file(str(path), "UTF-8이 아닙니다", "is not UTF-8, expected JSON in UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise refuse_file(
+            str(path),
+            "JSON이 아닙니다",
+            f"is no JSON ({error.msg}), expected one JSON object",
+            line=error.lineno,
+        ) from None
+    except (ValueError, RecursionError):
+        raise refuse_file(
+            str(path),
+            "읽을 수 없는 수나 너무 깊은 구조가 있습니다",
+            "holds a number or a depth that cannot be read, expected plain JSON",
+        ) from None
+    try:
+        return schema.model_validate(data)
+    except ValidationError as error:
+        raise FairFaultsError(
+            Fault(str(path), 1, _write_place(item["loc"]), _say_fault(item)) for item in error.errors()
+        ) from None
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _write_place(path: tuple[int | str, ...]) -> str:
+    place = ""
+    for part in path:
+        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else part
+    return place or "file"
+
+
+_KINDS = {
+    "missing": "값이 없습니다",
+    "too_short": "개수가 모자랍니다",
+    "too_long": "개수가 너무 많습니다",
+    "literal_error": "쓸 수 없는 값입니다",
+}
+
+
+def _say_fault(item: Mapping[str, Any]) -> Sentence:
+    ko = _KINDS.get(item["type"], "형식이나 범위가 맞지 않습니다")
+    given = (
+        ""
+        if item["type"] == "missing"
+        else f" {json.dumps(item['input'], ensure_ascii=False, default=str)[:60]}"
+    )
+    message = item["msg"][:1].lower() + item["msg"][1:]
+    return Sentence(ko, f"is wrong{given}, expected: {message}")

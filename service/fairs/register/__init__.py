@@ -1,0 +1,1 @@
+"""Fairs: setting one up, its booths and their projects, applications and wishes."""

@@ -1,0 +1,486 @@
+"""What the fairs, their booths, applications and wishes can be asked for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from service import storage, tables
+from service.errors.records import ApplicationNotFound, BoothNotFound, FairNotFound
+from service.fairs.register import schemas
+from service.fairs.times import MeetingTimes
+from service.security import Actor, is_permitted, require
+from service.sentences import Sentence
+from service.skins.cursors import read_cursor, write_cursor
+from service.skins.labels import find_label
+
+# Who has not met anybody yet at a fair of this organiser, as a group.
+NEWCOMERS = Sentence("처음 참가", "First time here")
+
+
+def get_row(session: Session, fair_id: str, *, is_locked: bool = False) -> tables.Fair:
+    """The row of a fair, locked against other writers where asked (PostgreSQL). Raises FairNotFound."""
+    statement = select(tables.Fair).where(tables.Fair.fair_id == fair_id)
+    if is_locked:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    row = session.exec(statement).one_or_none()
+    if row is None:
+        raise FairNotFound(fair_id)
+    return row
+
+
+def is_managed_by(actor: Actor | None, fair: tables.Fair | schemas.FairSummary) -> bool:
+    """Whether the actor manages this fair."""
+    return is_permitted(actor, "fair.manage", owner_id=fair.owner_id, organisation_id=fair.organisation_id)
+
+
+def get_managed(
+    session: Session, actor: Actor | None, fair_id: str, *, is_locked: bool = False
+) -> tables.Fair:
+    """The row of a fair that the actor manages. Raises FairNotFound, SignInRequired, Forbidden."""
+    row = get_row(session, fair_id, is_locked=is_locked)
+    require(actor, "fair.manage", owner_id=row.owner_id, organisation_id=row.organisation_id)
+    return row
+
+
+def get_fair(session: Session, actor: Actor | None, fair_id: str) -> schemas.Fair:
+    """The fair; a draft is there for its manager alone. Raises FairNotFound."""
+    row = get_row(session, fair_id)
+    if row.state == "draft" and not is_managed_by(actor, row):
+        raise FairNotFound(fair_id)
+    return describe_fair(session, row)
+
+
+def describe_fair(session: Session, row: tables.Fair) -> schemas.Fair:
+    """A fair with its slots."""
+    slots = find_slots(session, row.fair_id)
+    return schemas.Fair.model_validate({**row.model_dump(), "slots": slots})
+
+
+def find_slots(session: Session, fair_id: str) -> list[schemas.Slot]:
+    """The slots in the order of time."""
+    rows = session.exec(
+        select(tables.FairSlot)
+        .where(tables.FairSlot.fair_id == fair_id)
+        .order_by(col(tables.FairSlot.starts_at), col(tables.FairSlot.slot))
+    ).all()
+    return [schemas.Slot.model_validate(row) for row in rows]
+
+
+def find_times(session: Session, fair_id: str) -> MeetingTimes:
+    """When the meetings of a fair begin and end."""
+    return MeetingTimes(find_slots(session, fair_id))
+
+
+def find_long_meetings(session: Session, fair_id: str) -> dict[str, int]:
+    """How many slots a meeting takes, by request id, for those that take more than one.
+
+    What is said of the wish itself goes before the booth's length, and that before the fair's.
+    """
+    fair, booth, wish = tables.Fair, tables.Booth, tables.FairWish
+    slots = func.coalesce(wish.slots, booth.meeting_slots, fair.meeting_slots)
+    return dict(
+        session.exec(
+            select(wish.request_id, slots)
+            .join(booth, and_(col(booth.fair_id) == wish.fair_id, col(booth.booth_id) == wish.booth_id))
+            .join(fair, col(fair.fair_id) == wish.fair_id)
+            .where(wish.fair_id == fair_id, slots > 1)
+        ).all()
+    )
+
+
+def find_walks(session: Session, fair_id: str) -> dict[tuple[str, str], int]:
+    """How many slots it takes to walk, by the two halls in the order of their names."""
+    walk = tables.FairWalk
+    rows = session.exec(
+        select(walk.hall, walk.other_hall, walk.slots)
+        .where(walk.fair_id == fair_id)
+        .order_by(col(walk.hall), col(walk.other_hall))
+    ).all()
+    return {(hall, other): slots for hall, other, slots in rows}
+
+
+def find_spreads(session: Session, fair_id: str) -> list[tables.FairSpread]:
+    """What booths should have of each group, by group, then by booth."""
+    spread = tables.FairSpread
+    return list(
+        session.exec(
+            select(spread)
+            .where(spread.fair_id == fair_id)
+            .order_by(col(spread.group_name), col(spread.booth_id))
+        ).all()
+    )
+
+
+def find_groups(session: Session, fair_id: str) -> dict[str, frozenset[str]]:
+    """The groups of every enterprise that has applied: its district and kind by their Korean names, whether
+    it comes for the first time, and what a file said."""
+    application, enterprise = tables.FairApplication, tables.Enterprise
+    experienced = find_experienced(session, fair_id)
+    rows = session.exec(
+        select(
+            application.enterprise_id, application.groups, enterprise.district, enterprise.organisation_type
+        )
+        .join(enterprise, col(enterprise.enterprise_id) == application.enterprise_id, isouter=True)
+        .where(application.fair_id == fair_id, application.state == "applied")
+    ).all()
+    return {
+        enterprise_id: frozenset(
+            [
+                *named,
+                *([district] if district else []),
+                *([find_label("organisation_type", kind).ko] if kind else []),
+                *([] if enterprise_id in experienced else [NEWCOMERS.ko]),
+            ]
+        )
+        for enterprise_id, named, district, kind in rows
+    }
+
+
+def list_fairs(session: Session, actor: Actor | None, query: schemas.FairQuery) -> schemas.FairPage:
+    """One page of fairs, the latest first, ties by fair_id; drafts for their manager alone."""
+    fair = tables.Fair
+    wanted: list[ColumnElement[bool]] = []
+    if actor is None or actor.role != "administrator":
+        is_known = col(fair.state) != "draft"
+        is_organiser = actor is not None and is_permitted(actor, "fair.create", owner_id=actor.account_id)
+        wanted.append(or_(is_known, storage.is_kept_by(fair, actor)) if actor and is_organiser else is_known)
+    marks = (actor.account_id if actor else None, query.limit)
+    total = session.exec(select(func.count()).select_from(fair).where(*wanted)).one()
+    if query.cursor is not None:
+        day, last_id = read_cursor(query.cursor, tuple[datetime.date, str], of=marks)
+        first_on = col(fair.first_on)
+        wanted.append(or_(first_on < day, and_(first_on == day, col(fair.fair_id) > last_id)))
+    rows = session.exec(
+        select(fair)
+        .where(*wanted)
+        .order_by(col(fair.first_on).desc(), col(fair.fair_id))
+        .limit(query.limit + 1)
+    ).all()
+    shown = rows[: query.limit]
+    cursor = None
+    if len(rows) > query.limit:
+        cursor = write_cursor((shown[-1].first_on.isoformat(), shown[-1].fair_id), of=marks)
+    return schemas.FairPage(
+        total=total,
+        items=[schemas.FairSummary.model_validate(row) for row in shown],
+        next_cursor=cursor,
+    )
+
+
+# --- booths -------------------------------------------------------------------------------------------------
+
+
+def find_booths(session: Session, fair_id: str) -> list[schemas.Booth]:
+    """Every booth with its projects, in the order of the fair."""
+    rows = session.exec(
+        select(tables.Booth).where(tables.Booth.fair_id == fair_id).order_by(col(tables.Booth.position))
+    ).all()
+    projects = session.exec(
+        select(tables.BoothProject)
+        .where(tables.BoothProject.fair_id == fair_id)
+        .order_by(col(tables.BoothProject.booth_id), col(tables.BoothProject.position))
+    ).all()
+    return _describe_booths(rows, projects)
+
+
+def get_booth_row(session: Session, fair_id: str, booth_id: str) -> tables.Booth:
+    """The row of a booth. Raises BoothNotFound."""
+    row = session.exec(
+        select(tables.Booth).where(tables.Booth.fair_id == fair_id, tables.Booth.booth_id == booth_id)
+    ).one_or_none()
+    if row is None:
+        raise BoothNotFound(booth_id)
+    return row
+
+
+def get_booth(session: Session, fair_id: str, booth_id: str) -> schemas.Booth:
+    """One booth with its projects. Raises BoothNotFound."""
+    row = get_booth_row(session, fair_id, booth_id)
+    projects = session.exec(
+        select(tables.BoothProject)
+        .where(tables.BoothProject.fair_id == fair_id, tables.BoothProject.booth_id == booth_id)
+        .order_by(col(tables.BoothProject.position))
+    ).all()
+    return _describe_booths([row], projects)[0]
+
+
+def find_own_booths(session: Session, actor: Actor | None, fair_id: str) -> list[schemas.Booth]:
+    """The booths of a fair that the actor acts for as their agency."""
+    if actor is None:
+        return []
+    rows = session.exec(
+        select(tables.Booth)
+        .where(tables.Booth.fair_id == fair_id, storage.is_kept_by(tables.Booth, actor))
+        .order_by(col(tables.Booth.position))
+    ).all()
+    return _describe_booths(rows, [])
+
+
+def may_act_for_booth(actor: Actor | None, fair: tables.Fair, booth: tables.Booth) -> bool:
+    """Whether the actor acts for the booth: as its agency, or as who manages the fair."""
+    return is_managed_by(actor, fair) or is_permitted(
+        actor, "booth.act", owner_id=booth.owner_id, organisation_id=booth.organisation_id
+    )
+
+
+def require_applicant(actor: Actor | None, row: tables.FairApplication) -> Actor:
+    """The actor, where it is the enterprise behind an application. Raises SignInRequired, Forbidden."""
+    return require(actor, "application.act", owner_id=row.owner_id, organisation_id=row.organisation_id)
+
+
+def _describe_booths(
+    rows: Sequence[tables.Booth], projects: Iterable[tables.BoothProject]
+) -> list[schemas.Booth]:
+    of_booth: dict[str, list[schemas.Project]] = {}
+    for project in projects:
+        of_booth.setdefault(project.booth_id, []).append(schemas.Project.model_validate(project))
+    return [
+        schemas.Booth.model_validate({**row.model_dump(), "projects": of_booth.get(row.booth_id, [])})
+        for row in rows
+    ]
+
+
+# --- applications and wishes --------------------------------------------------------------------------------
+
+
+def list_applications(
+    session: Session, fair_id: str, query: schemas.ApplicationQuery
+) -> schemas.ApplicationPage:
+    """One page of applications in the order of their numbers."""
+    application = tables.FairApplication
+    wanted: list[ColumnElement[bool]] = [col(application.fair_id) == fair_id]
+    if query.q:
+        wanted.append(col(application.name).icontains(query.q, autoescape=True))
+    if query.state:
+        wanted.append(col(application.state) == query.state)
+    if query.needs:
+        wanted.append(col(application.accommodation_state) != "none")
+    marks = (fair_id, query.q, query.state, query.needs)
+    total = session.exec(select(func.count()).select_from(application).where(*wanted)).one()
+    if query.cursor is not None:
+        (last,) = read_cursor(query.cursor, tuple[int], of=marks)
+        wanted.append(col(application.number) > last)
+    rows = session.exec(
+        select(application).where(*wanted).order_by(col(application.number)).limit(query.limit + 1)
+    ).all()
+    shown = rows[: query.limit]
+    wishes = count_wishes(session, fair_id, [row.enterprise_id for row in shown])
+    return schemas.ApplicationPage(
+        total=total,
+        items=[
+            schemas.ApplicationSummary.model_validate(
+                {**row.model_dump(), "wishes": wishes.get(row.enterprise_id, 0)}
+            )
+            for row in shown
+        ],
+        next_cursor=write_cursor((shown[-1].number,), of=marks) if len(rows) > query.limit else None,
+    )
+
+
+def count_wishes(session: Session, fair_id: str, enterprise_ids: Sequence[str]) -> dict[str, int]:
+    """How many booths each of these enterprises wishes to meet."""
+    wish = tables.FairWish
+    return dict(
+        session.exec(
+            select(wish.enterprise_id, func.count())
+            .where(
+                wish.fair_id == fair_id,
+                col(wish.enterprise_id).in_(enterprise_ids),
+                col(wish.enterprise_wish).in_(("want", "must")),
+            )
+            .group_by(wish.enterprise_id)
+        ).all()
+    )
+
+
+def get_application_row(session: Session, fair_id: str, number: int) -> tables.FairApplication:
+    """The row of an application by its number. Raises ApplicationNotFound."""
+    row = session.exec(
+        select(tables.FairApplication).where(
+            tables.FairApplication.fair_id == fair_id, tables.FairApplication.number == number
+        )
+    ).one_or_none()
+    if row is None:
+        raise ApplicationNotFound(number)
+    return row
+
+
+def find_application_of(session: Session, fair_id: str, enterprise_id: str) -> tables.FairApplication | None:
+    """The application of an enterprise, or None."""
+    return session.get(tables.FairApplication, (fair_id, enterprise_id))
+
+
+def describe_application(session: Session, row: tables.FairApplication) -> schemas.Application:
+    """An application with its wishes."""
+    wishes = find_wishes(session, row.fair_id, enterprise_id=row.enterprise_id)
+    content = row.model_dump()
+    content["wishes"] = sum(wish.enterprise_wish in ("want", "must") for wish in wishes)
+    return schemas.Application.model_validate({**content, "wish_list": wishes})
+
+
+def find_own_applications(
+    session: Session, actor: Actor | None, fair_id: str
+) -> list[schemas.ApplicationSummary]:
+    """The applications of a fair that the actor has made."""
+    if actor is None:
+        return []
+    rows = session.exec(
+        select(tables.FairApplication)
+        .where(
+            tables.FairApplication.fair_id == fair_id,
+            storage.is_kept_by(tables.FairApplication, actor),
+        )
+        .order_by(col(tables.FairApplication.number))
+    ).all()
+    return [schemas.ApplicationSummary.model_validate(row) for row in rows]
+
+
+def find_wishes(
+    session: Session, fair_id: str, *, booth_id: str | None = None, enterprise_id: str | None = None
+) -> list[schemas.WishOut]:
+    """The wishes of a booth, of an enterprise, or all, in the order in which they came."""
+    statement = select(tables.FairWish).where(tables.FairWish.fair_id == fair_id)
+    if booth_id is not None:
+        statement = statement.where(tables.FairWish.booth_id == booth_id)
+    if enterprise_id is not None:
+        statement = statement.where(tables.FairWish.enterprise_id == enterprise_id)
+    rows = session.exec(statement.order_by(col(tables.FairWish.position))).all()
+    met = find_met_before(session, fair_id)
+    return [
+        schemas.WishOut.model_validate({**row.model_dump(), "has_met": row.has_met or _pair(row) in met})
+        for row in rows
+    ]
+
+
+def _pair(wish: tables.FairWish) -> tuple[str, str]:
+    return wish.booth_id, wish.enterprise_id
+
+
+def find_met_before(session: Session, fair_id: str) -> frozenset[tuple[str, str]]:
+    """Booths and enterprises of this fair that met at an earlier one of the same organiser, by their cards.
+
+    A booth is known again by its organisation or by the name of its agency; who did not come has not met.
+    """
+    booth, old, card = tables.Booth, aliased(tables.Booth), tables.ConsultationCard
+    is_earlier = _ask_for_earlier_cards(get_row(session, fair_id))
+    if is_earlier is None:
+        return frozenset()
+    statement = (
+        select(booth.booth_id, card.enterprise_id)
+        .where(
+            booth.fair_id == fair_id,
+            or_(col(booth.agency) == col(old.agency), col(booth.organisation_id) == col(old.organisation_id)),
+            card.fair_id == old.fair_id,
+            card.booth_id == old.booth_id,
+            *is_earlier,
+            col(card.enterprise_id).in_(
+                select(tables.FairApplication.enterprise_id).where(tables.FairApplication.fair_id == fair_id)
+            ),
+        )
+        .distinct()
+    )
+    return frozenset((booth_id, enterprise_id) for booth_id, enterprise_id in session.exec(statement).all())
+
+
+def find_experienced(session: Session, fair_id: str) -> frozenset[str]:
+    """Enterprises that had a meeting at an earlier fair of the same organiser, by their cards."""
+    is_earlier = _ask_for_earlier_cards(get_row(session, fair_id))
+    if is_earlier is None:
+        return frozenset()
+    card = tables.ConsultationCard
+    return frozenset(session.exec(select(card.enterprise_id).where(*is_earlier).distinct()).all())
+
+
+def _ask_for_earlier_cards(fair: tables.Fair) -> list[ColumnElement[bool]] | None:
+    """What a card is asked for to be one of a meeting held at an earlier fair of the same organiser; None
+    where nobody knows who organises this one."""
+    then, card = tables.Fair, tables.ConsultationCard
+    organisers = [
+        col(column) == value
+        for column, value in ((then.owner_id, fair.owner_id), (then.organisation_id, fair.organisation_id))
+        if value is not None
+    ]
+    if not organisers:
+        return None
+    return [
+        col(card.fair_id) == then.fair_id,
+        col(card.fair_id) != fair.fair_id,
+        col(card.held_on) < fair.first_on,
+        col(card.outcome).not_like("no_show%"),
+        or_(*organisers),
+    ]
+
+
+def find_names(session: Session, fair_id: str) -> dict[str, str]:
+    """What every enterprise of the fair is called, by its id."""
+    return dict(
+        session.exec(
+            select(tables.FairApplication.enterprise_id, tables.FairApplication.name)
+            .where(tables.FairApplication.fair_id == fair_id)
+            .order_by(col(tables.FairApplication.number))
+        ).all()
+    )
+
+
+def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
+    """How far the fair is, in four statements."""
+    application, booth = tables.FairApplication, tables.Booth
+    booths = session.exec(
+        select(booth.seats, booth.unavailable, booth.meeting_slots).where(
+            booth.fair_id == fair.fair_id, ~col(booth.is_closed)
+        )
+    ).all()
+    projects = session.exec(
+        select(func.count())
+        .select_from(tables.BoothProject)
+        .where(tables.BoothProject.fair_id == fair.fair_id)
+    ).one()
+    states = session.exec(
+        select(
+            application.state,
+            func.count(),
+            func.count(col(application.accommodation_asked_at)),
+            func.count(case((col(application.accommodation_state) == "asked", 1))),
+            func.count(col(application.checked_in_at)),
+        )
+        .where(application.fair_id == fair.fair_id)
+        .group_by(application.state)
+    ).all()
+    wishes = session.exec(
+        select(func.count()).select_from(tables.FairWish).where(tables.FairWish.fair_id == fair.fair_id)
+    ).one()
+    of_state = {state: number for state, number, *_ in states}
+    return schemas.Counts(
+        booths=len(booths),
+        seats=sum(seats for seats, _, _ in booths),
+        projects=projects,
+        applied=of_state.get("applied", 0),
+        invited=of_state.get("invited", 0),
+        withdrawn=of_state.get("withdrawn", 0),
+        wishes=wishes,
+        accommodations=sum(asked for _, _, asked, _, _ in states),
+        accommodations_open=sum(waiting for _, _, _, waiting, _ in states),
+        checked_in=sum(came for *_, came in states),
+        capacity=_count_capacity(fair, booths),
+    )
+
+
+def _count_capacity(fair: schemas.Fair, booths: Sequence[tuple[int, list[int], int | None]]) -> int:
+    """Meetings that seats (with the slots each is open, and the slots that its meetings take) and tables
+    allow: where tables are short, the shortest meetings go first."""
+    times = MeetingTimes(fair.slots)
+    lengths = [(own or fair.meeting_slots, seats, unavailable) for seats, unavailable, own in booths]
+    places = 0
+    for slot in fair.slots:
+        here = sum(seats for _, seats, unavailable in lengths if slot.slot not in unavailable)
+        places += here if fair.tables is None else min(here, fair.tables)
+    meetings = 0
+    for length, seats, unavailable in sorted(lengths, key=lambda item: item[0]):
+        held = min(seats * times.count_meetings(unavailable, length), places // length)
+        meetings, places = meetings + held, places - held * length
+    return meetings

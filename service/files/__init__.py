@@ -1,0 +1,1 @@
+"""Files in and out: tables, papers, and records as the exchange format has them."""

@@ -1,0 +1,1 @@
+"""What reaches people outside a page: letters, reminders and feeds."""

@@ -1,0 +1,1 @@
+"""How the program runs: on the command line, as a server, as the demonstration, in the background."""

@@ -1,0 +1,145 @@
+"""Starts the web server, for the configured database or for the demonstration."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import socket
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+
+from service.database import migrate
+from service.errors import PumasiError
+from service.sentences import Sentence
+from service.settings import PREFIX, Settings
+
+# A worker that says nothing for so long is ended and started anew. While it loads the program and the
+# language model on a busy machine it is silent for longer than the five seconds that uvicorn would give it.
+WORKER_PATIENCE_SECONDS = 120
+
+
+class CannotServe(PumasiError):
+    """The server cannot be started as it was asked to."""
+
+    code = "cannot_serve"
+
+
+def read_settings(**defaults: str) -> Settings:
+    """The settings of the environment; `defaults` count where the environment says nothing.
+
+    Raises CannotServe naming each setting that cannot be used.
+    """
+    chosen = {name: value for name, value in defaults.items() if f"{PREFIX}{name.upper()}" not in os.environ}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+            if item["loc"]
+            else str(item["msg"])
+            for item in error.errors(include_url=False, include_input=False)
+        )
+        raise CannotServe(
+            Sentence(f"설정을 쓸 수 없습니다: {faults}", f"The settings cannot be used: {faults}")
+        ) from None
+
+
+def _migrate(settings: Settings) -> None:
+    try:
+        migrate(settings)
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0] if error.orig else str(error)
+        raise CannotServe(
+            Sentence(
+                f"데이터베이스를 쓸 수 없습니다({reason}). {PREFIX}DATABASE_URL을 확인해 주십시오.",
+                f"The database cannot be used ({reason}). Check {PREFIX}DATABASE_URL.",
+            )
+        ) from error
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens at the address; port 0 takes a free one. Raises CannotServe where it is taken."""
+    listener = None
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        if listener is not None:
+            listener.close()
+        raise CannotServe(
+            Sentence(
+                f"{host}:{port}에서 열 수 없습니다({error.strerror}). --port로 다른 포트를 정해 주십시오.",
+                f"Cannot listen at {host}:{port} ({error.strerror}). Choose another one by --port.",
+            )
+        ) from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def serve_configured(*, host: str, port: int, workers: int) -> None:
+    """Bring the configured database up to date and serve it until stopped. Raises CannotServe."""
+    _migrate(read_settings())
+    # Only to refuse an address that is taken in our own words; the workers open it themselves.
+    open_socket(host, port).close()
+    uvicorn.run(
+        "service.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=None,
+        server_header=False,
+        timeout_worker_healthcheck=WORKER_PATIENCE_SECONDS,
+    )
+
+
+def serve_demo(*, host: str, port: int) -> None:
+    """Serve the demonstration until stopped, its address and accounts printed. Raises CannotServe."""
+    from service.app import create_app
+    from service.running.demo import DATABASE, SAMPLE_ACCOUNTS, prepare_demo
+
+    settings = read_settings(
+        environment="demo",
+        database_url=f"sqlite:///{DATABASE}",
+        log_level="warning",
+        index_patience_seconds="1",
+        # the first search may come while the language model loads
+        index_wait_seconds="30",
+    )
+    listener = open_socket(host, port)
+    try:
+        prepare_demo(settings, now=datetime.datetime.now(datetime.UTC))
+        app = create_app(settings)
+        app.state.sample_accounts = SAMPLE_ACCOUNTS
+        shown = f"[{host}]" if ":" in host else host
+        # From here on a visitor waits for the server instead of being refused.
+        listener.listen()
+        _print_welcome(f"http://{shown}:{listener.getsockname()[1]}")
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, server_header=False))
+        server.run(sockets=[listener])
+    finally:
+        listener.close()
+
+
+def _print_welcome(address: str) -> None:
+    from service.running.demo import SAMPLE_ACCOUNTS
+
+    lines = [
+        "",
+        f"  품앗이 시연을 시작했습니다 / Pumasi is running: {address}",
+        f"  API: {address}/openapi.json",
+        "",
+        "  시연용 계정 / sample accounts",
+        *(f"    {item.login:<12} {item.password:<20} {item.display_name}" for item in SAMPLE_ACCOUNTS),
+        "",
+        "  모든 기업과 공고는 지어낸 견본입니다. 끝내려면 Ctrl+C를 누르십시오.",
+        "  Every enterprise and demand is an invented sample. Press Ctrl+C to stop.",
+        "",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()

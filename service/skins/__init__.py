@@ -1,0 +1,1 @@
+"""What the pages and the JSON API share: routers, forms, errors, languages, and the way through a request."""

@@ -1,0 +1,106 @@
+"""The two languages of the pages: which one a reader gets, and the sentences of the pages in both.
+
+Sentences stand in `locale/<language>/*.ftl` (Project Fluent). Both languages have the same keys; a test
+compares them with each other and with what the templates ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal, Protocol, get_args
+
+from fluent.runtime import FluentBundle, FluentResource
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+DEFAULT_LANGUAGE: Language = "ko"
+COOKIE = "lang"
+PARAMETER = "lang"
+CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+
+
+class TwoLanguages(Protocol):
+    """Anything that says the same in Korean and English (`Sentence` of the service or of the engine)."""
+
+    @property
+    def ko(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
+
+class UnknownText(LookupError):
+    """No sentence has this key: a mistake in a template, never in what a reader sent."""
+
+
+class Translator:
+    """The sentences of one language. Calling it with a key gives the sentence, its places filled in."""
+
+    def __init__(self, language: Language, folder: Path = CATALOGUES) -> None:
+        self.language = language
+        # Marks that isolate left-to-right from right-to-left text would stand in copied text and in print.
+        self._bundle = FluentBundle([language], use_isolating=False)
+        for path in sorted((folder / language).glob("*.ftl")):
+            self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        self._plain: dict[str, str] = {}
+
+    def __call__(self, key: str, **places: str | int | float) -> str:
+        """The sentence `key`. Raises UnknownText where there is none, ValueError where a place is empty."""
+        plain = None if places else self._plain.get(key)
+        if plain is not None:
+            return plain
+        if not self.has(key):
+            raise UnknownText(f"{self.language}: {key}")
+        text, faults = self._bundle.format_pattern(self._bundle.get_message(key).value, places)
+        if faults:
+            raise ValueError(f"{self.language}: {key}: {faults}")
+        if not places:
+            # Most sentences have no places, and a page asks for the same ones hundreds of times.
+            self._plain[key] = str(text)
+        return str(text)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence `key`."""
+        if key in self._plain:
+            return True
+        return self._bundle.has_message(key) and self._bundle.get_message(key).value is not None
+
+    def say(self, sentence: TwoLanguages) -> str:
+        """The half of `sentence` that is in this language."""
+        return sentence.en if self.language == "en" else sentence.ko
+
+
+@cache
+def get_translator(language: Language) -> Translator:
+    """The sentences of `language`, read once."""
+    return Translator(language)
+
+
+def find_language(query: Mapping[str, str], cookies: Mapping[str, str], accepted: str = "") -> Language:
+    """What the reader chose in the address, else chose earlier, else what the browser prefers, else Korean.
+
+    `accepted` is the Accept-Language header, possibly empty.
+    """
+    for chosen in (query.get(PARAMETER), cookies.get(COOKIE)):
+        if chosen in LANGUAGES:
+            return chosen
+    return _find_preferred(accepted)
+
+
+def _find_preferred(accepted: str) -> Language:
+    best: Language = DEFAULT_LANGUAGE
+    best_weight = 0.0
+    for part in accepted[:1000].split(","):
+        name, _, parameters = part.strip().partition(";")
+        language = name.strip().lower().partition("-")[0]
+        if language not in LANGUAGES:
+            continue
+        try:
+            weight = float(parameters.strip().removeprefix("q=")) if parameters.strip() else 1.0
+        except ValueError:
+            continue
+        if weight > best_weight:
+            best, best_weight = language, weight
+    return best

@@ -1,0 +1,104 @@
+"""Booths and applications go to tables and back, and every faulty row is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.errors import InvalidInput
+from service.fairs.register.schemas import Booth, Project
+from service.fairs.sheets import (
+    APPLICATION_HEADERS,
+    BOOTH_HEADERS,
+    list_booth_rows,
+    read_applications,
+    read_booths,
+)
+from service.files.sheets import SheetFormat, write_sheet
+
+BOOTH = Booth(
+    booth_id="B01",
+    code="가-1",
+    agency="은평구",
+    hall="A홀",
+    place="입구",
+    seats=2,
+    meeting_slots=3,
+    unavailable=[3, 4],
+    max_meetings=None,
+    is_closed=False,
+    projects=[
+        Project(demand_id=None, title="도시락", description="주 5일", budget_krw=48_400_000),
+        Project(demand_id="D1", title="청소", description="", budget_krw=None),
+    ],
+)
+
+
+@pytest.mark.parametrize("form", ["csv", "cp949", "xlsx"])
+def test_booths_come_back_as_they_went(form: SheetFormat) -> None:
+    content = write_sheet(form, BOOTH_HEADERS, list_booth_rows([BOOTH]))
+    [booth] = read_booths(f"booths.{'xlsx' if form == 'xlsx' else 'csv'}", content)
+    assert (booth.code, booth.agency, booth.hall, booth.place, booth.seats, booth.meeting_slots) == (
+        "가-1",
+        "은평구",
+        "A홀",
+        "입구",
+        2,
+        3,
+    )
+    assert booth.unavailable == [3, 4]
+    assert [(item.title, item.demand_id, item.budget_krw) for item in booth.projects] == [
+        ("도시락", None, 48_400_000),
+        ("청소", "D1", None),
+    ]
+
+
+def test_applications_name_booths_by_number_or_agency() -> None:
+    rows = [
+        [
+            "E1",
+            None,
+            "홍보팀",
+            "02-000-0000",
+            None,
+            "예",
+            "수어통역, 휠체어",
+            None,
+            "1-3, 7",
+            "예",
+            4,
+            "은평구",
+            "B02",
+        ],
+    ]
+    content = write_sheet("xlsx", APPLICATION_HEADERS, rows)
+    [item] = read_applications("a.xlsx", content, {"은평구": "B01", "B02": "B02"})
+    assert {wish.party_id: wish.wish for wish in item.wishes} == {"B01": "want", "B02": "must"}
+    assert (item.unavailable, item.is_one_day, item.max_meetings) == ([1, 2, 3, 7], True, 4)
+    assert item.accommodations == ["sign_language", "wheelchair"]
+
+
+def test_every_faulty_row_is_named() -> None:
+    rows = [
+        ["E1", None, None, None, None, None, "점자", None, "아침", None, None, "없는 곳", None],
+        ["E 2", None, None, None, None, None, None, None, None, None, None, None, None],
+    ]
+    content = write_sheet("csv", APPLICATION_HEADERS, rows)
+    with pytest.raises(InvalidInput) as refused:
+        read_applications("a.csv", content, {})
+    fields = {fault.field for fault in refused.value.fields}
+    assert fields == {
+        "row[2].accommodations",
+        "row[2].unavailable",
+        "row[2].want",
+        "row[3].enterprise_id",
+    }
+
+
+def test_a_file_without_the_headers_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        read_booths("a.csv", "이름,값\n가,나\n".encode())
+
+
+def test_text_that_looks_like_a_formula_is_made_harmless() -> None:
+    content = write_sheet("csv", ["이름"], [["=1+1"], ["-5"], [-5]])
+    assert content.decode("utf-8-sig").splitlines() == ["이름", "'=1+1", "'-5", "-5"]

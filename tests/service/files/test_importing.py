@@ -1,0 +1,78 @@
+"""One file, one transaction: saved whole, previewed without a trace, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+from sqlmodel import func, select
+
+from service import tables
+from service.catalogue.actions import import_enterprises
+from service.catalogue.schemas import EnterpriseIn
+from service.database import Database
+from service.files.importing import DatabaseUnavailable, import_file
+from tests.service.conftest import make_settings
+from tests.service.sample_files import ENTERPRISES
+
+ITEMS = [EnterpriseIn.model_validate(record) for record in ENTERPRISES]
+
+
+def count_enterprises(database_url: str) -> int:
+    database = Database(make_settings(database_url))
+    try:
+        with database.session(is_writing=False) as session:
+            return session.exec(select(func.count()).select_from(tables.Enterprise)).one()
+    finally:
+        database.dispose()
+
+
+def test_a_preview_counts_what_saving_does(database_url: str) -> None:
+    settings = make_settings(database_url)
+    preview = import_file(ITEMS, import_enterprises, is_preview=True, settings=settings)
+    assert (preview.created, preview.updated, preview.unchanged) == (3, 0, 0)
+    saved = import_file(ITEMS, import_enterprises, settings=settings)
+    assert (saved.created, saved.updated, saved.unchanged) == (3, 0, 0)
+    changed = [ITEMS[0].model_copy(update={"summary": "새 소개"}), *ITEMS[1:]]
+    preview = import_file(changed, import_enterprises, is_preview=True, settings=settings)
+    assert (preview.created, preview.updated, preview.unchanged) == (0, 1, 2)
+    again = import_file(ITEMS, import_enterprises, settings=settings)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+    assert count_enterprises(database_url) == 3
+
+
+def test_a_preview_makes_no_tables(database_url: str, tmp_path: Path) -> None:
+    import_file(ITEMS, import_enterprises, is_preview=True, settings=make_settings(database_url))
+    database = Database(make_settings(database_url))
+    try:
+        if database.is_sqlite:
+            assert list(tmp_path.iterdir()) == []
+        else:
+            with database.engine.connect() as connection:
+                assert inspect(connection).get_table_names() == []
+    finally:
+        database.dispose()
+
+
+def test_an_error_on_the_way_leaves_nothing(database_url: str) -> None:
+    def save_and_fail(session: object, items: list[EnterpriseIn]) -> None:
+        import_enterprises(session, items)
+        raise RuntimeError("the power went out")
+
+    settings = make_settings(database_url)
+    with pytest.raises(RuntimeError):
+        import_file(ITEMS, save_and_fail, settings=settings)
+    assert count_enterprises(database_url) == 0
+
+
+def test_a_database_of_another_version_is_not_previewed(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "pumasi.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.execute("INSERT INTO alembic_version VALUES ('0000')")
+    connection.close()
+    with pytest.raises(DatabaseUnavailable, match="another version"):
+        import_file(ITEMS, import_enterprises, is_preview=True, settings=make_settings(f"sqlite:///{path}"))

@@ -1,0 +1,66 @@
+"""Files that appear whole or not at all, and lines that any terminal can show."""
+
+from __future__ import annotations
+
+import io
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.intake.faults import UnreadableFileError
+from service.running.console import Progress, write_error_line, write_whole
+
+
+def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    with write_whole(path) as file:
+        file.write("가\n")
+        assert not path.exists()
+    assert path.read_bytes() == "가\n".encode()
+    assert [item.name for item in tmp_path.iterdir()] == ["r.jsonl"]
+    assert stat.S_IMODE(path.stat().st_mode) & 0o400
+
+
+def fail_in(path: Path) -> None:
+    with write_whole(path) as file:
+        file.write("half")
+        raise RuntimeError("interrupted")
+
+
+def test_an_interrupted_file_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text("before", encoding="utf-8")
+    with pytest.raises(RuntimeError):
+        fail_in(path)
+    assert path.read_text(encoding="utf-8") == "before"
+    assert [item.name for item in tmp_path.iterdir()] == ["r.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["none/r.jsonl", "."])
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnreadableFileError, match="cannot be written"), write_whole(tmp_path / name) as file:
+        file.write("x")
+
+
+def test_a_link_keeps_pointing_to_the_file(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with write_whole(tmp_path / "link") as file:
+        file.write("x")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_text() == "x"
+
+
+def test_lines_that_the_terminal_cannot_show_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(raw, encoding="ascii"))
+    write_error_line("가: \ud800")
+    sys.stderr.flush()
+    assert raw.getvalue() == b"\\uac00: \\ud800\n"
+
+
+def test_without_a_terminal_there_is_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress("일하는 중", 10) as progress:
+        progress.move_to(5)
+    assert capsys.readouterr().err == ""
