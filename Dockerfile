@@ -18,7 +18,7 @@ COPY pyproject.toml ./
 COPY data data
 COPY matching matching
 COPY service service
-ENV PATH=/app:$PATH HOME=/app/var PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+ENV PATH=/app:$PATH HOME=/app/var PYTHONUNBUFFERED=1
 USER 10001:10001
 VOLUME /app/var
 EXPOSE 8000

@@ -22,13 +22,17 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from matching.blobs import Arrays, dump_texts, restore_texts
 from matching.kernels import get_kernels
 from matching.text import Analyser, Channel, split_words
+
+if TYPE_CHECKING:
+    # Loaded when something is counted: no answer before that needs it, and it takes as long as all of numpy.
+    from scipy import sparse
 
 Document = Sequence[tuple[str, float]]
 """The fields of a document: each a text and the weight of its words (1.0 = as usual)."""
@@ -316,6 +320,8 @@ class InvertedIndex:
 
         Only terms of these documents have a column: a changed listing must not cost as much as all words.
         """
+        from scipy import sparse
+
         columns, values, starts = self._read_words(documents)
         used, columns_used = np.unique(np.frombuffer(columns, dtype=np.int32), return_inverse=True)
         by_word = sparse.csr_array(
@@ -365,6 +371,8 @@ class InvertedIndex:
 
     def _words_by_terms(self, words: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
         """Words × their terms, and which terms these are, ascending."""
+        from scipy import sparse
+
         of_words = [self._word_terms[word] for word in words]
         starts = np.cumsum([0, *map(len, of_words)])
         ids = np.fromiter((term for terms in of_words for term in terms), dtype=np.int32, count=starts[-1])
@@ -380,6 +388,8 @@ class InvertedIndex:
         return sparse.csr_array((ones, columns, starts), shape=(len(of_words), len(terms))), terms
 
     def _build_segment(self, frequencies: sparse.csr_array, terms: np.ndarray, *, first_row: int) -> _Segment:
+        from scipy import sparse
+
         documents = np.repeat(np.arange(frequencies.shape[0], dtype=np.int32), np.diff(frequencies.indptr))
         channels = np.frombuffer(self._term_channels, dtype=np.int8)[terms][frequencies.indices]
         weights = np.array([self.channels[channel].weight for channel in Channel], dtype=np.float32)

@@ -9,204 +9,32 @@ import datetime
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from service import VERSION
-from service.accounts import api as accounts_api
-from service.accounts import pages as accounts_pages
-from service.administration import pages as administration_pages
-from service.alerts import api as alerts_api
-from service.alerts import pages as alerts_pages
-from service.assistance import pages as assistance_pages
 from service.bridge import CatalogueIndex, choose_index_file
-from service.catalogue import api as catalogue_api
-from service.catalogue import pages as catalogue_pages
-from service.contacts import api as contacts_api
-from service.contacts import pages as contacts_pages
 from service.database import Database
-from service.demands import api as demands_api
-from service.demands import pages as demands_pages
-from service.digests import actions as digests
-from service.downloads import api as downloads_api
-from service.duplicates import api as duplicates_api
-from service.duplicates import pages as duplicates_pages
 from service.engine.exposure import ExposureRecorder, make_flush_round
 from service.engine.index_building import build_apart
-from service.evidence import api as evidence_api
-from service.evidence import pages as evidence_pages
-from service.external_sign_in import pages as external_sign_in_pages
-from service.fairs.applications import api as fair_applications_api
-from service.fairs.applications import pages as fair_applications_pages
-from service.fairs.booths import api as fair_booths_api
-from service.fairs.booths import pages as fair_booths_pages
-from service.fairs.capacity import api as fair_capacity_api
-from service.fairs.capacity import pages as fair_capacity_pages
-from service.fairs.capacity.actions import CAPACITY_JOB
-from service.fairs.days import api as fair_days_api
-from service.fairs.days import pages as fair_days_pages
-from service.fairs.invitations import api as fair_invitations_api
-from service.fairs.invitations import pages as fair_invitations_pages
-from service.fairs.papers import pages as fair_papers_pages
-from service.fairs.planning.jobs import PLAN_JOB
-from service.fairs.plans import api as fair_plans_api
-from service.fairs.plans import pages as fair_plans_pages
-from service.fairs.register import api as fairs_api
-from service.fairs.register import pages as fairs_pages
-from service.fairs.results import api as fair_results_api
-from service.fairs.results import pages as fair_results_pages
-from service.fairs.rules import api as fair_rules_api
-from service.fairs.rules import pages as fair_rules_pages
-from service.fairs.wishes import api as fair_wishes_api
-from service.fairs.wishes import pages as fair_wishes_pages
-from service.help import pages as help_pages
 from service.home import pages as home_pages
-from service.jobs import JobKind, JobRunner
-from service.joining import pages as joining_pages
-from service.judged_sets import api as judged_sets_api
-from service.judged_sets import pages as judged_sets_pages
-from service.listings import api as listings_api
-from service.listings import pages as listings_pages
-from service.mailing.mail import MailSender
-from service.mailing.reminders import Reminder
-from service.matches import api as matches_api
-from service.matches import pages as matches_pages
-from service.mirror import api as mirror_api
-from service.mirror import pages as mirror_pages
-from service.needs import api as needs_api
-from service.needs import pages as needs_pages
-from service.notices import pages as notices_pages
-from service.outcomes import api as outcomes_api
-from service.outcomes import pages as outcomes_pages
-from service.own_account import pages as own_account_pages
-from service.personal_data import actions as personal_data
-from service.personal_data import pages as personal_data_pages
-from service.proofs import api as proofs_api
-from service.proofs import pages as proofs_pages
-from service.purchases import api as purchases_api
-from service.purchases import pages as purchases_pages
-from service.quotes import api as quotes_api
-from service.quotes import pages as quotes_pages
-from service.reference_previews.jobs import PREVIEW_JOB
-from service.reference_versions import api as reference_versions_api
-from service.reference_versions import pages as reference_versions_pages
-from service.running.background import Background
-from service.running.daily_rounds import make_daily_round
+from service.running.background import Background, Rounds
 from service.running.logs import configure_logs
-from service.saved_searches import api as saved_searches_api
-from service.saved_searches import pages as saved_searches_pages
-from service.sent_files import api as sent_files_api
-from service.sent_files import pages as sent_files_pages
 from service.settings import Settings, find_unknown_variables
-from service.shortlists import api as shortlists_api
-from service.shortlists import pages as shortlists_pages
 from service.skins import probes
 from service.skins.assets import mount_assets
 from service.skins.error_answers import add_error_answers
+from service.skins.late_routes import LateRoutes
 from service.skins.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
-from service.suggestions import api as suggestions_api
-from service.suggestions import pages as suggestions_pages
-from service.suggestions.actions import read_open_demands
-from service.uploads import api as uploads_api
-from service.uploads import pages as uploads_pages
 from service.web import warm_up
 
 if TYPE_CHECKING:
     from service.people.provider import Provider
 
 log = structlog.get_logger(__name__)
-
-# The matches first: on pages, an id with slashes would otherwise reach over the end of their address.
-API = (
-    probes,
-    accounts_api,
-    needs_api,
-    evidence_api,
-    matches_api,
-    suggestions_api,
-    shortlists_api,
-    saved_searches_api,
-    judged_sets_api,
-    reference_versions_api,
-    mirror_api,
-    proofs_api,
-    contacts_api,
-    listings_api,
-    duplicates_api,
-    alerts_api,
-    uploads_api,
-    quotes_api,
-    sent_files_api,
-    downloads_api,
-    outcomes_api,
-    purchases_api,
-    demands_api,
-    catalogue_api,
-    fair_capacity_api,
-    fair_rules_api,
-    fair_plans_api,
-    fair_days_api,
-    fair_results_api,
-    fair_booths_api,
-    fair_wishes_api,
-    fair_invitations_api,
-    fair_applications_api,
-    fairs_api,
-)
-PAGES = (
-    home_pages,
-    help_pages,
-    external_sign_in_pages,
-    accounts_pages,
-    joining_pages,
-    personal_data_pages,
-    administration_pages,
-    judged_sets_pages,
-    reference_versions_pages,
-    own_account_pages,
-    needs_pages,
-    evidence_pages,
-    notices_pages,
-    listings_pages,
-    matches_pages,
-    suggestions_pages,
-    shortlists_pages,
-    saved_searches_pages,
-    mirror_pages,
-    duplicates_pages,
-    proofs_pages,
-    contacts_pages,
-    assistance_pages,
-    alerts_pages,
-    uploads_pages,
-    quotes_pages,
-    sent_files_pages,
-    outcomes_pages,
-    purchases_pages,
-    demands_pages,
-    catalogue_pages,
-    fair_capacity_pages,
-    fair_rules_pages,
-    fair_plans_pages,
-    fair_papers_pages,
-    fair_days_pages,
-    fair_results_pages,
-    fair_booths_pages,
-    fair_wishes_pages,
-    fair_invitations_pages,
-    fair_applications_pages,
-    fairs_pages,
-)
-# Every kind of background work that this version knows; `service.jobs` says how to add one.
-JOB_KINDS: tuple[JobKind, ...] = (
-    PLAN_JOB,
-    CAPACITY_JOB,
-    PREVIEW_JOB,
-    digests.DIGESTS,
-    personal_data.PURGE,
-)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -215,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logs(settings.log_level)
     for name in find_unknown_variables():
         log.warning("unknown_setting", name=name)
-    app = FastAPI(
+    app = Service(
         title="품앗이 Pumasi",
         version=VERSION,
         summary="사회적경제 공공조달 연결. Public procurement matching for the social economy.",
@@ -229,38 +57,57 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.clock = lambda: datetime.datetime.now(datetime.UTC)
     app.state.database = Database(settings)
-    app.state.job_titles = {kind.name: kind.title for kind in JOB_KINDS}
     app.state.provider = _open_provider(settings)
     app.state.exposure = ExposureRecorder(app.state.database, settings)
     app.state.index = CatalogueIndex(
         app.state.database,
         wait_seconds=settings.index_wait_seconds,
-        patience_seconds=settings.index_patience_seconds,
+        patience_seconds=settings.start_patience_seconds,
         file=choose_index_file(settings),
         build_apart=partial(build_apart, settings),
-        read_ahead=partial(read_open_demands, app.state.database, clock=lambda: app.state.clock()),
+        read_ahead=partial(_read_open_demands, app),
     )
     add_error_answers(app)
     # The last one added is the outermost.
     app.add_middleware(HeadMiddleware)
     app.add_middleware(LimitMiddleware, settings=settings)
     app.add_middleware(RequestMiddleware, settings=settings)
-    for skin in (*API, *PAGES):
-        app.router.routes.extend(skin.router.routes)
+    app.router.routes.extend([*probes.router.routes, *home_pages.router.routes])
     mount_assets(app)
+    app.state.late_routes = LateRoutes(app.router, _list_late_routes)
+    if not settings.start_patience_seconds:
+        app.state.late_routes.build()
     return app
+
+
+class Service(FastAPI):
+    """An app whose description waits for the routes that are still to come."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe every route."""
+        self.state.late_routes.build()
+        return super().openapi()
+
+
+def _list_late_routes() -> list[BaseRoute]:
+    from service.routes import list_routes
+
+    return list_routes()
 
 
 @asynccontextmanager
 async def _live(app: FastAPI) -> AsyncIterator[None]:
-    warm_up()
+    settings = app.state.settings
+    background = Background(partial(_make_rounds, app), seconds=settings.background_interval_seconds)
+    flush = make_flush_round(app.state.exposure, lambda: app.state.clock())
+    counting = Background(lambda: {"exposure": flush}, seconds=settings.exposure_flush_seconds)
+
+    def finish_start() -> None:
+        warm_up()
+        background.start()
+
     app.state.index.start()
-    background = _make_background(app)
-    background.start()
-    counting = Background(
-        {"exposure": make_flush_round(app.state.exposure, lambda: app.state.clock())},
-        seconds=app.state.settings.exposure_flush_seconds,
-    )
+    app.state.late_routes.start(patience_seconds=settings.start_patience_seconds, afterwards=finish_start)
     counting.start()
     try:
         yield
@@ -281,28 +128,16 @@ def _open_provider(settings: Settings) -> Provider | None:
     return Provider(settings)
 
 
-def _make_background(app: FastAPI) -> Background:
-    database, settings = app.state.database, app.state.settings
+def _make_rounds(app: FastAPI) -> Rounds:
+    from service.rounds import make_rounds
 
-    def read_clock() -> datetime.datetime:
-        now: datetime.datetime = app.state.clock()
-        return now
+    return make_rounds(app.state.database, app.state.settings, lambda: app.state.clock())
 
-    runner = JobRunner(database, settings, read_clock, JOB_KINDS)
-    sender = MailSender(database, settings, read_clock)
-    reminder = Reminder(database, read_clock)
-    return Background(
-        {
-            "jobs": runner.run_next,
-            "mail": sender.send_due,
-            "reminders": reminder.remind,
-            "digests": make_daily_round(database, read_clock, digests.DIGESTS, first_hour=digests.FIRST_HOUR),
-            "purge": make_daily_round(
-                database, read_clock, personal_data.PURGE, first_hour=personal_data.FIRST_HOUR
-            ),
-        },
-        seconds=settings.background_interval_seconds,
-    )
+
+def _read_open_demands(app: FastAPI, *seen: Any) -> None:
+    from service.suggestions.actions import read_open_demands
+
+    read_open_demands(app.state.database, *seen, clock=lambda: app.state.clock())
 
 
 DESCRIPTION = """\

@@ -3,9 +3,9 @@
 The contract for those who add a kind of job:
 
 * A kind is a `JobKind(name, title, run)`; `run(job)` gets a `RunningJob` and nothing else. It is named in
-  `JOB_KINDS` of `service.app`. `enqueue(session, kind, subject_id, ...)` asks for it, in the transaction of
-  the change that needs it; while a job of the same kind and subject waits or runs, that one is given back
-  instead.
+  `JOB_KINDS` of `service.rounds`. `enqueue(session, kind, subject_id, ...)` asks for it, in the transaction
+  of the change that needs it; while a job of the same kind and subject waits or runs, that one is given
+  back instead.
 * A job carries ids only. What it works on it reads when it runs, in transactions of its own
   (`job.database.session(...)`), keeps none open while it computes, and saves whole.
 * It may run twice: a process can die after the work was saved and before the job was marked done. So saving

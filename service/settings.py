@@ -73,12 +73,12 @@ class Settings(BaseSettings):
     index_wait_seconds: float = Field(
         3, ge=0, le=600, description="How long a search waits for the index while it is first built."
     )
-    index_patience_seconds: float = Field(
+    start_patience_seconds: float = Field(
         0,
         ge=0,
         le=60,
-        description="How long pages without a search are answered first before the language model loads, "
-        "which holds every answer up; 0 loads it before the first answer.",
+        description="How long the first page and the probes are answered alone before the other routes and "
+        "the language model load, which holds every answer up; 0 loads them before the first answer.",
     )
 
     index_file: str | None = Field(

@@ -60,7 +60,7 @@ FEATURE_FILES = frozenset({"__init__.py", "api.py", "pages.py", "schemas.py", "a
 # What else is new belongs to a feature, or to the package that says what it is about.
 ROOT_MODULES = frozenset(
     {"__init__.py", "app.py", "bridge.py", "cli.py", "clock.py", "database.py", "jobs.py"}
-    | {"security.py", "sentences.py", "settings.py", "storage.py", "web.py"}
+    | {"rounds.py", "routes.py", "security.py", "sentences.py", "settings.py", "storage.py", "web.py"}
 )
 VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"})
 

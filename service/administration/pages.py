@@ -26,6 +26,7 @@ from service.errors import InvalidInput, PumasiError
 from service.files.csv_files import MEDIA_TYPE
 from service.people.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
 from service.personal_data import actions as personal_data
+from service.rounds import JOB_KINDS
 from service.security import Actor, Permission, require
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
@@ -272,7 +273,7 @@ def show_jobs(
         request,
         "administration/jobs.html",
         found=queries.list_jobs(session, query),
-        titles=request.app.state.job_titles,
+        titles={kind.name: kind.title for kind in JOB_KINDS},
         query=query,
         has_cursor=query.cursor is not None,
     )

@@ -42,12 +42,12 @@ def bench_pages(
 
 
 def _bench(folder: Path, enterprises: int, open_demands: int, users: int, repeats: int, workers: int) -> None:
-    from service.app import PAGES
     from service.bench.actions import describe_machine
     from service.engine_records.bridge import to_demand, to_supplier
     from service.intake.reading import read_demands, read_enterprises
     from service.page_bench import actions
     from service.page_bench.walking import list_kinds
+    from service.routes import PAGES
     from service.running.console import show_work
     from service.running.demo import SAMPLES
     from service.settings import Settings

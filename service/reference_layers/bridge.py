@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection, select
@@ -20,7 +21,9 @@ from matching.reference_changes import (
 )
 from matching.reference_records import Reference
 from service import tables
-from service.reference_versions.schemas import Changes
+
+if TYPE_CHECKING:
+    from service.reference_versions.schemas import Changes
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +61,9 @@ def list_changes(changes: Changes) -> list[tuple[str, Change]]:
 
 def read_changes(content: object) -> tuple[Change, ...]:
     """The changes that a row of the table keeps."""
+    # Only where there is a version: the schemas take long to build, and most services have none.
+    from service.reference_versions.schemas import Changes
+
     return tuple(change for _, change in list_changes(Changes.model_validate(content)))
 
 

@@ -9,6 +9,8 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
+Rounds = Mapping[str, Callable[[], object]]
+
 
 class Background:
     """Runs each round of work again and again in a thread of its own, until it is closed.
@@ -17,17 +19,17 @@ class Background:
     0 seconds mean that this process does no background work.
     """
 
-    def __init__(self, rounds: Mapping[str, Callable[[], object]], *, seconds: float) -> None:
-        self.rounds = rounds
+    def __init__(self, make_rounds: Callable[[], Rounds], *, seconds: float) -> None:
+        self.make_rounds = make_rounds
         self.seconds = seconds
         self.stopping = threading.Event()
         self.threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begin, unless `seconds` is 0."""
-        if not self.seconds:
+        """Begin, unless `seconds` is 0 or it has been closed."""
+        if not self.seconds or self.stopping.is_set():
             return
-        for name, work in self.rounds.items():
+        for name, work in self.make_rounds().items():
             thread = threading.Thread(target=self._repeat, args=(name, work), name=name, daemon=True)
             self.threads.append(thread)
             thread.start()

@@ -107,7 +107,7 @@ def serve_demo(*, host: str, port: int) -> None:
         environment="demo",
         database_url=f"sqlite:///{DATABASE}",
         log_level="warning",
-        index_patience_seconds="1",
+        start_patience_seconds="1",
         # the first search may come while the language model loads
         index_wait_seconds="30",
     )

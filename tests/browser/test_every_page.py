@@ -20,8 +20,8 @@ from playwright.sync_api import Page
 
 from service.accounts import actions as accounts
 from service.accounts import queries as account_queries
-from service.app import PAGES
 from service.page_bench.walking import list_kinds, walk
+from service.routes import PAGES
 from service.security import Actor, Role
 from tests.browser.test_reading import TOO_WIDE
 from tests.service.authorisation.people import make_entries

@@ -19,7 +19,8 @@ from service.accounts import actions
 from service.database import Database
 from service.demands.schemas import DemandIn
 from service.intake.reading import read_demands
-from service.running.demo import OPEN_DEMANDS, SAMPLE_ACCOUNTS, SAMPLES, move_newest, prepare_demo
+from service.running.demo import SAMPLE_ACCOUNTS, SAMPLES, prepare_demo
+from service.running.samples import OPEN_DEMANDS, move_newest
 from tests.repository import ROOT
 from tests.service.conftest import NOW, make_settings
 from tests.service.sample_files import DEMANDS, ENTERPRISES, write_jsonl
