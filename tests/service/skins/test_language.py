@@ -125,7 +125,7 @@ FAMILIES = {
     "fair-accommodation-": get_args(Accommodation),
     "error-title-": ("401", "403", "404", "409", "413", "422", "429", "500", "503", "index-not-ready"),
 }
-PYTHON = Path(__file__).resolve().parents[2] / "service"
+PYTHON = Path(__file__).resolve().parents[3] / "service"
 
 
 def _read_catalogue(language: str) -> dict[str, set[str]]:
