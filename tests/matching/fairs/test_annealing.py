@@ -14,7 +14,7 @@ from matching.fairs.model import Fair, Party, Request, Slot, Walk
 from matching.fairs.program import scale_weights
 from matching.fairs.solving import Clock
 from matching.fairs.waits import count_all_waits
-from service.fair_bench.actions import invent_fair
+from service.fairs.bench.actions import invent_fair
 from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings, list_waits_slowly
 
 _MANY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
