@@ -65,9 +65,17 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "has a wrong check digit, expected a valid business number",
     ),
     "list_repeats": ("‘{item}’이(가) 두 번 나옵니다", "names {item} twice, expected each once"),
-    "outcome_suppliers": (
-        "계약한 경우에만, 기업마다 한 번씩 적어 주십시오",
-        "does not fit, expected each supplier once, if and only if contracted",
+    "outcome_no_supplier": (
+        "계약한 기업과 계약금액을 적어 주십시오",
+        "is empty, expected the suppliers that were contracted",
+    ),
+    "outcome_not_contracted": (
+        "계약하지 않았으므로 비워 두십시오",
+        "must be empty where nothing was contracted",
+    ),
+    "outcome_supplier_twice": (
+        "같은 기업은 한 번만 적어 주십시오",
+        "names a supplier twice, expected each once",
     ),
     "outcome_reason": (
         "적합한 업체가 없는 사유를 적어 주십시오",
@@ -167,7 +175,9 @@ _BELONGS_TO = {
     "ticket_unnamed": "name",
     "unsuitable_unreasoned": "reason",
     "contract_without_amount": "contract_krw",
-    "outcome_suppliers": "suppliers",
+    "outcome_no_supplier": "suppliers",
+    "outcome_not_contracted": "suppliers",
+    "outcome_supplier_twice": "suppliers",
     "outcome_reason": "reason",
     "list_empty": "enterprise_ids",
     "quote_or_reason": "amount_krw",

@@ -40,6 +40,7 @@ _QUARTER = re.compile(rf"{_YEAR}\s*(?:[.]|년)?\s*(?P<quarter>[1-4])\s*(?:/\s*4\
 _HALF = re.compile(rf"{_YEAR}\s*(?:[.]|년)?\s*(?P<half>[상하])반기")
 _WHOLE_YEAR = re.compile(rf"{_YEAR}\s*[.년]?(?:도)?")
 _MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s*(?:[./-]|월)\s*(?P<day>\d{1,2})\s*[.일]?")
+_NAMED_MONTH = re.compile(r"(?P<month>\d{1,2})\s*월")
 _MONTH_ALONE = re.compile(r"(?P<month>\d{1,2})\s*[.월]?")
 _DAY_ALONE = re.compile(r"(?P<day>\d{1,2})\s*[.일]?")
 
@@ -117,6 +118,8 @@ def _read_one(text: str, year: int | None) -> DaySpan:
         return _months(_year_of(parts), 1, 12, "year")
     if year is not None and (parts := _MONTH_DAY.fullmatch(text)):
         return _one_day(_make_day(year, int(parts["month"]), int(parts["day"])))
+    if year is not None and (parts := _NAMED_MONTH.fullmatch(text)):
+        return _months(year, int(parts["month"]), int(parts["month"]), "month")
     raise _refuse(text)
 
 

@@ -120,7 +120,8 @@ def show_grounds(
 ) -> Response:
     """Why, or why not, for any enterprise; a name that fits several asks which one is meant.
 
-    Context: demand, enterprise, explanation, changes, parts, total; or demand, enterprise_query, found.
+    Context: demand, enterprise, explanation, changes, parts, total; or demand, enterprise_query, found,
+    is_by_name (whether any of those found bears the words in its name).
     """
     demand = demands.get_demand(session, demand_id)
     language = read_language(request)
@@ -133,7 +134,11 @@ def show_grounds(
             today=today,
             language=language,
         ).items
-        named = [hit for hit in hits if hit.name == query.enterprise]
+        asked = _squeeze(query.enterprise)
+        bearing = [hit for hit in hits if asked in _squeeze(hit.name)]
+        named = [hit for hit in bearing if hit.name == query.enterprise]
+        if not named and len(hits) == 1:
+            named = bearing
         if len(named) != 1:
             return render(
                 request,
@@ -141,6 +146,7 @@ def show_grounds(
                 demand=demand,
                 enterprise_query=query.enterprise,
                 found=hits,
+                is_by_name=bool(bearing),
             )
         enterprises = catalogue.find_enterprises(session, [named[0].enterprise_id])
     enterprise = enterprises[0]
@@ -172,6 +178,10 @@ def show_grounds(
         parts=describe_parts(explanation.components, explanation.score),
         total=to_points(explanation.score),
     )
+
+
+def _squeeze(name: str) -> str:
+    return "".join(name.split()).casefold()
 
 
 def describe_parts(components: Sequence[Component], score: float) -> list[dict[str, Any]]:

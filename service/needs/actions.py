@@ -28,10 +28,11 @@ def propose_demand(
     text: str,
     document: Source | None,
     *,
+    on: datetime.date,
     language: Language,
     read: Read = read_apart,
 ) -> NeedProposal:
-    """The fields of a demand that the words or the document name, each with its sentence.
+    """The fields of a demand that the words or the document name on a day, each with its sentence.
 
     Raises SignInRequired or Forbidden, InvalidInput where the document cannot be read, and Overloaded.
     """
@@ -45,7 +46,7 @@ def propose_demand(
             raise InvalidInput(FieldFault("document", refused.sentence)) from refused
         # What a person writes beside a document comes first: it is the newer word.
         said = Document(found_in.kind, [*said.passages, *found_in.passages], found_in.remarks)
-    found = propose(said)
+    found = propose(said, on=on)
     licences = [licence.name for licence in find_demanded_licences(said.text)]
     for proposal in propose_conditions(said.passages, licences):
         found.add(proposal)

@@ -8,7 +8,7 @@ from service.database import reads_only
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedIn, NeedProposal
-from service.people.actors import ActorDep
+from service.people.actors import ActorDep, TodayDep
 from service.skins.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
 from service.skins.routers import make_api_router
 
@@ -22,7 +22,9 @@ router = make_api_router("needs")
     responses=document_errors(401, 403, body=True),
 )
 @reads_only
-def propose_demand(need: NeedIn, _query: PlainQuery, actor: ActorDep, language: LanguageDep) -> NeedProposal:
+def propose_demand(
+    need: NeedIn, _query: PlainQuery, actor: ActorDep, today: TodayDep, language: LanguageDep
+) -> NeedProposal:
     """글·문서에서 구매수요 제안. The fields of a demand that words or a document name; nothing is stored."""
     document = Source(need.document.name, need.document.content) if need.document else None
-    return actions.propose_demand(actor, need.text, document, language=language)
+    return actions.propose_demand(actor, need.text, document, on=today, language=language)

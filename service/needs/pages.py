@@ -61,7 +61,7 @@ def propose_demand(
     text = str(form.get("text", ""))
     known = {"published_on": today, "buyer": actor.organisation, "regime": "local"}
     try:
-        proposal = actions.propose_demand(actor, text, dropped, language=read_language(request))
+        proposal = actions.propose_demand(actor, text, dropped, on=today, language=read_language(request))
     except InvalidInput as refused:
         faults = forms.Faults()
         for fault in refused.fields:

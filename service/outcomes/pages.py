@@ -75,7 +75,7 @@ def record_outcome(
     typed = forms.read_typed(posted, _OUTCOME, ignored=("more", "confirm_split"))
     if posted.get("more"):
         return _show(request, session, actor, demand_id, forms.add_room(typed, _OUTCOME, only="suppliers"))
-    given = {**typed, "suppliers": [row for row in typed["suppliers"] if row["amount_krw"].strip()]}
+    given = {**typed, "suppliers": [row for row in typed["suppliers"] if "".join(row.values()).strip()]}
     if typed["kind"] != "contracted":
         given |= {"suppliers": [], "route": ""}
     confirmed = posted.get("confirm_split") == "yes"

@@ -56,12 +56,14 @@ class OutcomeIn(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if (self.kind == "contracted") != bool(self.suppliers):
-            raise PydanticCustomError("outcome_suppliers", "must name suppliers if and only if contracted")
+        if self.kind == "contracted" and not self.suppliers:
+            raise PydanticCustomError("outcome_no_supplier", "must name the suppliers that were contracted")
+        if self.kind != "contracted" and self.suppliers:
+            raise PydanticCustomError("outcome_not_contracted", "must name no supplier unless contracted")
         if self.kind == "none_suitable" and not self.reason:
             raise PydanticCustomError("outcome_reason", "must say why none was suitable")
         if len({item.enterprise_id for item in self.suppliers}) != len(self.suppliers):
-            raise PydanticCustomError("outcome_suppliers", "must name each supplier once")
+            raise PydanticCustomError("outcome_supplier_twice", "must name each supplier once")
         return self
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 
@@ -35,6 +36,8 @@ _ASKING_END = re.compile(
     r"예정입니다|맡기려고?\s?합니다|맡기고\s?싶습니다)\s*.*$"
 )
 _SENTENCE_END = re.compile(r"(?<=[다요함음])[.!]\s|\n|(?<=[다요])\s*$")
+# The object of what is asked for, with its particle.
+_OBJECT_PARTICLE = re.compile(r"([가-힣])([을를])(?=\s)")
 _LONGEST_TITLE = 100
 # Who asks in his own words writes no more; in a longer document the first line may be anything.
 _LONGEST_ASKING = 600
@@ -65,8 +68,11 @@ _LOT = re.compile(
 _LOT_HEADS = ("로트", "분할", "분야", "권역", "구역", "묶음", "분할단위")
 
 
-def propose(document: Document) -> Proposals:
-    """What the words of `document` say about a demand, but for the conditions (`propose_conditions`)."""
+def propose(document: Document, *, on: datetime.date) -> Proposals:
+    """What the words of `document` say about a demand, but for the conditions (`propose_conditions`).
+
+    on : the day it is read; a period without a year is taken to be the coming one.
+    """
     passages = document.passages
     found = Proposals()
     title = propose_title(passages)
@@ -76,7 +82,7 @@ def propose(document: Document) -> Proposals:
     budget = found.by_field.get("budget_krw")
     if price is not None and (budget is None or price.value <= budget.value):
         found.add(price)
-    for proposal in (*propose_period(passages), *propose_buyer(passages)):
+    for proposal in (*propose_period(passages, on=on), *propose_buyer(passages)):
         found.add(proposal)
     found.add(propose_deadline(passages))
     found.add(propose_district(passages, title))
@@ -104,8 +110,18 @@ def propose_title(passages: Sequence[Passage]) -> Proposal | None:
     if first is None:
         return None
     sentence = _SENTENCE_END.split(fold(first.text))[0].rstrip(".! ")
-    title = _clean_title(_ASKING_END.sub("", sentence).strip() or sentence)
+    asked = _ASKING_END.sub("", sentence).strip()
+    # "도시락 40인분을 배달" is half a sentence; "도시락 40인분 배달" is a name.
+    is_name = asked != sentence and _ABOUT_WORK.search(asked.rpartition(" ")[2])
+    title = _clean_title((_OBJECT_PARTICLE.sub(_drop_particle, asked) if is_name else asked) or sentence)
     return Proposal("title", title, first) if title else None
+
+
+def _drop_particle(found: re.Match[str]) -> str:
+    """The syllable without its particle: 을 follows a final consonant, 를 a vowel ("마을" has none)."""
+    syllable, particle = found.groups()
+    has_final = "가" <= syllable <= "힣" and (ord(syllable) - ord("가")) % 28 != 0
+    return syllable if has_final == (particle == "을") else found.group()
 
 
 def _clean_title(text: str) -> str:

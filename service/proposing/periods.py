@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 
@@ -29,8 +30,12 @@ _NOT_THE_WORK = re.compile(r"공개|접수|제출|공고|질의|열람|모집|�
 _SENTENCE_END = re.compile(r"(?<=[다요])\.\s|\n")
 
 
-def propose_period(passages: Sequence[Passage]) -> list[Proposal]:
-    """`contract_from` and `contract_to`; a period that only counts from the contract is shown, not dated."""
+def propose_period(passages: Sequence[Passage], *, on: datetime.date) -> list[Proposal]:
+    """`contract_from` and `contract_to`; a period that only counts from the contract is shown, not dated.
+
+    A sentence that names months or days without any year means those of the year in which it is read, or of
+    the next one where they are over `on` that day; the remark says which year was filled in.
+    """
     for item in find_labelled(passages, PERIOD_LABELS):
         if found := _read_period(item.value, item.source):
             return found
@@ -40,6 +45,9 @@ def propose_period(passages: Sequence[Passage]) -> list[Proposal]:
             span = _read_stretch(match[1], match[2]) if match else None
             if span is not None:
                 return _propose_span(span, passage)
+            coming = _read_coming(match[1], match[2], on) if match else None
+            if coming is not None:
+                return _propose_span(coming, passage, is_year_filled=True)
     return []
 
 
@@ -88,9 +96,15 @@ def _propose_open(span: DaySpan | None, source: Passage) -> list[Proposal]:
     return [Proposal("contract_from", None, source, remark), Proposal("contract_to", None, source, remark)]
 
 
-def _propose_span(span: DaySpan, source: Passage) -> list[Proposal]:
+def _propose_span(span: DaySpan, source: Passage, *, is_year_filled: bool = False) -> list[Proposal]:
     remark = None
-    if span.precision != "day":
+    if is_year_filled:
+        assert span.start is not None
+        remark = Sentence(
+            f"연도가 적혀 있지 않아 다가오는 {span.start.year}년으로 채웠습니다.",
+            f"No year is stated; the coming one, {span.start.year}, was filled in.",
+        )
+    elif span.precision != "day":
         remark = Sentence(
             "달까지만 적혀 있어 그 달의 첫날과 마지막 날로 채웠습니다.",
             "Only months are stated; the first and the last day of them were filled in.",
@@ -111,12 +125,25 @@ def _read_whole(text: str) -> DaySpan | None:
     return span if is_stretch else None
 
 
-def _read_stretch(first: str, last: str) -> DaySpan | None:
-    """From the beginning of `first`, which names its year, to the end of `last`, which need not."""
+def _read_coming(first: str, last: str, on: datetime.date) -> DaySpan | None:
+    """The stretch from `first` to `last`, neither of which names a year: that of the year, or of the next one
+    where it is over `on` that day.
+    """
+    stretches = (_read_stretch(first, last, year=year) for year in (on.year, on.year + 1))
+    return next((span for span in stretches if span and span.end and span.end >= on), None)
+
+
+def _read_stretch(first: str, last: str, *, year: int | None = None) -> DaySpan | None:
+    """From the beginning of `first` to the end of `last`, which may leave its year to `first`.
+
+    year : that of `first`, where it names none; then `last` may also lie in the year after.
+    """
     try:
-        opening = read_span(_plain(first))
+        opening = read_span(_plain(first), year=year)
         assert opening.start is not None
         closing = read_span(_plain(last), year=opening.start.year)
+        if year is not None and closing.end and closing.end < opening.start:
+            closing = read_span(_plain(last), year=year + 1)
     except FormError:
         return None
     if closing.end and opening.start <= closing.end and "year" not in (opening.precision, closing.precision):

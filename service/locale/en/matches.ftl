@@ -61,6 +61,7 @@ choose-found = { $count ->
     [one] One enterprise was found.
    *[other] { $count } enterprises were found.
 } Choose whose grounds you want to see.
+choose-found-by-words = No enterprise is called “{ $name }”. These use the same words: { $count }. Choose the one you meant, if it is among them.
 choose-none-found = No enterprise has this name or id. Try a part of the name.
 matches-found = { $shown } of { $found } suppliers
 matches-narrowed = The list is narrowed. Ranks and scores are those before narrowing.

@@ -368,5 +368,5 @@ def test_anyone_checks_a_copy_on_a_page(enter: Callable[[str], Visitor], visitor
     assert find_faults(altered.text) == []
     refused = send(b"hello")
     assert refused.status_code == 422
-    assert "증빙서 파일(PDF, XLSX, JSON)이 아닙니다" in refused.text
+    assert "증빙서 파일: 검색 증빙서 파일(PDF, XLSX, JSON)이 아닙니다" in refused.text
     assert visitor.http.post("/check-evidence", data={"form_token": token}).status_code == 422

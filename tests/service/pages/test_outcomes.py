@@ -33,6 +33,10 @@ def test_an_outcome_is_recorded_warned_about_shown_and_taken_back(enter: Enter) 
     wrong = buyer.post(f"{first}/outcome", {**contract, "suppliers[0].amount_krw": "얼마쯤"})
     assert wrong.status_code == 422
     assert find_faults(wrong.text) == []
+    unpriced = buyer.post(f"{first}/outcome", {**contract, "suppliers[0].amount_krw": ""})
+    assert '<a href="#f-suppliers-0-amount-krw">' in unpriced.text
+    nobody = buyer.post(f"{first}/outcome", {"kind": "contracted", "decided_on": "2017. 3. 2."})
+    assert "계약한 기업과 계약금액을 적어 주십시오" in nobody.text
     assert buyer.post(f"{first}/outcome", contract).headers["location"] == f"{first}/outcome"
     for language in ("ko", "en"):
         for path in (f"{first}/outcome", first, "/purchases", "/demands?status=contracted"):

@@ -64,6 +64,9 @@ def test_why_not_finds_an_enterprise_by_name_or_asks_which(visitor: Visitor) -> 
     assert "맑은손 협동조합" in by_name.all("h1")[0].text
     several = visitor.open("/demands/D1/why?enterprise=도시락")
     assert {"/demands/D1/why?enterprise=E1", "/demands/D1/why?enterprise=E/4"} <= set(several.links())
+    by_words = visitor.open("/demands/D1/why?enterprise=청소 업체")
+    assert "이름이 ‘청소 업체’인 기업은 없습니다" in by_words.all("main")[0].text
+    assert any(link.startswith("/demands/D1/why?enterprise=") for link in by_words.links())
     nobody = visitor.open("/demands/D1/why?enterprise=없는이름")
     assert "없습니다" in nobody.has_class("empty")[0].text
 

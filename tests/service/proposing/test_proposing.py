@@ -20,10 +20,11 @@ from tests.service.documents.made import make_hwpx
 
 SHARED = ROOT.parent / "shared" / "data"
 DAY = datetime.date
+READ_ON = DAY(2017, 3, 15)
 
 
 def _propose(document: Document) -> Proposals:
-    found = propose(document)
+    found = propose(document, on=READ_ON)
     licences = [licence.name for licence in find_demanded_licences(document.text)]
     for proposal in propose_conditions(document.passages, licences):
         found.add(proposal)
@@ -50,7 +51,7 @@ def test_a_few_words_become_a_demand_with_a_sentence_for_each_field() -> None:
     values = found.values
     assert values.pop("description") == f"{first} {second} {third}"
     assert {name: (value, found.by_field[name].shown) for name, value in values.items()} == {
-        "title": ("은평구 어린이집 3곳을 매주 청소", first),
+        "title": ("은평구 어린이집 3곳 매주 청소", first),
         "district": ("은평구", first),
         "contract_type": ("services", first),
         "budget_krw": (44_000_000, second),
@@ -147,11 +148,34 @@ def test_budgets(text: str, budget: int | None, price: int | None) -> None:
         ("사업기간: 2017. 12. 31. ~ 2017. 3. 1.", None, None),
         ("사업기간: 2017. 2. 30. ~ 2017. 3. 31.", None, None),
         ("사전규격 공개: 2017. 8. 5. ~ 2017. 8. 10.", None, None),
+        ("예산은 1,800만원이고 2018년 1월부터 6월까지입니다.", DAY(2018, 1, 1), DAY(2018, 6, 30)),
+        ("예산은 4,400만원이고 3월부터 12월까지입니다.", DAY(2017, 3, 1), DAY(2017, 12, 31)),
+        ("1월부터 2월까지 배달해 주십시오.", DAY(2018, 1, 1), DAY(2018, 2, 28)),
+        ("3월 1일부터 3월 15일까지 청소합니다.", DAY(2017, 3, 1), DAY(2017, 3, 15)),
+        ("3월 1일부터 3월 14일까지 청소합니다.", DAY(2018, 3, 1), DAY(2018, 3, 14)),
+        ("12월부터 2월까지 배달해 주십시오.", DAY(2017, 12, 1), DAY(2018, 2, 28)),
+        ("11월부터 3월까지 배달해 주십시오.", DAY(2017, 11, 1), DAY(2018, 3, 31)),
+        ("13월부터 14월까지 배달해 주십시오.", None, None),
     ],
 )
 def test_periods(text: str, first: DAY | None, last: DAY | None) -> None:
     values = _values(text)
     assert (values.get("contract_from"), values.get("contract_to")) == (first, last)
+
+
+def test_a_year_that_was_filled_in_is_said() -> None:
+    found = _propose(read_text("도시락을 배달할 곳이 필요합니다. 3월부터 12월까지입니다."))
+    remark = found.by_field["contract_from"].remark
+    assert remark is not None
+    assert remark.ko == "연도가 적혀 있지 않아 다가오는 2017년으로 채웠습니다."
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["제안서 제출 마감", "제안서 제출 마감일", "입찰서 제출 마감일", "제출 마감일", "견적 마감일", "마감"],
+)
+def test_the_deadline_is_read_from_the_labels_of_notices(label: str) -> None:
+    assert _values(f"사업명: 청사 청소\n6. {label}: 2017. 4. 15.")["due_on"] == DAY(2017, 4, 15)
 
 
 def test_a_period_that_only_counts_from_the_contract_is_shown_beside_the_open_fields() -> None:
@@ -203,6 +227,8 @@ def test_conditions(text: str, types: list[str] | None, places: list[str] | None
     [
         ("결식아동 도시락 배달이 필요합니다.", "결식아동 도시락 배달"),
         ("청사 유리창을 닦아 줄 기업을 찾습니다", "청사 유리창을 닦아"),
+        ("도서관에 직원 도시락 40인분을 배달할 업체를 찾습니다.", "도서관에 직원 도시락 40인분 배달"),
+        ("우리 마을 골목을 청소할 곳이 필요합니다.", "우리 마을 골목 청소"),
         ("「경로당 집기 구매」 제안요청서", "경로당 집기 구매"),
         ("과업지시서\n공원 화장실 청소 용역 과업지시서\n목차", "공원 화장실 청소 용역"),
     ],

@@ -111,6 +111,9 @@ def test_partners_cover_the_lots_together(desk: SignedInClient, client: TestClie
     assert client.get("/api/v1/demands/D7/teams?enterprise_id=E3").json()["teams"] == []
     assert client.get("/api/v1/demands/D7/teams?enterprise_id=E9").status_code == 404
     assert client.get("/api/v1/demands/D1/teams").json()["teams"] == []
+    # Of what cannot be divided the page does not say that it can.
+    assert "나누어 맡을 수 있는" in client.get("/demands/D7/teams").text
+    assert "나누어 맡을 수 있는" not in client.get("/demands/D1/teams").text
 
 
 def test_what_is_read_ahead_is_not_read_again(desk: SignedInClient, client: TestClient) -> None:
