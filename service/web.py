@@ -25,6 +25,7 @@ from service.door.validation import FieldFault
 from service.sentences import Sentence
 from service.skins import formats, labels
 from service.skins.assets import get_own_url
+from service.skins.browsers import name_browser
 from service.skins.language import (
     COOKIE,
     LANGUAGES,
@@ -309,6 +310,7 @@ def get_environment(language: Language) -> Environment:
         clock_time=formats.format_clock_time,
         clock_span=formats.format_clock_span,
         number=formats.format_number,
+        browser=name_browser,
         percent=formats.format_percent,
         points=formats.format_points,
         business_number=formats.format_business_number,

@@ -23,6 +23,7 @@ from service.catalogue.schemas import (
 from service.database import SessionDep
 from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
+from service.duplicates.actions import list_duplicates
 from service.engine.award_marks import mark_awards
 from service.engine.exposure import ViewingDep
 from service.errors import InvalidInput, VersionConflict
@@ -238,21 +239,28 @@ def show_enterprise(
     enterprise_id: str,
     query: PlainQuery,
 ) -> Response:
-    """All that is listed of one enterprise. Context: enterprise, marks (AwardMarks), today, may_edit."""
+    """All that is listed of one enterprise.
+
+    Context: enterprise, marks (AwardMarks), today, may_edit, alike (how many other listings look like it, for
+    those who may merge).
+    """
     enterprise = queries.get_enterprise(session, enterprise_id)
     viewing.note("opened", [(enterprise_id, "")])
+    may_edit = is_permitted(
+        actor,
+        "enterprise.change",
+        owner_id=enterprise.owner_id,
+        organisation_id=enterprise.organisation_id,
+    )
+    alike = len(list_duplicates(session, actor, enterprise_id).candidates) if may_edit else 0
     return render(
         request,
         "catalogue/page.html",
         enterprise=enterprise,
         marks=mark_awards(enterprise.track_record),
         today=today,
-        may_edit=is_permitted(
-            actor,
-            "enterprise.change",
-            owner_id=enterprise.owner_id,
-            organisation_id=enterprise.organisation_id,
-        ),
+        may_edit=may_edit,
+        alike=alike,
     )
 
 

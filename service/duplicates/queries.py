@@ -36,7 +36,9 @@ def is_alike(one: str, other: str) -> bool:
 
 
 def find_candidates(session: Session, listing: Enterprise) -> list[Candidate]:
-    """Other listings of the same business number, then those of almost the same name at the same place."""
+    """Other listings of the same business number, then those of almost the same name at the same place, then
+    those of the same name where the place of either is unknown.
+    """
     enterprise = tables.Enterprise
     same = [enterprise.business_number == listing.business_number] if listing.business_number else []
     folded = fold_name(listing.name)
@@ -63,6 +65,10 @@ def find_candidates(session: Session, listing: Enterprise) -> list[Candidate]:
             continue  # two numbers are two enterprises
         elif is_alike(folded, fold_name(name)) and _is_same_place(listing, district, address):
             found.append(Candidate(enterprise_id=enterprise_id, name=name, reason="name_and_place"))
+        elif folded == fold_name(name) and (
+            not (listing.district or listing.address) or not (district or address)
+        ):
+            found.append(Candidate(enterprise_id=enterprise_id, name=name, reason="same_name"))
     return sorted(found, key=lambda item: (item.reason, item.enterprise_id))[:MOST]
 
 

@@ -21,8 +21,8 @@ class Candidate(BaseModel):
 
     enterprise_id: str
     name: str
-    reason: Literal["business_number", "name_and_place"] = Field(
-        description="사업자등록번호가 같음, 이름과 소재지가 거의 같음."
+    reason: Literal["business_number", "name_and_place", "same_name"] = Field(
+        description="사업자등록번호가 같음, 이름과 소재지가 거의 같음, 이름이 같고 소재지를 모름."
     )
 
 

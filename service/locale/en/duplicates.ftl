@@ -4,6 +4,11 @@ duplicates-lead = Where one enterprise is listed twice, the two can be made into
 duplicates-none = No other listing looks like the same enterprise.
 duplicates-reason-business_number = The business number is the same.
 duplicates-reason-name_and_place = Name and place are almost the same.
+duplicates-reason-same_name = The name is the same, and one of them has no place.
+duplicates-offered = { $count ->
+    [one] One other listing looks
+   *[other] { $count } other listings look
+} like the same enterprise. Compare and merge
 duplicates-compare = Compare and merge
 duplicates-choose = Choose field by field
 duplicates-choose-lead = First the listing that stays ({ $kept }), then the one that goes ({ $merged }). Proof files, contacts and alerts move to the one that stays.

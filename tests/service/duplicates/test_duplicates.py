@@ -40,6 +40,8 @@ def desk(sign_in: SignIn) -> SignedInClient:
         make_listing("E3", name="두레 정원(협동조합)"),
         make_listing("E4", name="두레정원", business_number="9998200050"),
         make_listing("E5", name="두레정원", district="강남구"),
+        make_listing("E6", name="두레정원", district=None),
+        make_listing("E7", name="두레정비", district=None),
     ):
         assert desk.post("/api/v1/enterprises", json=listing).status_code == 201
     return desk
@@ -75,7 +77,14 @@ def test_the_same_number_comes_first_then_the_same_name_at_the_same_place(
     assert [(item.enterprise_id, item.reason) for item in found] == [
         ("E2", "business_number"),
         ("E3", "name_and_place"),
+        ("E6", "same_name"),
     ]
+
+
+def test_who_may_merge_is_told_on_the_page_of_the_listing(desk: SignedInClient, client: TestClient) -> None:
+    offered = "같은 기업으로 보이는 다른 등록이 3건 있습니다"
+    assert offered in desk.get("/enterprises/E1").text
+    assert offered not in client.get("/enterprises/E1").text
 
 
 def test_each_field_is_chosen_and_search_follows_and_both_come_back_to_the_letter(

@@ -55,6 +55,7 @@ from service.tables.fairs import (
 from service.tables.listings import CONSENT_METHODS, CONSENT_SCOPES
 from service.tables.reference import VERSION_STATES
 from service.web import NOTICES, TEMPLATES
+from tests.repository import ROOT
 
 # Keys that templates and Python put together, with every end that they may get.
 FAMILIES = {
@@ -96,7 +97,7 @@ FAMILIES = {
     "alerts-kind-": INTEREST_KINDS,
     "consent-scope-": CONSENT_SCOPES,
     "consent-method-": CONSENT_METHODS,
-    "duplicates-reason-": ("business_number", "name_and_place"),
+    "duplicates-reason-": ("business_number", "name_and_place", "same_name"),
     "source-enterprise-": ("create", "change", "restore", "import", "delete"),
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
@@ -125,7 +126,7 @@ FAMILIES = {
     "fair-accommodation-": get_args(Accommodation),
     "error-title-": ("401", "403", "404", "409", "413", "422", "429", "500", "503", "index-not-ready"),
 }
-PYTHON = Path(__file__).resolve().parents[3] / "service"
+PYTHON = ROOT / "service"
 
 
 def _read_catalogue(language: str) -> dict[str, set[str]]:
