@@ -32,6 +32,8 @@ class SampleAccount:
 
 SAMPLE_ACCOUNTS = (
     SampleAccount("buyer", "pumasi-buyer", "buyer", "구매 담당자(견본)", "견본구청"),
+    # Of the same agency, so that a shortlist can be handed over.
+    SampleAccount("colleague", "pumasi-colleague", "buyer", "구매 담당자의 동료(견본)", "견본구청"),
     SampleAccount("enterprise", "pumasi-enterprise", "enterprise", "기업 담당자(견본)", "견본 사회적기업"),
     SampleAccount("organiser", "pumasi-organiser", "organiser", "박람회 담당자(견본)", "견본 지원센터"),
     SampleAccount("policy", "pumasi-policy", "policy", "정책 담당자(견본)", "견본 사회적경제과"),
@@ -56,7 +58,7 @@ def prepare_demo(settings: Settings, *, now: datetime.datetime, samples: Path = 
                 # Once in the life of a database; no later start should wait for what reads files.
                 from service.running.samples import load_samples
 
-                logins = {sample.role: sample.login for sample in SAMPLE_ACCOUNTS}
+                logins = {sample.role: sample.login for sample in reversed(SAMPLE_ACCOUNTS)}
                 load_samples(session, samples, owner=owner, logins=logins, now=now)
     finally:
         database.dispose()

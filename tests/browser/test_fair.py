@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from service.accounts import actions as accounts
 from service.app import create_app
@@ -125,6 +127,9 @@ def test_a_whole_fair_from_set_up_to_report(
     chips = page.locator(".chip")
     expect(chips).to_have_count(6)
     _picture(page, "planned")
+    # On paper the whole grid has to fit: the sheet is turned.
+    sheet = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0].mediabox
+    assert sheet.width > sheet.height
     # Edit by keyboard: take the last enterprise out; the auditor's word stands before the button.
     chips.filter(has_text=ENTERPRISES[4]["name"]).first.click()
     page.get_by_label("옮길 시간대").select_option("")

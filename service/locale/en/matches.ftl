@@ -3,6 +3,7 @@ matches-title = Recommended enterprises
 matches-title-for = Recommended enterprises: { $title }
 matches-as-of = Judged as of
 matches-count = Of { $known } enterprises, the { $eligible } that fit the conditions were compared.
+matches-contracted = This demand has been contracted. The contract itself counts as a past award now, so the order is not that of before; an evidence pack made then keeps it.
 matches-unknown = What the demand does not state
 matches-tie-break = Equal scores stand in the order of their ids. Scores can be compared within this demand only.
 matches-more = Show more enterprises

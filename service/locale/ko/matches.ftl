@@ -3,6 +3,7 @@ matches-title = 추천 기업
 matches-title-for = 추천 기업: { $title }
 matches-as-of = 판단 기준일
 matches-count = 등록 기업 { $known }곳 가운데 참가 조건에 맞는 { $eligible }곳을 견주었습니다.
+matches-contracted = 계약이 끝난 구매수요입니다. 이 계약도 실적으로 들어가 순위가 계약 전과 다릅니다. 계약 전의 순위는 그때 만든 검색 증빙서에 남아 있습니다.
 matches-unknown = 공고에 적혀 있지 않은 것
 matches-tie-break = 점수가 같으면 기업 번호 순입니다. 점수는 이 수요 안에서만 견줄 수 있습니다.
 matches-more = 더 많은 기업 보기

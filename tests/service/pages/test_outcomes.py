@@ -43,6 +43,8 @@ def test_an_outcome_is_recorded_warned_about_shown_and_taken_back(enter: Enter) 
             page = buyer.get(path, params={"lang": language}).text
             assert find_faults(page) == [], path
     assert "계약 완료" in buyer.get(f"{first}?lang=ko").text
+    assert "순위가 계약 전과 다릅니다" in buyer.get(f"{first}/matches").text
+    assert "순위가 계약 전과 다릅니다" not in buyer.get(f"{second}/matches").text
     warned = buyer.post(f"{second}/outcome", contract)
     assert warned.status_code == 409
     assert find_faults(warned.text) == []
