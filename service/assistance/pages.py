@@ -11,6 +11,7 @@ from service.assistance.schemas import AssistanceIn
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import LISTING_ON_PAGE, type_listing
 from service.database import SessionDep
+from service.door.codes import SEOUL
 from service.errors import InvalidInput
 from service.files.paper import print_pdf
 from service.listings import actions as listings
@@ -20,6 +21,7 @@ from service.security import Actor, require
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
+from service.skins.labels import find_label, load_labels
 from service.skins.language import get_translator
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
@@ -36,7 +38,14 @@ CONSENT: forms.Shape = {
 }
 # On paper: rows for each list, and lines for a longer text.
 _ROWS_ON_PAPER = {"services": 4, "certifications": 3, "track_record": 4}
-_LONG_TEXTS = frozenset({"summary", "sectors", "service_districts"})
+_LONG_TEXTS = frozenset({"summary"})
+# What is chosen on the pages is ticked on paper: the field, and the codes that it is chosen from.
+_TICKED = {
+    "organisation_type": "organisation_type",
+    "district": "district",
+    "sectors": "sector",
+    "service_districts": "district",
+}
 _NOT_ON_PAPER = frozenset({"track_record.date", "track_record.category"})
 
 
@@ -112,7 +121,13 @@ def describe_paper(language: Any) -> dict[str, Any]:
             shape = LISTING_ON_PAGE[name]
             if isinstance(shape, str):
                 key = "field-office_district" if name == "district" else f"field-{name}"
-                boxes.append({"label": t(key), "lines": 3 if name in _LONG_TEXTS else 1})
+                box: dict[str, Any] = {"label": t(key)}
+                if name in _TICKED:
+                    codes = [*([SEOUL] if name == "service_districts" else ()), *load_labels(_TICKED[name])]
+                    box["ticks"] = [t.say(find_label(_TICKED[name], code)) for code in codes]
+                else:
+                    box["lines"] = 3 if name in _LONG_TEXTS else 1
+                boxes.append(box)
                 continue
             inner = [
                 {"label": t(f"field-{name}-{part}"), "lines": 1}

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from service import storage, tables
 from service.catalogue import schemas
+from service.door.fields import is_business_number
 from service.errors.records import EnterpriseNotFound
 from service.security import Actor
 
@@ -63,6 +64,28 @@ def get_name(session: Session, enterprise_id: str) -> str:
     if enterprise_id not in names:
         raise EnterpriseNotFound(enterprise_id)
     return names[enterprise_id]
+
+
+def find_meant(session: Session, said: str) -> list[str]:
+    """The ids of the enterprises that a person may mean by an id, a business number or a whole name.
+
+    An id goes before a number, and a number before a name, so that several can only share a name.
+    """
+    enterprise = tables.Enterprise
+    digits = said.replace("-", "").replace(" ", "")
+    for condition in (
+        enterprise.enterprise_id == said,
+        enterprise.business_number == digits if is_business_number(digits) else None,
+        enterprise.name == said,
+    ):
+        if condition is None:
+            continue
+        found = session.exec(
+            select(enterprise.enterprise_id).where(condition).order_by("enterprise_id")
+        ).all()
+        if found:
+            return list(found)
+    return []
 
 
 def find_kept(session: Session, actor: Actor) -> list[schemas.Enterprise]:

@@ -50,7 +50,7 @@ class EnterpriseNotFound(NotFound):
         shown = enterprise_id[:100]
         super().__init__(
             Sentence(
-                f"{shown}번 기업이 목록에 없습니다. 기업 검색에서 번호를 확인해 주십시오.",
+                f"‘{shown}’ 기업이 목록에 없습니다. 기업 검색에서 이름이나 번호를 확인해 주십시오.",
                 f"There is no enterprise {shown}. Look its id up in the enterprise search.",
             )
         )

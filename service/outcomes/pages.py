@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import Request, Response
+from sqlmodel import Session
 
 from service.bridge import IndexDep
+from service.catalogue.actions import identify_enterprise
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.errors.records import SplitPurchase
+from service.errors.records import EnterpriseNotFound, SplitPurchase
 from service.outcomes import actions
 from service.outcomes.schemas import OutcomeIn, UndoIn
 from service.people.actors import ActorDep, NowDep, TodayDep
+from service.sentences import Sentence
 from service.shortlists.queries import get_shortlist
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
@@ -25,10 +30,12 @@ router = make_page_router()
 _OUTCOME: forms.Shape = {
     "kind": "text",
     "decided_on": "day",
-    "suppliers": {"enterprise_id": "text", "amount_krw": "money"},
+    # "other" names an enterprise that is not on the shortlist.
+    "suppliers": {"enterprise_id": "text", "other": "text", "amount_krw": "money"},
     "route": "text",
     "reason": "text",
 }
+_RECORDED: forms.Shape = {**_OUTCOME, "suppliers": {"enterprise_id": "text", "amount_krw": "money"}}
 
 
 @router.get("/demands/{demand_id:path}/outcome")
@@ -75,13 +82,15 @@ def record_outcome(
     typed = forms.read_typed(posted, _OUTCOME, ignored=("more", "confirm_split"))
     if posted.get("more"):
         return _show(request, session, actor, demand_id, forms.add_room(typed, _OUTCOME, only="suppliers"))
-    given = {**typed, "suppliers": [row for row in typed["suppliers"] if "".join(row.values()).strip()]}
-    if typed["kind"] != "contracted":
-        given |= {"suppliers": [], "route": ""}
+    is_contracted = typed["kind"] == "contracted"
+    rows, unnamed = _name_suppliers(session, typed["suppliers"] if is_contracted else [])
+    given = {**typed, "suppliers": rows, "route": typed["route"] if is_contracted else ""}
     confirmed = posted.get("confirm_split") == "yes"
-    outcome, faults = forms.check_typed(given, _OUTCOME, OutcomeIn, confirm_split=confirmed)
+    outcome, faults = forms.check_typed(given, _RECORDED, OutcomeIn, confirm_split=confirmed)
     splits: tuple[FieldFault, ...] = ()
-    if outcome is not None:
+    for path, sentence in unnamed:
+        faults.add(path, sentence)
+    if outcome is not None and not faults:
         try:
             actions.record_outcome(session, index, actor, demand_id, outcome, now=now, today=today)
         except SplitPurchase as warning:
@@ -101,6 +110,22 @@ def record_outcome(
         splits=splits,
         status=409 if splits else 422,
     )
+
+
+def _name_suppliers(session: Session, rows: list[Any]) -> tuple[list[Any], list[tuple[str, Sentence]]]:
+    """The rows with the id of each enterprise that was named, and what is wrong with a name."""
+    named, faults = [], []
+    for number, row in enumerate(rows):
+        enterprise_id = row["enterprise_id"]
+        if other := row["other"].strip():
+            try:
+                enterprise_id = identify_enterprise(session, other)
+            except EnterpriseNotFound as refusal:
+                faults.append((f"suppliers[{number}].other", refusal.sentence))
+            except InvalidInput as refusal:
+                faults += [(f"suppliers[{number}].other", fault.sentence) for fault in refusal.fields]
+        named.append({"enterprise_id": enterprise_id or other, "amount_krw": row["amount_krw"]})
+    return named, faults
 
 
 def _show(

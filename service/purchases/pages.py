@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from service.bridge import IndexDep
+from service.catalogue.actions import identify_enterprise
 from service.database import SessionDep
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
@@ -70,7 +71,19 @@ def change_purchases(
     shape = _TOTAL if is_total else _PURCHASE
     typed = forms.read_typed(posted, shape, ignored=("do",))
     fixed = {"kind": ""} if is_total and not typed["kind"] else {}
+    named = forms.Faults()
+    if said := typed.get("enterprise_id", "").strip():
+        # On the page a supplier may also be named by its business number or its name.
+        try:
+            fixed["enterprise_id"] = identify_enterprise(session, said)
+        except InvalidInput as refusal:
+            for fault in refusal.fields:
+                named.add(fault.field, fault.sentence)
+        except EnterpriseNotFound as refusal:
+            named.add("enterprise_id", refusal.sentence)
     given, faults = forms.check_typed(typed, shape, TotalIn if is_total else PurchaseIn, **fixed)
+    if named:
+        given, faults = None, forms.Faults({**faults, **named})
     year = today.year
     if given is not None:
         try:
@@ -83,8 +96,6 @@ def change_purchases(
         except InvalidInput as refusal:
             for fault in refusal.fields:
                 faults.add(fault.field, fault.sentence)
-        except EnterpriseNotFound as refusal:
-            faults.add("enterprise_id", refusal.sentence)
     if not faults:
         return redirect(f"/purchases?year={year}", "purchase-saved")
     shown = {"total_typed": typed} if is_total else {"typed": typed}

@@ -128,6 +128,10 @@ def test_the_form_on_paper_asks_what_the_pages_ask_in_large_print(app: FastAPI, 
     t = get_translator("ko")
     for name in LISTING_ON_PAGE:
         assert t("field-office_district" if name == "district" else f"field-{name}") in said
+    boxes = {box["label"]: box for step in data["steps"] for box in step["boxes"]}
+    assert boxes[t("field-organisation_type")]["ticks"][0] == "사회적기업"
+    assert boxes[t("field-service_districts")]["ticks"][:2] == ["서울 전역", "종로구"]
+    assert "청소·위생" in boxes[t("field-sectors")]["ticks"]
     answer = client.get("/listing-form.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     reader = PdfReader(io.BytesIO(answer.content))

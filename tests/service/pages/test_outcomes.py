@@ -63,6 +63,27 @@ def test_an_outcome_is_recorded_warned_about_shown_and_taken_back(enter: Enter) 
     assert "계약 완료" not in buyer.get(first).text
 
 
+def test_a_contract_with_an_enterprise_that_is_not_on_the_shortlist(enter: Enter) -> None:
+    buyer = enter("buyer")
+    demand = _post_demand(buyer, "책상 옮기기")
+    buyer.post(f"{demand}/shortlist", {"do": "add", "enterprise_id": "E1"})
+    form = buyer.open(f"{demand}/outcome")
+    assert {"suppliers[0].enterprise_id", "suppliers[0].other"} <= {
+        field.get("name") for field in (*form.all("select"), *form.all("input"))
+    }
+    contract = {
+        "kind": "contracted",
+        "decided_on": "2017. 3. 2.",
+        "suppliers[0].enterprise_id": "E1",
+        "suppliers[0].amount_krw": "2백만원",
+    }
+    refused = buyer.post(f"{demand}/outcome", {**contract, "suppliers[0].other": "없는 기업"})
+    assert refused.status_code == 422
+    assert "‘없는 기업’ 기업이 목록에 없습니다" in refused.text
+    assert buyer.post(f"{demand}/outcome", {**contract, "suppliers[0].other": "우리 기업"}).status_code == 303
+    assert "우리 기업" in buyer.get(f"{demand}/outcome").text
+
+
 def test_totals_and_purchases_are_typed_in(enter: Enter) -> None:
     buyer = enter("buyer")
     total = {"do": "total", "year": "2015", "amount_krw": "1억원"}
@@ -72,7 +93,8 @@ def test_totals_and_purchases_are_typed_in(enter: Enter) -> None:
     assert find_faults(refused.text) == []
     bought = {"do": "purchase", "title": "비누", "bought_on": "2015-05-01", "amount_krw": "100만원"}
     assert buyer.post("/purchases", {**bought, "enterprise_id": "E404"}).status_code == 422
-    assert buyer.post("/purchases", {**bought, "enterprise_id": OWN}).status_code == 303
+    # The name that every agency knows serves as well as the number that none does.
+    assert buyer.post("/purchases", {**bought, "enterprise_id": "우리 기업"}).status_code == 303
     page = buyer.get("/purchases?year=2015&lang=ko").text
     assert "비누" in page
     assert "1%" in page
