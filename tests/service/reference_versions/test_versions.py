@@ -314,7 +314,11 @@ def test_the_pages_lead_from_a_draft_to_its_withdrawal(
     app: FastAPI, clock: Clock, administrator: SignedInClient
 ) -> None:
     assert "아직 만든 판이 없습니다" in show(administrator, "/admin/words")
-    assert "local-private-goods-services-2016" in show(administrator, "/admin/words/new")
+    shown = show(administrator, "/admin/words/new")
+    assert "local-private-goods-services-2016" in shown
+    # Each value is said in its unit.
+    assert "공동도급계약 운용요령 · 5곳 · 2004. 8. 16.부터" in shown
+    assert "지방계약법 시행령 제35조제1항 · 7일 · 2006. 1. 1.부터" in shown
     fields = {"added_synonyms[0].terms": f"{WORD}\n현수막", "reason": "문서 1호"}
     more = send(administrator, "/admin/words", **fields, **{"added_words[0].form": "", "more": "added_words"})
     assert (more.status_code, more.text.count('name="added_words[1].form"')) == (200, 1)

@@ -12,6 +12,7 @@ from fluent.syntax.ast import Junk, Message
 
 from matching.eligibility import CHECKS
 from matching.readiness import GapKind
+from matching.rules import UNITS
 from matching.scoring import COMPONENTS
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
@@ -99,6 +100,7 @@ FAMILIES = {
     "consent-method-": CONSENT_METHODS,
     "duplicates-reason-": ("business_number", "name_and_place", "same_name"),
     "source-enterprise-": ("create", "change", "restore", "import", "delete"),
+    "law-value-": UNITS,
     "check-": ("pass", "fail", "unknown"),
     "completion-": ("word", "enterprise", "service"),
     "component-": (*(component.name for component in COMPONENTS), "route"),
