@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.door.validation import FieldFault, explain_errors
 from service.errors import InvalidInput
-from service.fairs.register.schemas import ApplicationIn, Booth, BoothIn
+from service.fairs.register.schemas import Application, ApplicationIn, Booth, BoothIn
 from service.intake.columns import plain_header
 from service.intake.faults import UnreadableFileError
 from service.intake.forms import FormError, fold, is_nothing
@@ -29,6 +29,7 @@ APPLICATION_HEADERS = (
     "기업 번호", "기업명", "담당자", "연락처", "이메일", "연락처 제공 동의", "편의 제공 요청", "요청 내용",
     "참석 불가 시간대", "하루만 참석", "상담 한도", "희망 부스", "꼭 만날 부스",
 )  # fmt: skip
+APPLICATION_LIST_HEADERS = ("신청 번호", "신청 상태", *APPLICATION_HEADERS)
 _BOOTH_ALIASES = {
     "code": "code 부스번호 부스 번호",
     "agency": "agency 수요기관 기관명 기관 수요기관명",
@@ -156,6 +157,39 @@ def list_booth_rows(booths: Iterable[Booth]) -> list[list[Any]]:
             for project in booth.projects
         ] or [[*first, None, None, None, None]]
     return rows
+
+
+def list_application_rows(
+    applications: Iterable[Application], booths: Iterable[Booth], state_names: Mapping[str, str]
+) -> list[list[Any]]:
+    """The rows of a table under `APPLICATION_LIST_HEADERS`; the import reads those that it knows back."""
+    name_of = {booth.booth_id: booth.code or booth.agency for booth in booths}
+    accommodation_of = {code: name for name, code in ACCOMMODATION_NAMES.items()}
+
+    def name_booths(application: Application, wish: str) -> str:
+        wished = (item.booth_id for item in application.wish_list if item.enterprise_wish == wish)
+        return ", ".join(name_of[booth_id] for booth_id in wished if booth_id in name_of)
+
+    return [
+        [
+            item.number,
+            state_names[item.state],
+            item.enterprise_id,
+            item.name,
+            item.contact_name,
+            item.contact_phone,
+            item.contact_email,
+            "동의" if item.consented_at else None,
+            ", ".join(accommodation_of[code] for code in item.accommodations),
+            item.accommodation_note,
+            ", ".join(map(str, item.unavailable)),
+            "예" if item.is_one_day else None,
+            item.max_meetings,
+            name_booths(item, "want"),
+            name_booths(item, "must"),
+        ]
+        for item in applications
+    ]
 
 
 def _read_rows(

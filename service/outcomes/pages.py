@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Request, Response
-from sqlmodel import Session
 
 from service.bridge import IndexDep
 from service.catalogue.actions import identify_enterprise
@@ -112,7 +111,7 @@ def record_outcome(
     )
 
 
-def _name_suppliers(session: Session, rows: list[Any]) -> tuple[list[Any], list[tuple[str, Sentence]]]:
+def _name_suppliers(session: SessionDep, rows: list[Any]) -> tuple[list[Any], list[tuple[str, Sentence]]]:
     """The rows with the id of each enterprise that was named, and what is wrong with a name."""
     named, faults = [], []
     for number, row in enumerate(rows):

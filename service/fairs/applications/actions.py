@@ -118,6 +118,37 @@ def show_application(
     return queries.describe_application(session, row)
 
 
+def export_applications(
+    session: Session,
+    actor: Actor | None,
+    fair_id: str,
+    wish: schemas.ApplicationExport,
+    *,
+    address: str,
+    now: datetime.datetime,
+) -> list[schemas.Application]:
+    """Every application that the filters leave, for who manages the fair; who took them why is on record.
+
+    Raises FairNotFound, SignInRequired or Forbidden.
+    """
+    queries.get_managed(session, actor, fair_id)
+    assert actor is not None
+    found = queries.find_applications(session, fair_id, wish)
+    audit.record(
+        session,
+        actor,
+        "export.make",
+        "export",
+        f"fair-applications/{fair_id}",
+        after={"format": wish.format, "rows": len(found)},
+        reason=wish.reason,
+        now=now,
+    )
+    people = sum(item.consented_at is not None for item in found)
+    note_access(session, actor, "fair-contacts", fair_id, people=people, address=address, now=now)
+    return found
+
+
 def withdraw(
     session: Session, actor: Actor | None, fair_id: str, number: int, *, now: datetime.datetime
 ) -> None:

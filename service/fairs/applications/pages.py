@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
@@ -13,22 +13,42 @@ from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.fairs.applications import actions
 from service.fairs.register import queries
-from service.fairs.register.schemas import ApplicationIn, ApplicationQuery, Fair
-from service.fairs.sheets import APPLICATION_HEADERS, find_booth_ids, read_applications
+from service.fairs.register.schemas import (
+    ApplicationExport,
+    ApplicationIn,
+    ApplicationQuery,
+    ApplicationState,
+    Fair,
+)
+from service.fairs.sheets import (
+    APPLICATION_HEADERS,
+    APPLICATION_LIST_HEADERS,
+    find_booth_ids,
+    list_application_rows,
+    read_applications,
+)
 from service.fairs.wishes.pages import WISHES, read_wishes
 from service.people.actors import ActorDep, NowDep, TodayDep, get_address
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
+from service.skins.language import get_translator
 from service.skins.query_parameters import ApiQuery
 from service.skins.routers import make_page_router
 from service.skins.sheet_answers import SheetQuery, answer_sheet
-from service.web import build_path, go_to_sign_in, redirect, render
+from service.web import build_path, go_to_sign_in, read_language, redirect, render
 
 router = make_page_router()
 ApplicationNumber = Annotated[int, Path(ge=1, le=10_000_000)]
 
+_EXPORT: forms.Shape = {
+    "q": "text",
+    "state": "text",
+    "needs": "text",
+    "format": "text",
+    "reason": "text",
+}
 APPLICATION: forms.Shape = {
     "contact_name": "text",
     "contact_phone": "text",
@@ -93,6 +113,23 @@ def write_application_template(
     """An empty table of applications with the headers that the import reads."""
     queries.get_managed(session, actor, fair_id)
     return answer_sheet(query.format, f"applications-{fair_id}", APPLICATION_HEADERS, [])
+
+
+@router.post("/fairs/{fair_id}/applications/export")
+def export_applications(
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, posted: PostedForm
+) -> Response:
+    """The applications that the filters leave, as a table; the reason is put on record."""
+    fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
+    typed = forms.read_typed(posted, _EXPORT)
+    wish, faults = forms.check_typed(typed, _EXPORT, ApplicationExport)
+    if wish is None:
+        return _show_application_list(request, session, fair, ApplicationQuery(), faults, status=422)
+    found = actions.export_applications(session, actor, fair_id, wish, address=get_address(request), now=now)
+    translate = get_translator(read_language(request))
+    states = {code: translate(f"fair-application-{code}") for code in get_args(ApplicationState)}
+    rows = list_application_rows(found, queries.find_booths(session, fair_id), states)
+    return answer_sheet(wish.format, f"applications-{fair_id}", APPLICATION_LIST_HEADERS, rows)
 
 
 @router.post("/fairs/{fair_id}/applications/import")

@@ -253,13 +253,7 @@ def list_applications(
 ) -> schemas.ApplicationPage:
     """One page of applications in the order of their numbers."""
     application = tables.FairApplication
-    wanted: list[ColumnElement[bool]] = [col(application.fair_id) == fair_id]
-    if query.q:
-        wanted.append(col(application.name).icontains(query.q, autoescape=True))
-    if query.state:
-        wanted.append(col(application.state) == query.state)
-    if query.needs:
-        wanted.append(col(application.accommodation_state) != "none")
+    wanted = _narrow(fair_id, query)
     marks = (fair_id, query.q, query.state, query.needs)
     total = session.exec(select(func.count()).select_from(application).where(*wanted)).one()
     if query.cursor is not None:
@@ -280,6 +274,33 @@ def list_applications(
         ],
         next_cursor=write_cursor((shown[-1].number,), of=marks) if len(rows) > query.limit else None,
     )
+
+
+def find_applications(
+    session: Session, fair_id: str, query: schemas.ApplicationQuery
+) -> list[schemas.Application]:
+    """Every application that the filters leave, with contacts and wishes, in the order of the numbers."""
+    rows = session.exec(
+        select(tables.FairApplication)
+        .where(*_narrow(fair_id, query))
+        .order_by(col(tables.FairApplication.number))
+    ).all()
+    wishes: dict[str, list[schemas.WishOut]] = {}
+    for wish in find_wishes(session, fair_id):
+        wishes.setdefault(wish.enterprise_id, []).append(wish)
+    return [_describe_application(row, wishes.get(row.enterprise_id, [])) for row in rows]
+
+
+def _narrow(fair_id: str, query: schemas.ApplicationQuery) -> list[ColumnElement[bool]]:
+    application = tables.FairApplication
+    wanted: list[ColumnElement[bool]] = [col(application.fair_id) == fair_id]
+    if query.q:
+        wanted.append(col(application.name).icontains(query.q, autoescape=True))
+    if query.state:
+        wanted.append(col(application.state) == query.state)
+    if query.needs:
+        wanted.append(col(application.accommodation_state) != "none")
+    return wanted
 
 
 def count_wishes(session: Session, fair_id: str, enterprise_ids: Sequence[str]) -> dict[str, int]:
@@ -317,7 +338,12 @@ def find_application_of(session: Session, fair_id: str, enterprise_id: str) -> t
 
 def describe_application(session: Session, row: tables.FairApplication) -> schemas.Application:
     """An application with its wishes."""
-    wishes = find_wishes(session, row.fair_id, enterprise_id=row.enterprise_id)
+    return _describe_application(row, find_wishes(session, row.fair_id, enterprise_id=row.enterprise_id))
+
+
+def _describe_application(
+    row: tables.FairApplication, wishes: Sequence[schemas.WishOut]
+) -> schemas.Application:
     content = row.model_dump()
     content["wishes"] = sum(wish.enterprise_wish in ("want", "must") for wish in wishes)
     return schemas.Application.model_validate({**content, "wish_list": wishes})

@@ -10,7 +10,19 @@ from pydantic_core import PydanticCustomError
 
 from service.clock import get_korean_day
 from service.door import limits
-from service.door.fields import Day, Identifier, MoneyKrw, Name, OptionalLine, Text, Title, list_of, or_null
+from service.door.fields import (
+    Day,
+    Identifier,
+    Line,
+    MoneyKrw,
+    Name,
+    OptionalLine,
+    Text,
+    Title,
+    list_of,
+    or_null,
+)
+from service.files.sheets import SheetFormat
 from service.skins.query_parameters import ApiQuery
 
 FairState = Literal["draft", "open", "planned", "published", "closed"]
@@ -238,6 +250,13 @@ class ApplicationQuery(ApiQuery):
     needs: bool | None = Field(None, description="편의 제공을 요청한 곳만. Only who asked for accommodation.")
     cursor: OptionalLine = Field(None, description="앞 쪽의 next_cursor. next_cursor of the page before.")
     limit: int = Field(50, ge=1, le=200, description="한 쪽의 건수. Applications a page.")
+
+
+class ApplicationExport(ApplicationQuery):
+    """신청 목록 내려받기: the filters of the list, the form of the file, and why it is taken."""
+
+    format: SheetFormat = Field("xlsx", description="파일 형식. Form of the file.")
+    reason: Line = Field(description="내려받는 사유. Why; kept in the audit trail.")
 
 
 # --- what is answered ---------------------------------------------------------------------------------------

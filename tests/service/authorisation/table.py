@@ -203,6 +203,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "POST /fairs/{fair_id}/invite": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/applications": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/applications/template": MANAGERS_OF_THE_FAIR,
+    "POST /fairs/{fair_id}/applications/export": MANAGERS_OF_THE_FAIR,
     "POST /fairs/{fair_id}/applications/import": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/applications/{number}": WHO_ACTS_FOR_THE_APPLICANT,
     "POST /fairs/{fair_id}/applications/{number}/accommodation": MANAGERS_OF_THE_FAIR,
