@@ -33,8 +33,8 @@ _SENTENCE_END = re.compile(r"(?<=[다요])\.\s|\n")
 def propose_period(passages: Sequence[Passage], *, on: datetime.date) -> list[Proposal]:
     """`contract_from` and `contract_to`; a period that only counts from the contract is shown, not dated.
 
-    A sentence that names months or days without any year means those of the year in which it is read, or of
-    the next one where they are over `on` that day; the remark says which year was filled in.
+    A sentence that names months or days without any year means those nearest to the day `on` which it is read
+    that are not over; the remark says which year was filled in.
     """
     for item in find_labelled(passages, PERIOD_LABELS):
         if found := _read_period(item.value, item.source):
@@ -126,11 +126,12 @@ def _read_whole(text: str) -> DaySpan | None:
 
 
 def _read_coming(first: str, last: str, on: datetime.date) -> DaySpan | None:
-    """The stretch from `first` to `last`, neither of which names a year: that of the year, or of the next one
-    where it is over `on` that day.
+    """The stretch from `first` to `last`, neither of which names a year: of those of this year and the next
+    that are not over, the one whose beginning is nearest to the day.
     """
     stretches = (_read_stretch(first, last, year=year) for year in (on.year, on.year + 1))
-    return next((span for span in stretches if span and span.end and span.end >= on), None)
+    coming = [span for span in stretches if span and span.start and span.end and span.end >= on]
+    return min(coming, key=lambda span: abs((span.start or on) - on), default=None)
 
 
 def _read_stretch(first: str, last: str, *, year: int | None = None) -> DaySpan | None:

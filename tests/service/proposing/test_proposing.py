@@ -163,6 +163,12 @@ def test_periods(text: str, first: DAY | None, last: DAY | None) -> None:
     assert (values.get("contract_from"), values.get("contract_to")) == (first, last)
 
 
+def test_in_november_the_months_from_march_are_those_of_next_year() -> None:
+    said = read_text("도시락을 배달할 곳이 필요합니다. 3월부터 12월까지입니다.")
+    values = propose(said, on=DAY(2026, 11, 30)).values
+    assert (values["contract_from"], values["contract_to"]) == (DAY(2027, 3, 1), DAY(2027, 12, 31))
+
+
 def test_a_year_that_was_filled_in_is_said() -> None:
     found = _propose(read_text("도시락을 배달할 곳이 필요합니다. 3월부터 12월까지입니다."))
     remark = found.by_field["contract_from"].remark
