@@ -270,16 +270,19 @@ def report_concentration(
         for _, item in queries.find_all(session, organisation_id=query.organisation_id, year=year)
         if not item.is_void
     ]
-    registered = queries.find_registered_ids(session)
-    spread = engine.measure_concentration(to_purchases(found, is_original=False), registered)
     names = {item.enterprise_id: item.supplier_name for item in found}
     amounts: dict[str, int] = {}
     for item in found:
         key = item.enterprise_id or ""
         amounts[key] = amounts.get(key, 0) + item.restated_krw
-    unsold = frozenset(spread.without_sales)
     # All but the sellers have sold nothing: among so many there are enough, if there are enough at all.
     first = queries.find_first_registered(session, queries.MOST_UNSOLD + len(amounts))
+    spread = engine.measure_concentration(
+        to_purchases(found, is_original=False), [item.enterprise_id for item in first]
+    )
+    unsold = frozenset(spread.without_sales)
+    registered = catalogue.count_enterprises(session)
+    sellers = queries.count_sellers(session, organisation_id=query.organisation_id, year=year)
     return schemas.ConcentrationReport(
         year=year,
         total_krw=spread.total_krw,
@@ -291,8 +294,8 @@ def report_concentration(
             )
             for key, share in spread.shares[:TOP]
         ],
-        registered=len(registered),
-        without_sales=len(unsold),
+        registered=registered,
+        without_sales=registered - sellers,
         unsold=[item for item in first if item.enterprise_id in unsold][: queries.MOST_UNSOLD],
     )
 

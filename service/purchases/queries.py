@@ -146,9 +146,16 @@ def find_agencies(session: Session) -> dict[str, str]:
     return dict(rows)
 
 
-def find_registered_ids(session: Session) -> Sequence[str]:
-    """The id of every enterprise of the catalogue."""
-    return session.exec(select(tables.Enterprise.enterprise_id)).all()
+def count_sellers(session: Session, *, organisation_id: str | None, year: int) -> int:
+    """How many enterprises of the catalogue sold something in a year that still stands."""
+    statement, last, _ = _select()
+    sold = statement.with_only_columns(last.enterprise_id).where(
+        *_conditions(last, organisation_id, year), last.is_void.is_(False)
+    )
+    enterprise = tables.Enterprise
+    return session.exec(
+        select(func.count()).select_from(enterprise).where(col(enterprise.enterprise_id).in_(sold))
+    ).one()
 
 
 def find_first_registered(session: Session, most: int) -> list[schemas.Unsold]:
