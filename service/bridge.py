@@ -376,7 +376,7 @@ def choose_index_file(settings: Settings) -> Path | None:
     return Path(f"{url.database}.index")
 
 
-def get_index(request: Request) -> CatalogueIndex:
+async def get_index(request: Request) -> CatalogueIndex:
     """The index of this worker."""
     index: CatalogueIndex = request.app.state.index
     return index

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import Row, Select, bindparam, func, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
@@ -24,32 +26,44 @@ class OpenSession:
 
 def find_session(session: Session, token: str, *, now: datetime.datetime) -> OpenSession | None:
     """The sign-in behind a session cookie; None where it has ended or never was."""
+    found = session.execute(_OPEN_SESSION, {"token_hash": hash_token(token), "now": now}).one_or_none()
+    if found is None:
+        return None
+    return OpenSession(to_actor(found, found.organisation), found.expires_at, found.unread_notices)
+
+
+def _select_open_session() -> Select[Any]:
+    """What `find_session` asks with `token_hash` and `now`, put together once: every page asks it."""
+    account, organisation, sign_in = tables.Account, tables.Organisation, tables.SignInSession
     unread = (
         select(func.count())
         .select_from(tables.Notice)
         .where(
-            col(tables.Notice.account_id) == tables.Account.account_id,
+            col(tables.Notice.account_id) == account.account_id,
             col(tables.Notice.read_at).is_(None),
         )
         .scalar_subquery()
     )
-    found = session.exec(
-        select(tables.Account, tables.Organisation.name, tables.SignInSession.expires_at, unread)
-        .outerjoin(
-            tables.Organisation,
-            col(tables.Organisation.organisation_id) == tables.Account.organisation_id,
-        )
-        .join(tables.SignInSession, col(tables.SignInSession.account_id) == tables.Account.account_id)
+    columns = (
+        *(account.account_id, account.login, account.display_name, account.organisation_id, account.role),
+        col(organisation.name).label("organisation"),
+        sign_in.expires_at,
+        unread.label("unread_notices"),
+    )
+    return (
+        select_columns(*columns)
+        .select_from(account)
+        .outerjoin(organisation, col(organisation.organisation_id) == account.organisation_id)
+        .join(sign_in, col(sign_in.account_id) == account.account_id)
         .where(
-            tables.SignInSession.token_hash == hash_token(token),
-            tables.SignInSession.expires_at > now,
-            col(tables.Account.disabled_at).is_(None),
+            col(sign_in.token_hash) == bindparam("token_hash"),
+            col(sign_in.expires_at) > bindparam("now"),
+            col(account.disabled_at).is_(None),
         )
-    ).one_or_none()
-    if found is None:
-        return None
-    account, organisation, expires_at, unread_notices = found
-    return OpenSession(to_actor(account, organisation), expires_at, unread_notices)
+    )
+
+
+_OPEN_SESSION = _select_open_session()
 
 
 # How stale the last use of a key may be told; so not every read becomes a write.
@@ -111,7 +125,7 @@ def find_organisation_name(session: Session, organisation_id: str | None) -> str
     return organisation.name if organisation else None
 
 
-def to_actor(account: tables.Account, organisation: str | None) -> Actor:
+def to_actor(account: tables.Account | Row[Any], organisation: str | None) -> Actor:
     """An account as the rest of the service knows it, with the name of its organisation."""
     return Actor(
         account_id=account.account_id,

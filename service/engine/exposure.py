@@ -147,7 +147,7 @@ class Viewing:
         self._recorder.note(kind, items, actor=self._actor, address=self._address, now=self._now)
 
 
-def get_viewing(request: Request, actor: ActorDep, now: NowDep) -> Viewing:
+async def get_viewing(request: Request, actor: ActorDep, now: NowDep) -> Viewing:
     """The recorder as this request uses it."""
     address = request.client.host if request.client else ""
     return Viewing(request.app.state.exposure, actor, address, now)

@@ -36,7 +36,7 @@ REFUSALS = (ExternalSignInRefused, TooManyAttempts, ProviderUnavailable, LinkNot
 router = make_page_router(knows_person=False)
 
 
-def find_provider(request: Request) -> Provider | None:
+async def find_provider(request: Request) -> Provider | None:
     """The identity provider of the settings, None where there is none."""
     provider: Provider | None = request.app.state.provider
     return provider

@@ -3,6 +3,9 @@
 A cookie alone is never trusted to change anything: a request that changes something must carry a token bound
 to the cookie, in the form field `form_token` or the header X-CSRF-Token. Visitors' forms (sign-in) use a
 cookie of their own for it, since they have no session yet.
+
+What a route depends on is `async` where it only looks at the request: a thread is for what waits for the
+database.
 """
 
 from __future__ import annotations
@@ -43,7 +46,12 @@ def get_settings(request: Request) -> Settings:
     return settings
 
 
-def get_now(request: Request) -> datetime.datetime:
+async def provide_settings(request: Request) -> Settings:
+    """As `get_settings`, for what a route depends on."""
+    return get_settings(request)
+
+
+async def get_now(request: Request) -> datetime.datetime:
     """This moment, by the app's clock (fixed in tests)."""
     clock: Clock = request.app.state.clock
     return clock()
@@ -63,17 +71,17 @@ def get_base_url(request: Request) -> str:
     return settings.public_url or str(request.base_url).rstrip("/")
 
 
-def get_outbox(request: Request) -> Outbox:
+async def get_outbox(request: Request) -> Outbox:
     """Where an action puts letters with links to this service."""
     return Outbox(request.app.state.settings, get_base_url(request))
 
 
 OutboxDep = Annotated[Outbox, Depends(get_outbox)]
-SettingsDep = Annotated[Settings, Depends(get_settings)]
+SettingsDep = Annotated[Settings, Depends(provide_settings)]
 NowDep = Annotated[datetime.datetime, Depends(get_now)]
 
 
-def get_today(now: NowDep) -> datetime.date:
+async def get_today(now: NowDep) -> datetime.date:
     """The day in Korea."""
     return get_korean_day(now)
 
@@ -124,7 +132,7 @@ def _find_program(request: Request, session: SessionDep, key: str, now: datetime
 ActorDep = Annotated[Actor | None, Depends(find_actor)]
 
 
-def get_actor(actor: ActorDep) -> Actor:
+async def get_actor(actor: ActorDep) -> Actor:
     """The account that has signed in. Raises SignInRequired for a visitor."""
     if actor is None:
         raise SignInRequired
@@ -134,7 +142,7 @@ def get_actor(actor: ActorDep) -> Actor:
 SignedInDep = Annotated[Actor, Depends(get_actor)]
 
 
-def protect_api(request: Request, settings: SettingsDep) -> None:
+async def protect_api(request: Request, settings: SettingsDep) -> None:
     """For JSON routes: a change that comes with our session cookie must carry the token in X-CSRF-Token.
 
     Without the cookie there is nothing that another site could misuse. Raises ForgedRequest.

@@ -23,7 +23,7 @@ from service.skins.query_parameters import ApiQuery
 PlainQuery = Annotated[ApiQuery, Query()]
 
 
-def refuse_repeats(request: Request) -> None:
+async def refuse_repeats(request: Request) -> None:
     """Raises InvalidInput where a query parameter that is no list comes more than once: which was meant?"""
     values = request.query_params.multi_items()
     repeated = {name for name, times in Counter(name for name, _ in values).items() if times > 1}
@@ -47,7 +47,12 @@ def get_language(request: Request) -> Language:
     return find_language(request.query_params, {}, request.headers.get("accept-language", ""))
 
 
-LanguageDep = Annotated[Language, Depends(get_language)]
+async def provide_language(request: Request) -> Language:
+    """As `get_language`, for what a route depends on."""
+    return get_language(request)
+
+
+LanguageDep = Annotated[Language, Depends(provide_language)]
 
 
 class ImportOutcome(BaseModel):
@@ -58,7 +63,7 @@ class ImportOutcome(BaseModel):
     unchanged: int = Field(description="그대로. Entries stored with the same content already.", examples=[0])
 
 
-def accept_json(request: Request) -> None:
+async def accept_json(request: Request) -> None:
     """Raises HTTPException 415 for a body that is not JSON."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
@@ -184,7 +189,7 @@ def write_etag(version: int) -> str:
     return f'"{version}"'
 
 
-def read_if_match(
+async def read_if_match(
     if_match: Annotated[
         str | None,
         Header(description='조회할 때 받은 ETag. The ETag given on reading, such as "3".', examples=['"3"']),

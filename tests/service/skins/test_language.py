@@ -195,6 +195,16 @@ def test_what_is_put_into_a_sentence_stays_as_it_is(tmp_path: Path) -> None:
     assert Translator("en", tmp_path)("hello", name="<b>{ $x }") == "Hello <b>{ $x }!"
 
 
+def test_what_was_filled_in_before_is_never_said_of_something_else(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "a.ftl").write_text("kept = { $what } of { $whom }\n", encoding="utf-8")
+    wanted = [(1, "a"), (1.5, "a"), ("1", "a"), ("a", 1), (1, "a"), (1234, "a"), ("1234", "a")]
+    kept = Translator("en", tmp_path)
+    said = [kept("kept", what=what, whom=whom) for what, whom in wanted]
+    assert said == [Translator("en", tmp_path)("kept", what=what, whom=whom) for what, whom in wanted]
+    assert kept("kept", whom="a", what=1) == "1 of a"
+
+
 def test_a_sentence_is_said_in_the_language_of_the_reader() -> None:
     sentence = Sentence("안녕하십니까", "Hello")
     assert [get_translator(language).say(sentence) for language in LANGUAGES] == ["안녕하십니까", "Hello"]
