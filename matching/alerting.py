@@ -38,15 +38,12 @@ def find_suited(
     wanted = set(enterprise_ids)
     if not wanted:
         return {}
-    appraisal = matcher.appraise(demand, on=on)
+    appraisal = matcher.appraise(demand, on=on, among=wanted)
     fits = is_of_the_trade(appraisal.values)
     found = {}
     for row in np.flatnonzero(fits & appraisal.eligible).tolist():
         supplier = appraisal.suppliers[row]
-        if supplier.enterprise_id in wanted:
-            found[supplier.enterprise_id] = Hit(
-                int(appraisal.points[row]), _explain(matcher, demand, supplier)
-            )
+        found[supplier.enterprise_id] = Hit(int(appraisal.points[row]), _explain(matcher, demand, supplier))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -282,9 +282,19 @@ class Matcher:
             values={name: round(float(value[0]), SHOWN_DECIMALS) for name, value in scores.values.items()},
         )
 
-    def appraise(self, demand: Demand, *, on: date | None = None) -> Appraisal:
-        """The worth of the whole catalogue for a demand; raises ValueError as `rank` does."""
-        rows = np.flatnonzero(self.catalogue.index.alive_)
+    def appraise(
+        self, demand: Demand, *, on: date | None = None, among: Collection[str] | None = None
+    ) -> Appraisal:
+        """The worth of the whole catalogue for a demand, or of those with the ids `among` that it holds.
+
+        Raises ValueError as `rank` does.
+        """
+        if among is None:
+            rows = np.flatnonzero(self.catalogue.index.alive_)
+        else:
+            rows = np.array(
+                sorted(self.catalogue.get_row(key) for key in among if key in self), dtype=np.intp
+            )
         scores = score_rows(self.catalogue, self._gather(demand, on), rows)
         suppliers = SupplierView(self.catalogue.suppliers, scores.rows)
         return Appraisal(suppliers, scores.sweep.eligible[scores.rows], scores.values, scores.points)

@@ -268,6 +268,12 @@ class CatalogueIndex:
         self._build()
         self._keep()
 
+    def build_for_once(self) -> Matcher:
+        """The engine over the catalogue as it is now, from the file where there is one; nothing is kept."""
+        self._build()
+        assert self._matcher is not None
+        return self._matcher
+
     def _build(self) -> bool:
         """Whether it is built; not where it was closed meanwhile."""
         if self._file is not None and self._take_up(self._file):
@@ -364,6 +370,11 @@ def build_file(settings: Settings, file: Path) -> None:
     finally:
         database.dispose()
         os.close(folder)
+
+
+def build_matcher(database: Database, settings: Settings) -> Matcher:
+    """An engine of one's own over the catalogue, for work that no request waits for."""
+    return CatalogueIndex(database, wait_seconds=0, file=choose_index_file(settings)).build_for_once()
 
 
 def choose_index_file(settings: Settings) -> Path | None:

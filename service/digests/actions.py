@@ -20,7 +20,7 @@ from matching import Matcher
 from matching.alerting import Hit, find_suited, match_search
 from matching.records import Demand
 from service import tables
-from service.bridge import load_reference_in_force, load_suppliers, make_matcher
+from service.bridge import build_matcher
 from service.clock import get_korean_day
 from service.database import Database
 from service.demands import queries as demands
@@ -91,7 +91,7 @@ def make_digests(
 ) -> DigestCounts:
     """Make every digest of the day that is not made yet; what they told. Running it again makes none.
 
-    `matcher` is the engine over the catalogue where the caller has one; else it is built for the purpose. A
+    `matcher` is the engine over the catalogue where the caller has one; else one is made for the purpose. A
     preview does the same and rolls it back.
     """
     day = get_korean_day(now)
@@ -100,11 +100,11 @@ def make_digests(
         needs = [date_demand(to_demand(row), today=day) for row in demands.find_open_rows(session, day)]
     if not accounts:
         return DigestCounts()
-    if matcher is None:
-        with database.engine.connect() as connection:
-            matcher = make_matcher(load_reference_in_force(connection))
-            matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
-    found = _find(matcher, needs, list(accounts.values()), report)
+    found: Mapping[str, list[_Found]] = defaultdict(list)
+    if any(account.interests for account in accounts.values()):
+        # An engine over no enterprise is false.
+        matcher = build_matcher(database, settings) if matcher is None else matcher
+        found = _find(matcher, needs, list(accounts.values()), report)
     made = DigestCounts()
     for account in accounts.values():
         told = DigestCounts()

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 Answer = TypeVar("Answer")
 
@@ -47,3 +48,17 @@ class KeptAnswers(Generic[Answer]):
             self._answers[key] = answer
             while len(self._answers) > self._most:
                 self._answers.popitem(last=False)
+
+
+class KeptByOwner(Generic[Answer]):
+    """Answers that belong to something else (an index) and go with it: at most `most` for each."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: WeakKeyDictionary[object, KeptAnswers[Answer]] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def of(self, owner: object) -> KeptAnswers[Answer]:
+        """Those of this owner."""
+        with self._lock:
+            return self._kept.setdefault(owner, KeptAnswers(self._most))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from matching import records
-from matching.counterfactual import find_counterfactuals
-from matching.narrowing import Narrowed, narrow
-from matching.ranking import Standing
+from matching.counterfactual import Counterfactual, find_counterfactuals
+from matching.narrowing import Choices, Narrowed, narrow
+from matching.ranking import Matcher, Standing
 from matching.rules import RuleNotInForce
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
@@ -20,6 +21,7 @@ from service.demands import queries as demands
 from service.door import limits
 from service.door.validation import FieldFault
 from service.engine.judgement_days import DayChooser, JudgementDay
+from service.engine.kept_answers import KeptByOwner
 from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput
 from service.errors.records import EnterpriseNotFound
@@ -41,6 +43,23 @@ FACETS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A ranking narrowed as asked: of how many, to how many, and what else could be chosen."""
+
+    ranking: records.Ranking
+    ranked: int
+    found: int
+    counts: Mapping[str, tuple[tuple[str, int], ...]]
+
+
+# The key of an answer names all that it depends on: the catalogue, the words and the law, and what is asked
+# of them (the demand as it stands, the day, and the pair or the choices).
+_rankings: KeptByOwner[_Ranked] = KeptByOwner(64)
+_explanations: KeptByOwner[records.Explanation] = KeptByOwner(256)
+_changes: KeptByOwner[tuple[Counterfactual, ...]] = KeptByOwner(256)
+
+
 def rank_demand(
     session: Session,
     index: CatalogueIndex,
@@ -59,17 +78,13 @@ def rank_demand(
     demand = to_demand(demands.get_row(session, demand_id))
     day = choose_day(demand, query.as_of, today)
     choices = {name: getattr(query, parameter) for name, parameter in FACETS.items()}
-    narrowed = Narrowed(())
-    ranked = 0
     with index.use() as matcher, refuse_days_without_rules():
-
-        def choose(standings: Sequence[Standing]) -> Sequence[Standing]:
-            nonlocal narrowed, ranked
-            ranked = len(standings)
-            narrowed = narrow(standings, choices, on=day.on, reference=matcher.reference)
-            return narrowed.standings
-
-        ranking = matcher.rank_chosen(demand, choose, depth=limits.MAX_RANKED, top=query.top, on=day.on)
+        chosen = tuple((name, tuple(values)) for name, values in choices.items())
+        kept = _rankings.of(index).get_or_make(
+            (index.revision, index.versions, demand, day.on, chosen, query.top),
+            lambda: _rank(matcher, demand, choices, on=day.on, top=query.top),
+        )
+    ranking = kept.ranking
     ids = [match.enterprise_id for match in ranking.results]
     ids += [exclusion.enterprise_id for exclusion in ranking.excluded]
     names = catalogue.find_names(session, ids)
@@ -79,8 +94,8 @@ def rank_demand(
         as_of=ranking.as_of,
         known=ranking.known,
         eligible=ranking.eligible,
-        ranked=ranked,
-        found=len(narrowed.standings),
+        ranked=kept.ranked,
+        found=kept.found,
         results=[
             schemas.Match(
                 enterprise_id=match.enterprise_id,
@@ -97,13 +112,29 @@ def rank_demand(
         facets={
             name: [
                 FacetValue(value=value, count=count, is_chosen=value in choices[name])
-                for value, count in narrowed.counts.get(name, ())
+                for value, count in kept.counts.get(name, ())
             ]
             for name in FACETS
         },
         excluded=[describe_exclusion(exclusion, names, say) for exclusion in ranking.excluded],
         unknown=[say(sentence) for sentence in (*([day.remark] if day.remark else []), *ranking.unknown)],
     )
+
+
+def _rank(
+    matcher: Matcher, demand: records.Demand, choices: Choices, *, on: datetime.date, top: int
+) -> _Ranked:
+    narrowed = Narrowed(())
+    ranked = 0
+
+    def choose(standings: Sequence[Standing]) -> Sequence[Standing]:
+        nonlocal narrowed, ranked
+        ranked = len(standings)
+        narrowed = narrow(standings, choices, on=on, reference=matcher.reference)
+        return narrowed.standings
+
+    ranking = matcher.rank_chosen(demand, choose, depth=limits.MAX_RANKED, top=top, on=on)
+    return _Ranked(ranking, ranked, len(narrowed.standings), narrowed.counts)
 
 
 def list_ranked(ranking: schemas.Ranking) -> list[tuple[str, str]]:
@@ -135,7 +166,10 @@ def explain_match(
     on = choose_day(demand, as_of, today).on
     with index.use() as matcher, refuse_days_without_rules():
         try:
-            explanation = matcher.explain(demand, enterprise_id, on=on)
+            explanation = _explanations.of(index).get_or_make(
+                (index.revision, index.versions, demand, on, enterprise_id),
+                lambda: matcher.explain(demand, enterprise_id, on=on),
+            )
         except KeyError:
             # Deleted since its name was read.
             raise EnterpriseNotFound(enterprise_id) from None
@@ -176,7 +210,10 @@ def find_changes(
     on = choose_day(demand, as_of, today).on
     with index.use() as matcher, refuse_days_without_rules():
         try:
-            outcomes = find_counterfactuals(matcher, demand, enterprise_id, on=on)
+            outcomes = _changes.of(index).get_or_make(
+                (index.revision, index.versions, demand, on, enterprise_id),
+                lambda: find_counterfactuals(matcher, demand, enterprise_id, on=on),
+            )
         except KeyError:
             raise EnterpriseNotFound(enterprise_id) from None
     say = speak(language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
@@ -16,7 +15,7 @@ from matching.suggesting import suggest_demands
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
-from service.engine.kept_answers import KeptAnswers
+from service.engine.kept_answers import KeptByOwner
 from service.engine_records.bridge import to_demand
 from service.errors.records import EnterpriseNotFound
 from service.mirror import queries, schemas
@@ -96,8 +95,7 @@ def _disclose_details(details: Mapping[str, Counted], threshold: int) -> list[sc
 
 # The same listing asked about again on the same day, with the same demands open, has the same gaps; what
 # other enterprises change meanwhile counts from the next day on.
-_KEPT = 256
-_kept: WeakKeyDictionary[CatalogueIndex, KeptAnswers[tuple[Gap, ...]]] = WeakKeyDictionary()
+_gaps: KeptByOwner[tuple[Gap, ...]] = KeptByOwner(256)
 
 
 def _find_gaps(
@@ -109,7 +107,7 @@ def _find_gaps(
             raise EnterpriseNotFound(enterprise_id)
         supplier = matcher.get_supplier(enterprise_id)
         key = (today, supplier, open_demands)
-        kept = _kept.setdefault(index, KeptAnswers(_KEPT))
+        kept = _gaps.of(index)
         found = kept.find(key)
         if found is not None:
             return found

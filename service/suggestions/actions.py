@@ -6,7 +6,6 @@ import datetime
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
@@ -22,7 +21,7 @@ from service.clock import get_korean_day
 from service.database import Database
 from service.demands import queries as demands
 from service.demands.schemas import DemandSummary
-from service.engine.kept_answers import KeptAnswers
+from service.engine.kept_answers import KeptByOwner
 from service.engine_records.bridge import to_demand, to_supplier
 from service.errors import AlreadyExists
 from service.errors.records import EnterpriseNotFound
@@ -82,8 +81,7 @@ def suggest(
 
 
 # Answers depend on the whole catalogue and on all open demands: where one changes, the next answer is new.
-_KEPT = 64
-_kept: WeakKeyDictionary[CatalogueIndex, KeptAnswers[Suggestions]] = WeakKeyDictionary()
+_suggestions: KeptByOwner[Suggestions] = KeptByOwner(64)
 
 
 def _find_suggestions(
@@ -94,7 +92,7 @@ def _find_suggestions(
         if enterprise_id not in matcher:
             raise EnterpriseNotFound(enterprise_id)
         key = (index.revision, index.versions, enterprise_id, top, as_of, open_demands)
-        kept = _kept.setdefault(index, KeptAnswers(_KEPT))
+        kept = _suggestions.of(index)
         found = kept.find(key)
         if found is not None:
             return found

@@ -28,8 +28,9 @@ def test_those_of_the_trade_are_told_unless_a_rule_keeps_them_out(matcher):
 
 
 def test_only_those_who_asked_are_told(matcher):
-    assert set(find_suited(matcher, CLEANING, ["E01", "E03"])) == {"E01"}
-    assert find_suited(matcher, CLEANING, []) == {}
+    of_all = find_suited(matcher, CLEANING, [each.enterprise_id for each in matcher.list_suppliers()])
+    assert find_suited(matcher, CLEANING, ["E03", "E01"]) == {"E01": of_all["E01"]}
+    assert find_suited(matcher, CLEANING, []) == find_suited(matcher, CLEANING, ["unknown"]) == {}
 
 
 def test_the_reason_is_the_words_and_synonyms_of_the_title_or_else_the_sector(matcher):
