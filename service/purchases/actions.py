@@ -313,6 +313,7 @@ def suggest_starters(
         for _, item in queries.find_all(session, organisation_id=actor.organisation_id)
         if not item.is_void
     ]
+    supplier_names = {item.enterprise_id or "": item.supplier_name for item in kept}
     recurring = engine.find_recurring(to_purchases(kept, is_original=False), on=today)[:MOST_STARTERS]
     items = []
     with index.use() as matcher:
@@ -333,6 +334,7 @@ def suggest_starters(
                     last_on=last.bought_on,
                     next_month=found.next_month,
                     mean_krw=found.mean_krw,
+                    last_supplier=supplier_names.get(last.supplier_id, ""),
                     suppliers=[
                         schemas.Suggested(
                             enterprise_id=match.enterprise_id,

@@ -236,6 +236,7 @@ class StarterLine(BaseModel):
     last_on: datetime.date
     next_month: datetime.date = Field(description="다음 예상 시기(그 달의 첫날). Month of the next one.")
     mean_krw: int
+    last_supplier: str = Field(description="지난번 공급 기업. Who supplied it the last time.")
     suppliers: list[Suggested]
 
 

@@ -24,6 +24,7 @@ from service.security import Actor, require
 from service.sentences import Sentence
 from service.shortlists.queries import find_shortlisted
 from service.skins import labels
+from service.skins.formats import format_day
 from service.skins.language import Language
 
 REMIND_DAYS = 2
@@ -119,7 +120,7 @@ def ask_for_quotes(
     )
     keepers = queries.find_keepers(session, asked.enterprise_ids)
     told = [account_id for ids in keepers.values() for account_id in ids]
-    params = {"title": demand.title, "agency": actor.organisation or "", "day": asked.due_on.isoformat()}
+    params = {"title": demand.title, "agency": actor.organisation or "", "day": _say_day(asked.due_on)}
     notify(session, told, "quote-asked", "/quote-inbox", params, now)
     return request.quote_request_id
 
@@ -219,7 +220,7 @@ def ask_for_proof(
         "title": demand.title,
         "agency": actor.organisation or "",
         "proof": labels.find_label("certificate", asked.proof),
-        "day": asked.due_on.isoformat(),
+        "day": _say_day(asked.due_on),
     }
     notify(session, told, "proof-asked", "/quote-inbox", params, now)
     return row.proof_request_id
@@ -282,7 +283,7 @@ def remind(session: Session, *, now: datetime.datetime, today: datetime.date) ->
         row.reminded_at = now
         session.add(row)
         told = keepers.get(row.enterprise_id, [])
-        params = {"title": title, "day": due_on.isoformat()}
+        params = {"title": title, "day": _say_day(due_on)}
         notify(session, told, "quote-due-soon", "/quote-inbox", params, now)
         count += 1
     session.flush()
@@ -291,6 +292,10 @@ def remind(session: Session, *, now: datetime.datetime, today: datetime.date) ->
 
 def _require_agency(actor: Actor | None) -> Actor:
     return require(actor, "shortlist.keep", organisation_id=actor.organisation_id if actor else None)
+
+
+def _say_day(day: datetime.date) -> Sentence:
+    return Sentence(format_day(day), format_day(day, "en"))
 
 
 def _refuse_past(due_on: datetime.date, today: datetime.date) -> None:

@@ -24,7 +24,8 @@ from service.web import go_to_sign_in, quote_id, read_language, redirect, render
 router = make_page_router()
 
 _ASK: forms.Shape = {"enterprise_ids": "many", "due_on": "day", "message": "text", "questions": "lines"}
-_PROOF: forms.Shape = {"enterprise_id": "text", "proof": "text", "due_on": "day", "message": "text"}
+_PROOF: forms.Shape = {"enterprise_id": "text", "proof": "text", "proof_due_on": "day", "message": "text"}
+_PROOF_IN: forms.Shape = {"enterprise_id": "text", "proof": "text", "due_on": "day", "message": "text"}
 _REPLY: forms.Shape = {
     "enterprise_id": "text",
     "amount_krw": "money",
@@ -70,8 +71,12 @@ def ask(
     is_proof = do == "proof"
     shape = _PROOF if is_proof else _ASK
     typed = forms.read_typed(posted, shape, ignored=("do",))
-    model = ProofRequestIn if is_proof else QuoteRequestIn
-    asked, faults = forms.check_typed(typed, shape, model)
+    if is_proof:
+        # The form of quotes on the same page has a day as well; there it is called by its own name.
+        given = {**typed, "due_on": typed["proof_due_on"]}
+        asked, faults = forms.check_typed(given, _PROOF_IN, ProofRequestIn)
+    else:
+        asked, faults = forms.check_typed(typed, shape, QuoteRequestIn)
     if asked is not None:
         try:
             if isinstance(asked, ProofRequestIn):
@@ -81,6 +86,8 @@ def ask(
         except InvalidInput as refusal:
             for fault in refusal.fields:
                 faults.add(fault.field, fault.sentence)
+    if is_proof and "due_on" in faults:
+        faults["proof_due_on"] = faults.pop("due_on")
     if faults:
         shown = {"proof_typed": typed} if is_proof else {"typed": typed}
         return _show(request, session, index, actor, today, demand_id, faults=faults, **shown)

@@ -99,3 +99,5 @@ starters-last = Last contract
 starters-mean = Mean amount
 starters-before = Supplied before
 starters-none = Nothing was bought in two years or more yet. Record past purchases to see them here.
+starters-last-supplier = Supplied last by
+starters-suggested = Who suits such a need today, best first

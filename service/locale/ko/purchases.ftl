@@ -99,3 +99,5 @@ starters-last = 최근 계약일
 starters-mean = 평균 금액
 starters-before = 전에 공급
 starters-none = 두 해 이상 되풀이된 구매가 아직 없습니다. 지난 구매 실적을 기록하시면 여기에 모입니다.
+starters-last-supplier = 지난번 공급 기업
+starters-suggested = 지금 이 일에 어울리는 기업(추천 순)

@@ -184,5 +184,6 @@ def test_what_recurs_is_listed_with_its_month_and_suitable_suppliers(buyer: Sign
         buyer.post("/api/v1/purchases", json={**body, "enterprise_id": "E1"})
     [line] = buyer.get("/api/v1/purchase-starters").json()["items"]
     assert (line["next_month"], line["times"], line["mean_krw"]) == ("2017-05-01", 2, 1000)
+    assert line["last_supplier"] == line["suppliers"][0]["name"]
     suppliers = {item["enterprise_id"]: item["has_supplied"] for item in line["suppliers"]}
     assert suppliers == {"E1": True, "E2": False}

@@ -28,9 +28,15 @@ def test_a_quote_goes_from_the_question_to_the_answer(enter: Enter) -> None:
     assert find_faults(wrong.text) == []
     assert "언제 됩니까?" in wrong.text
     assert buyer.post(path, {**asked, "due_on": "2017-03-20"}).headers["location"] == path
-    proof = {"do": "proof", "enterprise_id": OWN, "proof": "vulnerable_employment", "due_on": "2017. 3. 20."}
+    proof = {"do": "proof", "enterprise_id": OWN, "proof": "vulnerable_employment"}
+    undated = buyer.post(path, {**proof, "proof_due_on": ""})
+    assert undated.status_code == 422
+    assert '<a href="#f-proof-due-on">제출 기한: ' in undated.text
+    assert find_faults(undated.text) == []
+    proof["proof_due_on"] = "2017. 3. 20."
     assert buyer.post(path, proof).status_code == 303
 
+    assert "기한 2017. 3. 20." in enterprise.get("/notices").text
     inbox = enterprise.get("/quote-inbox").text
     assert find_faults(inbox) == []
     request_id = re.search(r"/quote-inbox/(Q[\w-]+)", inbox)

@@ -155,5 +155,5 @@ def test_who_has_not_answered_is_reminded_once(market: Market, app: FastAPI, clo
     assert reminder.remind() is False
     market.wait(clock, days=6)
     assert (reminder.remind(), reminder.remind()) == (True, False)
-    assert "답변 기한이 2017-03-10입니다" in market.second.client.get("/notices").text
+    assert "답변 기한이 2017. 3. 10.입니다" in market.second.client.get("/notices").text
     assert "답변 기한이" not in market.first.client.get("/notices").text
