@@ -16,13 +16,12 @@ from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
 from service.demands import queries as demands
 from service.engine.kept_answers import KeptByOwner
-from service.engine_records.bridge import to_demand
 from service.errors.records import EnterpriseNotFound
 from service.mirror import queries, schemas
 from service.people.disclosure import Counted, add_up, disclose
 from service.security import Actor, require
 from service.settings import Settings
-from service.suggestions.actions import date_demand
+from service.suggestions.actions import find_needs
 from service.tables.mirror import EXPOSURE_KINDS
 
 # Words and rules that one mirror lists.
@@ -114,8 +113,7 @@ def _find_gaps(
         own = fork(matcher)
 
     def make() -> tuple[Gap, ...]:
-        needs = [date_demand(to_demand(row), today=today) for row in demands.find_open_rows(session, today)]
-        return _try_gaps(own, supplier, needs)
+        return _try_gaps(own, supplier, find_needs(session, index, today, open_demands))
 
     return kept.get_or_make(key, make)
 

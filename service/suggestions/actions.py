@@ -100,10 +100,26 @@ def _find_suggestions(
         own, supplier = fork(matcher), matcher.get_supplier(enterprise_id)
 
     def make() -> Suggestions:
-        needs = [date_demand(to_demand(row), today=as_of) for row in demands.find_open_rows(session, as_of)]
+        needs = find_needs(session, index, as_of, open_demands)
         return suggest_demands(own, supplier, needs, top=MOST, most_of_trade=top)
 
     return kept.get_or_make(key, make)
+
+
+_needs: KeptByOwner[Sequence[records.Demand]] = KeptByOwner(1)
+
+
+def find_needs(
+    session: Session, index: CatalogueIndex, today: datetime.date, open_demands: str
+) -> Sequence[records.Demand]:
+    """The demands open today as the engine takes them, each dated; `open_demands` is their digest.
+
+    They are the same for every enterprise, so the last ones are kept.
+    """
+    return _needs.of(index).get_or_make(
+        (today, open_demands),
+        lambda: [date_demand(to_demand(row), today=today) for row in demands.find_open_rows(session, today)],
+    )
 
 
 def read_open_demands(
