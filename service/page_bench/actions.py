@@ -192,8 +192,20 @@ def watch_start(port: int, process: subprocess.Popen[bytes]) -> dict[str, Any]:
     }
 
 
-def measure_pages(port: int, kinds: list[Kind], *, users: int, repeats: int, step: Step) -> dict[str, Any]:
-    """Every kind of page that each role reaches, asked for `repeats` times by `users` readers at once."""
+def measure_pages(
+    port: int,
+    pid: int,
+    kinds: list[Kind],
+    *,
+    users: int,
+    repeats: int,
+    step: Step,
+) -> dict[str, Any]:
+    """Every kind of page that each role reaches, asked for `repeats` times by `users` readers at once.
+
+    The processor time is what the server used meanwhile, with what it does in the background, and without
+    finding the pages and signing in.
+    """
     addresses: list[tuple[str, str, str]] = []
     with step("finding the pages"):
         for role in ROLES:
@@ -220,13 +232,17 @@ def measure_pages(port: int, kinds: list[Kind], *, users: int, repeats: int, ste
     with step("signing in"):
         # One after the other: a hundred passwords checked at once is not what is measured.
         entered = [{role: _enter(port, role) for role in {role for role, _, _ in share}} for share in shares]
+    before = read_cpu_seconds(pid)
     with Progress(f"pages for {users} readers", len(work)) as progress, ThreadPoolExecutor(users) as pool:
         list(pool.map(read, entered, shares, [progress] * users))
+    after = read_cpu_seconds(pid)
     everything = [seconds for one in measured.values() for seconds in one.seconds]
     slowest = sorted(measured.items(), key=lambda item: -_percentile(item[1].seconds, 95))[:SLOWEST]
+    used = None if before is None or after is None else round((after - before) / len(work) * 1000, 1)
     return {
         "users": users,
         "kinds": len(addresses),
+        "server_cpu_ms_per_page": used,
         "failed": {
             f"{role or 'visitor'} {kind}": one.failed
             for (role, kind), one in sorted(measured.items())
@@ -240,11 +256,11 @@ def measure_pages(port: int, kinds: list[Kind], *, users: int, repeats: int, ste
     }
 
 
-def read_cpu_seconds(process: subprocess.Popen[bytes]) -> float | None:
+def read_cpu_seconds(pid: int) -> float | None:
     """Processor time that a process and its workers have used so far; None where the system does not say."""
     try:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
-        stats = [Path(f"/proc/{pid}/stat").read_text("ascii") for pid in (str(process.pid), *children)]
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        stats = [Path(f"/proc/{one}/stat").read_text("ascii") for one in (str(pid), *children)]
     except OSError:
         return None
     used = [stat.rpartition(")")[2].split()[11:13] for stat in stats]
