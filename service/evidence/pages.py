@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -132,4 +133,5 @@ def _show(
     replayed: Replayed | None = None,
 ) -> Response:
     evidence = actions.get_evidence(session, actor, evidence_id)
-    return render(request, "evidence/page.html", evidence=evidence, replayed=replayed)
+    as_of = datetime.date.fromisoformat(evidence.content["ranking"]["as_of"])
+    return render(request, "evidence/page.html", evidence=evidence, as_of=as_of, replayed=replayed)
