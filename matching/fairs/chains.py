@@ -294,6 +294,29 @@ def _is_within(board: Board, touching: int, new: int, other: int) -> bool:
     return True
 
 
+@compile_inner
+def _find_near(board: Board, party: int, old: int, turn: int) -> int:
+    """A free slot beside one in which the party meets, its meeting of the slot `old` left aside.
+
+    NO_SLOT where there is none, or where nobody counts waits; less than that where the party has meetings
+    on both sides of the old one, which leaves a wait.
+    """
+    own = board.parties[party]
+    if own.is_waiting == 0 or board.days.size == 0:
+        return NO_SLOT
+    busy = own.busy
+    if old != NO_SLOT and own.seats == 1:
+        if (busy << 1) & (busy >> 1) & (1 << old) != 0:
+            return NO_SLOT - 1
+        busy &= ~(1 << old)
+    near = ((busy << 1) | (busy >> 1)) & ~own.busy & ((1 << board.slots.size) - 1)
+    if near == 0:
+        return NO_SLOT
+    for _ in range(turn % _count_bits(near)):
+        near &= near - 1
+    return _count_bits((near & -near) - 1)
+
+
 def _anneal(
     board: Board,
     slots: Any,
@@ -323,28 +346,37 @@ def _anneal(
         step += 1
         terms.step = step
         # Every second time a meeting of somebody whose timetable costs something.
-        chosen = NO_SLOT
+        chosen, owner = NO_SLOT, NO_SLOT
         state = (state * _FACTOR + _STEP) & _MASK
-        if (state >> _SHIFT) % 2 == 0:
-            party = 0
-            if terms.costly > 0:
-                state = (state * _FACTOR + _STEP) & _MASK
-                party = board.costly[(state >> _SHIFT) % terms.costly]
-            start = parties[party].request_start
-            width = parties[party].request_end - start
-            if terms.costly > 0 and width > 0:
+        if (state >> _SHIFT) % 2 == 0 and terms.costly > 0:
+            state = (state * _FACTOR + _STEP) & _MASK
+            owner = board.costly[(state >> _SHIFT) % terms.costly]
+            start = parties[owner].request_start
+            width = parties[owner].request_end - start
+            if width > 0:
                 state = (state * _FACTOR + _STEP) & _MASK
                 chosen = board.lists[start + (state >> _SHIFT) % width]
         if chosen == NO_SLOT:
             state = (state * _FACTOR + _STEP) & _MASK
             chosen = (state >> _SHIFT) % slots.size
+            state = (state * _FACTOR + _STEP) & _MASK
+            owner = _get_party(board, chosen, (state >> _SHIFT) % 2)
         start = requests[chosen].allowed_start
         width = requests[chosen].allowed_end - start
         old = requests[chosen].slot
         if width == 0 or (old == NO_SLOT and not is_trading):
             continue
         state = (state * _FACTOR + _STEP) & _MASK
-        new = board.lists[start + (state >> _SHIFT) % width]
+        new = NO_SLOT
+        if (state >> _SHIFT) % 8 != 0:
+            # Mostly to the end of a row of meetings.
+            state = (state * _FACTOR + _STEP) & _MASK
+            new = _find_near(board, owner, old, state >> _SHIFT)
+            if new < NO_SLOT or (new != NO_SLOT and board.is_allowed[chosen, new] == 0):
+                continue
+        if new == NO_SLOT:
+            state = (state * _FACTOR + _STEP) & _MASK
+            new = board.lists[start + (state >> _SHIFT) % width]
         if old == new:
             continue
         other = old

@@ -7,18 +7,23 @@ not proved within the time is not called optimal.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
 from typing import Any
 
+from ortools.sat.python import cp_model
+
 from matching.fairs.annealing import Annealer
 from matching.fairs.bounds import Choice, choose_requests, restrict
 from matching.fairs.conflicts import find_conflicts
 from matching.fairs.filling import fill_slots
 from matching.fairs.fixes import explain_unplaced
+from matching.fairs.freeing import Freeing
 from matching.fairs.guarantees import count_shortage, find_short, find_short_spreads
 from matching.fairs.model import (
     FEASIBLE,
@@ -42,7 +47,7 @@ _SHARE_OF_GUARANTEE = 0.4
 _SHARE_OF_WAITS = 0.9
 # Where every request must be met, fewer waits are found and proved in turns: seconds of annealing, then the
 # share of the time left that the solver may take to prove that there is nothing better.
-_ROUNDS = ((1.0, 0.2), (5.0, 0.35), (10.0, 1.0))
+_ROUNDS = ((1.0, 0.2), (4.0, 1.0))
 _SECONDS_OF_CHOICE = 4.0
 # Fairs of fewer places (requests x slots) are solved at once; annealing, and loading what is compiled for it,
 # would only take time.
@@ -237,15 +242,7 @@ class _Planner:
             if total is not None:
                 model.add(self._program.waits < total)
             model.minimize(self._program.waits)
-            better = solve(
-                model,
-                self.clock,
-                seed=self.seed,
-                share=share,
-                is_logical=True,
-                on_value=self._hear_of(self._program.waits, is_bound=False),
-                on_bound=self._hear_of(self._program.waits, is_bound=True),
-            )
+            better, freed = self._search_beside(model, turn, share)
             if better.solver is not None:
                 self.slot_of = self._program.read(better.solver)
             if better.is_proved or better.is_infeasible:
@@ -254,7 +251,44 @@ class _Planner:
                     self.waits_bound = self._count_waits()
                 return self.slot_of is None
             self.waits_bound = max(self.waits_bound, better.bound)
+            if freed is not None and (self.slot_of is None or self._count_waits() > freed.waits):
+                self.slot_of = freed.slot_of
+            if self.slot_of is not None and self._count_waits() <= self.waits_bound:
+                self.is_proved = True
+                return False
         return False
+
+    def _search_beside(
+        self, model: cp_model.CpModel, turn: int, share: float
+    ) -> tuple[Outcome, Freeing | None]:
+        """The solver's search of the whole fair, and from the second turn on that of its parts beside it.
+
+        The limit has cut a search off by then, so that what is found may depend on how busy the machine is.
+        """
+        freeing = None
+        is_over = threading.Event()
+        if turn and self.slot_of is not None and self._places >= _FEWEST_PLACES:
+            freeing = Freeing(
+                self.fair, self.slot_of, self.seed + turn, enough=self.waits_bound, is_over=is_over.is_set
+            )
+        with ThreadPoolExecutor(1) as pool:
+            running = None if freeing is None else pool.submit(freeing.run, self.clock)
+            try:
+                better = solve(
+                    model,
+                    self.clock,
+                    seed=self.seed,
+                    share=share,
+                    is_logical=True,
+                    is_enough=None if freeing is None else lambda: freeing.is_enough,
+                    on_value=self._hear_of(self._program.waits, is_bound=False),
+                    on_bound=self._hear_of(self._program.waits, is_bound=True),
+                )
+            finally:
+                is_over.set()
+        if running is not None:
+            running.result()
+        return better, freeing
 
     def _keeps_spread(self, slot_of: dict[str, int]) -> bool:
         limit = self.fair.max_wait_spread

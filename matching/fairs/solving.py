@@ -66,9 +66,9 @@ class Clock:
     def watch(self, stop: Callable[[], None], keep_pace: Callable[[], None] | None = None) -> Iterator[None]:
         """While a search runs: `stop` is called, from another thread, once it has to end.
 
-        So is `keep_pace`, again and again, where the clock tells the time.
+        So is `keep_pace`, again and again.
         """
-        if self.read is None and self.look is None:
+        if self.read is None and self.look is None and keep_pace is None:
             yield
             return
         is_over = threading.Event()
@@ -87,7 +87,7 @@ class Clock:
                     failures.append(failure)
                     stop()
                     return
-                if self.read is not None and keep_pace is not None:
+                if keep_pace is not None:
                     keep_pace()
                 if self.left_in_fact <= 0:
                     stop()
@@ -105,13 +105,17 @@ class Clock:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one run found. `bound` is proved; it means something only where there was an objective."""
+    """What one run found. `bound` is proved; it means something only where there was an objective.
+
+    `effort` is the work that it took, in the solver's own measure, which does not depend on the machine.
+    """
 
     is_proved: bool
     is_infeasible: bool
     solver: cp_model.CpSolver | None
     value: int
     bound: int
+    effort: float = 0.0
 
 
 def solve(
@@ -122,12 +126,16 @@ def solve(
     share: float = 1.0,
     workers: int = len(SEARCHES),
     is_logical: bool = False,
+    effort: float | None = None,
+    is_enough: Callable[[], bool] | None = None,
     on_value: Callable[[int], None] | None = None,
     on_bound: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Solve within `share` (0-1) of the time left on the clock.
 
     `is_logical` searches by clauses and cores alone, without any linear programming: what proves few waits.
+    `effort` limits the work, in the solver's own measure; `is_enough` is asked while it goes on, from another
+    thread, and ends it.
     `on_value` and `on_bound` hear of each better solution and bound while it goes on.
     """
     limit = min(clock.left_seconds * share, clock.left_in_fact)
@@ -142,12 +150,19 @@ def solve(
     elif workers > 1:
         solver.parameters.interleave_search = True
         solver.parameters.subsolvers.extend(SEARCHES)
+    if effort is not None:
+        solver.parameters.max_deterministic_time = effort
     solver.parameters.random_seed = seed
     if on_bound is not None:
         tell_bound = on_bound
         solver.best_bound_callback = lambda bound: tell_bound(_round_up(bound))
     listener = _Listener(on_value) if on_value is not None else None
-    with clock.watch(solver.stop_search):
+
+    def stop_where_enough() -> None:
+        if is_enough is not None and is_enough():
+            solver.stop_search()
+
+    with clock.watch(solver.stop_search, None if is_enough is None else stop_where_enough):
         status: Any = solver.solve(model, listener)
     clock.used_seconds += solver.wall_time
     has_solution = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
@@ -157,6 +172,7 @@ def solve(
         solver=solver if has_solution else None,
         value=round(solver.objective_value) if has_solution else 0,
         bound=_round_up(solver.best_objective_bound),
+        effort=solver.response_proto.deterministic_time,
     )
 
 

@@ -1,0 +1,120 @@
+"""Fewer waits for a timetable: most of its meetings are set free, and the solver places them anew.
+
+A whole fair may be too much for the solver; with the meetings of a few slots in a row held where they stand
+it often finds the fewest waits of the others at once. Which slots is drawn by chance, and how many follows
+from how hard the last ones were.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from matching.fairs.model import Fair
+from matching.fairs.program import Program
+from matching.fairs.solving import Clock, solve
+from matching.fairs.waits import count_all_waits
+
+# Work for one search, in the solver's own measure: a second or two for the fewest waits, less for any fewer.
+_EFFORT_FOR_LEAST, _EFFORT_FOR_FEWER = 0.75, 0.25
+# A search that took less than this share of it was easy: the next one of its kind holds fewer meetings.
+_EASY = 1 / 3
+_HELD_AT_FIRST, _HELD_AT_MOST = 0.15, 0.6
+_FEWER, _MORE = 0.85, 1.25
+_ENDS = ("first", "last", "any")
+
+
+class _OverError(Exception):
+    pass
+
+
+@dataclass
+class Freeing:
+    """Searches that go on until `is_over`, or until `slot_of` has come down to `enough` waits.
+
+    The fair is one whose every request must be met; `slot_of` keeps all its rules, at each moment. Where the
+    whole fair was searched to the end, what it has is `enough`.
+    """
+
+    fair: Fair
+    slot_of: dict[str, int]
+    seed: int
+    enough: int = 0
+    is_over: Callable[[], bool] = bool
+
+    @property
+    def waits(self) -> int:
+        """Those of `slot_of`."""
+        return self._count(self.slot_of)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing better is looked for."""
+        return self.waits <= self.enough
+
+    def run(self, clock: Clock) -> None:
+        """Search; what is left on the clock is the limit."""
+        own = Clock(clock.left_in_fact, read=clock.read, look=self._end_if_over)
+        try:
+            self._search(own)
+        except _OverError:
+            return
+
+    def _end_if_over(self) -> None:
+        if self.is_over():
+            raise _OverError
+
+    def _search(self, clock: Clock) -> None:
+        chance = random.Random(self.seed)
+        program = Program(self.fair)
+        program.add_waits()
+        places = len(self.fair.requests)
+        held = dict.fromkeys(product(_ENDS, (False, True)), places * _HELD_AT_FIRST)
+        # Others with as many waits are starts as good, and new ones.
+        start = self.slot_of
+        is_least = False
+        while clock.left_in_fact > 0 and not self.is_enough:
+            self._end_if_over()
+            # In turns: any with fewer waits, which is soon said; then the fewest, or as many in another way.
+            kind = chance.choice(_ENDS), is_least
+            model = program.model.clone()
+            if is_least:
+                model.add(program.waits <= self._count(start))
+                model.minimize(program.waits)
+            else:
+                model.add(program.waits < self._count(start))
+            names = self._draw_held(chance, kind[0], start, round(held[kind]))
+            for name in names:
+                model.add(program.x[name, start[name]] == 1)
+            effort = _EFFORT_FOR_LEAST if is_least else _EFFORT_FOR_FEWER
+            found = solve(model, clock, seed=chance.randrange(1 << 30), is_logical=True, effort=effort)
+            if found.solver is not None:
+                start = program.read(found.solver)
+                if self._count(start) < self.waits:
+                    self.slot_of = start
+            if not (found.is_proved or found.is_infeasible):
+                held[kind] = min(places * _HELD_AT_MOST, held[kind] * _MORE + 1)
+            elif not names and (is_least or found.is_infeasible):
+                self.enough = self.waits
+            elif found.effort < effort * _EASY:
+                held[kind] *= _FEWER
+            is_least = not is_least
+
+    def _draw_held(self, chance: random.Random, end: str, start: Mapping[str, int], count: int) -> list[str]:
+        """So many meetings: those of the first slots, of the last, or of any in a row, round the clock."""
+        order = [slot.slot for slot in self.fair.order_slots()]
+        if end == "last":
+            order.reverse()
+        elif end == "any":
+            first = chance.randrange(len(order))
+            order = order[first:] + order[:first]
+        held: list[str] = []
+        for slot in order:
+            here = [name for name, other in start.items() if other == slot]
+            held += chance.sample(here, min(len(here), count - len(held)))
+        return held
+
+    def _count(self, slot_of: Mapping[str, int]) -> int:
+        return sum(count_all_waits(self.fair, slot_of).values())

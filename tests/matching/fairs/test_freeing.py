@@ -1,0 +1,69 @@
+"""Freed meetings placed anew: every rule kept, and on tiny fairs as few waits as brute force finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from matching.fairs.freeing import Freeing
+from matching.fairs.model import Fair, Party, Request, Slot
+from matching.fairs.solving import Clock
+from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings, list_waits_slowly
+
+_FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@_FEW
+@given(fairs(most_requests=4), st.data())
+def test_a_tiny_fair_is_brought_to_the_fewest_waits(fair: Fair, data: st.DataObject) -> None:
+    kept = [placing for placing in list_placings(fair) if keeps_rules_slowly(fair, placing)]
+    assume(kept)
+    start = data.draw(st.sampled_from(kept))
+    placed = (replace(item, must=True) for item in fair.requests if item.request_id in start)
+    fair = replace(fair, requests=tuple(placed))
+    placings = [placing for placing in kept if placing.keys() == start.keys()]
+    freeing = Freeing(fair, start, seed=1)
+    freeing.run(Clock(20))
+    assert keeps_rules_slowly(fair, freeing.slot_of)
+    assert freeing.waits == min(sum(list_waits_slowly(fair, placing)) for placing in placings)
+    assert freeing.is_enough
+
+
+def _make_ring(parties: int) -> tuple[Fair, dict[str, int]]:
+    """Each meets its two neighbours; every second meeting stands at the end, so that all wait."""
+    names = [f"A{number}" for number in range(parties)]
+    requests = tuple(
+        Request(f"M{number}", (name, names[number - 1]), must=True) for number, name in enumerate(names)
+    )
+    fair = Fair(
+        "ring",
+        tuple(Slot(number, "am") for number in range(1, 7)),
+        tuple(Party(name) for name in names),
+        requests,
+    )
+    return fair, {request.request_id: 1 if number % 2 else 6 for number, request in enumerate(requests)}
+
+
+def test_the_same_seed_places_them_the_same() -> None:
+    fair, start = _make_ring(8)
+    found = []
+    for _ in range(2):
+        freeing = Freeing(fair, start, seed=3)
+        freeing.run(Clock(20))
+        found.append(freeing.slot_of)
+    assert found[0] == found[1]
+    assert sum(list_waits_slowly(fair, found[0])) == 0
+
+
+def test_it_ends_when_it_is_told_to_and_with_the_time() -> None:
+    fair, start = _make_ring(8)
+    told = Freeing(fair, start, seed=3, is_over=lambda: True)
+    told.run(Clock(20))
+    late = Freeing(fair, start, seed=3)
+    late.run(Clock(0))
+    enough = Freeing(fair, start, seed=3, enough=8)
+    enough.run(Clock(20))
+    assert told.slot_of == late.slot_of == enough.slot_of == start
+    assert (told.waits, told.is_enough, enough.is_enough) == (8, False, True)
