@@ -25,7 +25,7 @@ from matching.fairs.waits import count_all_waits
 # least as many in a second. Where a machine is slower, and the clock tells so, a search goes fewer steps and
 # takes no more than this share of the time that is left.
 STEPS_PER_SECOND = 1_000_000
-_SHARE_IN_FACT = 0.6
+_SHARE_IN_FACT = 0.8
 _ABOVE_LIMIT, _SHORT = 2.0, 20.0
 _NOISE = 1e-6
 

@@ -420,7 +420,7 @@ class _Planner:
         waiting = sum(party.is_waiting for party in self.fair.parties)
         weight = self._weigh()
         bound = weight if self._choice is None else self._choice.bound
-        if self._count_waits() <= _SHARE_OF_WAITING * waiting:
+        if self._count_waits() <= _SHARE_OF_WAITING * waiting or self.clock.left_in_fact <= 0:
             return
         traded = self._annealer.trade(
             self.slot_of,
