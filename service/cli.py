@@ -20,6 +20,7 @@ from service.fairs.bench.cli import bench_fair
 from service.fairs.files.cli import app as fair_app
 from service.file_ranking.cli import explain, rank, rank_all
 from service.page_bench.cli import bench_pages
+from service.ranking_bench.cli import bench_ranking
 from service.running.refusals import BAD_INPUT, refuse
 
 if TYPE_CHECKING:
@@ -46,10 +47,13 @@ import_app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 app.add_typer(fair_app, name="fair")
-bench_app = typer.Typer(help="속도 측정. Measures: of the engine, the fair planner, or the pages.")
+bench_app = typer.Typer(
+    help="속도 측정. Measures: of the engine, its rankings, the fair planner, or the pages."
+)
 app.add_typer(bench_app, name="bench")
 bench_app.command("fair")(bench_fair)
 bench_app.command("pages")(bench_pages)
+bench_app.command("ranking")(bench_ranking)
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="저장하지 않고 미리 보기. Preview; nothing is saved.")
