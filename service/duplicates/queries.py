@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from service import tables
@@ -40,8 +39,12 @@ def find_candidates(session: Session, listing: Enterprise) -> list[Candidate]:
     those of the same name where the place of either is unknown.
     """
     enterprise = tables.Enterprise
-    same = [enterprise.business_number == listing.business_number] if listing.business_number else []
     folded = fold_name(listing.name)
+    looks_alike = col(enterprise.name).contains(folded[:2], autoescape=True)
+    if listing.business_number:
+        # two numbers are two enterprises
+        looks_alike &= col(enterprise.business_number).is_(None)
+        looks_alike |= col(enterprise.business_number) == listing.business_number
     rows = session.exec(
         select(
             enterprise.enterprise_id,
@@ -50,10 +53,7 @@ def find_candidates(session: Session, listing: Enterprise) -> list[Candidate]:
             enterprise.district,
             enterprise.address,
         )
-        .where(
-            enterprise.enterprise_id != listing.enterprise_id,
-            or_(*same, col(enterprise.name).contains(folded[:2], autoescape=True)),
-        )
+        .where(enterprise.enterprise_id != listing.enterprise_id, looks_alike)
         .order_by(col(enterprise.enterprise_id))
         .limit(2_000)
     ).all()
@@ -61,8 +61,6 @@ def find_candidates(session: Session, listing: Enterprise) -> list[Candidate]:
     for enterprise_id, name, number, district, address in rows:
         if listing.business_number and number == listing.business_number:
             found.append(Candidate(enterprise_id=enterprise_id, name=name, reason="business_number"))
-        elif number and listing.business_number:
-            continue  # two numbers are two enterprises
         elif is_alike(folded, fold_name(name)) and _is_same_place(listing, district, address):
             found.append(Candidate(enterprise_id=enterprise_id, name=name, reason="name_and_place"))
         elif folded == fold_name(name) and (
