@@ -61,7 +61,7 @@ def _judge_small_business(case: Case) -> Route | None:
     if amount >= ceiling:
         return None
     row = next(row for row in rows if row.covers(amount))
-    held = case.applicant.papers.find_standing("small_enterprise") == "held"
+    standing = case.applicant.papers.find_standing("small_enterprise")
     small = row.supplier_class == "small_enterprise"
     whom_ko = "소기업·소상공인 등" if small else "중소기업자"
     whom_en = "small or micro enterprises and start-ups" if small else "small and medium enterprises"
@@ -73,14 +73,19 @@ def _judge_small_business(case: Case) -> Route | None:
         f"The price is below the notified amount ({write_krw_en(ceiling)}, not verified), so the tender may "
         f"be limited to {whom_en}."
     )
-    if held:
+    if standing == "held":
         return cite("restricted_competition", "possible", row, ko, en)
+    is_over = standing == "expired"
+    lacking_ko = "유효기간이 지났습니다" if is_over else "등록되어 있지 않습니다"
+    lacking_en = (
+        "The confirmation of its size has run out." if is_over else "It lists no confirmation of its size."
+    )
     return cite(
         "restricted_competition",
         "proof_missing",
         row,
-        f"{ko} 이 기업의 소기업·소상공인(중소기업) 확인서는 등록되어 있지 않습니다.",
-        f"{en} The enterprise lists no confirmation of its size.",
+        f"{ko} 이 기업의 소기업·소상공인(중소기업) 확인서는 {lacking_ko}.",
+        f"{en} {lacking_en}",
     )
 
 

@@ -15,6 +15,7 @@ NAMES = ("private_contract", "private_contract_one_quote", "restricted_competiti
 SOCIAL = Certification("social_enterprise")
 PRELIMINARY = Certification("preliminary_social_enterprise")
 SMALL = Certification("small_enterprise")
+ENDED_SMALL = Certification("small_enterprise", valid_to=date(2022, 12, 31))
 WOMENS = Certification("womens_enterprise")
 
 
@@ -354,7 +355,7 @@ def test_without_a_price_the_proof_is_missing():
 
 
 def test_a_confirmation_that_has_run_out_can_be_issued_again():
-    who = supplier(Certification("small_enterprise", valid_to=date(2022, 12, 31)))
+    who = supplier(ENDED_SMALL)
     private = judge(who, demand(80_000_000), date(2023, 1, 5))["private_contract"]
     assert private.verdict == "proof_missing"
     assert "소기업·소상공인 확인서의 유효기간이 지나" in private.sentence.ko
@@ -458,6 +459,7 @@ def test_restricted_competition_follows_the_limits_of_the_demand():
     [
         (99_999_999, supplier(SMALL), "possible", "소기업·소상공인 등만"),
         (99_999_999, supplier(), "proof_missing", "확인서는 등록되어 있지 않습니다"),
+        (99_999_999, supplier(ENDED_SMALL), "proof_missing", "확인서는 유효기간이 지났습니다"),
         (100_000_000, supplier(SMALL), "possible", "중소기업자만"),
         (219_999_999, supplier(), "proof_missing", "중소기업자만"),
         (220_000_000, supplier(SMALL), "proof_missing", "제한 사유가 입력되어 있지 않습니다"),
