@@ -348,4 +348,5 @@ class TestSparingFromCollection:
         gc.freeze()
         before = gc.get_freeze_count()
         spare_from_collection(make_matcher())
-        assert gc.get_freeze_count() == before
+        # what was frozen may still go when nothing refers to it
+        assert gc.get_freeze_count() <= before

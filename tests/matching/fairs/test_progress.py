@@ -34,8 +34,9 @@ def test_figures_are_told_and_only_get_better(fair: Fair) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 1])
-def test_what_the_listener_raises_ends_the_search(fair: Fair, after: int) -> None:
+def test_what_the_listener_raises_ends_the_search(after: int) -> None:
     told: list[Progress] = []
+    large = invent_fair(45, 300, seed=1)  # takes seconds, so that it is told of more than once
 
     def listen(progress: Progress) -> None:
         told.append(progress)
@@ -43,7 +44,7 @@ def test_what_the_listener_raises_ends_the_search(fair: Fair, after: int) -> Non
             raise CalledOff
 
     with pytest.raises(CalledOff):
-        plan_fair(fair, time_limit_seconds=600, on_progress=listen)
+        plan_fair(large, time_limit_seconds=600, on_progress=listen)
     assert len(told) == after + 1
 
 
