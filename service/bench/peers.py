@@ -33,13 +33,20 @@ class Bm25sPeer:
         vocabulary: dict[str, int] = {}
         numbers = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in documents]
         self._terms = Tokenized(ids=numbers, vocab=vocabulary)
-        self._retriever = bm25s.BM25(backend=backend, csc_backend="scipy")
+        self._backend = backend
 
-    def build(self) -> None:
-        """Make the index of the terms."""
+    def build(self, **settings: float) -> None:
+        """Make the index of the terms, by these settings of bm25s (`k1`, `b`) or by its own."""
+        self._retriever = bm25s.BM25(backend=self._backend, csc_backend="scipy", **settings)
         self._retriever.index(self._terms, show_progress=False)
 
     def retrieve(self, terms: Iterable[str], count: int) -> Sequence[int]:
-        """The numbers of the best `count` documents for the terms of a query, best first."""
-        found = self._retriever.retrieve([list(terms)], k=count, show_progress=False)
+        """The numbers of the best `count` documents for the terms of a query, best first.
+
+        None for a query that no document shares a term with.
+        """
+        known = [term for term in terms if term in self._terms.vocab]
+        if not known:
+            return []
+        found = self._retriever.retrieve([known], k=count, show_progress=False)
         return found.documents[0].tolist()

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
-import bm25s
 import numpy as np
-from bm25s.tokenization import Tokenized
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
+
+from service.bench.peers import Bm25sPeer
 
 SHOWN = 20
 """How many suppliers a peer puts forward for a demand."""
@@ -64,21 +65,13 @@ def try_peers(documents: Sequence[str], queries: Sequence[str]) -> Iterator[Trie
 def _try_bm25(
     peer: str, analyse: Callable[[str], list[str]], documents: Sequence[str], queries: Sequence[str]
 ) -> Iterator[Tried]:
-    numbers: dict[str, int] = {}
-    ids = [[numbers.setdefault(term, len(numbers)) for term in analyse(text)] for text in documents]
-    asked = [[term for term in analyse(text) if term in numbers] for text in queries]
+    retriever = Bm25sPeer(map(analyse, documents), backend="numpy")
+    asked = [analyse(text) for text in queries]
     count = min(SHOWN, len(documents))
-    for saturation in SATURATIONS:
-        for norm in LENGTH_NORMS:
-            retriever = bm25s.BM25(k1=saturation, b=norm)
-            retriever.index(Tokenized(ids=ids, vocab=numbers), show_progress=False)
-            found = [
-                retriever.retrieve([terms], k=count, show_progress=False).documents[0].tolist()
-                if terms
-                else []
-                for terms in asked
-            ]
-            yield Tried(peer, f"k1={saturation} b={norm}", found)
+    for saturation, norm in product(SATURATIONS, LENGTH_NORMS):
+        retriever.build(k1=saturation, b=norm)
+        found = [retriever.retrieve(terms, count) for terms in asked]
+        yield Tried(peer, f"k1={saturation} b={norm}", found)
 
 
 def _try_tfidf(documents: Sequence[str], queries: Sequence[str]) -> Iterator[Tried]:
