@@ -12,6 +12,7 @@ import numpy as np
 
 from matching.blobs import Arrays, dump_texts, restore_texts
 from matching.records import Supplier
+from matching.selection import list_distinct
 
 WHOLE_CITY = "서울특별시"
 NEVER = 0
@@ -141,11 +142,7 @@ class Columns:
             (self._certificate_from <= day) & (day <= self._certificate_to) & among[self._certificate_rows]
         )
         pairs = self._certificate_rows[counted].astype(np.int64) * types + self._certificate_types[counted]
-        # Sorted, since NumPy finds unique integers by hashing, which takes many times as long.
-        pairs.sort()
-        is_first = np.ones(len(pairs), dtype=bool)
-        is_first[1:] = pairs[1:] != pairs[:-1]
-        return np.bincount(pairs[is_first] % max(types, 1), minlength=types)
+        return np.bincount(list_distinct(pairs) % max(types, 1), minlength=types)
 
     def district_bits(self, names: Iterable[str]) -> np.uint64:
         """Bits of the districts named; the whole city is all of them, other places are none."""
