@@ -34,8 +34,7 @@ from service.catalogue.schemas import (
     SearchPage,
     SearchQuery,
 )
-from service.door.validation import FieldFault
-from service.errors import AlreadyExists, InvalidInput, VersionConflict
+from service.errors import AlreadyExists, VersionConflict
 from service.errors.records import EnterpriseNotFound
 from service.people import audit
 from service.security import Actor, Permission, require
@@ -205,24 +204,19 @@ def _describe_hit(row: tables.Enterprise, hit: Hit, matcher: Matcher, text: str)
 # --- changes ------------------------------------------------------------------------------------------------
 
 
-def identify_enterprise(session: Session, said: str) -> str:
+def identify_enterprise(session: Session, said: str) -> str | Sentence:
     """The id of the one enterprise that a person means by an id, a business number or a whole name.
 
-    Raises EnterpriseNotFound, and InvalidInput for `enterprise_id` where several bear the name.
+    Where none or several are meant, what a form says of it.
     """
-    found = queries.find_meant(session, said.strip())
+    found = queries.find_meant(session, said)
     if not found:
-        raise EnterpriseNotFound(said.strip())
+        return EnterpriseNotFound(said).sentence
     if len(found) > 1:
         ids = ", ".join(found[:5])
-        raise InvalidInput(
-            FieldFault(
-                "enterprise_id",
-                Sentence(
-                    f"같은 이름의 기업이 {len(found)}곳입니다. 기업 번호로 적어 주십시오({ids})",
-                    f"is the name of {len(found)} enterprises, expected one of their ids ({ids})",
-                ),
-            )
+        return Sentence(
+            f"같은 이름의 기업이 {len(found)}곳입니다. 기업 번호로 적어 주십시오({ids})",
+            f"is the name of {len(found)} enterprises, expected one of their ids ({ids})",
         )
     return found[0]
 

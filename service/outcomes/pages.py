@@ -12,7 +12,7 @@ from service.database import SessionDep
 from service.demands import queries as demands
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.errors.records import EnterpriseNotFound, SplitPurchase
+from service.errors.records import SplitPurchase
 from service.outcomes import actions
 from service.outcomes.schemas import OutcomeIn, UndoIn
 from service.people.actors import ActorDep, NowDep, TodayDep
@@ -117,12 +117,11 @@ def _name_suppliers(session: SessionDep, rows: list[Any]) -> tuple[list[Any], li
     for number, row in enumerate(rows):
         enterprise_id = row["enterprise_id"]
         if other := row["other"].strip():
-            try:
-                enterprise_id = identify_enterprise(session, other)
-            except EnterpriseNotFound as refusal:
-                faults.append((f"suppliers[{number}].other", refusal.sentence))
-            except InvalidInput as refusal:
-                faults += [(f"suppliers[{number}].other", fault.sentence) for fault in refusal.fields]
+            meant = identify_enterprise(session, other)
+            if isinstance(meant, Sentence):
+                faults.append((f"suppliers[{number}].other", meant))
+            else:
+                enterprise_id = meant
         named.append({"enterprise_id": enterprise_id or other, "amount_krw": row["amount_krw"]})
     return named, faults
 

@@ -11,11 +11,11 @@ from service.catalogue.actions import identify_enterprise
 from service.database import SessionDep
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.errors.records import EnterpriseNotFound
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.purchases import actions, queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, TotalIn, YearQuery
 from service.security import is_permitted, sees_all_purchases
+from service.sentences import Sentence
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
@@ -71,21 +71,16 @@ def change_purchases(
     shape = _TOTAL if is_total else _PURCHASE
     typed = forms.read_typed(posted, shape, ignored=("do",))
     fixed = {"kind": ""} if is_total and not typed["kind"] else {}
-    named = forms.Faults()
-    if said := typed.get("enterprise_id", "").strip():
-        # On the page a supplier may also be named by its business number or its name.
-        try:
-            fixed["enterprise_id"] = identify_enterprise(session, said)
-        except InvalidInput as refusal:
-            for fault in refusal.fields:
-                named.add(fault.field, fault.sentence)
-        except EnterpriseNotFound as refusal:
-            named.add("enterprise_id", refusal.sentence)
+    # On the page a supplier may also be named by its business number or its name.
+    said = typed.get("enterprise_id", "").strip()
+    meant = identify_enterprise(session, said) if said else ""
+    if said and not isinstance(meant, Sentence):
+        fixed["enterprise_id"] = meant
     given, faults = forms.check_typed(typed, shape, TotalIn if is_total else PurchaseIn, **fixed)
-    if named:
-        given, faults = None, forms.Faults({**faults, **named})
+    if isinstance(meant, Sentence):
+        faults["enterprise_id"] = (meant,)
     year = today.year
-    if given is not None:
+    if given is not None and not faults:
         try:
             if isinstance(given, TotalIn):
                 actions.set_total(session, actor, given, now=now)
