@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from service.documents.content import Document, Passage
@@ -120,7 +121,7 @@ def propose_title(passages: Sequence[Passage]) -> Proposal | None:
 def _drop_particle(found: re.Match[str]) -> str:
     """The syllable without its particle: 을 follows a final consonant, 를 a vowel ("마을" has none)."""
     syllable, particle = found.groups()
-    has_final = "가" <= syllable <= "힣" and (ord(syllable) - ord("가")) % 28 != 0
+    has_final = len(unicodedata.normalize("NFD", syllable)) > 2
     return syllable if has_final == (particle == "을") else found.group()
 
 
