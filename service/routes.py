@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from service.accounts import api as accounts_api
 from service.accounts import pages as accounts_pages
+from service.administration import api as administration_api
 from service.administration import pages as administration_pages
 from service.alerts import api as alerts_api
 from service.alerts import pages as alerts_pages
@@ -64,6 +65,7 @@ from service.notices import pages as notices_pages
 from service.outcomes import api as outcomes_api
 from service.outcomes import pages as outcomes_pages
 from service.own_account import pages as own_account_pages
+from service.personal_data import api as personal_data_api
 from service.personal_data import pages as personal_data_pages
 from service.proofs import api as proofs_api
 from service.proofs import pages as proofs_pages
@@ -107,6 +109,8 @@ API = (
     quotes_api,
     sent_files_api,
     downloads_api,
+    administration_api,
+    personal_data_api,
     outcomes_api,
     purchases_api,
     demands_api,

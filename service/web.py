@@ -133,6 +133,7 @@ def render(request: Request, template: str, /, *, status: int = 200, **context: 
                 "notice": notice if notice in NOTICES else None,
                 "page_url": partial(build_url, request),
                 "download_url": partial(build_download_url, request),
+                "download_filters": partial(list_filters, request),
                 "unread_notices": getattr(request.state, "unread_notices", 0),
                 "path": request.url.path,
                 **context,
@@ -255,10 +256,14 @@ def build_url(request: Request, path: str | None = None, /, **changes: Any) -> s
 
 def build_download_url(request: Request, name: str, form: str) -> str:
     """The address of the list `name` as a file, with the filters of this page."""
-    left_out = ("cursor", "limit", "top", "lang", "format")
-    kept = [(key, value) for key, value in request.query_params.multi_items() if key not in left_out]
-    kept += [("format", form), ("lang", read_language(request))]
+    kept = [*list_filters(request), ("format", form), ("lang", read_language(request))]
     return f"/api/v1/downloads/{name}?{urlencode(kept)}"
+
+
+def list_filters(request: Request) -> list[tuple[str, str]]:
+    """The query parameters that say which entries a list holds, without those of the page that shows it."""
+    left_out = ("cursor", "limit", "top", "lang", "format")
+    return [(key, value) for key, value in request.query_params.multi_items() if key not in left_out]
 
 
 def _is_demo(request: Request) -> bool:

@@ -13,22 +13,27 @@ from service.administration import queries
 from service.administration.schemas import (
     MAX_EXPORTED_LINES,
     AccountChange,
+    AccountDownload,
     AccountPage,
     AccountQuery,
     AuditExport,
-    AuditLine,
+    JobDownload,
+    MailDownload,
     MailPage,
     MailQuery,
+    OrganisationDownload,
     OrganisationIn,
 )
+from service.database import Database
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.errors.sign_in import OrganisationNotFound
-from service.files.csv_files import write_csv
+from service.files.exports import Export, make_columns, read_pages
 from service.joining.actions import send_reset_link
 from service.organisations.actions import ensure_organisation
 from service.people import audit
 from service.people.access_log import note_access
+from service.people.export_log import PeopleShown
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.settings import Settings
@@ -47,19 +52,63 @@ _ERASED = FieldFault(
         "The person has left, and the account cannot be brought back. Invite them anew.",
     ),
 )
-_EXPORT_HEAD = (
-    "번호 entry_id",
-    "일시 recorded_at",
-    "누가 actor",
-    "누구를 대신하여 principal",
-    "소속 organisation",
-    "한 일 action",
-    "대상 종류 subject_kind",
-    "대상 subject_id",
-    "전 before",
-    "후 after",
-    "사유 reason",
-    "요청 request_id",
+_FIRST = {"cursor": None, "limit": 1}
+_AUDIT = make_columns(
+    ("entry_id", "번호", "Number"),
+    ("recorded_at", "일시", "When"),
+    ("actor", "누가", "Who"),
+    ("principal", "누구를 대신하여", "On behalf of"),
+    ("organisation", "소속", "Organisation"),
+    ("action", "한 일", "Deed", "action-"),
+    ("subject_kind", "대상 종류", "Kind of subject"),
+    ("subject_id", "대상", "Subject"),
+    ("before", "전", "Before"),
+    ("after", "후", "After"),
+    ("reason", "사유", "Reason"),
+    ("request_id", "요청 번호", "Request"),
+)
+_ACCOUNT = make_columns(
+    ("account_id", "계정 번호", "Account id"),
+    ("login", "아이디", "Login"),
+    ("display_name", "이름", "Name"),
+    ("organisation", "소속", "Organisation"),
+    ("role", "역할", "Role", "role-"),
+    ("email", "전자우편", "E-mail"),
+    ("created_at", "만든 때", "Created at"),
+    ("disabled_at", "사용 중지한 때", "Disabled at"),
+    ("erased_at", "탈퇴한 때", "Erased at"),
+)
+_ORGANISATION = make_columns(
+    ("organisation_id", "소속 번호", "Organisation id"),
+    ("name", "이름", "Name"),
+    ("kind", "종류", "Kind", "organisation-kind-"),
+    ("buyer_type", "수요기관 유형", "Kind of buyer", "buyer_type"),
+    ("district", "자치구", "District", "district"),
+    ("accounts", "계정", "Accounts"),
+    ("enterprises", "기업", "Enterprises"),
+    ("demands", "수요", "Demands"),
+)
+_MAIL = make_columns(
+    ("mail_id", "메일 번호", "Letter"),
+    ("created_at", "만든 때", "Created at"),
+    ("recipient", "받는 사람", "To"),
+    ("subject", "제목", "Subject"),
+    ("state", "상태", "State", "mail-state-"),
+    ("attempts", "시도", "Attempts"),
+    ("error", "오류", "Error"),
+    ("sent_at", "보낸 때", "Sent at"),
+)
+_JOB = make_columns(
+    ("job_id", "작업 번호", "Job"),
+    ("kind", "종류", "Kind"),
+    ("subject_id", "대상", "Subject"),
+    ("state", "상태", "State", "job-state-"),
+    ("progress", "진행률(0–1)", "Progress (0–1)"),
+    ("attempts", "시도", "Attempts"),
+    ("error", "오류", "Error"),
+    ("created_at", "만든 때", "Created at"),
+    ("started_at", "시작한 때", "Started at"),
+    ("finished_at", "끝난 때", "Finished at"),
 )
 
 
@@ -225,8 +274,8 @@ def save_organisation(
 
 def export_audit(
     session: Session, actor: Actor | None, wish: AuditExport, *, address: str, now: datetime.datetime
-) -> bytes:
-    """The lines that the filters leave, as CSV; the export itself is put on record with its reason.
+) -> Export:
+    """The lines that the filters leave; the export itself is put on record with its reason.
 
     Raises SignInRequired, Forbidden, or InvalidInput without a reason or for too many lines.
     """
@@ -248,7 +297,9 @@ def export_audit(
             )
         )
     lines = queries.read_whole_audit(session, wish)
-    filters = wish.model_dump(mode="json", exclude={"cursor", "limit", "lang", "reason"}, exclude_none=True)
+    filters = wish.model_dump(
+        mode="json", exclude={"cursor", "limit", "lang", "reason", "format"}, exclude_none=True
+    )
     audit.record(
         session,
         actor,
@@ -260,7 +311,39 @@ def export_audit(
         now=now,
     )
     note_access(session, actor, "audit-export", "*", people=len(lines), address=address, now=now)
-    return write_csv(_EXPORT_HEAD, [_list_cells(line) for line in lines])
+    return Export(f"audit-{now:%Y%m%d-%H%M%S}", _AUDIT, [line.model_dump() for line in lines])
+
+
+def export_accounts(
+    database: Database, session: Session, actor: Actor | None, query: AccountDownload
+) -> tuple[Export, PeopleShown]:
+    """The accounts that the filters leave, and how many people they are. Raises SignInRequired, Forbidden."""
+    require(actor, "account.manage")
+    found = queries.list_accounts(session, query.model_copy(update=_FIRST))
+    export = Export("accounts", _ACCOUNT, read_pages(database, query, queries.list_accounts))
+    return export, PeopleShown("accounts", found.total)
+
+
+def export_organisations(database: Database, actor: Actor | None, query: OrganisationDownload) -> Export:
+    """The organisations that the filters leave. Raises SignInRequired, Forbidden."""
+    require(actor, "organisation.manage")
+    return Export("organisations", _ORGANISATION, read_pages(database, query, queries.list_organisations))
+
+
+def export_mail(
+    database: Database, session: Session, actor: Actor | None, query: MailDownload
+) -> tuple[Export, PeopleShown]:
+    """The letters that the filter leaves, without their texts, and how many. Raises as `show_mail` does."""
+    require(actor, "outbox.manage")
+    found = queries.list_mail(session, query.model_copy(update=_FIRST))
+    export = Export("mail", _MAIL, read_pages(database, query, queries.list_mail))
+    return export, PeopleShown("mail", found.total)
+
+
+def export_jobs(database: Database, actor: Actor | None, query: JobDownload) -> Export:
+    """The background jobs that the filter leaves. Raises SignInRequired, Forbidden."""
+    require(actor, "job.manage")
+    return Export("jobs", _JOB, read_pages(database, query, queries.list_jobs))
 
 
 def retry_mail(session: Session, actor: Actor | None, mail_id: int, *, now: datetime.datetime) -> None:
@@ -288,7 +371,3 @@ def keep_an_administrator(session: Session, row: tables.Account) -> None:
     """Raises InvalidInput where the service would be left without an administrator."""
     if row.disabled_at is None and not queries.count_other_administrators(session, row.account_id):
         raise InvalidInput(_LAST_ADMINISTRATOR)
-
-
-def _list_cells(line: AuditLine) -> list[object]:
-    return list(line.model_dump(mode="json").values())

@@ -23,7 +23,7 @@ from service.administration.schemas import (
 from service.database import SessionDep, notes_access
 from service.door.validation import explain_errors
 from service.errors import InvalidInput, PumasiError
-from service.files.csv_files import MEDIA_TYPE
+from service.files import exports
 from service.people.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
 from service.personal_data import actions as personal_data
 from service.rounds import JOB_KINDS
@@ -32,7 +32,7 @@ from service.skins import forms
 from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import go_to_sign_in, read_language, redirect, render
 
 router = make_page_router("/admin")
 
@@ -214,7 +214,7 @@ def show_audit(
 def export_audit(
     request: Request, session: SessionDep, actor: ActorDep, now: NowDep, posted: PostedForm
 ) -> Response:
-    """The lines that the filters leave as a CSV file; the reason is put on record."""
+    """The lines that the filters leave as a file; the reason is put on record."""
     require(actor, "audit.read")
     sent = {name: str(value) for name, value in posted.items() if name != "form_token" and value != ""}
     try:
@@ -222,14 +222,11 @@ def export_audit(
     except ValidationError as invalid:
         raise InvalidInput(*explain_errors(invalid.errors(), AuditExport)) from invalid
     try:
-        content = actions.export_audit(session, actor, wish, address=get_address(request), now=now)
+        export = actions.export_audit(session, actor, wish, address=get_address(request), now=now)
     except InvalidInput as refusal:
-        filters = AuditQuery.model_validate(wish.model_dump(exclude={"reason"}))
+        filters = AuditQuery.model_validate(wish.model_dump(exclude={"reason", "format"}))
         return _show_audit(request, session, filters, faults=_find_faults(refusal))
-    name = f"audit-{now:%Y%m%d-%H%M%S}.csv"
-    return Response(
-        content, media_type=MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return exports.answer(export, wish.format, read_language(request))
 
 
 @router.get("/mail")

@@ -11,6 +11,7 @@ from service.door import limits
 from service.door.fields import Day, District, Line, Name, OptionalLine
 from service.organisations.schemas import OrganisationKind
 from service.security import Role
+from service.skins.list_files import FileForm, FileReason
 from service.skins.query_parameters import ApiQuery
 
 AccountState = Literal["active", "disabled"]
@@ -26,15 +27,21 @@ class ListQuery(ApiQuery):
     """Which page of a list."""
 
     cursor: OptionalLine = Field(None, description="앞 쪽의 next_cursor. next_cursor of the page before.")
-    limit: int = Field(50, ge=1, le=100)
+    limit: int = Field(50, ge=1, le=100, description="한 쪽의 건수. Entries a page.")
 
 
 class AccountQuery(ListQuery):
     """Filters of the accounts."""
 
-    q: OptionalLine = None
-    role: Role | Literal[""] = ""
-    state: AccountState | Literal[""] = ""
+    q: OptionalLine = Field(
+        None, description="아이디·이름·소속·전자우편의 일부. Part of login, name or e-mail."
+    )
+    role: Role | Literal[""] = Field("", description="역할. Only this role.")
+    state: AccountState | Literal[""] = Field("", description="상태. Only accounts in this state.")
+
+
+class AccountDownload(FileReason, FileForm, AccountQuery):
+    """The filters of the accounts; the file holds everything found."""
 
 
 class AccountLine(BaseModel):
@@ -89,8 +96,12 @@ class Reason(BaseModel):
 class OrganisationQuery(ListQuery):
     """Filters of the organisations."""
 
-    q: OptionalLine = None
-    kind: OrganisationKind | Literal[""] = ""
+    q: OptionalLine = Field(None, description="이름의 일부. Part of the name.")
+    kind: OrganisationKind | Literal[""] = Field("", description="종류. Only this kind.")
+
+
+class OrganisationDownload(FileForm, OrganisationQuery):
+    """The filters of the organisations; the file holds everything found."""
 
 
 class OrganisationLine(BaseModel):
@@ -136,7 +147,7 @@ class AuditQuery(ListQuery):
     until: Day | None = None
 
 
-class AuditExport(AuditQuery):
+class AuditExport(FileForm, AuditQuery):
     """An export of what the filters leave; it needs a reason, which is itself put on record."""
 
     reason: str = Field(max_length=limits.MAX_LINE_TEXT_CHARACTERS)
@@ -170,7 +181,11 @@ class AuditPage(BaseModel):
 class MailQuery(ListQuery):
     """Filter of the outbox."""
 
-    state: MailState | Literal[""] = ""
+    state: MailState | Literal[""] = Field("", description="상태. Only letters in this state.")
+
+
+class MailDownload(FileReason, FileForm, MailQuery):
+    """The filter of the outbox; the file holds everything found."""
 
 
 class MailLine(BaseModel):
@@ -201,7 +216,11 @@ class MailPage(BaseModel):
 class JobQuery(ListQuery):
     """Filter of the jobs."""
 
-    state: JobState | Literal[""] = ""
+    state: JobState | Literal[""] = Field("", description="상태. Only jobs in this state.")
+
+
+class JobDownload(FileForm, JobQuery):
+    """The filter of the jobs; the file holds everything found."""
 
 
 class JobLine(BaseModel):

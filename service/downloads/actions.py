@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
 from sqlmodel import Session
@@ -17,9 +17,8 @@ from service.door.limits import MAX_RANKED
 from service.downloads import schemas
 from service.engine.judged_export import gather_judgments, write_judged_set
 from service.errors import WrongState
-from service.files.exports import Column, Export
+from service.files.exports import Export, make_columns, read_pages
 from service.matches import actions as matches
-from service.people import audit
 from service.purchases import actions as purchases
 from service.purchases import queries as purchase_queries
 from service.quotes import actions as quotes
@@ -29,16 +28,9 @@ from service.shortlists import actions as shortlists
 from service.skins.language import Language
 
 _CHUNK = 500
-_LONGEST_PAGE = 100
 
 
-def _columns(*columns: tuple[str, str, str] | tuple[str, str, str, str]) -> tuple[Column, ...]:
-    return tuple(
-        Column(key, Sentence(ko, en), codes[0] if codes else None) for key, ko, en, *codes in columns
-    )
-
-
-_ENTERPRISE = _columns(
+_ENTERPRISE = make_columns(
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("name", "기업명", "Name"),
     ("organisation_type", "조직 유형", "Organisation type", "organisation_type"),
@@ -48,32 +40,32 @@ _ENTERPRISE = _columns(
     ("services", "제공 서비스", "Services"),
     ("summary", "기업 소개", "Summary"),
 )
-_DEMAND = _columns(
+_DEMAND = make_columns(
     ("demand_id", "수요 번호", "Demand id"),
     ("title", "사업명", "Title"),
     ("buyer", "수요기관", "Buyer"),
     ("buyer_type", "수요기관 유형", "Kind of buyer", "buyer_type"),
     ("district", "이행 장소", "Place", "district"),
-    ("contract_type", "계약 종류", "Kind of contract"),
+    ("contract_type", "계약 종류", "Kind of contract", "contract-type-"),
     ("budget_krw", "예산(원)", "Budget (KRW)"),
     ("estimated_price_krw", "추정가격(원)", "Estimated price (KRW)"),
     ("published_on", "공고일", "Published on"),
     ("due_on", "마감일", "Due on"),
-    ("status", "상태", "Status"),
+    ("status", "상태", "Status", "status-"),
 )
-_MATCH = _columns(
+_MATCH = make_columns(
     ("rank", "순위", "Rank"),
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("enterprise_name", "기업명", "Name"),
     ("score", "점수(0–1)", "Score (0–1)"),
-    ("private_contract", "수의계약", "Private contract"),
+    ("private_contract", "수의계약", "Private contract", "verdict-"),
     ("private_contract_rule", "수의계약 근거", "Article"),
-    ("one_quote", "1인 견적", "Single quotation"),
+    ("one_quote", "1인 견적", "Single quotation", "verdict-"),
     ("reasons", "이유", "Reasons"),
     ("warnings", "살펴볼 점", "Warnings"),
     ("as_of", "판단 기준일", "Judged on"),
 )
-_CANDIDATE = _columns(
+_CANDIDATE = make_columns(
     ("position", "순서", "Position"),
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("enterprise_name", "기업명", "Name"),
@@ -83,12 +75,12 @@ _CANDIDATE = _columns(
     ("added_by", "담은 사람", "Added by"),
     ("added_at", "담은 때", "Added at"),
 )
-_QUOTE = _columns(
+_QUOTE = make_columns(
     ("quote_request_id", "견적요청 번호", "Request id"),
     ("due_on", "답변 기한", "Answers by"),
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("enterprise_name", "기업명", "Name"),
-    ("state", "상태", "State"),
+    ("state", "상태", "State", "quote-state-"),
     ("amount_krw", "견적금액(원)", "Amount (KRW)"),
     ("valid_until", "견적 유효일", "Valid until"),
     ("note", "덧붙인 말", "Note"),
@@ -96,13 +88,13 @@ _QUOTE = _columns(
     ("answers", "답변", "Answers"),
     ("replied_at", "답한 때", "Answered at"),
 )
-_PURCHASE = _columns(
+_PURCHASE = make_columns(
     ("purchase_id", "실적 번호", "Record id"),
     ("agency", "기관", "Agency"),
     ("bought_on", "계약일", "Bought on"),
     ("title", "계약명", "Title"),
     ("category", "분류", "Category"),
-    ("contract_type", "계약 종류", "Kind of contract"),
+    ("contract_type", "계약 종류", "Kind of contract", "contract-type-"),
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("supplier_name", "공급 기업", "Supplier"),
     ("supplier_classes", "계약일에 유효한 인증", "Certificates that day", "certificate"),
@@ -156,7 +148,7 @@ def export_enterprises(
 
 def export_demands(database: Database, query: schemas.DemandDownload) -> Export:
     """Every demand that the filters leave, newest first."""
-    return Export("demands", _DEMAND, _read_pages(database, query, demands.list_demands))
+    return Export("demands", _DEMAND, read_pages(database, query, demands.list_demands))
 
 
 def export_purchases(database: Database, actor: Actor, query: schemas.PurchaseDownload) -> Export:
@@ -166,7 +158,7 @@ def export_purchases(database: Database, actor: Actor, query: schemas.PurchaseDo
     def list_page(session: Session, page: Any) -> Any:
         return purchase_queries.list_purchases(session, page, organisation_id=agency)
 
-    return Export("purchases", _PURCHASE, _read_pages(database, query, list_page))
+    return Export("purchases", _PURCHASE, read_pages(database, query, list_page))
 
 
 def export_matches(
@@ -238,37 +230,3 @@ def export_judged_set(session: Session, actor: Actor) -> IO[bytes]:
             )
         )
     return write_judged_set(session, judgments)
-
-
-def note_export(
-    database: Database,
-    actor: Actor | None,
-    name: str,
-    form: str,
-    *,
-    reason: str | None = None,
-    now: datetime.datetime,
-) -> None:
-    """Write down who took which list away, and why; what visitors take is open to everyone anyhow."""
-    if actor is None:
-        return
-    with database.session(is_writing=True) as session:
-        audit.record(
-            session, actor, "export.make", "export", name, after={"format": form}, reason=reason, now=now
-        )
-
-
-def _read_pages(
-    database: Database, query: Any, list_page: Callable[[Session, Any], Any]
-) -> Iterator[dict[str, Any]]:
-    cursor: str | None = None
-    with database.session(is_writing=False) as session:
-        while True:
-            page = list_page(
-                session, query.model_copy(update={"cursor": cursor, "limit": _LONGEST_PAGE, "lang": None})
-            )
-            yield from (item.model_dump() for item in page.items)
-            session.expunge_all()
-            cursor = page.next_cursor
-            if cursor is None:
-                return

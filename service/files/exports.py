@@ -2,7 +2,7 @@
 
 One module for every list, so that all files look alike: a heading for every column in the reader's language,
 codes by their names in tables and as they are in JSON, days as YYYY-MM-DD, money as plain numbers. Text that
-a spreadsheet would take for a formula is made harmless.
+a spreadsheet would take for a formula is made harmless. Instants are Korean time in tables and UTC in JSON.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any, Literal
@@ -22,11 +22,15 @@ from urllib.parse import quote
 from fastapi.responses import StreamingResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from pydantic_core import to_json
+from sqlmodel import Session
 
+from service.clock import KOREA
+from service.database import Database
 from service.files.csv_files import defuse
 from service.sentences import Sentence
 from service.skins import labels
-from service.skins.language import Language
+from service.skins.language import Language, get_translator
 
 ExportFormat = Literal["csv", "cp949", "xlsx", "json"]
 MEDIA_TYPES: Mapping[ExportFormat, str] = {
@@ -40,11 +44,16 @@ _ENDINGS: Mapping[ExportFormat, str] = {"csv": "csv", "cp949": "csv", "xlsx": "x
 _BLOCK_ROWS = 500
 _NOT_IN_A_TITLE = re.compile(r"[\\/*?:\[\]]")
 _BLOCK_BYTES = 64 * 1024
+_LONGEST_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the key of its value, its heading, and the kind of code that the value is, if any."""
+    """One column: the key of its value, its heading, and how a value that is a code is called, if it is one.
+
+    codes : the kind of code, as `service.skins.labels` knows it, or the beginning of its word in
+        `service/locale`, which ends in "-".
+    """
 
     key: str
     heading: Sentence
@@ -58,6 +67,30 @@ class Export:
     name: str
     columns: Sequence[Column]
     rows: Iterable[Mapping[str, Any]]
+
+
+def make_columns(*columns: tuple[str, str, str] | tuple[str, str, str, str]) -> tuple[Column, ...]:
+    """Columns from (key, Korean heading, English heading, perhaps codes)."""
+    return tuple(
+        Column(key, Sentence(ko, en), codes[0] if codes else None) for key, ko, en, *codes in columns
+    )
+
+
+def read_pages(
+    database: Database, query: Any, list_page: Callable[[Session, Any], Any]
+) -> Iterator[dict[str, Any]]:
+    """Every entry of a list that is read page by page; the transaction lasts while the file is written."""
+    cursor: str | None = None
+    with database.session(is_writing=False) as session:
+        while True:
+            page = list_page(
+                session, query.model_copy(update={"cursor": cursor, "limit": _LONGEST_PAGE, "lang": None})
+            )
+            yield from (item.model_dump() for item in page.items)
+            session.expunge_all()
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
 
 def answer(export: Export, form: ExportFormat, language: Language) -> StreamingResponse:
@@ -124,11 +157,11 @@ def _write_workbook(export: Export, form: ExportFormat, language: Language) -> I
 
 def _write_json(export: Export, form: ExportFormat, language: Language) -> Iterator[bytes]:
     yield b"["
-    separator = ""
+    separator = b""
     for row in export.rows:
         kept = {column.key: row.get(column.key) for column in export.columns}
-        yield (separator + json.dumps(kept, ensure_ascii=False, default=str)).encode()
-        separator = ",\n"
+        yield separator + to_json(kept)
+        separator = b",\n"
     yield b"]\n"
 
 
@@ -142,12 +175,24 @@ def _show(value: Any, column: Column, language: Language) -> Any:
     if isinstance(value, list | tuple):
         return ", ".join(str(_show(item, column, language)) for item in value)
     if value is not None and column.codes is not None:
-        return _say(labels.find_label(column.codes, value), language)
+        return _name_code(str(value), column.codes, language)
     if isinstance(value, bool):
         return ("예" if value else "아니요") if language == "ko" else ("yes" if value else "no")
-    if isinstance(value, datetime.date | datetime.datetime):
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(KOREA).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     return value
+
+
+def _name_code(code: str, codes: str, language: Language) -> str:
+    if not codes.endswith("-"):
+        return _say(labels.find_label(codes, code), language)
+    translator = get_translator(language)
+    words = (codes + code, codes + code.replace("_", "-").replace(".", "-"))
+    return next((translator(word) for word in words if translator.has(word)), code)
 
 
 def _strip_controls(value: Any) -> Any:

@@ -16,7 +16,9 @@ from service import tables
 from service.security import Actor
 
 # What was looked at; the word for each is `access-…` in `service/locale`.
-AccessKind = Literal["contacts", "accounts", "account", "mail", "audit-export", "fair-contacts"]
+AccessKind = Literal[
+    "contacts", "accounts", "account", "mail", "audit-export", "access-export", "assistance", "fair-contacts"
+]
 ACCESS_KINDS: tuple[AccessKind, ...] = get_args(AccessKind)
 
 

@@ -10,21 +10,33 @@ from service import tables
 from service.accounts import queries as account_queries
 from service.administration import queries as administration
 from service.administration.actions import keep_an_administrator
+from service.database import Database
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.files.exports import Export, make_columns, read_pages
 from service.jobs import JobKind, RunningJob, enqueue
 from service.people import attempts, audit
 from service.people.erasure import erase_account
+from service.people.export_log import PeopleShown
 from service.people.passwords import is_right_password
 from service.people.retention import RULES, purge
-from service.personal_data.queries import preview_purge
-from service.personal_data.schemas import RetentionLine
+from service.personal_data.queries import list_access, preview_purge
+from service.personal_data.schemas import AccessDownload, RetentionLine
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.settings import Settings
 
 # The purge of a day is asked for from this hour on, in Korean time.
 FIRST_HOUR = 3
+_ACCESS = make_columns(
+    ("entry_id", "번호", "Number"),
+    ("accessed_at", "일시", "When"),
+    ("actor", "누가", "Who"),
+    ("kind", "본 것", "What was seen", "access-"),
+    ("subject_id", "대상", "Of whom"),
+    ("people", "몇 사람", "People"),
+    ("address", "접속 주소", "Address"),
+)
 
 
 def erase_own_account(
@@ -121,3 +133,16 @@ PURGE = JobKind(
     run_purge,
     notice_link=lambda _subject: "/admin/retention",
 )
+
+
+def export_access_log(
+    database: Database, session: Session, actor: Actor | None, query: AccessDownload
+) -> tuple[Export, PeopleShown]:
+    """The lines of the access log that the filters leave, and of how many people they speak.
+
+    Raises SignInRequired, Forbidden.
+    """
+    require(actor, "audit.read")
+    found = list_access(session, query.model_copy(update={"cursor": None, "limit": 1}))
+    export = Export("access-log", _ACCESS, read_pages(database, query, list_access))
+    return export, PeopleShown("access-export", found.total)

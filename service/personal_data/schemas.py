@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from service.administration.schemas import ListQuery
 from service.door.fields import Day, OptionalLine
 from service.people.access_log import AccessKind
+from service.skins.list_files import FileForm, FileReason
 
 
 class RetentionLine(BaseModel):
@@ -34,10 +35,14 @@ class Leaving(BaseModel):
 class AccessQuery(ListQuery):
     """Filters of the access log; different ones narrow it."""
 
-    actor: OptionalLine = None
-    kind: AccessKind | Literal[""] = ""
-    since: Day | None = None
-    until: Day | None = None
+    actor: OptionalLine = Field(None, description="본 사람의 아이디. Login of who looked.")
+    kind: AccessKind | Literal[""] = Field("", description="본 것. What was looked at.")
+    since: Day | None = Field(None, description="이날부터. From this day on.")
+    until: Day | None = Field(None, description="이날까지. Up to this day.")
+
+
+class AccessDownload(FileReason, FileForm, AccessQuery):
+    """The filters of the access log; the file holds everything found."""
 
 
 class AccessLine(BaseModel):

@@ -48,4 +48,6 @@ access-accounts = List of accounts
 access-account = One account
 access-mail = Outbox
 access-audit-export = Export of the audit trail
+access-access-export = Export of the access log
+access-assistance = Consents to assisted entry
 access-fair-contacts = Contacts of an application for a fair

@@ -48,4 +48,6 @@ access-accounts = 계정 목록
 access-account = 계정 한 건
 access-mail = 보낼 메일
 access-audit-export = 감사 기록 내보내기
+access-access-export = 열람 기록 내보내기
+access-assistance = 대신 입력 동의 기록
 access-fair-contacts = 상담회 신청 기업의 담당자

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -181,12 +182,22 @@ def test_the_trail_is_filtered_and_its_export_says_the_same(app: FastAPI, sign_i
     assert refused.status_code == 422
     answer = post(administrator, "/admin/audit/export", subject_kind="demand", reason="감사 자료 제출")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert answer.headers["content-disposition"].startswith('attachment; filename="audit-2017')
+    assert "filename*=UTF-8''audit-2017" in answer.headers["content-disposition"]
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 3
     assert [row[7] for row in rows[1:]] == ["D2", "D1"]
+    assert (rows[1][1], rows[1][5]) == ("2017-03-02 10:00:00", "구매수요 등록")
+    answer = post(administrator, "/admin/audit/export", subject_id="D1", reason="제출", format="json")
+    [entry] = answer.json()
+    assert (entry["action"], entry["recorded_at"]) == ("demand.create", "2017-03-02T01:00:00Z")
+    book = post(administrator, "/admin/audit/export", subject_id="D1", reason="제출", format="xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
+    assert sheet.max_row == 2
+    assert '"title": "=1+1"' in sheet["J2"].value
     with app.state.database.session(is_writing=False) as session:
-        line = session.exec(select(tables.AuditEntry).where(tables.AuditEntry.action == "audit.export")).one()
+        line = session.exec(
+            select(tables.AuditEntry).where(tables.AuditEntry.action == "audit.export")
+        ).first()
     assert line.reason == "감사 자료 제출"
     assert line.after == {"filters": {"subject_kind": "demand"}, "lines": 2}
 
@@ -235,3 +246,48 @@ def test_others_change_nothing(sign_in: SignIn) -> None:
         ("/admin/jobs/cancel", {"job_id": "J1"}),
     ):
         assert post(policy, address, **fields).status_code == 403, address
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("/admin/accounts?q=buyer&role=&state=active", "accounts?q=buyer&role=&state=active&reason=점검"),
+        ("/admin/organisations?q=은평", "organisations?q=은평"),
+        ("/admin/mail?state=failed", "mail?state=failed&reason=점검"),
+        ("/admin/jobs?state=waiting", "jobs?state=waiting"),
+        ("/admin/access?kind=accounts", "access-log?kind=accounts&reason=점검"),
+    ],
+)
+def test_a_list_is_taken_away_with_the_filters_of_its_page(
+    app: FastAPI, sign_in: SignIn, page: str, name: str
+) -> None:
+    administrator = sign_in("administrator")
+    sign_in("buyer")
+    fill(app, administrator)
+    show(administrator, "/admin/accounts")  # stands in the access log from now on
+    shown = show(administrator, page)
+    address = f"/api/v1/downloads/{name}"
+    action, _, filters = address.partition("?")
+    assert action in shown
+    for filter_name, value in (pair.split("=") for pair in filters.split("&")):
+        if filter_name != "reason":
+            assert value in shown
+    [total] = re.findall(r"모두 (\d+)건", shown)
+    rows = administrator.get(f"{address}&format=json").json()
+    assert len(rows) == int(total) >= 1
+    table = administrator.get(f"{address}&format=csv")
+    assert len(list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))) == len(rows) + 1
+
+
+def test_taking_accounts_away_needs_a_reason_and_stands_in_both_logs(app: FastAPI, sign_in: SignIn) -> None:
+    administrator, _ = sign_in("administrator"), sign_in("buyer")
+    path = "/api/v1/downloads/accounts"
+    assert administrator.get(path).status_code == 422
+    assert administrator.get(path, params={"reason": "명단 확인"}).status_code == 200
+    with app.state.database.session(is_writing=False) as session:
+        [line] = session.exec(
+            select(tables.AuditEntry).where(tables.AuditEntry.action == "export.make")
+        ).all()
+        [seen] = session.exec(select(tables.AccessEntry)).all()
+    assert (line.subject_id, line.reason, line.after) == ("accounts", "명단 확인", {"format": "csv"})
+    assert (seen.kind, seen.people, seen.actor_id) == ("accounts", 2, administrator.actor.account_id)

@@ -10,6 +10,17 @@ from tests.service.conftest import PASSWORD, make_demand, make_listing
 QUERIES = {
     "GET /fairs/{fair_id}/plans/compare": "?old=1&new=2",
     "GET /fairs/{fair_id}/plans/{version}/move": "?request=R1",
+    **{
+        f"GET /api/v1/downloads/{name}": "?reason=심사"
+        for name in (
+            "judged-set",
+            "demands/{demand_id}/shortlist",
+            "demands/{demand_id}/quotes",
+            "accounts",
+            "mail",
+            "access-log",
+        )
+    },
 }
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/session": {"login": "policy", "password": PASSWORD},

@@ -322,10 +322,15 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /api/v1/downloads/enterprises": EVERYONE,
     "GET /api/v1/downloads/demands": EVERYONE,
     "GET /api/v1/downloads/purchases": BUYERS_AND_DESKS,
-    "GET /api/v1/downloads/judged-set": SIGNED_IN,  # a missing reason is said first
+    "GET /api/v1/downloads/judged-set": BUYERS_AND_DESKS,
+    "GET /api/v1/downloads/organisations": ADMINISTRATORS,
+    "GET /api/v1/downloads/jobs": ADMINISTRATORS,
+    "GET /api/v1/downloads/accounts": ADMINISTRATORS,
+    "GET /api/v1/downloads/mail": ADMINISTRATORS,
+    "GET /api/v1/downloads/access-log": ADMINISTRATORS,
     "GET /api/v1/downloads/demands/{demand_id}/matches": EVERYONE,
-    "GET /api/v1/downloads/demands/{demand_id}/shortlist": SIGNED_IN,  # a missing reason is said first
-    "GET /api/v1/downloads/demands/{demand_id}/quotes": SIGNED_IN,  # a missing reason is said first
+    "GET /api/v1/downloads/demands/{demand_id}/shortlist": BUYERS_AND_DESKS,
+    "GET /api/v1/downloads/demands/{demand_id}/quotes": BUYERS_AND_DESKS,
     "GET /help": EVERYONE,
     "GET /first-steps": EVERYONE,
     "GET /glossary": EVERYONE,

@@ -1,0 +1,76 @@
+"""The lists of administrators as files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query
+from fastapi.responses import StreamingResponse
+
+from service.administration import actions
+from service.administration.schemas import (
+    AccountDownload,
+    JobDownload,
+    MailDownload,
+    OrganisationDownload,
+)
+from service.database import SessionDep
+from service.people.actors import SignedInDep
+from service.skins.list_files import TakingDep, document_file
+from service.skins.routers import make_api_router
+
+router = make_api_router("downloads", "/api/v1/downloads")
+
+
+@router.get(
+    "/accounts",
+    operation_id="downloadAccounts",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_accounts(
+    query: Annotated[AccountDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
+) -> StreamingResponse:
+    """계정 목록. The accounts; the reason is kept, and the access log says of how many people."""
+    export, shown = actions.export_accounts(taking.database, session, actor, query)
+    return taking.answer(export, query, shown=shown)
+
+
+@router.get(
+    "/organisations",
+    operation_id="downloadOrganisations",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_organisations(
+    query: Annotated[OrganisationDownload, Query()], actor: SignedInDep, taking: TakingDep
+) -> StreamingResponse:
+    """소속 목록. The organisations, with how much belongs to each."""
+    return taking.answer(actions.export_organisations(taking.database, actor, query), query)
+
+
+@router.get(
+    "/mail",
+    operation_id="downloadMail",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_mail(
+    query: Annotated[MailDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
+) -> StreamingResponse:
+    """보낼 메일. The outbox without its texts; the reason is kept, and so is how many."""
+    export, shown = actions.export_mail(taking.database, session, actor, query)
+    return taking.answer(export, query, shown=shown)
+
+
+@router.get(
+    "/jobs",
+    operation_id="downloadJobs",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_jobs(
+    query: Annotated[JobDownload, Query()], actor: SignedInDep, taking: TakingDep
+) -> StreamingResponse:
+    """백그라운드 작업. The background jobs."""
+    return taking.answer(actions.export_jobs(taking.database, actor, query), query)
