@@ -91,10 +91,17 @@ class Gathered:
 
     def _find_reaching(self, least: float, marked: np.ndarray, known: np.ndarray) -> np.ndarray:
         """What the words, the kind of work, past awards and the buyer's history are worth is soon known of
-        every row; the other components add at most what their shapes give.
+        every row; the other components add at most what their shapes give for their ceilings.
         """
         sweep, shapes = self.sweep, self.reference.shapes
-        others = sum(shapes[rule.name].most for rule in COMPONENTS if rule.name not in RETRIEVED)
+        most = {
+            rule.name: float(
+                shapes[rule.name].to_points(rule.ceiling(self.demand, self.columns, self.sectors))
+            )
+            for rule in COMPONENTS
+            if rule.name not in RETRIEVED
+        }
+        others = sum(most.values())
         unmarked = float(shapes["trade"].to_points(bound_trade(self.wanted)))
         # the points of words and of related words are rounded each for itself
         words = (least - others - unmarked - 1.0) / shapes["text"].most * float(sweep.best.max(initial=0.0))
@@ -108,7 +115,7 @@ class Gathered:
         bound[rows.searchsorted(marked)] = known
         for name in NARROWING:
             shapes[name].add_points(_RULES[name].values(evidence), bound)
-            others -= shapes[name].most
+            others -= most[name]
             is_near = bound >= least - others
             rows, bound = rows[is_near], bound[is_near]
             evidence = self._take(rows)
@@ -126,7 +133,8 @@ class Gathered:
         own, related = self.sweep.own[rows], self.sweep.related[rows]
         # an enterprise that a rule keeps out may share more words than any that may come first
         work = self.work.take(rows)
-        share = discount_others(self.wanted, work) / np.maximum(own + related, best)
+        credit = discount_others(self.wanted, work)
+        share = credit / np.maximum(own + related, best)
         return Evidence(
             demand=self.demand,
             on=self.on,
@@ -137,6 +145,7 @@ class Gathered:
             related=related * share,
             wanted=self.wanted,
             work=work,
+            credit=credit,
             awards=self.awards.take(rows),
             sectors=self.sectors,
         )

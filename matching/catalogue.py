@@ -22,7 +22,7 @@ from matching.proofs import RatioRule
 from matching.records import Supplier
 from matching.reference_records import Reference
 from matching.repair import count_listings, list_field_words
-from matching.route_classes import number_classes
+from matching.route_classes import RouteClasses, number_classes
 from matching.routes import RouteJudge
 from matching.text import Analyser
 from matching.trades import TradeIndex
@@ -55,7 +55,7 @@ class Catalogue:
         )
         self.eligibility = EligibilityTable()
         self.trades = TradeIndex(reference)
-        self._route_classes: dict[tuple[int, RatioRule | None], np.ndarray] = {}
+        self._route_classes: dict[tuple[int, RatioRule | None], RouteClasses] = {}
         self.completions = CompletionIndex(
             self.field_words, count_word=lambda word: count_listings(self.index, word)
         )
@@ -112,16 +112,15 @@ class Catalogue:
             del self._rows[supplier.enterprise_id]
             self.suppliers.forget(row)
 
-    def number_route_classes(self, judge: RouteJudge) -> np.ndarray:
-        """The class of every row by the routes of a demand on a day (`matching.route_classes`); read-only.
+    def find_route_classes(self, judge: RouteJudge) -> RouteClasses:
+        """The class of every row by the routes of a demand on a day.
 
         Many demands are judged on the same few days, so that the latest answers are kept.
         """
         key = judge.on.toordinal(), judge.find_ratio_rule()
         classes = self._route_classes.get(key)
         if classes is None:
-            classes = number_classes(self.eligibility, self.columns, *key)
-            classes.flags.writeable = False
+            classes = RouteClasses(number_classes(self.eligibility, self.columns, *key))
             if len(self._route_classes) == MOST_DAYS:
                 del self._route_classes[next(iter(self._route_classes))]
             self._route_classes[key] = classes

@@ -157,7 +157,7 @@ def score_rows(catalogue: Catalogue, gathered: Gathered, rows: np.ndarray) -> Sc
         sweep=gathered.sweep,
         awards=gathered.awards,
         routes=routes,
-        row_judge=RowJudge(routes, catalogue.number_route_classes(routes), catalogue.suppliers),
+        row_judge=RowJudge(routes, catalogue.find_route_classes(routes), catalogue.suppliers),
         catalogue=catalogue,
     )
 

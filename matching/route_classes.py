@@ -6,6 +6,9 @@ others need not even be unpacked: a rank far down is only known when the routes 
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Hashable
+
 import numpy as np
 
 from matching.blobs import SupplierStore
@@ -18,20 +21,37 @@ from matching.routes import DECIDING_PAPERS, RATIO_CLASSES, RouteJudge
 _BELOW, _PROVED, _NOT_PROVED = 1, 2, 3
 
 
-class RowJudge:
-    """Judges private contracts for the rows of a catalogue, once for each class.
+class RouteClasses:
+    """The classes of all rows on one day, and the verdicts on them that were found until now.
 
     Parameters
     ----------
-    judge : of one demand on one day. classes : a number for each row (see `number_classes`).
-    suppliers : by row.
+    numbers : see `number_classes`; not to be changed from now on.
     """
 
-    def __init__(self, judge: RouteJudge, classes: np.ndarray, suppliers: SupplierStore) -> None:
+    def __init__(self, numbers: np.ndarray) -> None:
+        self.numbers = numbers
+        numbers.flags.writeable = False
+        self._verdicts: dict[Hashable, dict[int, tuple[Verdict, Verdict]]] = defaultdict(dict)
+
+    def find_verdicts(self, question: Hashable) -> dict[int, tuple[Verdict, Verdict]]:
+        """By class, the verdicts known on what `RouteJudge.question` names; more may be added."""
+        return self._verdicts[question]
+
+
+class RowJudge:
+    """Judges private contracts for the rows of a catalogue, once for each class and question.
+
+    Parameters
+    ----------
+    judge : of one demand on one day. classes : of all rows on that day. suppliers : by row.
+    """
+
+    def __init__(self, judge: RouteJudge, classes: RouteClasses, suppliers: SupplierStore) -> None:
         self._judge = judge
-        self._classes = classes
+        self._classes = classes.numbers
         self._suppliers = suppliers
-        self._verdicts: dict[int, tuple[Verdict, Verdict]] = {}
+        self._verdicts = classes.find_verdicts(judge.question)
 
     def get_verdict(self, row: int) -> Verdict:
         """Whether a private contract is open."""

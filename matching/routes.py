@@ -25,6 +25,7 @@ from matching.competition import (
     states_a_limit,
 )
 from matching.eligibility import find_exclusion
+from matching.price import find_estimated_price
 from matching.private_contracts import (
     decide_one_quote,
     decide_private_contract,
@@ -85,6 +86,7 @@ class RouteJudge:
         self.on = on
         self.rules = rules
         self._is_limited = states_a_limit(demand)
+        self._price = find_estimated_price(demand)
         self._proofs: dict[Hashable, RatioProof | str] = {}
         self._routes: dict[Hashable, tuple[Route, ...]] = {}
 
@@ -98,6 +100,13 @@ class RouteJudge:
         ground = find_ground(case)
         private = decide_private_contract(case, ground)
         return private, decide_one_quote(case, ground, private)
+
+    @property
+    def question(self) -> Hashable:
+        """What the verdicts of `get_verdicts` depend on beside the supplier and the day."""
+        demand, rules = self.demand, self.rules
+        bracket = self._price and rules.on(self.on).find_bracket(self._price.amount_krw)
+        return rules, demand.regime, demand.contract_type, demand.works_kind, bracket
 
     def find_ratio_rule(self) -> RatioRule | None:
         """The rule on the share of vulnerable employees; None where none is in force."""

@@ -9,8 +9,8 @@ day; a row may also end by itself (`valid_to`). Where no row was in force the an
 from __future__ import annotations
 
 import tomllib
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -108,10 +108,11 @@ _Groups = dict[tuple[str, str, str], tuple["DatedValue", ...]]
 class RulesInForce:
     """The rows in force on one day (see `RuleBook.on`)."""
 
-    def __init__(self, day: date, in_force: _Groups, dormant: _Groups) -> None:
+    def __init__(self, day: date, in_force: _Groups, dormant: _Groups, bounds: Sequence[int]) -> None:
         self.day = day
         self._in_force = in_force
         self._dormant = dormant
+        self._bounds = bounds
 
     def find(self, topic: str, regime: str, work_kind: str = "") -> tuple[DatedValue, ...]:
         """The rows on a topic for a kind of work, in the order of the file; empty where there is none."""
@@ -132,6 +133,10 @@ class RulesInForce:
         """Rows that may hold on this day, but whose period is not known well enough to be loaded."""
         return self._dormant.get((topic, regime, work_kind), ())
 
+    def find_bracket(self, amount: int) -> int:
+        """A number for an amount; every row in force covers either all or none of those with the same."""
+        return bisect_left(self._bounds, amount)
+
 
 class RuleBook:
     """All rows of law, by the days on which something changes."""
@@ -141,7 +146,7 @@ class RuleBook:
         starts = {row.valid_from for row in self.rows if row.valid_from}
         ends = {row.valid_to + timedelta(days=1) for row in self.rows if row.valid_to}
         self.change_days: tuple[date, ...] = tuple(sorted(starts | ends))
-        self._editions: dict[int, tuple[_Groups, _Groups]] = {}
+        self._editions: dict[int, tuple[_Groups, _Groups, Sequence[int]]] = {}
         self._last: RulesInForce | None = None
 
     def on(self, day: date) -> RulesInForce:
@@ -156,7 +161,7 @@ class RuleBook:
             if not in_force:
                 raise RuleNotInForce("any", "local", day)
             dormant = [row for row in self.rows if _is_dormant(row, day)]
-            groups = self._editions[edition] = _group(in_force), _group(dormant)
+            groups = self._editions[edition] = _group(in_force), _group(dormant), _list_bounds(in_force)
         self._last = RulesInForce(day, *groups)
         return self._last
 
@@ -167,6 +172,10 @@ def _group(rows: Iterable[DatedValue]) -> _Groups:
         for regime in REGIMES if row.regime == "both" else (row.regime,):
             groups.setdefault((row.topic, regime, row.work_kind), []).append(row)
     return {key: tuple(members) for key, members in groups.items()}
+
+
+def _list_bounds(rows: Iterable[DatedValue]) -> list[int]:
+    return sorted({bound for row in rows for bound in (row.min_excl, row.max_incl) if bound is not None})
 
 
 def get_key(row: DatedValue) -> tuple[str, str, str, str]:

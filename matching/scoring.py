@@ -62,6 +62,7 @@ class Evidence:
     text, related : what the demand's own words and their synonyms add, each relative to the best sum of both
     among the eligible rows (0–1), and less where the supplier does other work (`discount_others`).
     wanted : the kinds of work asked for, best first. work : how well that of each row agrees (0–1).
+    credit : what words, sector and past awards of each row count (`discount_others`).
     awards : see AwardEvidence. sectors : what the demand is about, best first.
     """
 
@@ -74,6 +75,7 @@ class Evidence:
     related: np.ndarray
     wanted: Sequence[WantedTrade]
     work: np.ndarray
+    credit: np.ndarray | float
     awards: AwardEvidence
     sectors: Sequence[SectorGuess]
 
@@ -92,11 +94,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class ComponentRule:
-    """One component: its name, its values (0–1) and its sentence; its shape makes points of its values."""
+    """One component: its name, its values (0–1) and its sentence; its shape makes points of its values.
+
+    ceiling : the largest value that any row can have for a demand, told by what the demand says alone.
+    """
 
     name: str
     values: Callable[[Evidence], np.ndarray]
     sentence: Callable[[Evidence, Subject, float], Sentence]
+    ceiling: Callable[[Demand, Columns, Sequence[SectorGuess]], float] = lambda demand, columns, sectors: 1.0
 
 
 # --- text: the words of the demand --------------------------------------------------------------------------
@@ -214,7 +220,12 @@ def sector_values(evidence: Evidence) -> np.ndarray:
             works_in = (columns.sectors_ & columns.sector_bits(codes)) != 0
             values = np.where(works_in, np.maximum(values, weight), values)
     share = FEW_SECTORS / np.maximum(np.bitwise_count(columns.sectors_), FEW_SECTORS)
-    return values * share * discount_others(evidence.wanted, evidence.work)
+    return values * share * evidence.credit
+
+
+def sector_ceiling(demand: Demand, columns: Columns, sectors: Sequence[SectorGuess]) -> float:
+    """The weight of the likeliest sector, or what a record in the demand's category counts."""
+    return max([CATEGORY_VALUE if demand.category else 0.0, *(guess.weight for guess in sectors)])
 
 
 def sector_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
@@ -263,7 +274,7 @@ def awards_values(evidence: Evidence) -> np.ndarray:
 
     They count in full where the nearest award is just like the demand, and less the less it says of it.
     """
-    return evidence.awards.votes * discount_others(evidence.wanted, evidence.work)
+    return evidence.awards.votes * evidence.credit
 
 
 def awards_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
@@ -315,6 +326,11 @@ def place_values(evidence: Evidence) -> np.ndarray:
     return np.where(serves | (columns.home_ == number), 1.0, values)
 
 
+def place_ceiling(demand: Demand, columns: Columns, sectors: Sequence[SectorGuess]) -> float:
+    """Nobody is nearer than another where the place is not known."""
+    return UNKNOWN_VALUE if columns.districts.find(demand.district) is None else 1.0
+
+
 def place_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
     """Says whether the supplier comes to the district."""
     district = evidence.demand.district
@@ -362,6 +378,11 @@ def size_values(evidence: Evidence) -> np.ndarray:
     by_awards = 1.0 / (1.0 + np.maximum(away, 0.0))
     values[unlimited] = np.where(np.isnan(by_awards), UNKNOWN_VALUE, by_awards)
     return values
+
+
+def size_ceiling(demand: Demand, columns: Columns, sectors: Sequence[SectorGuess]) -> float:
+    """No size fits better than another where the budget is not known."""
+    return 1.0 if demand.budget_krw else UNKNOWN_VALUE
 
 
 def size_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
@@ -430,11 +451,11 @@ COMPONENTS: Sequence[ComponentRule] = (
     ComponentRule("text", text_values, text_sentence),
     ComponentRule("meaning", meaning_values, meaning_sentence),
     ComponentRule("trade", trade_values, trade_sentence),
-    ComponentRule("sector", sector_values, sector_sentence),
+    ComponentRule("sector", sector_values, sector_sentence, sector_ceiling),
     ComponentRule("awards", awards_values, awards_sentence),
     ComponentRule("buyer", buyer_values, buyer_sentence),
-    ComponentRule("place", place_values, place_sentence),
-    ComponentRule("size", size_values, size_sentence),
+    ComponentRule("place", place_values, place_sentence, place_ceiling),
+    ComponentRule("size", size_values, size_sentence, size_ceiling),
     ComponentRule("freshness", freshness_values, freshness_sentence),
 )
 """Every component but the route, which is judged only for the few that can still come first."""

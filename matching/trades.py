@@ -166,20 +166,20 @@ class TradeIndex:
         Of several works asked for, the best agreement counts. Rows of unknown work get UNKNOWN_WORK.
         """
         book = _book(self._reference)
-        agreement = np.zeros(len(self.known_))
+        # what little is read of a row whose work is not known lies below UNKNOWN_WORK
+        agreement = np.where(self.known_, 0.0, UNKNOWN_WORK)
         for trade in wanted:
             for code, share in book.near[trade.code].items():
                 for segment in self._segments:
                     rows, strengths = segment.find(book.numbers[code])
                     agreement[rows] = np.maximum(agreement[rows], strengths * (share * trade.weight))
-        return WorkFindings(self.known_, agreement)
+        return WorkFindings(agreement)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkFindings:
-    """How the work of all rows agrees with what one demand asks for; arrays of shape (rows,)."""
+    """How the work of all rows agrees with what one demand asks for: 0–1, shape (rows,)."""
 
-    known: np.ndarray
     agreement: np.ndarray
 
     @property
@@ -189,7 +189,7 @@ class WorkFindings:
 
     def take(self, rows: np.ndarray) -> np.ndarray:
         """The agreement (0–1) of some rows, in the order given."""
-        return np.where(self.known[rows], self.agreement[rows], UNKNOWN_WORK)
+        return self.agreement[rows]
 
 
 @dataclass(frozen=True, slots=True)

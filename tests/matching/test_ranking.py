@@ -332,6 +332,8 @@ def test_rankings_are_above_the_bm25_floor_and_hold_nobody_who_is_not_eligible(
 def test_rows_that_are_not_looked_at_could_not_have_come_first(reference, is_compiled, monkeypatch):
     chance = random.Random(7)
     words = ["건물", "청소", "환경미화", "도시락", "배달", "현수막", "제작", "시설", "관리", "어린이집"]
+    records = [item.track_record for item in CATALOGUE]
+    records += [(PastAward("학교 급식", year=2024, category="급식"),)] * 2
     many = [
         replace(
             chance.choice(CATALOGUE),
@@ -339,15 +341,21 @@ def test_rows_that_are_not_looked_at_could_not_have_come_first(reference, is_com
             services=tuple(
                 Service(" ".join(chance.choices(words, k=3))) for _ in range(chance.randint(0, 2))
             ),
-            track_record=chance.choice(CATALOGUE).track_record if chance.random() < 0.3 else (),
+            track_record=chance.choice(records) if chance.random() < 0.3 else (),
             max_contract_krw=chance.choice([None, 10_000_000, 90_000_000]),
         )
         for number in range(1500)
     ]
     monkeypatch.setattr(kernels, "_compiled", [compile_kernels()] if is_compiled else [])
     matcher = Matcher(reference).fit(many)
-    for title in ("청사 건물 청소 용역", "행사 도시락 배달", "현수막", "알 수 없는 것"):
-        demand = replace(CLEANING, title=title)
+    for title, facts in (
+        ("청사 건물 청소 용역", {}),
+        ("행사 도시락 배달", {"district": None}),
+        ("현수막", {"budget_krw": None}),
+        ("알 수 없는 것", {}),
+        ("모를 것", {"district": None, "budget_krw": None, "category": "급식"}),
+    ):
+        demand = replace(CLEANING, title=title, **facts)
         everything = matcher.rank(demand, top=len(many))
         assert len(everything.results) == everything.eligible > 1000
         for top in (1, 4):

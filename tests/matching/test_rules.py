@@ -32,6 +32,23 @@ def ceilings(day, regime, kind, topic="private_contract"):
     return {row.supplier_class: row.max_incl for row in rows}
 
 
+def test_amounts_of_one_bracket_are_covered_by_the_same_rows():
+    rules = BOOK.on(date(2026, 6, 1))
+    rows = [
+        row
+        for topic in ("private_contract", "one_quote")
+        for row in rules.get(topic, "local", "goods_services")
+    ]
+    bounds = {bound for row in rows for bound in (row.min_excl, row.max_incl) if bound is not None}
+    amounts = sorted({0, 10**12, *(bound + step for bound in bounds for step in (-1, 0, 1))})
+    covering = {}
+    for amount in amounts:
+        covered = [row.rule_id for row in rows if row.covers(amount)]
+        assert covering.setdefault(rules.find_bracket(amount), covered) == covered
+    assert len(covering) > len(bounds)
+    assert rules.find_bracket(20_000_000) != rules.find_bracket(20_000_001)
+
+
 # --- the repository's own rules ---
 
 
