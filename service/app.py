@@ -1,6 +1,7 @@
 """Puts the service together: `create_app(settings)` is the only way to an app.
 
-Importing this module loads no engine; the index is built in the background once the app has started.
+Importing this module loads no engine: that comes with the routes which ask it, and its index is built in the
+background once the app has started.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from service import VERSION
-from service.bridge import CatalogueIndex, choose_index_file
 from service.database import Database
 from service.engine.exposure import ExposureRecorder, make_flush_round
 from service.engine.index_building import build_apart
 from service.home import pages as home_pages
 from service.running.background import Background, Rounds
+from service.running.collection import collect_seldom
 from service.running.logs import configure_logs
 from service.settings import Settings, find_unknown_variables
 from service.skins import probes
@@ -59,14 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.provider = _open_provider(settings)
     app.state.exposure = ExposureRecorder(app.state.database, settings)
-    app.state.index = CatalogueIndex(
-        app.state.database,
-        wait_seconds=settings.index_wait_seconds,
-        patience_seconds=settings.start_patience_seconds,
-        file=choose_index_file(settings),
-        build_apart=partial(build_apart, settings),
-        read_ahead=partial(_read_open_demands, app),
-    )
+    app.state.index = None
     add_error_answers(app)
     # The last one added is the outermost.
     app.add_middleware(HeadMiddleware)
@@ -74,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestMiddleware, settings=settings)
     app.router.routes.extend([*probes.router.routes, *home_pages.router.routes])
     mount_assets(app)
-    app.state.late_routes = LateRoutes(app.router, _list_late_routes)
+    app.state.late_routes = LateRoutes(app.router, partial(_load_engine_and_routes, app))
     if not settings.start_patience_seconds:
         app.state.late_routes.build()
     return app
@@ -89,9 +83,18 @@ class Service(FastAPI):
         return super().openapi()
 
 
-def _list_late_routes() -> list[BaseRoute]:
+def _load_engine_and_routes(app: FastAPI) -> list[BaseRoute]:
+    from service.bridge import CatalogueIndex, choose_index_file
     from service.routes import list_routes
 
+    settings = app.state.settings
+    app.state.index = CatalogueIndex(
+        app.state.database,
+        wait_seconds=settings.index_wait_seconds,
+        file=choose_index_file(settings),
+        build_apart=partial(build_apart, settings),
+        read_ahead=partial(_read_open_demands, app),
+    )
     return list_routes()
 
 
@@ -103,19 +106,25 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     counting = Background(lambda: {"exposure": flush}, seconds=settings.exposure_flush_seconds)
 
     def finish_start() -> None:
+        collect_seldom()
+        app.state.index.start()
         warm_up()
         background.start()
 
-    app.state.index.start()
-    app.state.late_routes.start(patience_seconds=settings.start_patience_seconds, afterwards=finish_start)
+    if settings.start_patience_seconds:
+        app.state.late_routes.start(patience_seconds=settings.start_patience_seconds, afterwards=finish_start)
+    else:
+        finish_start()
     counting.start()
     try:
         yield
     finally:
+        app.state.late_routes.close()
         background.close()
         counting.close()
         app.state.exposure.flush()
-        app.state.index.close()
+        if app.state.index is not None:
+            app.state.index.close()
         app.state.database.dispose()
 
 

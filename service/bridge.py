@@ -96,26 +96,23 @@ class CatalogueIndex:
         database: Database,
         *,
         wait_seconds: float,
-        patience_seconds: float = 0,
         file: Path | None = None,
         build_apart: Callable[[Path, threading.Event], None] | None = None,
         read_ahead: Callable[[Matcher, threading.Event], None] | None = None,
     ) -> None:
-        """`patience_seconds` is how long `start` leaves the process to answers that need no index.
+        """`build_apart` builds the index of a large catalogue into a file, in another process.
 
-        `build_apart` builds the index of a large catalogue into a file, in another process. `read_ahead` is
-        called once over a large catalogue that is ready, beside the answers, and ends when told to.
+        `read_ahead` is called once over a large catalogue that is ready, beside the answers, and ends when
+        told to.
         """
         self._database = database
         self._wait_seconds = wait_seconds
-        self._patience_seconds = patience_seconds
         self._file = file
         self._build_apart = build_apart
         self._read_ahead = read_ahead
         self._takes_long = False
         self._kept: tuple[int, str] | None = None
         self._lock = threading.Lock()
-        self._wanted = threading.Event()
         self._ready = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
@@ -147,18 +144,15 @@ class CatalogueIndex:
     def start(self) -> None:
         """Build in the background; where the database does not answer, try again until `close`.
 
-        No other thread runs while the language model loads. So it comes first, before this returns; with
-        `patience_seconds` after these, or when the index is first asked for.
+        No other thread runs while the language model loads. So it comes first, before this returns.
         """
-        if not self._patience_seconds:
-            load_language_model()
+        load_language_model()
         self._thread = threading.Thread(target=self._build_until_done, name="catalogue-index", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Stop trying, and keep the index in its file. A build under way is left to end with the process."""
         self._closed.set()
-        self._wanted.set()
         if self._thread is not None:
             self._thread.join(timeout=RETRY_SECONDS)
         if self.is_ready and self._lock.acquire(timeout=RETRY_SECONDS):
@@ -174,7 +168,6 @@ class CatalogueIndex:
         Keep the block short. Raises IndexNotReady where the first build takes longer than the setting
         `index_wait_seconds`; at once where that is certain, since whoever waits takes the place of others.
         """
-        self._wanted.set()
         deadline = time.monotonic() + self._wait_seconds
         if not self._ready.wait(0 if self._takes_long else self._wait_seconds):
             raise IndexNotReady
@@ -188,10 +181,6 @@ class CatalogueIndex:
             self._lock.release()
 
     def _build_until_done(self) -> None:
-        if self._patience_seconds:
-            self._wanted.wait(self._patience_seconds)
-            if not self._closed.is_set():
-                load_language_model()
         while not self._closed.is_set():
             try:
                 started = time.monotonic()

@@ -21,6 +21,7 @@ from service.fairs.files.cli import app as fair_app
 from service.file_ranking.cli import explain, rank, rank_all
 from service.page_bench.cli import bench_pages
 from service.ranking_bench.cli import bench_ranking
+from service.running.collection import collect_later, collect_seldom
 from service.running.refusals import BAD_INPUT, refuse
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def serve(
 @app.command()
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """견본 자료와 견본 계정으로 시작. Serve sample data with sample accounts."""
+    # What comes now stays, and the first page waits for it.
+    collect_later()
     from service.running.serving import serve_demo
 
     serve_demo(host=host, port=port)
@@ -166,6 +169,7 @@ def bench(
 
 def main() -> None:
     """Run a command. Refusals of the service and unreachable databases end with one line, not a traceback."""
+    collect_seldom()
     try:
         app()
     except BrokenPipeError:

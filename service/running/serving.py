@@ -94,6 +94,7 @@ def serve_configured(*, host: str, port: int, workers: int) -> None:
         workers=workers,
         log_config=None,
         server_header=False,
+        ws="none",
         timeout_worker_healthcheck=WORKER_PATIENCE_SECONDS,
     )
 
@@ -120,7 +121,7 @@ def serve_demo(*, host: str, port: int) -> None:
         # From here on a visitor waits for the server instead of being refused.
         listener.listen()
         _print_welcome(f"http://{shown}:{listener.getsockname()[1]}")
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, server_header=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, server_header=False, ws="none"))
         server.run(sockets=[listener])
     finally:
         listener.close()

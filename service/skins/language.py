@@ -6,6 +6,7 @@ compares them with each other and with what the templates ask for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +22,8 @@ PARAMETER = "lang"
 # Sentences with their places filled in that each language keeps; together some megabytes.
 MOST_FILLED_IN = 8_192
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+# A sentence from its key up to the next key, which is a line that begins with a letter.
+_ENTRY = re.compile(r"^(?P<key>[a-z][\w-]*) *=.*(?:\n(?![a-z]).*)*", re.ASCII | re.MULTILINE)
 
 
 class TwoLanguages(Protocol):
@@ -44,8 +47,12 @@ class Translator:
         self.language = language
         # Marks that isolate left-to-right from right-to-left text would stand in copied text and in print.
         self._bundle = FluentBundle([language], use_isolating=False)
-        for path in sorted((folder / language).glob("*.ftl")):
-            self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        # Each is parsed when it is first said: all of them take many times as long as one page.
+        self._sources = {
+            entry["key"]: entry[0]
+            for path in sorted((folder / language).glob("*.ftl"))
+            for entry in _ENTRY.finditer(path.read_text(encoding="utf-8"))
+        }
         self._plain: dict[str, str] = {}
         # `typed`: 1 and 1.0 and True are equal, and are written differently.
         self._fill_in = lru_cache(MOST_FILLED_IN, typed=True)(self._format)
@@ -61,8 +68,10 @@ class Translator:
         return plain
 
     def _format(self, key: str, **places: str | int | float) -> str:
-        if not self.has(key):
-            raise UnknownText(f"{self.language}: {key}")
+        if not self._bundle.has_message(key):
+            if not self.has(key):
+                raise UnknownText(f"{self.language}: {key}")
+            self._bundle.add_resource(FluentResource(self._sources[key]))
         text, faults = self._bundle.format_pattern(self._bundle.get_message(key).value, places)
         if faults:
             raise ValueError(f"{self.language}: {key}: {faults}")
@@ -70,9 +79,7 @@ class Translator:
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence `key`."""
-        if key in self._plain:
-            return True
-        return self._bundle.has_message(key) and self._bundle.get_message(key).value is not None
+        return key in self._sources
 
     def say(self, sentence: TwoLanguages) -> str:
         """The half of `sentence` that is in this language."""

@@ -24,6 +24,7 @@ class LateRoutes(BaseRoute):
         self._build = build
         self._lock = threading.Lock()
         self._wanted = threading.Event()
+        self._is_closed = False
         router.routes.append(self)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -55,7 +56,14 @@ class LateRoutes(BaseRoute):
 
         def wait_and_build() -> None:
             self._wanted.wait(patience_seconds)
-            self.build()
-            afterwards()
+            if not self._is_closed:
+                self.build()
+            if not self._is_closed:
+                afterwards()
 
         threading.Thread(target=wait_and_build, name="late-routes", daemon=True).start()
+
+    def close(self) -> None:
+        """What `start` has not begun yet is not begun any more."""
+        self._is_closed = True
+        self._wanted.set()

@@ -8,7 +8,6 @@ from fastapi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 
-from service.bridge import IndexDep
 from service.database import Database, is_reachable
 from service.errors import DatabaseUnavailable, IndexNotReady
 from service.running.metrics import write_metrics
@@ -38,12 +37,14 @@ async def check_health(_query: PlainQuery) -> Alive:
 
 
 @router.get("/readyz", operation_id="checkReadiness", responses=document_errors())
-def check_readiness(_query: PlainQuery, request: Request, index: IndexDep) -> Ready:
+def check_readiness(_query: PlainQuery, request: Request) -> Ready:
     """준비되었는지. Whether the database answers and the search index is built; 503 until then."""
     database: Database = request.app.state.database
+    index = request.app.state.index
     if not is_reachable(database.engine):
         raise DatabaseUnavailable
-    if not index.is_ready:
+    # There is none yet while only the first page and the probes are answered.
+    if index is None or not index.is_ready:
         raise IndexNotReady
     return Ready(known=index.known)
 

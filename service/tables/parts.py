@@ -17,6 +17,9 @@ SQLModel.metadata.naming_convention = MetaData(
     }
 ).naming_convention
 
+# A table class validates nothing, so pydantic need not build what it would validate with.
+SQLModel.model_config["defer_build"] = True
+
 LIST = JSON().with_variant(JSONB(), "postgresql")
 # None is NULL in the database, not the JSON word null.
 MAPPING = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

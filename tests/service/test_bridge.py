@@ -76,24 +76,6 @@ def find(index: CatalogueIndex, text: str = "도시락") -> list[str]:
         return sorted(hit.enterprise_id for hit in found.hits)
 
 
-def test_whoever_searches_ends_the_patience_of_a_start(database: Database):
-    index = CatalogueIndex(database, wait_seconds=60, patience_seconds=3_600)
-    index.start()
-    assert not index.is_ready
-    assert find(index) == []
-    assert index.is_ready
-    index.close()
-
-
-def test_an_index_that_is_still_patient_closes_at_once(database: Database):
-    index = CatalogueIndex(database, wait_seconds=0, patience_seconds=3_600)
-    index.start()
-    index.close()
-    assert index._thread is not None
-    assert not index._thread.is_alive()
-    assert not index.is_ready
-
-
 def test_two_indexes_agree_after_every_change(database: Database, start_index, administrator: Actor) -> None:
     def save(enterprise_id: str, version: int | None, **changes: object) -> None:
         with database.session(is_writing=True) as session:

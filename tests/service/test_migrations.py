@@ -6,11 +6,18 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from service.database import Database, is_migrated, make_alembic_config, migrate
+from service.database import (
+    Database,
+    find_newest_migration,
+    is_migrated,
+    make_alembic_config,
+    migrate,
+)
 from tests.service.conftest import make_settings
 
 
@@ -41,6 +48,12 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
         assert is_migrated(connection)
         assert connection.execute(text("SELECT clock_id, revision FROM catalogue_clock")).all() == [(1, 0)]
     database.dispose()
+
+
+def test_the_newest_migration_is_the_head_of_the_chain(database: Database) -> None:
+    with database.engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(make_alembic_config(connection))
+    assert scripts.get_heads() == [find_newest_migration()]
 
 
 def test_the_way_back_leaves_nothing_behind(database: Database) -> None:

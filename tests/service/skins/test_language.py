@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk, Message
 
@@ -30,6 +31,7 @@ from service.sentences import Sentence
 from service.skins.language import (
     CATALOGUES,
     LANGUAGES,
+    Language,
     Translator,
     UnknownText,
     find_language,
@@ -141,7 +143,7 @@ def _read_catalogue(language: str) -> dict[str, set[str]]:
             if isinstance(entry, Message):
                 assert entry.id.name not in found, f"{path.name}: {entry.id.name} stands twice"
                 source = text[entry.span.start : entry.span.end]
-                found[entry.id.name] = set(re.findall(r"\$([a-z]+)", source))
+                found[entry.id.name] = set(re.findall(r"\$([a-z_]+)", source))
     return found
 
 
@@ -152,6 +154,20 @@ def _read_sources() -> str:
 
 def test_both_languages_have_the_same_keys_with_the_same_places() -> None:
     assert _read_catalogue("ko") == _read_catalogue("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_read_as_in_the_whole_catalogue(language: Language) -> None:
+    whole = FluentBundle([language], use_isolating=False)
+    for path in sorted((CATALOGUES / language).glob("*.ftl")):
+        whole.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    translate = Translator(language)
+    for key, places in _read_catalogue(language).items():
+        filled = dict.fromkeys(places, 2)
+        expected, faults = whole.format_pattern(whole.get_message(key).value, filled)
+        assert not faults
+        assert translate.has(key)
+        assert translate(key, **filled) == expected
 
 
 def test_every_sentence_that_a_template_asks_for_is_there() -> None:

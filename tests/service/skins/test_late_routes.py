@@ -58,7 +58,8 @@ def test_the_app_loads_no_other_page_before_the_first_one() -> None:
         "import sys\nfrom service.app import create_app\nfrom service.running.demo import prepare_demo\n"
         "names = [name for name in sys.modules if name.split('.')[-1] in ('api', 'pages')]\n"
         "print(*sorted(name for name in names if name.startswith('service.')))\n"
-        "print(*sorted({'scipy', 'ortools', 'kiwipiepy', 'numba'} & sys.modules.keys()))"
+        "heavy = {'matching', 'numpy', 'scipy', 'ortools', 'kiwipiepy', 'numba', 'alembic', 'websockets'}\n"
+        "print(*sorted(heavy & sys.modules.keys()))"
     )
     found = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=LONG
@@ -71,6 +72,7 @@ def test_the_first_page_and_the_probes_do_not_wait_for_the_others(patient: FastA
     with TestClient(patient) as client:
         assert client.get("/").status_code == 200
         assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").json()["error"]["code"] == "index_not_ready"
         assert list_addresses(patient) == first
 
 
@@ -96,6 +98,20 @@ def test_they_come_by_themselves_once_the_time_is_over() -> None:
     assert done.wait(LONG)
     assert [route.path for route in router.routes if isinstance(route, Route)] == ["/", "/late"]
     assert late not in router.routes
+
+
+def test_once_closed_nothing_that_was_still_to_come_is_begun() -> None:
+    built: list[Route] = []
+    router = Router([Route("/", answer)])
+    late = LateRoutes(router, lambda: built)
+    before = set(threading.enumerate())
+    late.start(patience_seconds=LONG, afterwards=lambda: built.append(Route("/late", answer)))
+    (waiting,) = set(threading.enumerate()) - before
+    late.close()
+    waiting.join(LONG)
+    assert not waiting.is_alive()
+    assert late in router.routes
+    assert built == []
 
 
 def test_many_who_ask_at_once_have_them_built_once() -> None:
