@@ -35,6 +35,7 @@ from service.fairs.capacity import api as fair_capacity_api
 from service.fairs.capacity import pages as fair_capacity_pages
 from service.fairs.days import api as fair_days_api
 from service.fairs.days import pages as fair_days_pages
+from service.fairs.downloads import api as fair_downloads_api
 from service.fairs.invitations import api as fair_invitations_api
 from service.fairs.invitations import pages as fair_invitations_pages
 from service.fairs.papers import pages as fair_papers_pages
@@ -65,6 +66,7 @@ from service.notices import pages as notices_pages
 from service.outcomes import api as outcomes_api
 from service.outcomes import pages as outcomes_pages
 from service.own_account import pages as own_account_pages
+from service.own_downloads import api as own_downloads_api
 from service.personal_data import api as personal_data_api
 from service.personal_data import pages as personal_data_pages
 from service.proofs import api as proofs_api
@@ -111,6 +113,8 @@ API = (
     downloads_api,
     administration_api,
     personal_data_api,
+    own_downloads_api,
+    fair_downloads_api,
     outcomes_api,
     purchases_api,
     demands_api,

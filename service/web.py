@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -290,7 +290,7 @@ def get_environment(language: Language) -> Environment:
         other_language="ko" if language == "en" else "en",
         t=translator,
         say=translator.say,
-        tell=partial(_tell, translator),
+        tell=translator.tell,
         label=lambda kind, code: translator.say(labels.find_label(kind, code)),
         name_field=partial(_name_field, translator),
         choices=partial(_list_choices, translator.say),
@@ -333,17 +333,6 @@ def warm_up() -> None:
     """Read the sentences of both languages and what every page is built on: no reader need wait for that."""
     for language in LANGUAGES:
         get_environment(language).get_template("home.html")
-
-
-def _tell(translator: Translator, key: str, places: Mapping[str, Any]) -> str:
-    """The sentence `key`; a place may hold a sentence in both languages ({"ko": …, "en": …})."""
-    return translator(
-        key,
-        **{
-            name: value[translator.language] if isinstance(value, Mapping) else value
-            for name, value in places.items()
-        },
-    )
 
 
 def _name_field(translator: Translator, path: str) -> str:

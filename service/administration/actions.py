@@ -30,10 +30,14 @@ from service.errors import InvalidInput
 from service.errors.sign_in import OrganisationNotFound
 from service.files.exports import Export, make_columns, read_pages
 from service.joining.actions import send_reset_link
+from service.judged_sets.queries import list_judged_sets
 from service.organisations.actions import ensure_organisation
 from service.people import audit
 from service.people.access_log import note_access
 from service.people.export_log import PeopleShown
+from service.reference_versions import actions as reference_versions
+from service.reference_versions.queries import list_versions
+from service.reference_versions.schemas import VersionQuery
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.settings import Settings
@@ -97,6 +101,24 @@ _MAIL = make_columns(
     ("attempts", "시도", "Attempts"),
     ("error", "오류", "Error"),
     ("sent_at", "보낸 때", "Sent at"),
+)
+_VERSION = make_columns(
+    ("version", "판", "Version"),
+    ("state", "상태", "State", "words-state-"),
+    ("count", "바꾼 것", "Changes"),
+    ("reason", "사유", "Reason"),
+    ("created_by", "적은 사람", "Drafted by"),
+    ("created_at", "적은 때", "Drafted at"),
+    ("in_force_at", "시행한 때", "In force at"),
+    ("withdrawn_at", "거둔 때", "Withdrawn at"),
+)
+_JUDGED_SET = make_columns(
+    ("judged_set_id", "판정 자료 번호", "Set"),
+    ("file_name", "파일 이름", "File name"),
+    ("demands", "수요", "Demands"),
+    ("judgments", "판정", "Judgments"),
+    ("enterprises", "기업", "Enterprises"),
+    ("added_at", "올린 때", "Added at"),
 )
 _JOB = make_columns(
     ("job_id", "작업 번호", "Job"),
@@ -344,6 +366,19 @@ def export_jobs(database: Database, actor: Actor | None, query: JobDownload) -> 
     """The background jobs that the filter leaves. Raises SignInRequired, Forbidden."""
     require(actor, "job.manage")
     return Export("jobs", _JOB, read_pages(database, query, queries.list_jobs))
+
+
+def export_versions(database: Database, actor: Actor | None) -> Export:
+    """The versions of words and law, newest first. Raises SignInRequired, Forbidden."""
+    reference_versions.require_keeper(actor)
+    return Export("reference-versions", _VERSION, read_pages(database, VersionQuery(), list_versions))
+
+
+def export_judged_sets(session: Session, actor: Actor | None) -> Export:
+    """Which judged sets are kept, newest first. Raises SignInRequired, Forbidden."""
+    reference_versions.require_keeper(actor)
+    found = list_judged_sets(session)
+    return Export("judged-sets", _JUDGED_SET, [item.model_dump() for item in found.items])
 
 
 def retry_mail(session: Session, actor: Actor | None, mail_id: int, *, now: datetime.datetime) -> None:

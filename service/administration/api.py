@@ -16,7 +16,7 @@ from service.administration.schemas import (
 )
 from service.database import SessionDep
 from service.people.actors import SignedInDep
-from service.skins.list_files import TakingDep, document_file
+from service.skins.list_files import OpenDownload, TakingDep, document_file
 from service.skins.routers import make_api_router
 
 router = make_api_router("downloads", "/api/v1/downloads")
@@ -74,3 +74,29 @@ def download_jobs(
 ) -> StreamingResponse:
     """백그라운드 작업. The background jobs."""
     return taking.answer(actions.export_jobs(taking.database, actor, query), query)
+
+
+@router.get(
+    "/reference-versions",
+    operation_id="downloadReferenceVersions",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_reference_versions(
+    query: Annotated[OpenDownload, Query()], actor: SignedInDep, taking: TakingDep
+) -> StreamingResponse:
+    """말·법령의 판 목록. The versions of words and law, newest first."""
+    return taking.answer(actions.export_versions(taking.database, actor), query)
+
+
+@router.get(
+    "/judged-sets",
+    operation_id="downloadJudgedSets",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_judged_sets(
+    query: Annotated[OpenDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
+) -> StreamingResponse:
+    """판정 자료 목록. Which judged sets are kept."""
+    return taking.answer(actions.export_judged_sets(session, actor), query)

@@ -24,14 +24,26 @@ def list_contacts(
     Raises SignInRequired, Forbidden, EnterpriseNotFound.
     """
     actor = _require_keeper(session, actor, enterprise_id)
+    found = read_contacts(session, actor, enterprise_id)
+    people = count_people(found)
+    note_access(session, actor, "contacts", enterprise_id, people=people, address=address, now=now)
+    return found
+
+
+def count_people(contacts: list[Contact]) -> int:
+    """Of how many people contacts hold personal data: a withdrawn one has lost it."""
+    return sum(contact.withdrawn_at is None for contact in contacts)
+
+
+def read_contacts(session: Session, actor: Actor | None, enterprise_id: str) -> list[Contact]:
+    """As `list_contacts`, for whoever puts it on record with what is done with them."""
+    _require_keeper(session, actor, enterprise_id)
     row = tables.ContactConsent
     rows = session.exec(
         select(row)
         .where(row.enterprise_id == enterprise_id)
         .order_by(col(row.recorded_at).desc(), col(row.consent_id))
     ).all()
-    shown = sum(item.withdrawn_at is None for item in rows)
-    note_access(session, actor, "contacts", enterprise_id, people=shown, address=address, now=now)
     return [Contact.model_validate(item) for item in rows]
 
 

@@ -26,6 +26,7 @@ from service.security import Actor
 from service.sentences import Sentence
 from service.shortlists import actions as shortlists
 from service.skins.language import Language
+from service.suggestions import actions as suggestions
 
 _CHUNK = 500
 
@@ -87,6 +88,40 @@ _QUOTE = make_columns(
     ("decline_reason", "사양 사유", "Reason to decline"),
     ("answers", "답변", "Answers"),
     ("replied_at", "답한 때", "Answered at"),
+)
+_PROOF = make_columns(
+    ("proof_request_id", "요청 번호", "Request id"),
+    ("enterprise_id", "기업 번호", "Enterprise id"),
+    ("enterprise_name", "기업명", "Name"),
+    ("proof", "증빙", "Proof", "certificate"),
+    ("message", "요청 내용", "Message"),
+    ("due_on", "기한", "Due on"),
+    ("state", "상태", "State", "proof-state-"),
+    ("asked_at", "요청한 때", "Asked at"),
+    ("received_at", "받은 때", "Received at"),
+)
+_TEAM = make_columns(
+    ("rank", "조합", "Team"),
+    ("team_score", "조합 점수(0–1)", "Score of the team (0–1)"),
+    ("part", "맡을 몫", "Part"),
+    ("enterprise_id", "기업 번호", "Enterprise id"),
+    ("enterprise_name", "기업명", "Name"),
+    ("score", "점수(0–1)", "Score (0–1)"),
+)
+_AGENCY = make_columns(
+    ("organisation_id", "기관 번호", "Agency id"),
+    ("agency", "기관", "Agency"),
+    ("purchases", "건수", "Purchases"),
+    ("original_krw", "처음 금액(원)", "Original (KRW)"),
+    ("original_percent", "처음 비율(%)", "Original (%)"),
+    ("restated_krw", "정정한 금액(원)", "Restated (KRW)"),
+    ("restated_percent", "정정한 비율(%)", "Restated (%)"),
+)
+_SUPPLIER = make_columns(
+    ("enterprise_id", "기업 번호", "Enterprise id"),
+    ("supplier_name", "기업명", "Supplier"),
+    ("amount_krw", "금액(원)", "Amount (KRW)"),
+    ("share", "몫(0–1)", "Share (0–1)"),
 )
 _PURCHASE = make_columns(
     ("purchase_id", "실적 번호", "Record id"),
@@ -214,6 +249,75 @@ def export_quotes(
         for item in request.invitations
     ]
     return Export(f"quotes-{demand_id}", _QUOTE, rows)
+
+
+def export_proof_requests(
+    session: Session,
+    index: CatalogueIndex,
+    actor: Actor,
+    demand_id: str,
+    *,
+    today: datetime.date,
+    language: Language,
+) -> Export:
+    """Which proofs the actor's agency has asked for, and which have come."""
+    book = quotes.read_book(session, index, actor, demand_id, today=today, language=language)
+    return Export(f"proofs-{demand_id}", _PROOF, [proof.model_dump() for proof in book.proofs])
+
+
+def export_teams(
+    session: Session,
+    index: CatalogueIndex,
+    demand_id: str,
+    query: schemas.TeamDownload,
+    *,
+    today: datetime.date,
+    language: Language,
+) -> Export:
+    """The teams for a demand, a row for every part that one of them covers or leaves open."""
+    found = suggestions.propose_teams(session, index, demand_id, query, today=today, language=language)
+    rows: list[dict[str, Any]] = []
+    for team in found.teams:
+        head = {"rank": team.rank, "team_score": team.score}
+        rows += [{**head, **cover.model_dump()} for cover in team.covers]
+        rows += [{**head, "part": part} for part in team.uncovered]
+    return Export(f"teams-{demand_id}", _TEAM, rows)
+
+
+def export_agencies(
+    session: Session,
+    index: CatalogueIndex,
+    actor: Actor,
+    query: schemas.YearDownload,
+    *,
+    today: datetime.date,
+) -> Export:
+    """The social economy's share of every agency's purchases, for the policy desk. Raises Forbidden."""
+    found = purchases.report_agencies(session, index, actor, query, today=today)
+    rows = [
+        {
+            **item.model_dump(include={"organisation_id", "agency", "purchases"}),
+            "original_krw": item.original.amount_krw,
+            "original_percent": item.original.percent,
+            "restated_krw": item.restated.amount_krw,
+            "restated_percent": item.restated.percent,
+        }
+        for item in found.items
+    ]
+    return Export(f"purchase-agencies-{found.year}", _AGENCY, rows)
+
+
+def export_suppliers(
+    session: Session, actor: Actor, query: schemas.YearDownload, *, today: datetime.date
+) -> Export:
+    """Who sold most in a year, then who sold nothing, as far as the page lists them. Raises Forbidden."""
+    found = purchases.report_concentration(session, actor, query, today=today)
+    rows: list[dict[str, Any]] = [item.model_dump() for item in found.top]
+    rows += [
+        {"enterprise_id": item.enterprise_id, "supplier_name": item.name, "amount_krw": 0, "share": 0.0}
+        for item in found.unsold
+    ]
+    return Export(f"purchase-suppliers-{found.year}", _SUPPLIER, rows)
 
 
 def export_judged_set(session: Session, actor: Actor) -> IO[bytes]:

@@ -16,6 +16,8 @@ from service.downloads.schemas import (
     JudgedSetDownload,
     MatchDownload,
     PurchaseDownload,
+    TeamDownload,
+    YearDownload,
 )
 from service.files import exports
 from service.people.actors import NowDep, SignedInDep, TodayDep
@@ -137,3 +139,79 @@ def download_quotes(
     """받은 견적. What your agency was quoted; the reason is kept in the audit trail."""
     export = actions.export_quotes(session, index, actor, demand_id, today=today, language=taking.language)
     return taking.answer(export, query)
+
+
+@router.get(
+    "/demands/{demand_id:id}/proofs",
+    operation_id="downloadProofRequests",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403, 404),
+)
+def download_proof_requests(
+    demand_id: DemandId,
+    query: Annotated[PrivateDownload, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    actor: SignedInDep,
+    today: TodayDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """요청한 증빙. Which proofs your agency has asked for; the reason is kept in the audit trail."""
+    export = actions.export_proof_requests(
+        session, index, actor, demand_id, today=today, language=taking.language
+    )
+    return taking.answer(export, query)
+
+
+@router.get(
+    "/demands/{demand_id:id}/teams",
+    operation_id="downloadTeams",
+    response_class=StreamingResponse,
+    responses=document_file(404),
+)
+def download_teams(
+    demand_id: DemandId,
+    query: Annotated[TeamDownload, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """공동수급 조합. The teams for a demand, with who covers which part."""
+    export = actions.export_teams(session, index, demand_id, query, today=today, language=taking.language)
+    return taking.answer(export, query)
+
+
+@router.get(
+    "/purchase-agencies",
+    operation_id="downloadPurchaseAgencies",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_purchase_agencies(
+    query: Annotated[YearDownload, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    actor: SignedInDep,
+    today: TodayDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """기관별 실적. The social economy's share in every agency, for the policy desk."""
+    return taking.answer(actions.export_agencies(session, index, actor, query, today=today), query)
+
+
+@router.get(
+    "/purchase-suppliers",
+    operation_id="downloadPurchaseSuppliers",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_purchase_suppliers(
+    query: Annotated[YearDownload, Query()],
+    session: SessionDep,
+    actor: SignedInDep,
+    today: TodayDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """공급 기업별 실적. Who sold most in a year and who sold nothing, for the policy desk."""
+    return taking.answer(actions.export_suppliers(session, actor, query, today=today), query)

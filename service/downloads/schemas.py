@@ -5,9 +5,10 @@ from __future__ import annotations
 from service.catalogue.schemas import SearchQuery
 from service.demands.schemas import DemandQuery
 from service.matches.schemas import RankQuery
-from service.purchases.schemas import PurchaseQuery
+from service.purchases.schemas import PurchaseQuery, YearQuery
 from service.skins.list_files import FileForm, FileReason
 from service.skins.query_parameters import ApiQuery
+from service.suggestions.schemas import TeamQuery
 
 
 class EnterpriseDownload(FileForm, SearchQuery):
@@ -28,3 +29,11 @@ class PurchaseDownload(FileForm, PurchaseQuery):
 
 class JudgedSetDownload(FileReason, ApiQuery):
     """A judged set holds what colleagues decided, so it needs a reason; its form is fixed."""
+
+
+class YearDownload(FileForm, YearQuery):
+    """Which year, and whose purchases."""
+
+
+class TeamDownload(FileForm, TeamQuery):
+    """Whom the teams must include, and how large they may be."""

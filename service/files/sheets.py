@@ -1,4 +1,4 @@
-"""Tables as files that Korean Excel opens: CSV in UTF-8 with a mark or in CP949, and XLSX."""
+"""Tables as files that Korean Excel opens: CSV in UTF-8 with a mark or in CP949, and XLSX; or JSON."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from pydantic_core import to_json
 
-SheetFormat = Literal["csv", "cp949", "xlsx"]
+SheetFormat = Literal["csv", "cp949", "xlsx", "json"]
 MEDIA_TYPES: dict[SheetFormat, str] = {
     "csv": "text/csv; charset=utf-8",
     "cp949": "text/csv; charset=euc-kr",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
 }
-ENDINGS: dict[SheetFormat, str] = {"csv": "csv", "cp949": "csv", "xlsx": "xlsx"}
+ENDINGS: dict[SheetFormat, str] = {"csv": "csv", "cp949": "csv", "xlsx": "xlsx", "json": "json"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
 
@@ -29,7 +31,12 @@ Cell = str | int | float | None
 def write_sheet(
     form: SheetFormat, headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str = "Sheet1"
 ) -> bytes:
-    """The table as the bytes of a file. Text that a spreadsheet would take for a formula is made harmless."""
+    """The table as the bytes of a file; JSON has an object for each row, by the headers.
+
+    Text that a spreadsheet would take for a formula is made harmless in tables.
+    """
+    if form == "json":
+        return to_json([dict(zip(headers, row, strict=True)) for row in rows], indent=1) + b"\n"
     table = [[_guard(cell) for cell in row] for row in rows]
     if form == "xlsx":
         return _write_workbook(headers, table, title)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args
 
 from fluent.runtime import FluentBundle, FluentResource
 
@@ -80,6 +80,16 @@ class Translator:
     def has(self, key: str) -> bool:
         """Whether there is a sentence `key`."""
         return key in self._sources
+
+    def tell(self, key: str, places: Mapping[str, Any]) -> str:
+        """The sentence `key`; a place may hold a sentence in both languages ({"ko": …, "en": …})."""
+        return self(
+            key,
+            **{
+                name: value[self.language] if isinstance(value, Mapping) else value
+                for name, value in places.items()
+            },
+        )
 
     def say(self, sentence: TwoLanguages) -> str:
         """The half of `sentence` that is in this language."""

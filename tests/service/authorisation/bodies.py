@@ -17,6 +17,10 @@ QUERIES = {
             "demands/{demand_id}/shortlist",
             "demands/{demand_id}/quotes",
             "accounts",
+            "assistance",
+            "demands/{demand_id}/proofs",
+            "enterprises/{enterprise_id}/contacts",
+            "fairs/{fair_id}/arrivals",
             "mail",
             "access-log",
         )

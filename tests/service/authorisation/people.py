@@ -283,6 +283,8 @@ def make_entries(
         "job_id": "J1",
         "evidence_id": "EV20170302-23456",
         "name": "EV20170302-23456.pdf",
+        "own_list": "notices",
+        "fair_list": "plans",
         "purchase_id": "B1",
         "paper": "booths",
         "request_id": "R1",

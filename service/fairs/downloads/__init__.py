@@ -1,0 +1,1 @@
+"""내려받기: the lists of a fair as files."""

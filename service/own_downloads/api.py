@@ -1,0 +1,170 @@
+"""What an account sees of its own, as files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query
+from fastapi.responses import StreamingResponse
+
+from service.bridge import IndexDep
+from service.database import SessionDep
+from service.own_downloads import actions
+from service.own_downloads.schemas import (
+    AlertDownload,
+    MirrorDownload,
+    OwnList,
+    SuggestionDownload,
+    UploadDownload,
+)
+from service.people.actors import NowDep, SettingsDep, SignedInDep, TodayDep
+from service.skins.api_parts import EnterpriseId
+from service.skins.list_files import OpenDownload, PrivateDownload, TakingDep, document_file
+from service.skins.routers import make_api_router
+
+router = make_api_router("downloads", "/api/v1/downloads")
+
+
+@router.get(
+    "/own/{own_list}",
+    operation_id="downloadOwnList",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403, 404),
+)
+def download_own_list(
+    own_list: Annotated[OwnList, Path(description="목록. Which of your lists.")],
+    query: Annotated[OpenDownload, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    actor: SignedInDep,
+    now: NowDep,
+    today: TodayDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """내 목록. One of the lists that your account sees of its own, all of it."""
+    asked = actions.Asked(
+        session, taking.database, index, actor, now=now, today=today, language=taking.language
+    )
+    return taking.answer(actions.export_own_list(own_list, asked), query)
+
+
+@router.get(
+    "/alerts",
+    operation_id="downloadAlerts",
+    response_class=StreamingResponse,
+    responses=document_file(401),
+)
+def download_alerts(
+    query: Annotated[AlertDownload, Query()], actor: SignedInDep, taking: TakingDep
+) -> StreamingResponse:
+    """알린 수요. The demands that you were told of, and those held back."""
+    return taking.answer(actions.export_alerts(taking.database, actor, query), query)
+
+
+@router.get(
+    "/uploads/{upload_id}",
+    operation_id="downloadUploadRows",
+    response_class=StreamingResponse,
+    responses=document_file(401, 404),
+)
+def download_upload_rows(
+    upload_id: Annotated[str, Path(max_length=100, description="올린 번호. The upload.")],
+    query: Annotated[UploadDownload, Query()],
+    session: SessionDep,
+    actor: SignedInDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """올린 파일의 행. The rows of a file that you sent, with what is wrong or what each did."""
+    query = query.model_copy(update={"lang": taking.language})
+    return taking.answer(actions.export_upload(session, actor, upload_id, query), query)
+
+
+@router.get(
+    "/assistance",
+    operation_id="downloadAssistance",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403),
+)
+def download_assistance(
+    query: Annotated[PrivateDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
+) -> StreamingResponse:
+    """대신 입력 동의. The consents that you have recorded; the reason is kept."""
+    export, shown = actions.export_assistance(session, actor)
+    return taking.answer(export, query, shown=shown)
+
+
+@router.get(
+    "/enterprises/{enterprise_id:id}/contacts",
+    operation_id="downloadContacts",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403, 404),
+)
+def download_contacts(
+    enterprise_id: EnterpriseId,
+    query: Annotated[PrivateDownload, Query()],
+    session: SessionDep,
+    actor: SignedInDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """연락처. The contacts of a listing that you keep; the reason is kept, and the access log says so."""
+    export, shown = actions.export_contacts(session, actor, enterprise_id)
+    return taking.answer(export, query, shown=shown)
+
+
+@router.get(
+    "/enterprises/{enterprise_id:id}/proof-files",
+    operation_id="downloadProofFileList",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403, 404),
+)
+def download_proof_file_list(
+    enterprise_id: EnterpriseId,
+    query: Annotated[OpenDownload, Query()],
+    session: SessionDep,
+    actor: SignedInDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """증빙 파일 목록. Which proof files a listing keeps, without their contents."""
+    return taking.answer(actions.export_proof_files(session, actor, enterprise_id), query)
+
+
+@router.get(
+    "/enterprises/{enterprise_id:id}/suggestions",
+    operation_id="downloadSuggestions",
+    response_class=StreamingResponse,
+    responses=document_file(404),
+)
+def download_suggestions(
+    enterprise_id: EnterpriseId,
+    query: Annotated[SuggestionDownload, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    today: TodayDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """나에게 맞는 수요. Open demands that suit an enterprise, then those that a rule keeps it out of."""
+    export = actions.export_suggestions(
+        session, index, enterprise_id, query, today=today, language=taking.language
+    )
+    return taking.answer(export, query)
+
+
+@router.get(
+    "/enterprises/{enterprise_id:id}/mirror",
+    operation_id="downloadMirror",
+    response_class=StreamingResponse,
+    responses=document_file(401, 403, 404),
+)
+def download_mirror(
+    enterprise_id: EnterpriseId,
+    query: Annotated[MirrorDownload, Query()],
+    session: SessionDep,
+    index: IndexDep,
+    settings: SettingsDep,
+    actor: SignedInDep,
+    today: TodayDep,
+    taking: TakingDep,
+) -> StreamingResponse:
+    """거울. The counts and gaps of a listing that you keep, as its page shows them."""
+    export = actions.export_mirror(session, index, settings, actor, enterprise_id, query, today=today)
+    return taking.answer(export, query)
