@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matching.records import Certification, Demand, Lot, PastAward, Service, Supplier
-from service.catalogue.schemas import EnterpriseIn
+from service.catalogue.schemas import EnterpriseIn, PastAwardIn
 from service.demands.schemas import DemandIn
 
 
@@ -35,11 +35,13 @@ def to_supplier(enterprise: EnterpriseIn | Any) -> Supplier:
         vulnerable_employment_percent=enterprise.vulnerable_employment_percent,
         annual_revenue_krw=enterprise.annual_revenue_krw,
         max_contract_krw=enterprise.max_contract_krw,
-        track_record=tuple(
-            PastAward(item.title, item.buyer, item.amount_krw, item.year, item.date, item.category)
-            for item in enterprise.track_record
-        ),
+        track_record=tuple(map(to_award, enterprise.track_record)),
     )
+
+
+def to_award(award: PastAwardIn | Any) -> PastAward:
+    """An award of a track record as the engine sees it."""
+    return PastAward(award.title, award.buyer, award.amount_krw, award.year, award.date, award.category)
 
 
 def to_demand(demand: DemandIn | Any) -> Demand:

@@ -41,7 +41,7 @@ from service.files.ranking_files import describe_ranking, describe_sentence
 from service.intake.faults import UnreadableFileError
 from service.intake.sources import Source
 from service.intake.workbooks import read_every_sheet
-from service.matches.actions import choose_day, refuse_days_without_rules
+from service.matches.actions import choose_day, read_demand, refuse_days_without_rules
 from service.people import audit
 from service.reference_layers.bridge import load_reference_of
 from service.security import Actor, is_permitted, is_seal, make_seal, require
@@ -74,9 +74,10 @@ def make_evidence(
     """
     actor = require(actor, "evidence.make", owner_id=actor.account_id if actor else None)
     row = demands.get_row(session, demand_id)
-    demand = to_demand(row)
+    demand, own = read_demand(session, demand_id)
     day = choose_day(demand, wish.as_of, get_korean_day(now))
-    with index.use() as matcher, refuse_days_without_rules():
+    with index.use() as known, refuse_days_without_rules():
+        matcher = own.set_aside(known)
         ranking = matcher.rank(demand, top=wish.top, on=day.on)
         suppliers = matcher.list_suppliers()
         revision, versions = index.revision, index.versions

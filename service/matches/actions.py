@@ -12,6 +12,7 @@ from sqlmodel import Session
 from matching import records
 from matching.counterfactual import Counterfactual, find_counterfactuals
 from matching.narrowing import Choices, Narrowed, narrow
+from matching.own_awards import set_aside
 from matching.ranking import Matcher, Standing
 from matching.rules import RuleNotInForce
 from service.bridge import CatalogueIndex
@@ -22,10 +23,11 @@ from service.door import limits
 from service.door.validation import FieldFault
 from service.engine.judgement_days import DayChooser, JudgementDay
 from service.engine.kept_answers import KeptByOwner
-from service.engine_records.bridge import to_demand
+from service.engine_records.bridge import to_award, to_demand
 from service.errors import InvalidInput
 from service.errors.records import EnterpriseNotFound
 from service.matches import schemas
+from service.outcomes import queries as outcomes
 from service.sentences import Sentence
 from service.skins.language import Language
 
@@ -60,6 +62,27 @@ _explanations: KeptByOwner[records.Explanation] = KeptByOwner(256)
 _changes: KeptByOwner[tuple[Counterfactual, ...]] = KeptByOwner(256)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAwards:
+    """(enterprise_id, award) of the contracts that a demand ended in: no evidence for its own ranking."""
+
+    items: tuple[tuple[str, records.PastAward], ...] = ()
+
+    def set_aside(self, matcher: Matcher) -> Matcher:
+        """A matcher that knows nothing of these contracts; the same one where there are none."""
+        awards: dict[str, list[records.PastAward]] = {}
+        for enterprise_id, award in self.items:
+            awards.setdefault(enterprise_id, []).append(award)
+        return set_aside(matcher, awards)
+
+
+def read_demand(session: Session, demand_id: str) -> tuple[records.Demand, OwnAwards]:
+    """A demand as the engine sees it, and what it ended in. Raises DemandNotFound."""
+    row = demands.get_row(session, demand_id)
+    own = OwnAwards(tuple((key, to_award(award)) for key, award in outcomes.find_awards(session, row)))
+    return to_demand(row), own
+
+
 def rank_demand(
     session: Session,
     index: CatalogueIndex,
@@ -75,14 +98,14 @@ def rank_demand(
     `limits.MAX_RANKED` are narrowed and counted; the answer says how many those are. Raises DemandNotFound,
     IndexNotReady.
     """
-    demand = to_demand(demands.get_row(session, demand_id))
+    demand, own = read_demand(session, demand_id)
     day = choose_day(demand, query.as_of, today)
     choices = {name: getattr(query, parameter) for name, parameter in FACETS.items()}
     with index.use() as matcher, refuse_days_without_rules():
         chosen = tuple((name, tuple(values)) for name, values in choices.items())
         kept = _rankings.of(index).get_or_make(
-            (index.revision, index.versions, demand, day.on, chosen, query.top),
-            lambda: _rank(matcher, demand, choices, on=day.on, top=query.top),
+            (index.revision, index.versions, demand, own, day.on, chosen, query.top),
+            lambda: _rank(own.set_aside(matcher), demand, choices, on=day.on, top=query.top),
         )
     ranking = kept.ranking
     ids = [match.enterprise_id for match in ranking.results]
@@ -161,14 +184,14 @@ def explain_match(
 
     Raises DemandNotFound, EnterpriseNotFound, IndexNotReady.
     """
-    demand = to_demand(demands.get_row(session, demand_id))
+    demand, own = read_demand(session, demand_id)
     name = catalogue.get_name(session, enterprise_id)
     on = choose_day(demand, as_of, today).on
     with index.use() as matcher, refuse_days_without_rules():
         try:
             explanation = _explanations.of(index).get_or_make(
-                (index.revision, index.versions, demand, on, enterprise_id),
-                lambda: matcher.explain(demand, enterprise_id, on=on),
+                (index.revision, index.versions, demand, own, on, enterprise_id),
+                lambda: own.set_aside(matcher).explain(demand, enterprise_id, on=on),
             )
         except KeyError:
             # Deleted since its name was read.
@@ -205,14 +228,14 @@ def find_changes(
     Every answer was found by making the change, so whoever makes it gets that rank. Raises DemandNotFound,
     EnterpriseNotFound, IndexNotReady.
     """
-    demand = to_demand(demands.get_row(session, demand_id))
+    demand, own = read_demand(session, demand_id)
     name = catalogue.get_name(session, enterprise_id)
     on = choose_day(demand, as_of, today).on
     with index.use() as matcher, refuse_days_without_rules():
         try:
             outcomes = _changes.of(index).get_or_make(
-                (index.revision, index.versions, demand, on, enterprise_id),
-                lambda: find_counterfactuals(matcher, demand, enterprise_id, on=on),
+                (index.revision, index.versions, demand, own, on, enterprise_id),
+                lambda: find_counterfactuals(own.set_aside(matcher), demand, enterprise_id, on=on),
             )
         except KeyError:
             raise EnterpriseNotFound(enterprise_id) from None

@@ -10,7 +10,6 @@ from matching import purchases as engine
 from service import tables
 from service.bridge import CatalogueIndex
 from service.catalogue import actions as catalogue
-from service.catalogue.schemas import PastAwardIn
 from service.demands import queries as demands
 from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
@@ -84,9 +83,9 @@ def record_outcome(
             enterprise_id=supplier.enterprise_id,
         )
         purchases.record_purchase(session, actor, bought, outcome_id=row.outcome_id, now=now, today=today)
-        award = _to_award(demand, outcome.decided_on, supplier.amount_krw)
-        catalogue.add_award(session, actor, supplier.enterprise_id, award, now=now)
     _set_status(session, demand, outcome.kind, now)
+    for enterprise_id, award in queries.find_awards(session, demand):
+        catalogue.add_award(session, actor, enterprise_id, award, now=now)
     audit.record(
         session,
         actor,
@@ -112,6 +111,7 @@ def undo_outcome(
     row = queries.find_row(session, demand_id)
     if row is None:
         raise WrongState(Sentence("되돌릴 결과가 없습니다.", "There is no outcome to take back."))
+    awards = queries.find_awards(session, demand)
     row.revoked_at, row.revoked_by, row.revoke_reason = now, actor.account_id, undo.reason
     session.add(row)
     record, revision = tables.PurchaseRecord, tables.PurchaseRevision
@@ -125,11 +125,8 @@ def undo_outcome(
         purchases.correct_purchase(
             session, actor, item.purchase_id, CorrectionIn(is_void=True, reason=reason[:1_000]), now=now
         )
-        original = session.get(revision, (item.purchase_id, 1))
-        assert original is not None
-        if item.enterprise_id is not None:
-            award = _to_award(demand, row.decided_on, original.amount_krw)
-            catalogue.remove_award(session, actor, item.enterprise_id, award, now=now)
+    for enterprise_id, award in awards:
+        catalogue.remove_award(session, actor, enterprise_id, award, now=now)
     _set_status(session, demand, "open", now)
     audit.record(
         session,
@@ -193,17 +190,6 @@ def _refuse_split(
     )
     if splits:
         raise SplitPurchase(*(Sentence(split.sentence.ko, split.sentence.en) for split in splits))
-
-
-def _to_award(demand: tables.Demand, day: datetime.date, amount_krw: int) -> PastAwardIn:
-    return PastAwardIn(
-        title=demand.title,
-        buyer=demand.buyer,
-        amount_krw=amount_krw,
-        year=day.year,
-        date=day,
-        category=demand.category,
-    )
 
 
 def _set_status(session: Session, demand: tables.Demand, status: str, now: datetime.datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from service import tables
+from service.catalogue.schemas import PastAwardIn
 from service.outcomes import schemas
 
 
@@ -14,6 +15,40 @@ def find_row(session: Session, demand_id: str) -> tables.Outcome | None:
     return session.exec(
         select(outcome).where(outcome.demand_id == demand_id, col(outcome.revoked_at).is_(None))
     ).one_or_none()
+
+
+def find_awards(session: Session, demand: tables.Demand) -> list[tuple[str, PastAwardIn]]:
+    """(enterprise_id, award) of each contract that the demand ended in, as it was added to a track record.
+
+    Nothing for a demand that did not end in a contract, and without asking the database.
+    """
+    if demand.status != "contracted":
+        return []
+    outcome, record, revision = tables.Outcome, tables.PurchaseRecord, tables.PurchaseRevision
+    first = session.exec(
+        select(revision)
+        .join(record, col(record.purchase_id) == revision.purchase_id)
+        .join(outcome, col(outcome.outcome_id) == record.outcome_id)
+        .where(
+            outcome.demand_id == demand.demand_id, col(outcome.revoked_at).is_(None), revision.revision == 1
+        )
+        .order_by(revision.purchase_id)
+    ).all()
+    return [
+        (row.enterprise_id, to_award(row, demand.buyer)) for row in first if row.enterprise_id is not None
+    ]
+
+
+def to_award(bought: tables.PurchaseRevision, buyer: str | None) -> PastAwardIn:
+    """What a purchase is in the track record of whoever sold it."""
+    return PastAwardIn(
+        title=bought.title,
+        buyer=buyer,
+        amount_krw=bought.amount_krw,
+        year=bought.bought_on.year,
+        date=bought.bought_on,
+        category=bought.category,
+    )
 
 
 def find_outcome(session: Session, demand_id: str) -> schemas.Outcome | None:

@@ -31,6 +31,7 @@ from service.matches.actions import (
     describe_components,
     describe_routes,
     describe_warnings,
+    read_demand,
     refuse_days_without_rules,
     speak,
 )
@@ -160,13 +161,13 @@ def propose_teams(
     DemandNotFound, EnterpriseNotFound, IndexNotReady, InvalidInput for a partner given twice, AlreadyExists
     for one whose id a listing has.
     """
-    demand = to_demand(demands.get_row(session, demand_id))
+    demand, awards = read_demand(session, demand_id)
     storage.refuse_repeats([partner.enterprise_id for partner in partners], field="enterprise_id")
     if query.enterprise_id is not None:
         catalogue.get_name(session, query.enterprise_id)
     day = choose_day(demand, None, today)
     with index.use() as matcher, refuse_days_without_rules():
-        own = fork(matcher)
+        own = awards.set_aside(fork(matcher))
     for partner in partners:
         if partner.enterprise_id in own:
             raise AlreadyExists("partners", partner.enterprise_id)

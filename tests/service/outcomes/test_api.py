@@ -71,6 +71,29 @@ def test_taking_it_back_takes_back_all_of_it_and_keeps_the_history(buyer: Signed
     assert contract(buyer).status_code == 201
 
 
+def test_what_came_of_a_demand_is_no_evidence_for_its_own_ranking(buyer: SignedInClient) -> None:
+    def look(demand_id: str = "D1") -> list[Any]:
+        asked = f"/api/v1/demands/{demand_id}/matches"
+        ranking = buyer.get(f"{asked}?as_of=2017-03-02").json()
+        paths = (f"{asked}/E2?as_of=2017-03-02", f"{asked}/E2/changes?as_of=2017-03-02")
+        return [ranking, *(buyer.get(path).json() for path in paths)]
+
+    before, other = look(), look("D2")
+    supplier = {"enterprise_id": "E2", "amount_krw": AMOUNT}
+    assert contract(buyer, suppliers=[supplier]).status_code == 201
+    assert look() == before
+    # The next demand of the kind learns from it.
+    assert look("D2") != other
+    assert next(part for part in look("D2")[1]["components"] if part["name"] == "awards")["value"] > 0
+    # A correction of the amount changes the purchase, not what was won.
+    [bought] = buyer.get("/api/v1/purchases").json()["items"]
+    path = f"/api/v1/purchases/{bought['purchase_id']}/corrections"
+    assert buyer.post(path, json={"amount_krw": 1, "reason": "오기"}).status_code in (200, 201)
+    assert look() == before
+    assert buyer.post(f"{PATH}/undo", json={"reason": "잘못 입력함"}).status_code == 204
+    assert (look(), look("D2")) == (before, other)
+
+
 def test_like_purchases_above_a_limit_together_must_be_confirmed(buyer: SignedInClient) -> None:
     # Each 10,000,000 without VAT: two are exactly the 20,000,000 for one quotation, three are above.
     assert contract(buyer, "D1").status_code == 201
