@@ -18,7 +18,7 @@ from matching.columns import NEVER, Vocabulary
 from matching.index import ChannelWeight, Document, InvertedIndex
 from matching.need import Need
 from matching.records import PastAward, Supplier
-from matching.selection import find_maxima, kth_largest, list_rows, unite
+from matching.selection import find_maxima, kth_largest, list_distinct, list_rows
 from matching.text import Analyser, Channel, fold
 
 VOTERS = 50
@@ -115,9 +115,9 @@ class AwardFindings:
     unknown: np.ndarray
 
     @property
-    def marked(self) -> np.ndarray:
-        """All rows with votes or with awards by the buyer, ascending."""
-        return unite(self.voters, self.of_buyer)
+    def winners(self) -> np.ndarray:
+        """The rows with awards by the buyer, ascending."""
+        return list_distinct(self.of_buyer.copy())
 
     def take(self, rows: np.ndarray) -> AwardEvidence:
         """The evidence on some supplier rows, in the order given."""

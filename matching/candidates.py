@@ -15,19 +15,17 @@ import numpy as np
 from matching.awards import AwardFindings
 from matching.columns import Columns
 from matching.index import Retrieval
+from matching.kernels import get_kernels
 from matching.need import Need
 from matching.records import Demand
 from matching.reference_records import Reference
-from matching.scoring import COMPONENTS, RETRIEVED, Evidence, bound_trade, discount_others
+from matching.scoring import COMPONENTS, OTHER_WORK_SHARE, RETRIEVED, Evidence
 from matching.sectors import SectorGuess
-from matching.selection import Sweep, kth_largest, unite
-from matching.trades import WantedTrade, WorkFindings
+from matching.selection import Sweep, kth_largest
+from matching.trades import OTHER_WORK, WantedTrade
 
 PROBES = 5
 """How many times `top` rows are tried first, to learn what the last place will cost."""
-
-ROUNDING = 1e-9
-"""More than what rounding can take from a bound."""
 
 NARROWING = ("place", "sector")
 """The components that are looked at first where the indexes leave many rows: cheap, and they tell much."""
@@ -40,6 +38,7 @@ class Gathered:
     """All that one demand found in the whole catalogue, before any row is looked at closely.
 
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows.
+    work : how the work of all rows agrees with what is asked for.
     """
 
     demand: Demand
@@ -50,7 +49,7 @@ class Gathered:
     retrievals: tuple[Retrieval, Retrieval]
     sweep: Sweep
     wanted: Sequence[WantedTrade]
-    work: WorkFindings
+    work: np.ndarray
     awards: AwardFindings
     sectors: Sequence[SectorGuess]
 
@@ -65,35 +64,46 @@ class Gathered:
 
     def find_candidates(self, top: int) -> np.ndarray:
         """The eligible rows that can come among the first `top`, ascending."""
-        if not top:
+        known = self._count_known()
+        probed = min(PROBES * top, len(known))
+        if not probed:
             return np.zeros(0, dtype=np.int64)
-        sweep = self.sweep
-        marked, known = self._find_marked()
-        best_marked = (
-            marked if len(marked) <= PROBES * top else marked[known >= kth_largest(known, PROBES * top)]
-        )
-        probes = unite(sweep.find_first_eligible(PROBES * top), best_marked)
+        probes = np.flatnonzero(known >= max(kth_largest(known, probed), 0.0))
         if len(probes) < top:
             return probes
         _, _, points = self.evaluate(probes)
         least = kth_largest(points, top) - self.reference.shapes["route"].most
-        return self._find_reaching(least, marked, known)
+        return self._find_reaching(least, known)
 
     def find_reaching(self, least: float) -> np.ndarray:
         """The eligible rows whose points without the route are at least `least`, and others; ascending."""
-        return self._find_reaching(least, *self._find_marked())
+        return self._find_reaching(least, self._count_known())
 
-    def _find_marked(self) -> tuple[np.ndarray, np.ndarray]:
-        """The eligible rows that past awards or their work speak for, and the points that are soon known."""
-        marked = unite(self.awards.marked, self.work.marked)
-        marked = marked[self.sweep.eligible[marked]]
-        return marked, self._count_known(marked)
-
-    def _find_reaching(self, least: float, marked: np.ndarray, known: np.ndarray) -> np.ndarray:
-        """What the words, the kind of work, past awards and the buyer's history are worth is soon known of
-        every row; the other components add at most what their shapes give for their ceilings.
-        """
+    def _count_known(self) -> np.ndarray:
+        """The points of every row for the components of RETRIEVED; -inf where it is not eligible."""
         sweep, shapes = self.sweep, self.reference.shapes
+        known = np.empty(len(self.work))
+        get_kernels().weigh_words(
+            sweep.own,
+            sweep.related,
+            sweep.eligible,
+            self.work,
+            self._best,
+            OTHER_WORK,
+            OTHER_WORK_SHARE,
+            float(shapes["text"].most),
+            known,
+        )
+        shapes["trade"].add_points(self.work, known)
+        for name, rows in (("awards", self.awards.voters), ("buyer", self.awards.winners)):
+            points = np.zeros(len(rows))
+            shapes[name].add_points(_RULES[name].values(self._take(rows)), points)
+            known[rows] += points
+        return known
+
+    def _find_reaching(self, least: float, known: np.ndarray) -> np.ndarray:
+        """The components beside the known ones add at most what their shapes give for their ceilings."""
+        shapes = self.reference.shapes
         most = {
             rule.name: float(
                 shapes[rule.name].to_points(rule.ceiling(self.demand, self.columns, self.sectors))
@@ -102,39 +112,26 @@ class Gathered:
             if rule.name not in RETRIEVED
         }
         others = sum(most.values())
-        unmarked = float(shapes["trade"].to_points(bound_trade(self.wanted)))
-        # the points of words and of related words are rounded each for itself
-        words = (least - others - unmarked - 1.0) / shapes["text"].most * float(sweep.best.max(initial=0.0))
-        by_words = sweep.find_eligible(words * (1.0 - ROUNDING))
-        is_near = known >= least - others
-        marked, known = marked[is_near], known[is_near]
-        rows = unite(by_words, marked)
-        evidence, bound = self._take(rows), np.full(len(rows), unmarked)
-        for name in ("text", "meaning"):
-            shapes[name].add_points(_RULES[name].values(evidence), bound)
-        bound[rows.searchsorted(marked)] = known
+        rows = np.flatnonzero(known >= least - others)
+        bound = known[rows]
         for name in NARROWING:
-            shapes[name].add_points(_RULES[name].values(evidence), bound)
+            shapes[name].add_points(_RULES[name].values(self._take(rows)), bound)
             others -= most[name]
             is_near = bound >= least - others
             rows, bound = rows[is_near], bound[is_near]
-            evidence = self._take(rows)
         return rows
 
-    def _count_known(self, rows: np.ndarray) -> np.ndarray:
-        """The points of what the indexes know of some rows; the other columns are not touched."""
-        evidence, points = self._take(rows), np.zeros(len(rows))
-        for name in RETRIEVED:
-            self.reference.shapes[name].add_points(_RULES[name].values(evidence), points)
-        return points
+    @property
+    def _best(self) -> float:
+        """What sums of words are measured against, above 0."""
+        return max(self.sweep.best, np.finfo(float).tiny)
 
     def _take(self, rows: np.ndarray) -> Evidence:
-        best = max(float(self.sweep.best.max(initial=0.0)), np.finfo(float).tiny)
         own, related = self.sweep.own[rows], self.sweep.related[rows]
         # an enterprise that a rule keeps out may share more words than any that may come first
-        work = self.work.take(rows)
-        credit = discount_others(self.wanted, work)
-        share = credit / np.maximum(own + related, best)
+        work = self.work[rows]
+        credit = np.where(work < OTHER_WORK, OTHER_WORK_SHARE, 1.0)
+        share = credit / np.maximum(own + related, self._best)
         return Evidence(
             demand=self.demand,
             on=self.on,

@@ -32,7 +32,7 @@ def describe_matches(
 ) -> list[Match]:
     """The places as matches, in the order given, with the ranks given; `verdicts` on private contracts."""
     evidence, need, rows = scores.evidence, scores.evidence.need, scores.rows[places]
-    shown, stands_for = need.shown, need.stands_for
+    shown, stands_for = keep_telling(need.shown), need.stands_for
     parts = np.stack(scores.weigh(places)).transpose(2, 0, 1).tolist() if places else []
     own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
     warnings = WarningFinder(evidence.demand, on=evidence.on, rules=evidence.reference.rules)
@@ -45,7 +45,7 @@ def describe_matches(
             place=place,
             own_words=tuple([shown[key] for key in choose_words(own[number], shown)]),
             related_words=tuple(
-                [(shown[stands_for[key]], shown[key]) for key in choose_words(related[number], shown)]
+                [(need.shown[stands_for[key]], shown[key]) for key in choose_words(related[number], shown)]
             ),
             nearest_award=scores.awards.find_nearest(supplier, row),
             route=verdict,
@@ -113,14 +113,18 @@ def _describe_match(
     )
 
 
+def keep_telling(shown: Mapping[str, str]) -> dict[str, str]:
+    """Without numbers with or without a unit (2026년, 62명), verbs and units that say nothing of the work."""
+    return {key: word for key, word in shown.items() if not _is_empty(word)}
+
+
 def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[str]:
     """The term keys worth showing among `parts`, heaviest first; `shown` says how they are written.
 
-    Left out are terms without a written form, numbers with or without a unit (2026년, 62명), verbs and units
-    that say nothing of the work, words that stand inside a chosen one, and single syllables where there is
-    a longer word: beside 청소 a matching 책 is no reason.
+    Left out are terms without a written form, words that stand inside a chosen one, and single syllables
+    where there is a longer word: beside 청소 a matching 책 is no reason.
     """
-    words = [key for key in parts if key in shown and not _is_empty(shown[key])]
+    words = [key for key in parts if key in shown]
     words.sort(key=lambda key: (-parts[key], key))
     if any(len(shown[key]) > 1 for key in words):
         words = [key for key in words if len(shown[key]) > 1]

@@ -32,6 +32,10 @@ class Kernels:
         term are ascending by row.
     find_peaks : `(own, related, eligible, best, found)` fills for each block of rows the largest sum of own
         and related: in `best` among the eligible rows (0 where there is none), in `found` among all.
+    weigh_words : `(own, related, eligible, work, best, other_work, other_share, most, points)` fills points
+        for each row with the whole numbers that own and related are worth together: `most` for a sum of
+        `best`, or of the row's own where that is larger. It counts `other_share` where the row's work is
+        below `other_work`. Rows that are not eligible get -inf.
     find_maxima : `(values, maxima)` fills `maxima` with the largest value of each block of rows.
     add_points : `(values, knots, heights, points)` adds to points, for each value, the height of the rising
         line through (knots, heights) there, rounded to a whole number. Knots ascend from 0 to 1, heights from
@@ -41,6 +45,7 @@ class Kernels:
 
     accumulate: Callable[..., None]
     find_peaks: Callable[..., None]
+    weigh_words: Callable[..., None]
     find_maxima: Callable[..., None]
     add_points: Callable[..., None]
     is_compiled: bool
@@ -93,6 +98,18 @@ def _compile() -> Kernels:
             array(double),
             array(types.boolean),
             array(double, is_written=True),
+            array(double, is_written=True),
+        ),
+        weigh_words=build(
+            weigh_words_loop,
+            array(double),
+            array(double),
+            array(types.boolean),
+            array(double),
+            double,
+            double,
+            double,
+            double,
             array(double, is_written=True),
         ),
         find_maxima=build(find_maxima_loop, array(double), array(double, is_written=True)),
@@ -152,6 +169,16 @@ def find_peaks_loop(own, related, eligible, best, found):  # type: ignore[no-unt
                 highest_eligible = value
         best[block] = highest_eligible
         found[block] = highest
+
+
+def weigh_words_loop(own, related, eligible, work, best, other_work, other_share, most, points):  # type: ignore[no-untyped-def]
+    """See `Kernels.weigh_words`; far too slow as it stands, it is for the compiler and for tests."""
+    for row in range(len(points)):
+        if not eligible[row]:
+            points[row] = -np.inf
+            continue
+        share = (other_share if work[row] < other_work else 1.0) / max(own[row] + related[row], best)
+        points[row] = np.rint(own[row] * share * most) + np.rint(related[row] * share * most)
 
 
 def find_maxima_loop(values, maxima):  # type: ignore[no-untyped-def]
@@ -227,6 +254,22 @@ def _find_peaks(
     best[:] = padded.reshape(-1, BLOCK).max(axis=1)
 
 
+def _weigh_words(
+    own: np.ndarray,
+    related: np.ndarray,
+    eligible: np.ndarray,
+    work: np.ndarray,
+    best: float,
+    other_work: float,
+    other_share: float,
+    most: float,
+    points: np.ndarray,
+) -> None:
+    share = np.where(work < other_work, other_share, 1.0) / np.maximum(own + related, best)
+    points[:] = np.rint(own * share * most) + np.rint(related * share * most)
+    points[~eligible] = -np.inf
+
+
 def _find_maxima(values: np.ndarray, maxima: np.ndarray) -> None:
     whole = len(values) // BLOCK
     maxima[:whole] = values[: whole * BLOCK].reshape(whole, BLOCK).max(axis=1)
@@ -240,4 +283,4 @@ def _add_points(values: np.ndarray, knots: np.ndarray, heights: np.ndarray, poin
     points[some] += np.rint(np.interp(values[some], knots, heights))
 
 
-NUMPY_KERNELS = Kernels(_accumulate, _find_peaks, _find_maxima, _add_points, is_compiled=False)
+NUMPY_KERNELS = Kernels(_accumulate, _find_peaks, _weigh_words, _find_maxima, _add_points, is_compiled=False)

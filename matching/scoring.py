@@ -25,7 +25,6 @@ from matching.sectors import SectorGuess
 from matching.trades import (
     FEW_SECTORS,
     OTHER_WORK,
-    UNKNOWN_WORK,
     WantedTrade,
     find_nearest_work,
     read_works,
@@ -60,9 +59,9 @@ class Evidence:
     """All that is known about one demand and a number of supplier rows, gathered before anything is decided.
 
     text, related : what the demand's own words and their synonyms add, each relative to the best sum of both
-    among the eligible rows (0–1), and less where the supplier does other work (`discount_others`).
+    among the eligible rows (0–1), times the credit.
     wanted : the kinds of work asked for, best first. work : how well that of each row agrees (0–1).
-    credit : what words, sector and past awards of each row count (`discount_others`).
+    credit : what words, sector and past awards of each row count: less for those that do other work.
     awards : see AwardEvidence. sectors : what the demand is about, best first.
     """
 
@@ -75,7 +74,7 @@ class Evidence:
     related: np.ndarray
     wanted: Sequence[WantedTrade]
     work: np.ndarray
-    credit: np.ndarray | float
+    credit: np.ndarray
     awards: AwardEvidence
     sectors: Sequence[SectorGuess]
 
@@ -146,19 +145,9 @@ def meaning_sentence(evidence: Evidence, subject: Subject, value: float) -> Sent
 # --- trade: the kind of work --------------------------------------------------------------------------------
 
 
-def discount_others(wanted: Sequence[WantedTrade], work: np.ndarray) -> np.ndarray | float:
-    """What words, sector and past awards count for each row: less for those that do other work."""
-    return np.where(work < OTHER_WORK, OTHER_WORK_SHARE, 1.0) if wanted else 1.0
-
-
-def bound_trade(wanted: Sequence[WantedTrade]) -> float:
-    """The largest value of rows that `trade` says nothing good of: those that WorkFindings does not mark."""
-    return UNKNOWN_WORK if wanted else UNKNOWN_VALUE
-
-
 def trade_values(evidence: Evidence) -> np.ndarray:
     """How well what the supplier does agrees with the kind of work that the demand asks for."""
-    return evidence.work if evidence.wanted else np.full(len(evidence.work), UNKNOWN_VALUE)
+    return evidence.work
 
 
 def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
@@ -200,7 +189,7 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
 
 
 def _does_other_work(evidence: Evidence, subject: Subject) -> bool:
-    return bool(evidence.wanted) and bool(evidence.work[subject.place] < OTHER_WORK)
+    return bool(evidence.work[subject.place] < OTHER_WORK)
 
 
 # --- sector -------------------------------------------------------------------------------------------------

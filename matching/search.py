@@ -17,7 +17,7 @@ import numpy as np
 
 from matching.catalogue import Catalogue
 from matching.columns import Columns
-from matching.explaining import choose_words
+from matching.explaining import choose_words, keep_telling
 from matching.index import InvertedIndex
 from matching.korean import with_josa
 from matching.need import Need, NeedReader
@@ -117,6 +117,7 @@ def search(
 ) -> SearchResult:
     """The hits `offset` to `offset + limit` of a query, on the day on which certificates are judged."""
     need = reader.read_text(query.text)
+    telling = keep_telling(need.shown)
     retrieval = catalogue.index.retrieve(need.terms, stands_for=need.stands_for)
     scores = retrieval.scores()
     words = _find_words(catalogue.index, reader.analyser, query.text, need)
@@ -127,8 +128,8 @@ def search(
     ordered = _order(catalogue, rows, scores, offset + limit)
     page = ordered[offset : offset + limit]
     hits = tuple(
-        Hit(catalogue.suppliers.ids[row], float(scores[row]), _words(parts, need))
-        for row, parts in zip(page, retrieval.contributions(page), strict=True)
+        Hit(catalogue.suppliers.ids[row], float(scores[row]), _words(parts, telling))
+        for row, parts in zip(page, retrieval.contributions(page, keys=telling), strict=True)
     )
     places = [place for place in query.places if place not in filters.districts]
     return SearchResult(
@@ -136,7 +137,7 @@ def search(
         hits=hits,
         facets={name: _count(catalogue.columns, name, _others(found, masks, name), on) for name in masks},
         read_back=_read_back(catalogue.reference, query, need, filters, len(rows)),
-        matched_terms=_words({key: 1.0 for key in need.terms if catalogue.index.has_term(key)}, need),
+        matched_terms=_words({key: 1.0 for key in need.terms if catalogue.index.has_term(key)}, telling),
         suggestions=() if len(rows) else query.alternatives,
         corrected=query.corrected,
         did_you_mean=query.alternatives,
@@ -265,9 +266,9 @@ def _order(catalogue: Catalogue, rows: np.ndarray, scores: np.ndarray, most: int
     return near[order[:most]].tolist()
 
 
-def _words(parts: Mapping[str, float], need: Need) -> tuple[str, ...]:
-    """The words of the query and their synonyms among `parts`, heaviest first."""
-    return tuple(need.shown[key] for key in choose_words(parts, need.shown))
+def _words(parts: Mapping[str, float], telling: Mapping[str, str]) -> tuple[str, ...]:
+    """The telling words of the query and their synonyms among `parts`, heaviest first."""
+    return tuple(telling[key] for key in choose_words(parts, telling))
 
 
 def _read_back(
@@ -299,7 +300,7 @@ def _read_back(
     who_ko = "·".join(label.ko for label in types) if types else "사회적경제기업"
     who_en = f"enterprises of the type {_list_en([label.en for label in types])}" if types else "enterprises"
     words = query.text
-    others = ", ".join(_words(need.related, need))
+    others = ", ".join(_words(need.related, keep_telling(need.shown)))
     if words:
         also_ko = f"(비슷한 말: {others})" if others else ""
         also_en = f" (also: {others})" if others else ""

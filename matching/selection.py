@@ -8,9 +8,6 @@ import numpy as np
 
 from matching.kernels import BLOCK, get_kernels
 
-MANY_BLOCKS = 8
-"""Where one block in so many is to be looked at, all rows are looked at in one go instead: it is quicker."""
-
 
 def kth_largest(values: np.ndarray, k: int) -> float:
     """The k-th largest of `values` (shape (n,), 1 ≤ k ≤ n), equal ones counted as often as they occur.
@@ -42,11 +39,6 @@ def list_rows(blocks: np.ndarray, count: int) -> np.ndarray:
     return places[: np.searchsorted(places, count)]
 
 
-def unite(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """All numbers of two arrays, each once, ascending; for a few thousand quicker than looking them up."""
-    return list_distinct(np.concatenate([some, others]))
-
-
 def list_distinct(numbers: np.ndarray) -> np.ndarray:
     """Each of some whole numbers once, ascending; `numbers` are sorted in place.
 
@@ -62,14 +54,15 @@ def list_distinct(numbers: np.ndarray) -> np.ndarray:
 class Sweep:
     """What two kinds of words found in every row, and the peaks of it, by which the best rows are soon found.
 
-    own, related : sums of every row, ≥ 0. eligible : the rows that may come first. best, found : the largest
-    own + related of each block of rows, among the eligible ones and among all.
+    own, related : sums of every row, ≥ 0. eligible : the rows that may come first. best : the largest own +
+    related among those, 0 where there is none. found : the largest of each block of rows, whether eligible
+    or not.
     """
 
     own: np.ndarray
     related: np.ndarray
     eligible: np.ndarray
-    best: np.ndarray
+    best: float
     found: np.ndarray
 
     @classmethod
@@ -77,33 +70,16 @@ class Sweep:
         """Look over all rows once."""
         best, found = np.zeros(-(-len(own) // BLOCK)), np.zeros(-(-len(own) // BLOCK))
         get_kernels().find_peaks(own, related, eligible, best, found)
-        return cls(own, related, eligible, best, found)
+        return cls(own, related, eligible, float(best.max(initial=0.0)), found)
 
     def total(self, rows: np.ndarray) -> np.ndarray:
         """Own and related of some rows together."""
         return self.own[rows] + self.related[rows]
 
-    def find_eligible(self, least: float) -> np.ndarray:
-        """The eligible rows whose total is at least `least`, ascending."""
-        if least <= 0:
-            return np.flatnonzero(self.eligible)
-        is_near = self.best >= least
-        if np.count_nonzero(is_near) * MANY_BLOCKS > len(is_near):
-            return np.flatnonzero(self.eligible & (self.own + self.related >= least))
-        rows = list_rows(is_near, len(self.own))
-        return rows[self.eligible[rows] & (self.total(rows) >= least)]
-
-    def find_first_eligible(self, count: int) -> np.ndarray:
-        """At least `count` (≥ 1) eligible rows, among them those with the largest totals; ascending."""
-        return self.find_eligible(_bound(self.best, count))
-
     def find_first(self, count: int) -> np.ndarray:
         """At least the rows with the `count` (≥ 1) largest totals above 0, and all their ties; ascending."""
-        least = max(_bound(self.found, count), np.finfo(float).tiny)
+        # a total that at least `count` rows reach
+        bound = kth_largest(self.found, count) if count <= len(self.found) else 0.0
+        least = max(bound, np.finfo(float).tiny)
         rows = list_rows(self.found >= least, len(self.own))
         return rows[self.total(rows) >= least]
-
-
-def _bound(peaks: np.ndarray, count: int) -> float:
-    """A total that at least `count` rows reach; 0 where there are fewer blocks than that."""
-    return kth_largest(peaks, count) if count <= len(peaks) else 0.0

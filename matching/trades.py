@@ -52,6 +52,9 @@ MOST_REMEMBERED = 200_000
 UNKNOWN_WORK = 0.25
 """The agreement of a supplier whose work no word tells."""
 
+UNKNOWN_WANT = 0.5
+"""The agreement of every supplier where no word tells what is asked for: neither good nor bad."""
+
 FEW_SECTORS = 4
 """So many sectors an enterprise can work in; who lists more has said less of each."""
 
@@ -160,11 +163,14 @@ class TradeIndex:
         self.known_ = arrays["known"]
         self._segments = [_Segment(arrays["trades"], arrays["rows"], arrays["strengths"])]
 
-    def find(self, wanted: Sequence[WantedTrade]) -> WorkFindings:
-        """How well the work of each row agrees with what is asked for.
+    def find(self, wanted: Sequence[WantedTrade]) -> np.ndarray:
+        """How well the work of each row agrees with what is asked for: 0–1, shape (rows,).
 
-        Of several works asked for, the best agreement counts. Rows of unknown work get UNKNOWN_WORK.
+        Of several works asked for, the best agreement counts. Rows of unknown work get UNKNOWN_WORK; all get
+        UNKNOWN_WANT where nothing is asked for.
         """
+        if not wanted:
+            return np.full(len(self.known_), UNKNOWN_WANT)
         book = _book(self._reference)
         # what little is read of a row whose work is not known lies below UNKNOWN_WORK
         agreement = np.where(self.known_, 0.0, UNKNOWN_WORK)
@@ -173,23 +179,7 @@ class TradeIndex:
                 for segment in self._segments:
                     rows, strengths = segment.find(book.numbers[code])
                     agreement[rows] = np.maximum(agreement[rows], strengths * (share * trade.weight))
-        return WorkFindings(agreement)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkFindings:
-    """How the work of all rows agrees with what one demand asks for: 0–1, shape (rows,)."""
-
-    agreement: np.ndarray
-
-    @property
-    def marked(self) -> np.ndarray:
-        """The rows whose agreement is above UNKNOWN_WORK, ascending."""
-        return np.flatnonzero(self.agreement > UNKNOWN_WORK)
-
-    def take(self, rows: np.ndarray) -> np.ndarray:
-        """The agreement (0–1) of some rows, in the order given."""
-        return self.agreement[rows]
+        return agreement
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from matching.explaining import SHOWN_WORDS, choose_words
+from matching.explaining import SHOWN_WORDS, choose_words, keep_telling
 
 
 def choose(*words: str) -> list[str]:
     """The words named, where the first weighs most."""
     parts = {word: float(len(words) - place) for place, word in enumerate(words)}
-    return choose_words(parts, {word: word for word in words})
+    return choose_words(parts, keep_telling({word: word for word in words}))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from matching.kernels import BLOCK, NUMPY_KERNELS, Kernels, compile_kernels, get
 PLAIN = Kernels(
     kernels.accumulate_loop,
     kernels.find_peaks_loop,
+    kernels.weigh_words_loop,
     kernels.find_maxima_loop,
     kernels.add_points_loop,
     is_compiled=False,
@@ -96,6 +97,27 @@ def test_peaks_are_the_same_to_the_last_bit(compiled, rows):
         best, found = np.zeros(blocks), np.zeros(blocks)
         each.find_peaks(own, related, eligible, best, found)
         assert np.column_stack([best, found]).tolist() == expected
+
+
+UNIT = st.floats(0, 1)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9), st.booleans(), UNIT), max_size=40), UNIT)
+def test_points_of_words_are_the_same_to_the_last_bit(compiled, rows, other_work):
+    own, related, eligible, work = (
+        np.array([row[place] for row in rows], dtype=kind)
+        for place, kind in enumerate((float, float, bool, float))
+    )
+    best = max((a + b for a, b, may, _ in rows if may), default=0.0) or 1e-300
+    expected = []
+    for a, b, may, agrees in rows:
+        share = (0.2 if agrees < other_work else 1.0) / max(a + b, best)
+        expected.append(round(a * share * 239_000) + round(b * share * 239_000) if may else -np.inf)
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        points = np.empty(len(rows))
+        each.weigh_words(own, related, eligible, work, best, other_work, 0.2, 239_000.0, points)
+        assert points.tolist() == expected
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,6 +11,7 @@ from matching.trades import (
     AWARD_SHARE,
     NEAR_SHARE,
     OTHER_WORK,
+    UNKNOWN_WANT,
     UNKNOWN_WORK,
     TradeIndex,
     find_nearest_work,
@@ -82,10 +83,6 @@ def test_teaching_a_work_is_not_doing_it():
     assert teaching < doing / 2
 
 
-def agree(index: TradeIndex, wanted) -> np.ndarray:
-    return index.find(wanted).take(np.arange(len(index.known_)))
-
-
 class TestIndex:
     def rows(self, *suppliers: Supplier) -> TradeIndex:
         index = TradeIndex(REFERENCE)
@@ -97,16 +94,19 @@ class TestIndex:
             supplier("A", "건물 청소"), supplier("B", "소독"), supplier("C", "현수막"), supplier("D", "용역")
         )
         [cleaning] = read_wanted("청사 청소", (), "", REFERENCE)
-        same, near, other, unknown = agree(index, [cleaning])
+        same, near, other, unknown = index.find([cleaning])
         assert same == pytest.approx(0.9)
         assert near == pytest.approx(NEAR_SHARE * 0.9)
         assert (other, unknown) == (0, UNKNOWN_WORK)
         assert other < OTHER_WORK < UNKNOWN_WORK
-        assert index.find([cleaning]).marked.tolist() == [0, 1]
+
+    def test_where_nothing_is_asked_for_all_agree_alike(self):
+        index = self.rows(supplier("A", "건물 청소"), supplier("B", "용역"))
+        assert index.find(()).tolist() == [UNKNOWN_WANT, UNKNOWN_WANT]
 
     def test_who_lists_every_sector_and_names_no_work_is_not_given_the_doubt(self):
         everything = supplier("A", "공공구매 원스톱", sectors=tuple(REFERENCE.sectors)[:9])
-        assert agree(self.rows(everything), read_wanted("청사 청소", (), "", REFERENCE)).tolist() == [0]
+        assert self.rows(everything).find(read_wanted("청사 청소", (), "", REFERENCE)).tolist() == [0]
 
     def test_rows_appended_one_by_one_agree_as_those_appended_at_once(self):
         suppliers = [
@@ -120,10 +120,10 @@ class TestIndex:
             one_by_one.append([one])
         for title in ("청사 청소", "도시락 배달", "주차장 경비 및 청소"):
             wanted = read_wanted(title, (), "", REFERENCE)
-            assert np.array_equal(agree(self.rows(*suppliers), wanted), agree(one_by_one, wanted))
+            assert np.array_equal(self.rows(*suppliers).find(wanted), one_by_one.find(wanted))
 
     def test_an_empty_catalogue(self):
-        assert agree(TradeIndex(REFERENCE), read_wanted("청소", (), "", REFERENCE)).tolist() == []
+        assert TradeIndex(REFERENCE).find(read_wanted("청소", (), "", REFERENCE)).tolist() == []
 
 
 def test_the_nearest_work_is_named():
