@@ -70,6 +70,9 @@ def load_reference_in_force(connection: Connection) -> Reference:
     return load_reference_of(connection, read_clock_and_versions(connection)[1])
 
 
+_is_program_spared = threading.Event()
+
+
 def spare_from_collection(matcher: Matcher) -> None:
     """Take what lives in this process now out of the rounds of the garbage collector, for good.
 
@@ -77,9 +80,10 @@ def spare_from_collection(matcher: Matcher) -> None:
     all of them comes in the middle of some answer and takes ten times as long as the answer. So it is done
     with the first engine of a process, whatever its size, and with each large one after it.
     """
-    if not gc.get_freeze_count() or len(matcher) >= WORTH_COMPILING:
+    if not _is_program_spared.is_set() or len(matcher) >= WORTH_COMPILING:
         gc.collect()
         gc.freeze()
+        _is_program_spared.set()
 
 
 class CatalogueIndex:

@@ -35,14 +35,7 @@ _database_numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test an id of its own, and refuse to go on where two share one.
-
-    Shared out among processes, only one of those that share an id would run, without a word. The fuzzer
-    gives all operations of a test the same.
-    """
-    for item in items:
-        if hasattr(item, "operation_label"):
-            item._id = item.id.with_params(item.operation_label)
+    """Refuse to go on where two tests share an id: among processes, only one would run, without a word."""
     counts = Counter(item.nodeid for item in items)
     if shared := [nodeid for nodeid, count in counts.items() if count > 1]:
         raise pytest.UsageError(f"more than one test is called {shared[0]}")

@@ -31,6 +31,7 @@ def make_settings(database_url: str, **changes: object) -> Settings:
             "log_level": "warning",
             "background_interval_seconds": 0,
             "lock_timeout_seconds": 60,
+            "index_wait_seconds": 60,
             **changes,
         }
     )
@@ -111,8 +112,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
-    """The service over the migrated database, not started."""
-    app = create_app(settings)
+    """The service over the migrated database, not started; its index waits until it is asked for."""
+    app = create_app(settings.model_copy(update={"start_patience_seconds": 60}))
+    app.state.late_routes.build()
     app.state.clock = clock
     yield app
     app.state.database.dispose()
@@ -186,7 +188,10 @@ def sign_in(
     """A function that signs a new account in, in a browser of its own: `sign_in("buyer")`."""
 
     def enter(role: str, login: str | None = None, organisation: str | None = None) -> SignedInClient:
-        return SignedInClient(TestClient(app), make_account(role, login, organisation))
+        browser = TestClient(app)
+        # The event loop of the app serves every browser; else each request would start one of its own.
+        browser.portal = client.portal
+        return SignedInClient(browser, make_account(role, login, organisation))
 
     return enter
 

@@ -310,7 +310,8 @@ def test_what_answers_need_is_read_ahead_over_a_large_catalogue_only(database, m
 
 class TestSparingFromCollection:
     @pytest.fixture(autouse=True)
-    def _unfreeze(self) -> Iterator[None]:
+    def _unfreeze(self, monkeypatch) -> Iterator[None]:
+        monkeypatch.setattr("service.bridge._is_program_spared", threading.Event())
         gc.unfreeze()
         yield
         gc.unfreeze()
@@ -321,13 +322,14 @@ class TestSparingFromCollection:
     ):
         monkeypatch.setattr("service.bridge.WORTH_COMPILING", size)
         if has_earlier:
-            gc.freeze()
+            spare_from_collection(make_matcher())
         before = gc.get_freeze_count()
-        spare_from_collection(make_matcher())
+        matcher = make_matcher()
+        spare_from_collection(matcher)
         assert gc.get_freeze_count() > before
 
     def test_beside_a_later_small_one_garbage_is_still_found(self):
-        gc.freeze()
+        spare_from_collection(make_matcher())
         before = gc.get_freeze_count()
         spare_from_collection(make_matcher())
         # what was frozen may still go when nothing refers to it

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
+import inspect
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import hypothesis
@@ -12,6 +16,11 @@ import schemathesis
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python import asgi
+from schemathesis.python._constants.orchestrator import make_constants_value_source
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -20,7 +29,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
-from starlette.types import Receive, Scope, Send
 
 from service.accounts import actions as accounts
 from service.app import create_app
@@ -155,50 +163,11 @@ def signed_in(app: FastAPI) -> Iterator[SignedInClient]:
         yield administrator
 
 
-class RunningApp:
-    """Stands for the app of the tests, which is made after the description has been read."""
-
-    app: FastAPI | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app is not None
-        await self.app(scope, receive, send)
-
-
+@functools.cache
 def read_description() -> dict[str, Any]:
     """What /openapi.json answers; no database is opened for it."""
     app = create_app(make_settings(f"sqlite:///{tempfile.gettempdir()}/never-opened.sqlite3"))
     return app.openapi()
-
-
-running = RunningApp()
-schema = schemathesis.openapi.from_dict(read_description())
-schema.app = running
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _run(app: FastAPI, signed_in: SignedInClient) -> None:
-    running.app = app
-
-
-# Each operation once, by whom it is for: what a visitor may not do ends before it is read.
-@schema.exclude(method=["POST", "PUT", "DELETE"], tag=["enterprises", "demands", "fairs"]).parametrize()
-@SETTINGS
-def test_a_visitor_meets_only_documented_answers(case: schemathesis.Case) -> None:
-    case.call_and_validate(checks=CHECKS)
-
-
-@schema.include(method=["POST", "PUT", "DELETE"], tag=["enterprises", "demands", "fairs"]).parametrize()
-@SETTINGS
-def test_an_administrator_meets_only_documented_answers(
-    case: schemathesis.Case, signed_in: SignedInClient
-) -> None:
-    cookie = signed_in.client.cookies["pumasi_session"]
-    headers = {**signed_in.headers, "Cookie": f"pumasi_session={cookie}"}
-    case.call_and_validate(headers=headers, checks=CHECKS)
-
-
-# --- completeness -------------------------------------------------------------------------------------------
 
 
 def find_operations() -> list[tuple[str, str, dict[str, Any]]]:
@@ -207,6 +176,98 @@ def find_operations() -> list[tuple[str, str, dict[str, Any]]]:
         for path, operations in read_description()["paths"].items()
         for method, operation in operations.items()
     ]
+
+
+class SameThread:
+    """Runs the requests of the fuzzer where it runs itself: handing each to another thread takes longer."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+
+    def call(self, function: Callable[[], Any]) -> Any:
+        """What the function, plain or asynchronous, returns."""
+
+        async def run() -> Any:
+            result = function()
+            return await result if inspect.isawaitable(result) else result
+
+        return self.loop.run_until_complete(run())
+
+
+@pytest.fixture(scope="module")
+def session(app: FastAPI, signed_in: SignedInClient) -> Iterator[asgi.ASGIClient]:
+    """Sends what the fuzzer makes to the running app, and remembers no cookie from one case to the next."""
+    portal = SameThread()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asgi, "_get_portal", lambda: portal)
+        session = asgi.get_client(app)
+        session.trust_env = False
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        yield session
+    portal.loop.close()
+
+
+def is_for_administrators(method: str, operation: dict[str, Any]) -> bool:
+    """Whether the fuzzer comes as an administrator; what a visitor may not do ends before it is read."""
+    return method != "get" and not {"enterprises", "demands", "fairs"}.isdisjoint(operation["tags"])
+
+
+def label_operations(*, for_administrators: bool) -> list[str]:
+    return [
+        f"{method.upper()} {path}"
+        for method, path, operation in find_operations()
+        if is_for_administrators(method, operation) == for_administrators
+    ]
+
+
+@pytest.fixture(scope="module")
+def description(app: FastAPI) -> BaseSchema:
+    """The description as the fuzzer reads it."""
+    schema = schemathesis.openapi.from_dict(read_description())
+    schema.app = app
+    return schema
+
+
+def try_out(description: BaseSchema, label: str, **options: Any) -> None:
+    """Send every kind of case to one operation, and check the answers.
+
+    What `parametrize` of the fuzzer does, but the cases are made when the turn of the operation comes: while
+    tests are collected, every process of a shared run would make those of all operations.
+    """
+    operation = description.find_operation_by_label(label)
+    assert operation is not None
+
+    def check(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=CHECKS, **options)
+
+    build_operation_test(
+        config=description.config,
+        operation=operation,
+        test_func=check,
+        given_kwargs={},
+        feedback=FeedbackSources(constants_value_source=make_constants_value_source(description)),
+        explicit_settings=SETTINGS,
+    )()
+
+
+# Each operation once, by whom it is for.
+@pytest.mark.parametrize("label", label_operations(for_administrators=False))
+def test_a_visitor_meets_only_documented_answers(
+    label: str, description: BaseSchema, session: asgi.ASGIClient
+) -> None:
+    try_out(description, label, session=session)
+
+
+@pytest.mark.parametrize("label", label_operations(for_administrators=True))
+def test_an_administrator_meets_only_documented_answers(
+    label: str, description: BaseSchema, session: asgi.ASGIClient, signed_in: SignedInClient
+) -> None:
+    cookie = signed_in.client.cookies["pumasi_session"]
+    headers = {**signed_in.headers, "Cookie": f"pumasi_session={cookie}"}
+    try_out(description, label, session=session, headers=headers)
+
+
+# --- completeness -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
