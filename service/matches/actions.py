@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from sqlmodel import Session
 
@@ -13,7 +14,7 @@ from matching import records
 from matching.counterfactual import Counterfactual, find_counterfactuals
 from matching.narrowing import Choices, Narrowed, narrow
 from matching.own_awards import set_aside
-from matching.ranking import Matcher, Standing
+from matching.ranking import Explanation, Matcher, Standing
 from matching.rules import RuleNotInForce
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
@@ -58,7 +59,7 @@ class _Ranked:
 # The key of an answer names all that it depends on: the catalogue, the words and the law, and what is asked
 # of them (the demand as it stands, the day, and the pair or the choices).
 _rankings: KeptByOwner[_Ranked] = KeptByOwner(64)
-_explanations: KeptByOwner[records.Explanation] = KeptByOwner(256)
+_explanations: KeptByOwner[Explanation] = KeptByOwner(256)
 _changes: KeptByOwner[tuple[Counterfactual, ...]] = KeptByOwner(256)
 
 
@@ -184,22 +185,53 @@ def explain_match(
 
     Raises DemandNotFound, EnterpriseNotFound, IndexNotReady.
     """
+    [explanation] = explain_matches(
+        session, index, demand_id, [enterprise_id], as_of=as_of, today=today, language=language
+    )
+    return explanation
+
+
+def explain_matches(
+    session: Session,
+    index: CatalogueIndex,
+    demand_id: str,
+    enterprise_ids: Sequence[str],
+    *,
+    as_of: datetime.date | None,
+    today: datetime.date,
+    language: Language,
+) -> list[schemas.Explanation]:
+    """As `explain_match`, for several enterprises on one day, in the order given."""
     demand, own = read_demand(session, demand_id)
-    name = catalogue.get_name(session, enterprise_id)
+    names = catalogue.find_names(session, enterprise_ids)
     on = choose_day(demand, as_of, today).on
+    found = []
     with index.use() as matcher, refuse_days_without_rules():
-        try:
+        for enterprise_id in enterprise_ids:
+            if enterprise_id not in names or enterprise_id not in matcher:
+                raise EnterpriseNotFound(enterprise_id)
             explanation = _explanations.of(index).get_or_make(
                 (index.revision, index.versions, demand, own, on, enterprise_id),
-                lambda: own.set_aside(matcher).explain(demand, enterprise_id, on=on),
+                partial(_explain, own, matcher, demand, enterprise_id, on),
             )
-        except KeyError:
-            # Deleted since its name was read.
-            raise EnterpriseNotFound(enterprise_id) from None
+            found.append(explanation)
     say = speak(language)
+    return [_describe_explanation(item, names[item.enterprise_id], on, say) for item in found]
+
+
+def _explain(
+    own: OwnAwards, matcher: Matcher, demand: records.Demand, enterprise_id: str, on: datetime.date
+) -> Explanation:
+    return own.set_aside(matcher).explain(demand, enterprise_id, on=on)
+
+
+def _describe_explanation(
+    explanation: Explanation, name: str, on: datetime.date, say: Say
+) -> schemas.Explanation:
     exclusion = explanation.exclusion
+    enterprise_id = explanation.enterprise_id
     return schemas.Explanation(
-        demand_id=demand_id,
+        demand_id=explanation.demand_id,
         enterprise_id=enterprise_id,
         enterprise_name=name,
         as_of=on,

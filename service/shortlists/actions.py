@@ -232,20 +232,14 @@ def compare(
     shortlist = queries.get_shortlist(session, actor, demand_id)
     notes = {entry.enterprise_id: entry.note for entry in shortlist.items}
     ids = query.enterprise_id or list(notes)[: limits.MAX_COMPARED]
-    for enterprise_id in ids:
-        catalogue.get_name(session, enterprise_id)
+    explanations = matches.explain_matches(
+        session, index, demand_id, ids, as_of=query.as_of, today=today, language=language
+    )
+    explanation_of = {item.enterprise_id: item for item in explanations}
     items = [
         schemas.Compared(
             enterprise=enterprise,
-            explanation=matches.explain_match(
-                session,
-                index,
-                demand_id,
-                enterprise.enterprise_id,
-                as_of=query.as_of,
-                today=today,
-                language=language,
-            ),
+            explanation=explanation_of[enterprise.enterprise_id],
             note=notes.get(enterprise.enterprise_id),
         )
         for enterprise in catalogue.find_enterprises(session, ids)

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from fastapi import FastAPI
-from sqlalchemy import event
 
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults
@@ -172,40 +170,6 @@ def test_style_sheets_ask_for_files_that_are_there_and_for_no_other_host(visitor
     wanted += re.findall(r"""url\(["']?([^"')]+)""", visitor.get(own).text)
     addresses = {address for address in wanted if not address.startswith("data:")}
     assert [address for address in sorted(addresses) if visitor.get(address).status_code != 200] == []
-
-
-@pytest.mark.parametrize(
-    ("one", "three"),
-    [
-        ("/enterprises?limit=1", "/enterprises?limit=3"),
-        ("/enterprises?q=도시락&limit=1", "/enterprises?q=도시락&limit=3"),
-        ("/demands?limit=1", "/demands?limit=3"),
-        ("/demands/D1/matches?top=1", "/demands/D1/matches?top=3"),
-    ],
-)
-def test_three_rows_take_as_many_statements_as_one(
-    site: FastAPI, visitor: Visitor, one: str, three: str
-) -> None:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        # What was seen is written down together, once in a while, whoever asks just then.
-        if statement.startswith("SELECT"):
-            statements.append(statement)
-
-    engine = site.state.database.engine
-    counts = []
-    visitor.get(one)  # whatever happens only once has happened
-    for path in (one, three):
-        statements.clear()
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            assert visitor.get(path).status_code == 200
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-        counts.append(len(statements))
-    assert counts[0] == counts[1]
-    assert counts[0] <= 12
 
 
 def test_pages_forbid_inline_code_and_other_hosts_by_policy(visitor: Visitor) -> None:
