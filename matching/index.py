@@ -20,7 +20,7 @@ import math
 from array import array
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,23 @@ class _Segment:
         places = np.minimum(self.terms.searchsorted(terms), len(self.terms) - 1)
         starts = self.indptr[places]
         return starts, np.where(self.terms[places] == terms, self.indptr[places + 1], starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """Documents as bags of numbered words: those of document i are `words[starts[i]:starts[i + 1]]`.
+
+    words : int32, as one index numbers them. weights : of each word, float32. starts : int64, one more than
+    there are documents.
+    """
+
+    words: np.ndarray
+    weights: np.ndarray
+    starts: np.ndarray
+
+    def __len__(self) -> int:
+        """The number of documents."""
+        return len(self.starts) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +214,31 @@ class InvertedIndex:
 
     def extend(self, documents: Sequence[Document]) -> None:
         """Add documents as the next rows, in the order given."""
-        if not documents:
+        self.append(self.read(documents))
+
+    def read(self, documents: Sequence[Document]) -> Bags:
+        """The words of documents; words that are new to the index are analysed. Nothing is added."""
+        word_ids, known = self._word_ids, len(self._word_ids)
+        words, weights, starts = array("i"), array("f"), array("q", [0])
+        for document in documents:
+            for text, weight in document:
+                split = split_words(text)
+                numbers = list(map(word_ids.get, split))
+                if None in numbers:
+                    numbers = [word_ids.setdefault(word, len(word_ids)) for word in split]
+                words.extend(numbers)
+                weights.extend(repeat(weight, len(numbers)))
+            starts.append(len(words))
+        self._learn_words(list(islice(reversed(word_ids), len(word_ids) - known))[::-1])
+        return Bags(
+            np.frombuffer(words, dtype=np.int32),
+            np.frombuffer(weights, dtype=np.float32),
+            np.frombuffer(starts, dtype=np.int64),
+        )
+
+    def append(self, documents: Bags) -> None:
+        """Add documents that this index has read as the next rows, in the order given."""
+        if not len(documents):
             return
         frequencies, terms = self._count_terms(documents)
         self._count_documents(terms, np.bincount(frequencies.indices, minlength=len(terms)))
@@ -315,47 +356,27 @@ class InvertedIndex:
             self._document_counts = np.concatenate([self._document_counts, grown])
         self._document_counts[terms] += counts
 
-    def _count_terms(self, documents: Sequence[Document]) -> tuple[sparse.csr_array, np.ndarray]:
+    def _count_terms(self, documents: Bags) -> tuple[sparse.csr_array, np.ndarray]:
         """Documents × terms, each entry the weighted number of times the term occurs; and which terms.
 
         Only terms of these documents have a column: a changed listing must not cost as much as all words.
         """
         from scipy import sparse
 
-        columns, values, starts = self._read_words(documents)
-        used, columns_used = np.unique(np.frombuffer(columns, dtype=np.int32), return_inverse=True)
+        used, columns = np.unique(documents.words, return_inverse=True)
         by_word = sparse.csr_array(
-            (np.frombuffer(values, dtype=np.float32), columns_used, np.frombuffer(starts, dtype=np.int64)),
-            shape=(len(documents), len(used)),
+            (documents.weights, columns, documents.starts), shape=(len(documents), len(used))
         )
         by_terms, terms = self._words_by_terms(used)
         return by_word @ by_terms, terms
 
     def _list_terms(self, documents: Sequence[Document]) -> np.ndarray:
         """The terms of documents, each once for every document that has it."""
-        words, _, starts = self._read_words(documents)
-        terms = array("i")
-        for start, end in pairwise(starts):
+        read = self.read(documents)
+        words, terms = read.words.tolist(), array("i")
+        for start, end in pairwise(read.starts.tolist()):
             terms.extend({term for word in words[start:end] for term in self._word_terms[word]})
         return np.frombuffer(terms, dtype=np.int32)
-
-    def _read_words(self, documents: Sequence[Document]) -> tuple[array[int], array[float], array[int]]:
-        """The numbers and the weights of the words of documents, and where each document starts and ends."""
-        word_ids = self._word_ids
-        new_words: list[str] = []
-        columns, values, starts = array("i"), array("f"), array("q", [0])
-        for document in documents:
-            for text, weight in document:
-                for word in split_words(text):
-                    identifier = word_ids.get(word)
-                    if identifier is None:
-                        identifier = word_ids[word] = len(word_ids)
-                        new_words.append(word)
-                    columns.append(identifier)
-                    values.append(weight)
-            starts.append(len(columns))
-        self._learn_words(new_words)
-        return columns, values, starts
 
     def _learn_words(self, words: Sequence[str]) -> None:
         for start in range(0, len(words), WORDS_AT_A_TIME):

@@ -101,11 +101,14 @@ class _Folding(dict):
 
 
 _FOLDING = _Folding()
+_FOLDED = re.compile(r"[ -@\[-~\n가-힣]*")
+_FOLDED_WORD = re.compile(r"[0-9a-z가-힣]+")
+"""What is folded already, and a word of it. Most Korean texts are, and these are several times faster."""
 
 
 def fold(text: str) -> str:
     """Lower case, half width, no accents; as long as `text`, character by character (`text` in NFC)."""
-    return text.translate(_FOLDING)
+    return text if _FOLDED.fullmatch(text) else text.translate(_FOLDING)
 
 
 def has_hangul(text: str) -> bool:
@@ -115,8 +118,8 @@ def has_hangul(text: str) -> bool:
 
 def split_words(text: str) -> list[str]:
     """The folded words of `text` in order; runs of letters and digits, cut at LONGEST_WORD."""
-    words = _WORD.findall(fold(text))
-    if any(len(word) > LONGEST_WORD for word in words):
+    words = _FOLDED_WORD.findall(text) if _FOLDED.fullmatch(text) else _WORD.findall(fold(text))
+    if len(text) > LONGEST_WORD and max(map(len, words), default=0) > LONGEST_WORD:
         words = [
             word[start : start + LONGEST_WORD]
             for word in words

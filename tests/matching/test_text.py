@@ -34,6 +34,10 @@ class TestFold:
     def test_length_is_kept(self, text):
         assert len(fold(text)) == len(text)
 
+    @given(st.text(alphabet="가힣az059_`@[{~ !\n") | st.text(max_size=8))
+    def test_a_text_is_folded_letter_by_letter(self, text):
+        assert fold(text) == "".join(fold(f"É{letter}")[1:] for letter in text)
+
     @given(st.text(alphabet="가힣aZéñＡ１㈜ㄱ "))
     def test_folding_twice_changes_nothing(self, text):
         folded = fold(unicodedata.normalize("NFC", text))
@@ -61,7 +65,7 @@ class TestSplitWords:
             1,
         ]
 
-    @given(st.text(alphabet="가나다 ab1.-_é"))
+    @given(st.text(alphabet="가힣다 ab1.-_`[~\né") | st.text(alphabet="가힣az059_`@[{~ !\n"))
     def test_located_words_are_the_split_words_at_their_places(self, text):
         located = locate_words(text)
         assert [word for word, _ in located] == split_words(text)
