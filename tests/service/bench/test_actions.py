@@ -38,6 +38,15 @@ def test_measures_stand_beside_the_peers(monkeypatch):
     assert describe_machine()["cores"] >= 1
 
 
+def test_a_catalogue_too_large_for_the_peers_is_measured_alone(monkeypatch):
+    monkeypatch.setattr(actions, "PEER_ENTERPRISES", 10)
+    measured = measure_engine(
+        SAMPLES, [Demand("D1", "건물 청소 용역")], enterprises=11, step=lambda label: nullcontext()
+    )
+    assert measured["fit_seconds"] > 0
+    assert not [name for name in measured if "kiwi" in name or "bm25s" in name]
+
+
 def test_bm25s_retrieves_from_the_very_terms_of_the_engine():
     analyser = build_analyser(load_reference().words)
     documents = [[("도시락 배달", 1.0)], [("건물 청소", 1.0)], [("현수막 제작", 1.0)]]
