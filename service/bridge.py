@@ -367,7 +367,10 @@ def build_file(settings: Settings, file: Path) -> None:
 
 def build_matcher(database: Database, settings: Settings) -> Matcher:
     """An engine of one's own over the catalogue, for work that no request waits for."""
-    return CatalogueIndex(database, wait_seconds=0, file=choose_index_file(settings)).build_for_once()
+    matcher = CatalogueIndex(database, wait_seconds=0, file=choose_index_file(settings)).build_for_once()
+    if len(matcher) >= WORTH_COMPILING:
+        compile_kernels()
+    return matcher
 
 
 def choose_index_file(settings: Settings) -> Path | None:

@@ -190,14 +190,13 @@ def _read_files_to_rank(
 
 
 def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Matcher], _ToRank]:
-    from service.bridge import load_suppliers, make_matcher, read_clock_and_versions
+    from service.bridge import build_matcher, read_clock_and_versions
     from service.clock import get_korean_day
     from service.database import Database, migrate
     from service.demands.queries import find_open_rows
     from service.engine.engine_version import read_engine_version
     from service.engine_records.bridge import to_demand
     from service.files.importing import load_settings
-    from service.reference_layers.bridge import load_reference_of
     from service.running.console import show_work
 
     today = get_korean_day(datetime.datetime.now(datetime.UTC))
@@ -211,9 +210,8 @@ def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Ma
     tasks = [(demand, as_of or demand.published_on or today) for demand in open_demands]
 
     def fit() -> Matcher:
-        with show_work("기업 색인 중 / indexing"), database.engine.connect() as connection:
-            matcher = make_matcher(load_reference_of(connection, versions))
-            return matcher.fit(supplier for chunk in load_suppliers(connection) for supplier in chunk)
+        with show_work("기업 색인 중 / indexing"):
+            return build_matcher(database, settings)
 
     return fit, _ToRank(tasks, (read_engine_version(), revision, versions))
 
