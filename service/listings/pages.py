@@ -21,12 +21,14 @@ from service.catalogue.pages import (
 from service.catalogue.schemas import EnterpriseIn
 from service.database import SessionDep
 from service.door.identifiers import make_identifier
-from service.errors import VersionConflict
+from service.door.validation import FieldFault
+from service.errors import InvalidInput, VersionConflict
 from service.errors.sign_in import SignInRequired
 from service.listings import actions, queries
 from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, find_step
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, is_permitted
+from service.sentences import Sentence
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
@@ -35,6 +37,10 @@ from service.web import go_to_sign_in, quote_id, redirect, render
 
 router = make_page_router()
 
+_NOT_CONFIRMED = Sentence(
+    "작성 중인 글을 지우려면 ‘적은 내용 지우기’를 눌러 주십시오.",
+    "is not confirmed, press “Throw the draft away” to delete what was written",
+)
 _SENT = ("version", "do", "more")
 
 
@@ -111,7 +117,9 @@ def send_draft(
 
 @router.post("/my-listing/drafts/{draft_id}/delete")
 def delete_draft(session: SessionDep, actor: ActorDep, draft_id: str, posted: PostedForm) -> Response:
-    """Throw a draft away."""
+    """Throw a draft away, once its keeper has confirmed that nothing of it is needed."""
+    if posted.get("confirmed") != "yes":
+        raise InvalidInput(FieldFault("confirmed", _NOT_CONFIRMED))
     actions.throw_away(session, _require_actor(actor), draft_id)
     return redirect("/my-listing", "draft-deleted")
 

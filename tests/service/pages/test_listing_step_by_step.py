@@ -76,7 +76,7 @@ def test_a_script_saves_while_one_types(enter: Enter) -> None:
     assert "저절로 저장" in by_hand.text
     assert 'value="다른 창"' in by_hand.text
     assert find_faults(by_hand.text) == []
-    assert visitor.post(f"{draft}/delete", {}).headers["location"] == "/my-listing"
+    assert visitor.post(f"{draft}/delete", {"confirmed": "yes"}).headers["location"] == "/my-listing"
 
 
 def test_changing_a_listing_step_by_step_shows_what_somebody_else_has_saved(enter: Enter) -> None:
@@ -119,3 +119,17 @@ def test_a_number_that_is_listed_already_is_said_at_once(enter: Enter) -> None:
     policy.post(f"{second}/basics", {"version": "1", "name": "나중", "business_number": "999-82-00050"})
     for step in ("basics", "review"):
         assert "이미 등록된 기업이 있습니다" in policy.get(f"{second}/{step}").text
+
+
+def test_throwing_a_draft_away_asks_first(enter: Callable[[str], Visitor]) -> None:
+    visitor = enter("enterprise")
+    draft = _begin(visitor)
+    desk = visitor.get("/my-listing").text
+    assert "적은 내용이 모두 없어지고 되돌릴 수 없습니다" in desk
+    refused = visitor.post(f"{draft}/delete", {})
+    assert refused.status_code == 422
+    assert "‘적은 내용 지우기’를 눌러 주십시오" in refused.text
+    assert visitor.get(f"{draft}/basics").status_code == 200
+    gone = visitor.post(f"{draft}/delete", {"confirmed": "yes"})
+    assert gone.status_code == 303, gone.text
+    assert visitor.get(f"{draft}/basics").status_code == 404
