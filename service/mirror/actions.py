@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -54,6 +55,7 @@ def show_mirror(
     words = counts.get("found", {})
     shown_words = _disclose_details(words, threshold)
     hidden = [count for word, count in words.items() if word and word not in {w.detail for w in shown_words}]
+    tried = _find_gaps(session, index, enterprise_id, today)
     return schemas.Mirror(
         enterprise_id=enterprise_id,
         first_day=first,
@@ -68,10 +70,9 @@ def show_mirror(
         hidden_words=disclose(add_up(hidden), threshold=threshold),
         rules=_disclose_details(counts.get("passed_over", {}), threshold),
         demands_on=today,
-        gaps=[
-            schemas.Gap.model_validate(gap, from_attributes=True)
-            for gap in _find_gaps(session, index, enterprise_id, today)
-        ],
+        demands_open=tried.known,
+        demands_tried=tried.tried,
+        gaps=[schemas.Gap.model_validate(gap, from_attributes=True) for gap in tried.gaps],
     )
 
 
@@ -92,14 +93,22 @@ def _disclose_details(details: Mapping[str, Counted], threshold: int) -> list[sc
 
 # --- gaps ---------------------------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """The gaps of a listing, and on how many of the open demands they were tried."""
+
+    gaps: tuple[Gap, ...]
+    known: int
+    tried: int
+
+
 # The same listing asked about again on the same day, with the same demands open, has the same gaps; what
 # other enterprises change meanwhile counts from the next day on.
-_gaps: KeptByOwner[tuple[Gap, ...]] = KeptByOwner(256)
+_gaps: KeptByOwner[_Tried] = KeptByOwner(256)
 
 
-def _find_gaps(
-    session: Session, index: CatalogueIndex, enterprise_id: str, today: datetime.date
-) -> tuple[Gap, ...]:
+def _find_gaps(session: Session, index: CatalogueIndex, enterprise_id: str, today: datetime.date) -> _Tried:
     open_demands = demands.digest_open(session, today)
     with index.use() as matcher:
         if enterprise_id not in matcher:
@@ -112,14 +121,15 @@ def _find_gaps(
             return found
         own = fork(matcher)
 
-    def make() -> tuple[Gap, ...]:
+    def make() -> _Tried:
         return _try_gaps(own, supplier, find_needs(session, index, today, open_demands))
 
     return kept.get_or_make(key, make)
 
 
-def _try_gaps(own: Matcher, supplier: Supplier, needs: Sequence[Demand]) -> tuple[Gap, ...]:
+def _try_gaps(own: Matcher, supplier: Supplier, needs: Sequence[Demand]) -> _Tried:
     most = min(MOST_DEMANDS, max(LEAST_DEMANDS, ROWS_SCORED // max(1, len(own)) // 12))
     found = suggest_demands(own, supplier, needs, top=most)
     wanted = {item.demand_id for item in found.results} | {item.demand_id for item in found.excluded}
-    return find_gaps(own, supplier, [need for need in needs if need.demand_id in wanted])
+    chosen = [need for need in needs if need.demand_id in wanted]
+    return _Tried(find_gaps(own, supplier, chosen), known=len(needs), tried=len(chosen))

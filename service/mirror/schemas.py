@@ -54,4 +54,8 @@ class Mirror(BaseModel):
     )
     rules: list[MirrorDetail] = Field(description="제외된 조건, 많은 순. Rules that kept it out.")
     demands_on: datetime.date = Field(description="이날 마감 전인 수요로 견줌. Day of the open demands.")
+    demands_open: int = Field(description="그날 마감 전인 수요. Demands open on that day.")
+    demands_tried: int = Field(
+        description="그 가운데 견주어 본 수요. Those of them on which gaps were tried."
+    )
     gaps: list[Gap]

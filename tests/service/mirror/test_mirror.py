@@ -183,14 +183,21 @@ def test_the_mirror_shows_words_and_rules_from_tomorrow_on_and_only_to_those_who
     assert own.get("/api/v1/enterprises/E1/mirror?days=6").status_code == 422
 
 
-def test_gaps_are_those_of_the_open_demands(app: FastAPI, sign_in: SignIn, client: TestClient) -> None:
+def test_gaps_are_those_of_the_open_demands(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     own = sign_in("enterprise")
     own.post("/api/v1/enterprises", json=make_listing("E1", service_districts=[], district=None))
     desk = sign_in("policy")
     for number in range(3):
         desk.post("/api/v1/enterprises", json=make_listing(f"R{number}"))
         desk.post("/api/v1/demands", json=make_demand(f"D{number}"))
-    gaps = {gap["kind"]: gap for gap in own.get("/api/v1/enterprises/E1/mirror").json()["gaps"]}
+    desk.post("/api/v1/demands", json=make_demand("D9", title="양자 얽힘 측정기", buyer="강남구"))
+    monkeypatch.setattr("service.mirror.actions.MOST_DEMANDS", 3)
+    mirror = own.get("/api/v1/enterprises/E1/mirror").json()
+    known = own.get("/api/v1/enterprises/E1/suggestions").json()["known"]
+    assert (mirror["demands_open"], mirror["demands_tried"]) == (known, 3) == (4, 3)
+    page = own.client.get("/enterprises/E1/mirror", headers={"Accept": "text/html"}).text
+    assert "마감 전인 구매수요 4건 가운데 3건으로" in page
+    gaps = {gap["kind"]: gap for gap in mirror["gaps"]}
     assert gaps["service_districts"]["helped"] == gaps["service_districts"]["tried"] == 3
     own.put(
         "/api/v1/enterprises/E1",
