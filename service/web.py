@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from service.door.codes import SEOUL, load_district_tiles, load_known_codes
@@ -37,6 +39,7 @@ from service.skins.language import (
 )
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+_COMPILED = TEMPLATES / "__pycache__"
 NOTICE_COOKIE = "notice"
 _SECONDS_A_YEAR = 31_536_000
 
@@ -282,6 +285,7 @@ def get_environment(language: Language) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_CompiledTemplates(str(_COMPILED)),
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -327,6 +331,16 @@ def get_environment(language: Language) -> Environment:
     environment.globals["period"] = partial(formats.format_period, language=language)
     environment.globals["share_points"] = formats.share_points
     return environment
+
+
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Templates compiled once, kept as modules are: for both languages, every worker and later starts."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        # What cannot be written is compiled where it is needed.
+        with suppress(OSError):
+            _COMPILED.mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 def warm_up() -> None:

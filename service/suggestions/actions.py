@@ -26,6 +26,7 @@ from service.engine_records.bridge import to_demand, to_supplier
 from service.errors import AlreadyExists
 from service.errors.records import EnterpriseNotFound
 from service.matches.actions import (
+    OwnAwards,
     Say,
     choose_day,
     describe_components,
@@ -166,21 +167,10 @@ def propose_teams(
     if query.enterprise_id is not None:
         catalogue.get_name(session, query.enterprise_id)
     day = choose_day(demand, None, today)
-    with index.use() as matcher, refuse_days_without_rules():
-        own = awards.set_aside(fork(matcher))
-    for partner in partners:
-        if partner.enterprise_id in own:
-            raise AlreadyExists("partners", partner.enterprise_id)
     # Those with one enterprise are looked for among more than are shown.
     wanted = query.top if query.enterprise_id is None else _TEAMS_LOOKED_THROUGH
-    teams = find_teams(
-        own,
-        demand,
-        most_members=query.most_members,
-        top=wanted,
-        on=day.on,
-        partners=[to_supplier(partner) for partner in partners],
-    )
+    outsiders = tuple(to_supplier(partner) for partner in partners)
+    teams = _find_teams(index, demand, awards, outsiders, query.most_members, wanted, day.on)
     chosen = [team for team in teams if query.enterprise_id in (None, *_list_members(team))][: query.top]
     names = catalogue.find_names(session, [key for team in chosen for key in _list_members(team)])
     say = speak(language)
@@ -189,6 +179,34 @@ def propose_teams(
         as_of=day.on,
         parts=[lot.name for lot in demand.lots],
         teams=[_describe_team(team, names, say) for team in chosen],
+    )
+
+
+_teams: KeptByOwner[Sequence[Team]] = KeptByOwner(64)
+
+
+def _find_teams(
+    index: CatalogueIndex,
+    demand: records.Demand,
+    awards: OwnAwards,
+    partners: tuple[records.Supplier, ...],
+    most_members: int,
+    top: int,
+    on: datetime.date,
+) -> Sequence[Team]:
+    with index.use() as matcher, refuse_days_without_rules():
+        for partner in partners:
+            if partner.enterprise_id in matcher:
+                raise AlreadyExists("partners", partner.enterprise_id)
+        key = (index.revision, index.versions, demand, awards, partners, most_members, top, on)
+        kept = _teams.of(index)
+        found = kept.find(key)
+        if found is not None:
+            return found
+        own = awards.set_aside(fork(matcher))
+    return kept.get_or_make(
+        key,
+        lambda: find_teams(own, demand, most_members=most_members, top=top, on=on, partners=partners),
     )
 
 

@@ -157,3 +157,21 @@ def test_whatever_changes_the_next_answer_knows_it(desk: SignedInClient, client:
     assert desk.post("/api/v1/enterprises/import", json={"items": [rival]}).status_code == 200
     title, place, eligible = before["D1"]
     assert ask()["D1"] == (title, place + 1, eligible + 1)
+
+
+def test_whatever_changes_the_next_teams_know_it(desk: SignedInClient, client: TestClient) -> None:
+    def ask() -> list[dict]:
+        return client.get("/api/v1/demands/D7/teams").json()["teams"]
+
+    before = ask()
+    assert ask() == before
+    assert before[0]["members"] == ["E1", "E2"]
+    # another enterprise, which does the second part better
+    rival = make_listing("E0", sectors=["CLN"], services=[{"name": "청사 청소"}], summary="청사 청소")
+    assert desk.post("/api/v1/enterprises/import", json={"items": [rival]}).status_code == 200
+    assert ask() != before
+    assert any("E0" in team["members"] for team in ask())
+    # the demand is divided otherwise
+    changed = make_demand("D7", title="행사 운영", lots=[{"name": "도시락 배달"}], published_on=None)
+    assert desk.put("/api/v1/demands/D7", changed, version=1).status_code == 200
+    assert {cover["part"] for team in ask() for cover in team["covers"]} <= {"도시락 배달"}
