@@ -28,6 +28,7 @@ from service.sentences import Sentence
 from service.skins import formats, labels
 from service.skins.assets import get_own_url
 from service.skins.browsers import name_browser
+from service.skins.citations import cite_in_english
 from service.skins.language import (
     COOKIE,
     LANGUAGES,
@@ -320,6 +321,7 @@ def get_environment(language: Language) -> Environment:
         clock_span=formats.format_clock_span,
         number=formats.format_number,
         browser=name_browser,
+        cite=cite_in_english if language == "en" else str,
         percent=formats.format_percent,
         points=formats.format_points,
         business_number=formats.format_business_number,

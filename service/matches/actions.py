@@ -30,6 +30,7 @@ from service.errors.records import EnterpriseNotFound
 from service.matches import schemas
 from service.outcomes import queries as outcomes
 from service.sentences import Sentence
+from service.skins.citations import cite_in_english, say_law_in_english
 from service.skins.language import Language
 
 Say = Callable[[records.Sentence | Sentence], str]
@@ -310,7 +311,9 @@ def refuse_days_without_rules() -> Iterator[None]:
 
 def speak(language: Language) -> Say:
     """The half of a sentence that this language reads."""
-    return lambda sentence: sentence.en if language == "en" else sentence.ko
+    if language == "en":
+        return lambda sentence: say_law_in_english(sentence.en)
+    return lambda sentence: sentence.ko
 
 
 def describe_components(components: Iterable[records.Component], say: Say) -> list[schemas.Component]:
@@ -329,12 +332,17 @@ def describe_routes(routes: Iterable[records.Route], say: Say) -> list[schemas.R
         schemas.Route(
             route=item.route,
             verdict=item.verdict,
-            rule=item.rule,
-            source=item.source,
+            rule=say(cite(item.rule)),
+            source=say(cite(item.source)),
             sentence=say(item.sentence),
         )
         for item in routes
     ]
+
+
+def cite(law: str) -> Sentence:
+    """An article or an amendment as it is published, and as an English reader reads it."""
+    return Sentence(law, cite_in_english(law))
 
 
 def describe_warnings(warnings: Iterable[records.Warning], say: Say) -> list[schemas.Warning]:

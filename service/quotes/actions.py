@@ -16,7 +16,7 @@ from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
 from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput, RequestNotFound
-from service.matches.actions import choose_day, refuse_days_without_rules, speak
+from service.matches.actions import choose_day, cite, refuse_days_without_rules, speak
 from service.notices.actions import notify
 from service.people import audit
 from service.quotes import queries, schemas
@@ -63,8 +63,8 @@ def read_book(
                     enterprise_id=enterprise_id,
                     enterprise_name=supplier.name,
                     verdict=one_quote.verdict,
-                    rule=one_quote.rule,
-                    source=one_quote.source,
+                    rule=say(cite(one_quote.rule)),
+                    source=say(cite(one_quote.source)),
                     sentence=say(one_quote.sentence),
                 )
             )

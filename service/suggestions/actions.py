@@ -29,6 +29,7 @@ from service.matches.actions import (
     OwnAwards,
     Say,
     choose_day,
+    cite,
     describe_components,
     describe_routes,
     describe_warnings,
@@ -266,7 +267,10 @@ def _describe_team(team: Team, names: Mapping[str, str], say: Say) -> schemas.Te
         uncovered=list(team.uncovered),
         checks=[
             schemas.Check(
-                code=check.code, verdict=check.verdict, rule=check.rule, sentence=say(check.sentence)
+                code=check.code,
+                verdict=check.verdict,
+                rule=say(cite(check.rule)),
+                sentence=say(check.sentence),
             )
             for check in team.checks
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -57,6 +58,10 @@ def test_sentences_speak_english_where_asked(client: TestClient, administrator: 
     )
     assert [item["name"] for item in korean["components"]] == [item["name"] for item in english["components"]]
     assert korean["score"] == english["score"]
+    law = [(route["rule"], route["source"]) for route in english["routes"]]
+    assert all("Article" in rule and "No." in source for rule, source in law)
+    assert not [text for pair in law for text in pair if re.search("[가-힣]", text)]
+    assert "지방계약법 시행령" in korean["routes"][0]["rule"]
     assert all(
         item["sentence"].isascii() or "도시락" in item["sentence"] for item in english["components"][:1]
     )
