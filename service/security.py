@@ -35,6 +35,7 @@ Permission = Literal[
     "outbox.manage",
     "job.manage",
     "reference.manage",
+    "reference.read",
     "retention.manage",
     "outcome.record",
     "purchase.keep",
@@ -82,6 +83,8 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "outbox.manage": {"administrator": "any"},
     "job.manage": {"administrator": "any"},
     "reference.manage": {"administrator": "any"},
+    # The policy desk works with the law of the day, and sees what is about to change.
+    "reference.read": {"policy": "any", "administrator": "any"},
     "retention.manage": {"administrator": "any"},
     "quote.answer": {"enterprise": "own"},
     "outcome.record": {"buyer": "organisation", "policy": "any", "administrator": "any"},

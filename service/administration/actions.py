@@ -370,7 +370,7 @@ def export_jobs(database: Database, actor: Actor | None, query: JobDownload) -> 
 
 def export_versions(database: Database, actor: Actor | None) -> Export:
     """The versions of words and law, newest first. Raises SignInRequired, Forbidden."""
-    reference_versions.require_keeper(actor)
+    reference_versions.require_reader(actor)
     return Export("reference-versions", _VERSION, read_pages(database, VersionQuery(), list_versions))
 
 

@@ -43,8 +43,13 @@ SUBJECT = "reference_version"
 
 
 def require_keeper(actor: Actor | None) -> Actor:
-    """The actor, where it may see and change the versions. Raises SignInRequired, Forbidden."""
+    """The actor, where it may change the versions. Raises SignInRequired, Forbidden."""
     return require(actor, "reference.manage")
+
+
+def require_reader(actor: Actor | None) -> Actor:
+    """The actor, where it may see the versions and what is in force. Raises SignInRequired, Forbidden."""
+    return require(actor, "reference.read")
 
 
 def draft_version(
@@ -149,7 +154,7 @@ def withdraw(
 
 def look_up(session: Session, actor: Actor | None, word: str | None) -> schemas.FoundWords:
     """What is in force about a word, and how much there is in all. Raises SignInRequired, Forbidden."""
-    require_keeper(actor)
+    require_reader(actor)
     reference = load_reference_in_force(session.connection())
     words = reference.words
     groups = [group for group in words.synonyms if word and any(word in term for term in group.terms)]
@@ -170,7 +175,7 @@ def list_law(session: Session, actor: Actor | None) -> schemas.LawList:
 
     Raises SignInRequired, Forbidden.
     """
-    require_keeper(actor)
+    require_reader(actor)
     last = {}
     for row in load_reference_in_force(session.connection()).rules.rows:
         known = last.get(get_key(row))

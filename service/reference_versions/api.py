@@ -1,4 +1,4 @@
-"""Versions of words and law as JSON, for administrators."""
+"""Versions of words and law as JSON: administrators change them, the policy desk reads them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def list_versions(
     query: Annotated[VersionQuery, Query()], session: SessionDep, actor: SignedInDep
 ) -> VersionPage:
     """말·법령의 판 목록. The versions, newest first."""
-    actions.require_keeper(actor)
+    actions.require_reader(actor)
     return queries.list_versions(session, query)
 
 
@@ -77,7 +77,7 @@ def get_version(
     version: Number, _query: PlainQuery, session: SessionDep, actor: SignedInDep, language: LanguageDep
 ) -> Version:
     """한 판의 내용과 미리 보기. One version with its changes and its preview."""
-    actions.require_keeper(actor)
+    actions.require_reader(actor)
     return queries.get_version(session, version, language)
 
 

@@ -13,7 +13,7 @@ from service.judged_sets.queries import list_judged_sets
 from service.people.actors import ActorDep, NowDep
 from service.reference_versions import actions, queries
 from service.reference_versions.schemas import Decision, LookupQuery, VersionIn, VersionQuery, VersionStart
-from service.security import Actor
+from service.security import Actor, is_permitted
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
@@ -64,6 +64,7 @@ def show_versions(
         words=actions.look_up(session, actor, query.q),
         found=queries.list_versions(session, query),
         in_force=queries.read_versions_in_force(session),
+        may_manage=is_permitted(actor, "reference.manage"),
         judged_sets=list_judged_sets(session).items,
         query=query,
         has_cursor=query.cursor is not None,
@@ -167,12 +168,13 @@ def _show_version(
     version: int,
     faults: forms.Faults | None = None,
 ) -> Response:
-    actions.require_keeper(actor)
+    actions.require_reader(actor)
     return render(
         request,
         "reference_versions/version.html",
         status=422 if faults else 200,
         found=queries.get_version(session, version, read_language(request)),
+        may_manage=is_permitted(actor, "reference.manage"),
         judged_sets=list_judged_sets(session).items,
         faults=faults or forms.Faults(),
     )

@@ -138,3 +138,4 @@ law-value-percent = { $value }%
 law-value-points = { $value } points
 law-value-none = { $value }
 law-from = from { $day }
+words-read-only = The policy desk reads contents and previews. Administrators change them and put them in force.

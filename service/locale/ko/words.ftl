@@ -138,3 +138,4 @@ law-value-percent = { $value }%
 law-value-points = { $value }점
 law-value-none = { $value }
 law-from = { $day }부터
+words-read-only = 정책 담당자는 내용과 미리보기를 볼 수 있습니다. 고치고 시행하는 일은 관리자가 합니다.

@@ -347,3 +347,26 @@ def test_the_pages_lead_from_a_draft_to_its_withdrawal(
     assert send(administrator, "/admin/words/1/withdraw", reason="잘못됨").status_code == 303
     assert "거둠" in show(administrator, "/admin/words/1")
     assert "withdrawn" in show(administrator, "/admin/words?lang=en")
+
+
+def test_the_policy_desk_reads_versions_and_changes_none(
+    administrator: SignedInClient, sign_in: SignIn
+) -> None:
+    number = administrator.post("/api/v1/reference-versions", json=SYNONYM).json()["version"]
+    desk = sign_in("policy")
+    headers = {"Accept": "text/html"}
+    for path in ("/admin/words", "/admin/words?q=현수막", f"/admin/words/{number}"):
+        page = desk.client.get(path, headers=headers)
+        assert page.status_code == 200, page.text[:300]
+        assert find_faults(page.text) == []
+        assert 'action="/admin/words/' not in page.text
+        assert "/admin/accounts" not in page.text
+        assert "/admin/words/new" not in page.text
+    assert WORD in page.text
+    assert "관리자가 합니다" in desk.client.get("/admin/words", headers=headers).text
+    assert desk.client.get("/admin/words/new", headers=headers).status_code == 403
+    assert desk.post("/api/v1/reference-versions", json=SYNONYM).status_code == 403
+    assert desk.get("/api/v1/judged-sets").status_code == 403
+    decide = f"/api/v1/reference-versions/{number}/put-in-force"
+    assert desk.post(decide, json={"reason": "결재"}).status_code == 403
+    assert sign_in("buyer").get("/api/v1/reference-versions").status_code == 403
