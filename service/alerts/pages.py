@@ -74,9 +74,10 @@ def change_interest(
     actor = _require_actor(actor)
     if change == "remove":
         actions.remove_interest(session, actor, interest_id)
-    else:
-        actions.mute_interest(session, actor, interest_id, is_muted=change == "mute", now=now)
-    return redirect("/my-alerts", "alert-changed")
+        return redirect("/my-alerts", "alert-removed")
+    is_muted = change == "mute"
+    actions.mute_interest(session, actor, interest_id, is_muted=is_muted, now=now)
+    return redirect("/my-alerts", "alert-muted" if is_muted else "alert-unmuted")
 
 
 @router.post("/my-alerts/hits/{demand_id:path}/{change}")
@@ -84,8 +85,9 @@ def change_hit(
     session: SessionDep, actor: ActorDep, now: NowDep, demand_id: str, change: str, posted: PostedForm
 ) -> Response:
     """Mute one demand, or hear of it again."""
-    actions.mute_hit(session, _require_actor(actor), demand_id, is_muted=change == "mute", now=now)
-    return redirect("/my-alerts", "alert-changed")
+    is_muted = change == "mute"
+    actions.mute_hit(session, _require_actor(actor), demand_id, is_muted=is_muted, now=now)
+    return redirect("/my-alerts", "alert-muted" if is_muted else "alert-unmuted")
 
 
 @router.post("/my-alerts/feed")

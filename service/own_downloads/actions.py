@@ -432,7 +432,7 @@ _OWN: Mapping[OwnList, tuple[Sequence[Column], Callable[[Asked], Rows]]] = {
             ("due_on", "답변 기한", "Answers by"),
             ("message", "요청 내용", "Message"),
             ("questions", "질문", "Questions"),
-            ("state", "상태", "State", "quote-state-"),
+            ("state", "상태", "State", "received-state-"),
             ("amount_krw", "견적금액(원)", "Amount (KRW)"),
             ("valid_until", "견적 유효일", "Valid until"),
             ("answers", "답변", "Answers"),

@@ -47,6 +47,9 @@ def test_a_quote_goes_from_the_question_to_the_answer(enter: Enter) -> None:
     assert find_faults(refused.text) == []
     assert "천만원쯤" in refused.text
     assert enterprise.post(request_id[0], {**reply, "amount_krw": "1천만원"}).status_code == 303
+    answered = enterprise.get("/quote-inbox").text
+    assert "답변 보냄" in answered
+    assert "견적 받음" not in answered
     proof_id = re.search(r'value="(P2017[\w-]+)"', enterprise.get("/quote-inbox").text)
     assert proof_id is not None
     enterprise.post("/quote-inbox/proof", {"proof_request_id": proof_id[1]})
@@ -56,6 +59,7 @@ def test_a_quote_goes_from_the_question_to_the_answer(enter: Enter) -> None:
         assert find_faults(page) == []
         assert "내일" in page
     assert "1,000만원" in buyer.get(path, params={"lang": "ko"}).text
+    assert "초과" not in buyer.get(path).text  # the demand names no budget
     assert "받음" in buyer.get(path).text
     buyer.post("/demands/D%2F2/shortlist", {"do": "remove", "enterprise_id": OWN})
 
@@ -63,3 +67,17 @@ def test_a_quote_goes_from_the_question_to_the_answer(enter: Enter) -> None:
 def test_visitors_sign_in_first(visitor: Visitor) -> None:
     for path in ("/demands/D1/quotes", "/quote-inbox"):
         assert visitor.get(path).headers["location"].startswith("/sign-in?next=")
+
+
+def test_a_quote_above_the_budget_is_marked(enter: Enter) -> None:
+    buyer, enterprise = enter("buyer"), enter("enterprise")
+    path = "/demands/D1/quotes"
+    buyer.post("/demands/D1/shortlist", {"do": "add", "enterprise_id": OWN})
+    buyer.post(path, {"do": "quotes", "enterprise_ids": OWN, "due_on": "2017-03-20"})
+    request_id = re.search(r"/quote-inbox/(Q[\w-]+)", enterprise.get("/quote-inbox").text)
+    assert request_id is not None
+    reply = {"do": "answer", "enterprise_id": OWN}
+    for amount, is_above in (("48,400,000", False), ("48,400,001", True)):
+        assert enterprise.post(request_id[0], {**reply, "amount_krw": amount}).status_code == 303
+        assert ("예산(4,840만원) 초과" in buyer.get(path).text) is is_above
+    buyer.post("/demands/D1/shortlist", {"do": "remove", "enterprise_id": OWN})

@@ -95,6 +95,7 @@ FAMILIES = {
     "outcome-": ("contracted", "none-suitable", "cancelled"),
     "purchase-kind-": ("all", "goods", "services", "works"),
     "quote-state-": ("asked", "answered", "declined", "expired"),
+    "received-state-": ("asked", "answered", "declined", "expired"),
     "proof-state-": ("asked", "received", "expired"),
     "alerts-state-": ("all", *HIT_STATES),
     "alerts-kind-": INTEREST_KINDS,
