@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
+from math import inf
 
 from matching.fairs.model import Fair
 from matching.fairs.program import Program
@@ -43,6 +45,15 @@ class Freeing:
     seed: int
     enough: int = 0
     is_over: Callable[[], bool] = bool
+    _is_least: bool = field(init=False, default=False)
+    # Work done so far, in the solver's own measure.
+    _effort: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.seed)
+        self._held = dict.fromkeys(product(_ENDS, (False, True)), len(self.slot_of) * _HELD_AT_FIRST)
+        # Others with as many waits are starts as good, and new ones.
+        self._start = self.slot_of
 
     @property
     def waits(self) -> int:
@@ -54,11 +65,13 @@ class Freeing:
         """Whether nothing better is looked for."""
         return self.waits <= self.enough
 
-    def run(self, clock: Clock) -> None:
-        """Search; what is left on the clock is the limit."""
+    def run(self, clock: Clock, *, effort: float = inf) -> None:
+        """Search, or go on with it, for so much work in all; what is left on the clock is the limit."""
         own = Clock(clock.left_in_fact, read=clock.read, look=self._end_if_over)
         try:
-            self._search(own)
+            while own.left_in_fact > 0 and self._effort < effort and not self.is_enough:
+                self._end_if_over()
+                self._free_some(own)
         except _OverError:
             return
 
@@ -66,41 +79,37 @@ class Freeing:
         if self.is_over():
             raise _OverError
 
-    def _search(self, clock: Clock) -> None:
-        chance = random.Random(self.seed)
+    @cached_property
+    def _program(self) -> Program:
         program = Program(self.fair)
         program.add_waits()
-        places = len(self.fair.requests)
-        held = dict.fromkeys(product(_ENDS, (False, True)), places * _HELD_AT_FIRST)
-        # Others with as many waits are starts as good, and new ones.
-        start = self.slot_of
-        is_least = False
-        while clock.left_in_fact > 0 and not self.is_enough:
-            self._end_if_over()
-            # In turns: any with fewer waits, which is soon said; then the fewest, or as many in another way.
-            kind = chance.choice(_ENDS), is_least
-            model = program.model.clone()
-            if is_least:
-                model.add(program.waits <= self._count(start))
-                model.minimize(program.waits)
-            else:
-                model.add(program.waits < self._count(start))
-            names = self._draw_held(chance, kind[0], start, round(held[kind]))
-            for name in names:
-                model.add(program.x[name, start[name]] == 1)
-            effort = _EFFORT_FOR_LEAST if is_least else _EFFORT_FOR_FEWER
-            found = solve(model, clock, seed=chance.randrange(1 << 30), is_logical=True, effort=effort)
-            if found.solver is not None:
-                start = program.read(found.solver)
-                if self._count(start) < self.waits:
-                    self.slot_of = start
-            if not (found.is_proved or found.is_infeasible):
-                held[kind] = min(places * _HELD_AT_MOST, held[kind] * _MORE + 1)
-            elif not names and (is_least or found.is_infeasible):
-                self.enough = self.waits
-            elif found.effort < effort * _EASY:
-                held[kind] *= _FEWER
-            is_least = not is_least
+        return program
+
+    def _free_some(self, clock: Clock) -> None:
+        # In turns: any with fewer waits, which is soon said; then the fewest, or as many in another way.
+        program, chance, is_least = self._program, self._chance, self._is_least
+        kind = chance.choice(_ENDS), is_least
+        model = program.model.clone()
+        program.limit(model, self._count(self._start) - (not is_least))
+        if is_least:
+            model.minimize(program.waits)
+        names = self._draw_held(chance, kind[0], self._start, round(self._held[kind]))
+        for name in names:
+            model.add(program.x[name, self._start[name]] == 1)
+        effort = _EFFORT_FOR_LEAST if is_least else _EFFORT_FOR_FEWER
+        found = solve(model, clock, seed=chance.randrange(1 << 30), is_logical=True, effort=effort)
+        self._effort += found.effort
+        if found.solver is not None:
+            self._start = program.read(found.solver)
+            if self._count(self._start) < self.waits:
+                self.slot_of = self._start
+        if not (found.is_proved or found.is_infeasible):
+            self._held[kind] = min(len(self._start) * _HELD_AT_MOST, self._held[kind] * _MORE + 1)
+        elif not names and (is_least or found.is_infeasible):
+            self.enough = self.waits
+        elif found.effort < effort * _EASY:
+            self._held[kind] *= _FEWER
+        self._is_least = not is_least
 
     def _draw_held(self, chance: random.Random, end: str, start: Mapping[str, int], count: int) -> list[str]:
         """So many meetings: those of the first slots, of the last, or of any in a row, round the clock."""

@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from math import ceil
+from math import ceil, inf
 from typing import Any
-
-from ortools.sat.python import cp_model
 
 from matching.fairs.annealing import Annealer
 from matching.fairs.bounds import Choice, choose_requests, restrict
+from matching.fairs.clauses import Clauses, is_said_in_clauses
 from matching.fairs.conflicts import find_conflicts
+from matching.fairs.fewest_waits import find_fewer_waits
 from matching.fairs.filling import fill_slots
 from matching.fairs.fixes import explain_unplaced
 from matching.fairs.freeing import Freeing
@@ -45,9 +45,11 @@ _SHARE_OF_WEIGHT = 0.5
 _SHARE_OF_CHOICE = 0.2
 _SHARE_OF_GUARANTEE = 0.4
 _SHARE_OF_WAITS = 0.9
-# Where every request must be met, fewer waits are found and proved in turns: seconds of annealing, then the
-# share of the time left that the solver may take to prove that there is nothing better.
-_ROUNDS = ((1.0, 0.2), (4.0, 1.0))
+# Where every request must be met: seconds of annealing, then the work, in the solver's own measure, in which
+# the whole fair is searched for fewer waits, and that of its parts beside it. What is still open then is
+# annealed once more and searched for as long as there is time.
+_SECONDS_OF_WAITS = (1.0, 4.0)
+_EFFORT_OF_WHOLE, _EFFORT_OF_PARTS = 8.0, 2.5
 _SECONDS_OF_CHOICE = 4.0
 # Fairs of fewer places (requests x slots) are solved at once; annealing, and loading what is compiled for it,
 # would only take time.
@@ -106,6 +108,7 @@ class _Planner:
     weight_bound: float = 0.0
     waits_bound: int = 0
     _choice: Choice | None = None
+    _counting: Clauses | Program | None = None
     # A timetable of most of the choice, where all of it was not found.
     _start: dict[str, int] | None = None
 
@@ -219,7 +222,8 @@ class _Planner:
             if len(start) < len(self.fair.requests):
                 return False
         self.is_proved = False
-        for turn, (seconds, share) in enumerate(_ROUNDS):
+        freeing = None
+        for turn, seconds in enumerate(_SECONDS_OF_WAITS):
             start = self._annealer.improve(
                 self.slot_of or start,
                 self.clock,
@@ -232,63 +236,76 @@ class _Planner:
             self._note_plan()
             total = None if self.slot_of is None else self._count_waits()
             if total is not None and total <= self.waits_bound:
-                self.is_proved = True
-                return False
+                break
             if not self._has_time_to_solve:
                 continue
+            is_better = total is not None and (freeing is None or total < freeing.waits)
+            if self.slot_of is not None and is_better and self._places >= _FEWEST_PLACES:
+                freeing = Freeing(self.fair, self.slot_of, self.seed + 1 + turn, enough=self.waits_bound)
             # The better plan than this one, or the proof that there is none.
-            self._program.add_waits()
-            model = self._program.model
-            if total is not None:
-                model.add(self._program.waits < total)
-            model.minimize(self._program.waits)
-            better, freed = self._search_beside(model, turn, share)
+            better = self._search_beside(total, freeing, is_last=turn > 0)
             if better.solver is not None:
-                self.slot_of = self._program.read(better.solver)
+                self.slot_of = self._set_up_counting(total).read(better.solver)
             if better.is_proved or better.is_infeasible:
-                self.is_proved = self.slot_of is not None
-                if self.slot_of is not None:
-                    self.waits_bound = self._count_waits()
-                return self.slot_of is None
+                if self.slot_of is None:
+                    return True
+                self.waits_bound = self._count_waits()
+                break
             self.waits_bound = max(self.waits_bound, better.bound)
-            if freed is not None and (self.slot_of is None or self._count_waits() > freed.waits):
-                self.slot_of = freed.slot_of
-            if self.slot_of is not None and self._count_waits() <= self.waits_bound:
-                self.is_proved = True
-                return False
+            if freeing is not None and (self.slot_of is None or self._count_waits() > freeing.waits):
+                self.slot_of = freeing.slot_of
+            self._note_plan()
+        self.is_proved = self.slot_of is not None and self._count_waits() <= self.waits_bound
         return False
 
-    def _search_beside(
-        self, model: cp_model.CpModel, turn: int, share: float
-    ) -> tuple[Outcome, Freeing | None]:
-        """The solver's search of the whole fair, and from the second turn on that of its parts beside it.
+    def _search_beside(self, total: int | None, freeing: Freeing | None, *, is_last: bool) -> Outcome:
+        """The search of the whole fair for fewer waits, and that of its parts beside it.
 
-        The limit has cut a search off by then, so that what is found may depend on how busy the machine is.
+        Both do a certain amount of work, and a proof counts for more than the parts, so that chance plays no
+        role. Only in the last search does whichever is the first end the other.
         """
-        freeing = None
+        counting = self._set_up_counting(total)
         is_over = threading.Event()
-        if turn and self.slot_of is not None and self._places >= _FEWEST_PLACES:
-            freeing = Freeing(
-                self.fair, self.slot_of, self.seed + turn, enough=self.waits_bound, is_over=is_over.is_set
-            )
+
+        def hear_of_bound(bound: int) -> None:
+            self.waits_bound = max(self.waits_bound, bound if total is None else min(bound, total))
+            if freeing is not None:
+                freeing.enough = max(freeing.enough, self.waits_bound)
+            self._note(waits_bound=self.waits_bound)
+
         with ThreadPoolExecutor(1) as pool:
-            running = None if freeing is None else pool.submit(freeing.run, self.clock)
+            running = None
+            if freeing is not None:
+                freeing.is_over = is_over.is_set
+                running = pool.submit(freeing.run, self.clock, effort=inf if is_last else _EFFORT_OF_PARTS)
             try:
-                better = solve(
-                    model,
+                better = find_fewer_waits(
+                    counting,
                     self.clock,
+                    fewer_than=total,
+                    bound=self.waits_bound,
                     seed=self.seed,
-                    share=share,
-                    is_logical=True,
-                    is_enough=None if freeing is None else lambda: freeing.is_enough,
-                    on_value=self._hear_of(self._program.waits, is_bound=False),
-                    on_bound=self._hear_of(self._program.waits, is_bound=True),
+                    effort=None if is_last else _EFFORT_OF_WHOLE,
+                    is_enough=None if freeing is None or not is_last else lambda: freeing.is_enough,
+                    on_value=lambda waits: self._note(waits=waits),
+                    on_bound=hear_of_bound,
                 )
+                if running is not None and not is_last and not (better.is_proved or better.is_infeasible):
+                    running.result()
             finally:
                 is_over.set()
         if running is not None:
             running.result()
-        return better, freeing
+        return better
+
+    def _set_up_counting(self, total: int | None) -> Clauses | Program:
+        """What counts waits, of timetables with fewer than `total`; it is set up once."""
+        if self._counting is None and total is not None and is_said_in_clauses(self.fair, total - 1):
+            self._counting = Clauses(self.fair, total - 1)
+        if self._counting is None:
+            self._program.add_waits()
+            self._counting = self._program
+        return self._counting
 
     def _keeps_spread(self, slot_of: dict[str, int]) -> bool:
         limit = self.fair.max_wait_spread
@@ -481,9 +498,6 @@ class _Planner:
         if self._is_large:
             self.is_proved = False
             return
-        if all(request.must for request in self.fair.requests):
-            # The program so far looks for plans with fewer waits only.
-            del self._program
         self._program.add_waits()
         self._program.model.add(self._program.waits <= total)
         self._improve(self._program.spread, 1.0)

@@ -18,6 +18,7 @@ from ortools.sat.python import cp_model
 from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.guarantees import add_shortage
 from matching.fairs.model import Fair, Request
+from matching.fairs.solving import read_slots
 from matching.fairs.spans import Spans, find_runs
 from matching.fairs.walking import Walking
 from matching.fairs.windows import find_windows
@@ -116,12 +117,11 @@ class Program:
 
     def read(self, solver: cp_model.CpSolver) -> dict[str, int]:
         """Slot of each placed request in the solver's solution, in the order of the fair."""
-        return {
-            request.request_id: slot
-            for request in self.fair.requests
-            for slot in self._allowed[request.request_id]
-            if solver.boolean_value(self.x[request.request_id, slot])
-        }
+        return read_slots(self.x, solver)
+
+    def limit(self, model: cp_model.CpModel, most: int) -> None:
+        """In this model, a clone of the own one, no more waits than that are looked for."""
+        model.add(self.waits <= most)
 
     def hint(self, slot_of_request: dict[str, int]) -> None:
         """Tell the solver where to look first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil, isfinite
@@ -126,6 +126,7 @@ def solve(
     share: float = 1.0,
     workers: int = len(SEARCHES),
     is_logical: bool = False,
+    is_in_clauses: bool = False,
     effort: float | None = None,
     is_enough: Callable[[], bool] | None = None,
     on_value: Callable[[int], None] | None = None,
@@ -134,6 +135,7 @@ def solve(
     """Solve within `share` (0-1) of the time left on the clock.
 
     `is_logical` searches by clauses and cores alone, without any linear programming: what proves few waits.
+    `is_in_clauses` takes a model of clauses as it is: to simplify it first takes longer than it saves.
     `effort` limits the work, in the solver's own measure; `is_enough` is asked while it goes on, from another
     thread, and ends it.
     `on_value` and `on_bound` hear of each better solution and bound while it goes on.
@@ -147,6 +149,10 @@ def solve(
     if is_logical:
         solver.parameters.linearization_level = 0
         solver.parameters.optimize_with_core = True
+        if is_in_clauses:
+            solver.parameters.cp_model_presolve = False
+            solver.parameters.cp_model_probing_level = 0
+            solver.parameters.symmetry_level = 0
     elif workers > 1:
         solver.parameters.interleave_search = True
         solver.parameters.subsolvers.extend(SEARCHES)
@@ -174,6 +180,11 @@ def solve(
         bound=_round_up(solver.best_objective_bound),
         effort=solver.response_proto.deterministic_time,
     )
+
+
+def read_slots(x: Mapping[tuple[str, int], Any], solver: cp_model.CpSolver) -> dict[str, int]:
+    """Slot of each placed request in the solver's solution, in the order of these literals."""
+    return {name: slot for (name, slot), literal in x.items() if solver.boolean_value(literal)}
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):

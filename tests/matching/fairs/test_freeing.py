@@ -57,6 +57,19 @@ def test_the_same_seed_places_them_the_same() -> None:
     assert sum(list_waits_slowly(fair, found[0])) == 0
 
 
+def test_a_search_goes_on_where_it_stopped() -> None:
+    fair, start = _make_ring(8)
+    whole, parts, none = (Freeing(fair, start, seed=3) for _ in range(3))
+    whole.run(Clock(20))
+    none.run(Clock(20), effort=0.0)
+    assert none.slot_of == start
+    effort = 0.0
+    while not parts.is_enough:
+        effort += 0.001
+        parts.run(Clock(20), effort=effort)
+    assert parts.slot_of == whole.slot_of
+
+
 def test_it_ends_when_it_is_told_to_and_with_the_time() -> None:
     fair, start = _make_ring(8)
     told = Freeing(fair, start, seed=3, is_over=lambda: True)

@@ -1,0 +1,230 @@
+"""The waits of a fair all of whose meetings are held, in clauses alone: so they are proved soonest.
+
+How many meetings of a party are over by each slot, and how many meet in a slot, are literals of their own: a
+sum of Booleans says the same, but gives what is learnt no words for "three or more of these". The counts of
+a party say at once what a wait costs, and without one, when its meetings must be over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from matching.fairs.allowing import find_allowed_slots
+from matching.fairs.model import Fair
+from matching.fairs.solving import read_slots
+from matching.fairs.walking import Walking
+
+# At most one of so many is said pair by pair; of more, part by part.
+_PAIRS, _PART = 5, 3
+
+
+def is_said_in_clauses(fair: Fair, most: int | None = None) -> bool:
+    """Whether `Clauses` can say this fair, where no more than so many waits are looked for."""
+    walking, meetings = Walking(fair), _list_meetings(fair)
+    is_simple = (
+        len({slot.day for slot in fair.slots}) == 1
+        and all(request.must and request.slots == 1 for request in fair.requests)
+        and all(
+            party.seats == 1
+            and not walking.binds(party)
+            and (party.max_meetings is None or len(meetings[party.party_id]) <= party.max_meetings)
+            for party in fair.parties
+        )
+    )
+    if not is_simple or fair.max_wait_spread is None:
+        return is_simple
+    # The limit on the spread is said of each party alone: somebody who surely does not wait is needed.
+    waiting = [party.party_id for party in fair.parties if party.is_waiting]
+    return any(len(meetings[party_id]) < 2 for party_id in waiting) or (
+        most is not None and most < len(waiting)
+    )
+
+
+@dataclass
+class Clauses:
+    """The clauses of a fair that `is_said_in_clauses`, with no more than `most` waits.
+
+    `x` are the meetings by request and slot, `waits` is what is to be minimised. The model is a search's own
+    to add to: `clone` it for others.
+    """
+
+    fair: Fair
+    most: int
+    model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    x: dict[tuple[str, int], Any] = field(default_factory=dict)
+    waits: Any = 0
+
+    def __post_init__(self) -> None:
+        self._slots = [slot.slot for slot in self.fair.order_slots()]
+        self._used: dict[int, list[Any]] = {slot: [] for slot in self._slots}
+        self._add_requests()
+        self._add_precedences()
+        levels: list[Any] = []
+        meetings = _list_meetings(self.fair)
+        for party in self.fair.parties:
+            own = meetings[party.party_id]
+            used = [self._use(own, slot) for slot in self._slots]
+            if party.is_waiting and len(own) > 1:
+                levels += self._count_waits(len(own), used)
+        self._add_hall()
+        self.waits = sum(levels)
+        self._totals = self._count(levels, self.most + 1)
+        self.limit(self.model, self.most)
+
+    def limit(self, model: cp_model.CpModel, most: int) -> None:
+        """In this model, a clone of the own one, no more waits than that are looked for."""
+        if most < len(self._totals):
+            model.add_bool_or([self._totals[most].Not()] if most >= 0 else [])
+
+    def read(self, solver: cp_model.CpSolver) -> dict[str, int]:
+        """Slot of each request in the solver's solution, in the order of the fair."""
+        return read_slots(self.x, solver)
+
+    def _new(self) -> Any:
+        return self.model.new_bool_var("")
+
+    def _add(self, *literals: Any) -> None:
+        """One of these holds; each is a literal, or known."""
+        if not any(literal is True for literal in literals):
+            self.model.add_bool_or([literal for literal in literals if literal is not False])
+
+    def _add_at_most_one(self, literals: Sequence[Any]) -> None:
+        if len(literals) <= _PAIRS:
+            for one, other in combinations(literals, 2):
+                self._add(_not(one), _not(other))
+            return
+        is_before = self._new()
+        self._add_at_most_one([*literals[:_PART], is_before])
+        self._add_at_most_one([_not(is_before), *literals[_PART:]])
+
+    def _count(self, literals: Sequence[Any], most: int) -> list[Any]:
+        """Literals that are true where one at least, two at least, ... of these are, as far as `most`."""
+        if len(literals) < 2:
+            return list(literals[:most])
+        half = len(literals) // 2
+        left, right = self._count(literals[:half], most), self._count(literals[half:], most)
+        counts = [self._new() for _ in range(min(len(left) + len(right), most))]
+        for lower, higher in pairwise(counts):
+            self._add(_not(higher), lower)
+        for one in range(len(left) + 1):
+            for other in range(len(right) + 1):
+                if one + other:
+                    self._add(
+                        _not(left[one - 1]) if one else False,
+                        _not(right[other - 1]) if other else False,
+                        counts[min(one + other, most) - 1],
+                    )
+        return counts
+
+    def _add_requests(self) -> None:
+        allowed = find_allowed_slots(self.fair)
+        for request in self.fair.requests:
+            literals = {slot: self._new() for slot in allowed[request.request_id]}
+            self.x.update({(request.request_id, slot): literal for slot, literal in literals.items()})
+            self._add(*literals.values())
+            self._add_at_most_one(list(literals.values()))
+
+    def _add_precedences(self) -> None:
+        for request in self.fair.requests:
+            for earlier in request.after:
+                is_over: Any = False
+                for slot in self._slots:
+                    self._add(_not(self.x.get((request.request_id, slot), False)), is_over)
+                    here = self.x.get((earlier, slot), False)
+                    if here is not False:
+                        before, is_over = is_over, self._new()
+                        self._add(_not(is_over), before, here)
+                        self._add(_not(before), is_over)
+                        self._add(_not(here), is_over)
+
+    def _use(self, requests: Sequence[str], slot: int) -> Any:
+        """Whether the party with these requests meets somebody in the slot."""
+        literals = [self.x[name, slot] for name in requests if (name, slot) in self.x]
+        if not literals:
+            return False
+        if len(requests) == 1:
+            is_used = literals[0]
+        else:
+            is_used = self._new()
+            for literal in literals:
+                self._add(_not(literal), is_used)
+            self._add(_not(is_used), *literals)
+            self._add_at_most_one(literals)
+        self._used[slot].append(is_used)
+        return is_used
+
+    def _add_hall(self) -> None:
+        if self.fair.tables is not None:
+            for used in self._used.values():
+                # Each meeting keeps two parties busy.
+                most = 2 * self.fair.tables
+                if len(used) > most:
+                    self._add(_not(self._count(used, most + 1)[most]))
+
+    def _count_waits(self, total: int, used: Sequence[Any]) -> list[Any]:
+        """The waits of a party with so many meetings: one at least, two at least, ..."""
+        places = range(len(used))
+        # By place, then by number: whether so many meetings are over before it.
+        met = [[False] * (total + 1)]
+        left = sum(literal is not False for literal in used)
+        for place in places:
+            left -= used[place] is not False
+            met.append(self._count_on(met[place], used[place], total - left))
+        starts = []
+        for place in places[2:]:
+            if used[place] is not False and used[place - 1] is not True:
+                start = self._new()
+                self._add(_not(used[place]), used[place - 1], _not(met[place][1]), start)
+                starts.append(start)
+        limit = self.most if self.fair.max_wait_spread is None else self.fair.max_wait_spread
+        levels = self._count(starts, min(self.most, limit) + 1)
+        if len(levels) > limit:
+            self._add(_not(levels.pop()))
+        is_waiting = levels[0] if levels else False
+        for place in places:
+            # Whoever has begun and does not wait goes on to the last meeting, and is then done in time.
+            self._add(is_waiting, _not(met[place][1]), met[place][total], used[place])
+            for number in range(1, total + 1):
+                now, end, begin = met[place + 1][number], place + 1 + total - number, place + 2 - number
+                if end < len(met):
+                    self._add(is_waiting, _not(now), met[end][total])
+                if number > 1:
+                    self._add(_not(now), met[begin][1] if begin > 0 else False)
+        return levels
+
+    def _count_on(self, before: Sequence[Any], used: Any, least: int) -> list[Any]:
+        """The counts of meetings with those of one more slot; so many at least are known to be over."""
+        met: list[Any] = [True]
+        total = len(before) - 1
+        for number in range(1, total + 1):
+            fewer = before[number - 1] if number > 1 else True
+            now: Any = True
+            if number > least:
+                is_unreached = before[number] is False and (fewer is False or used is False)
+                now = False if is_unreached else self._new()
+            self._add(_not(before[number]), now)
+            self._add(_not(fewer), _not(used), now)
+            self._add(_not(now), before[number], fewer)
+            self._add(_not(now), before[number], used)
+            self._add(_not(now), met[-1])
+            met.append(now)
+        # There is no meeting but these.
+        self._add(_not(before[total]), _not(used))
+        return met
+
+
+def _not(literal: Any) -> Any:
+    return not literal if isinstance(literal, bool) else literal.Not()
+
+
+def _list_meetings(fair: Fair) -> dict[str, list[str]]:
+    meetings: dict[str, list[str]] = {party.party_id: [] for party in fair.parties}
+    for request in fair.requests:
+        for party_id in request.parties:
+            meetings[party_id].append(request.request_id)
+    return meetings
