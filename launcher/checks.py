@@ -1,9 +1,14 @@
-"""`./pumasi test`: everything that must pass, with one summary at the end. Arguments go to pytest."""
+"""`./pumasi test`: everything that must pass, with one summary at the end. Arguments go to pytest.
+
+`./pumasi test --branches`: which branches of the engine its tests do not run; further arguments go to pytest.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(pytest_arguments: list[str]) -> int:
     """Run every check, also after one has failed; return 0, or the first exit code that is not 0."""
+    if pytest_arguments[:1] == ["--branches"]:
+        return _count_branches(pytest_arguments[1:])
     checks = {
         "ruff check": ["ruff", "check", "--quiet", "."],
         "ruff format": ["ruff", "format", "--quiet", "--check", "."],
@@ -35,12 +42,32 @@ def main(pytest_arguments: list[str]) -> int:
 def _share_out(pytest_arguments: list[str]) -> list[str]:
     """A process for each core where everything is to run; each takes whole files, whose fixtures are dear.
 
-    Files come in the order of their names, not the ones with most tests first: those with few tests are
-    often the slowest, and the last one keeps the others waiting.
+    Files come in the order that `tests/conftest.py` gives them, not the ones with most tests first: those
+    with few tests are often the slowest, and the last one keeps the others waiting.
     """
     if pytest_arguments:
         return []
     return ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
+
+
+def _count_branches(pytest_arguments: list[str]) -> int:
+    """Run the tests of the engine, its loops not compiled, and report what of it they leave out.
+
+    Return 0 where every test passes and every branch is taken.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"COVERAGE_FILE": str(Path(folder) / "branches"), "NUMBA_DISABLE_JIT": "1"}
+        commands = (
+            ["run", "--source=matching", "-m", "pytest", *(pytest_arguments or ["tests/matching"])],
+            ["report", "--show-missing", "--fail-under=100"],
+        )
+        exit_codes = [
+            subprocess.run(
+                [sys.executable, "-m", "coverage", *command], cwd=ROOT, env=environment, check=False
+            ).returncode
+            for command in commands
+        ]
+    return next((code for code in exit_codes if code != 0), 0)
 
 
 if __name__ == "__main__":

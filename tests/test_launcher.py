@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,7 @@ sys.exit(3 if "--fail" in sys.argv else 0)
 
 LOOPS = """
 import os
+import re
 from pathlib import Path
 if os.environ.get("NO_COMPILER"):
     raise SystemExit("no compiler")
@@ -373,3 +375,21 @@ def test_arguments_go_to_pytest_and_its_exit_code_comes_back(project: Path) -> N
     code, output = _check(project, "-k", "no_such_test")
     assert code == 5
     assert _read_verdicts(output) == ["passed", "passed", "FAILED (exit code 5)"]
+
+
+def test_branches_of_the_engine_that_no_test_takes_are_named(project: Path) -> None:
+    (project / "matching").mkdir()
+    (project / "matching" / "halving.py").write_text(
+        "def halve(number):\n    if number % 2:\n        number -= 1\n    return number // 2\n", "utf-8"
+    )
+    tests = project / "tests" / "matching"
+    tests.mkdir()
+    test = "from matching.halving import halve\n\ndef test_half():\n    assert halve(5) == 2\n"
+    (tests / "test_halving.py").write_text(test, "utf-8")
+    code, output = _check(project, "--branches")
+    assert code == 2
+    assert re.search(r"matching/halving\.py +4 +0 +2 +1 +83% +2->4\n", output)
+    (tests / "test_halving.py").write_text(f"{test}    assert halve(4) == 2\n", "utf-8")
+    code, output = _check(project, "--branches")
+    assert code == 0
+    assert re.search(r"matching/halving\.py +4 +0 +2 +0 +100%", output)
