@@ -54,9 +54,8 @@ def fill_slots(fair: Fair, ranks: Mapping[str, int] = _NO_RANKS) -> dict[str, in
         for request in ready:
             if fair.tables is not None and in_hall[slot] >= fair.tables:
                 break
+            # What stands began in this slot or before it: where there is room now, there is room later.
             span = spans.cover(request.slots, slot)
-            if fair.tables is not None and any(in_hall[taken] >= fair.tables for taken in span):
-                continue
             has_room = all(
                 all(at_party[party_id, taken] < parties[party_id].seats for taken in span)
                 and (parties[party_id].max_meetings is None or met[party_id] < parties[party_id].max_meetings)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from matching.fairs import freeing as freeing_module
 from matching.fairs.freeing import Freeing
 from matching.fairs.model import Fair, Party, Request, Slot
 from matching.fairs.solving import Clock
@@ -80,3 +82,32 @@ def test_it_ends_when_it_is_told_to_and_with_the_time() -> None:
     enough.run(Clock(20))
     assert told.slot_of == late.slot_of == enough.slot_of == start
     assert (told.waits, told.is_enough, enough.is_enough) == (8, False, True)
+
+
+def _make_gap() -> tuple[Fair, dict[str, int]]:
+    """A meets in the first and the last of three slots, and C cannot meet both others in between."""
+    pinned = (Request(f"M{n}", ("A", f"B{n}"), must=True, fixed_slot=n) for n in (1, 3))
+    free = (Request(f"N{n}", (f"B{n}", "C"), must=True) for n in (1, 3))
+    parties = tuple(Party(name) for name in ("A", "B1", "B3", "C"))
+    slots = tuple(Slot(number, "am") for number in (1, 2, 3))
+    return Fair("gap", slots, parties, (*pinned, *free)), {"M1": 1, "M3": 3, "N1": 3, "N3": 1}
+
+
+def test_waits_that_nothing_avoids_are_proved_to_be_the_fewest() -> None:
+    fair, start = _make_gap()
+    freeing = Freeing(fair, start, seed=2)
+    assert (freeing.waits, freeing.is_enough) == (4, False)
+    freeing.run(Clock(20))
+    assert (freeing.waits, freeing.is_enough) == (2, True)
+    assert keeps_rules_slowly(fair, freeing.slot_of)
+
+
+def test_what_a_search_cannot_tell_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    fair, start = _make_ring(8)
+    monkeypatch.setattr(freeing_module, "_EFFORT_FOR_LEAST", 0.0)
+    monkeypatch.setattr(freeing_module, "_EFFORT_FOR_FEWER", 0.0)
+    readings = iter(range(1_000))
+    freeing = Freeing(fair, start, seed=3)
+    freeing.run(Clock(60, read=lambda: next(readings)))
+    assert freeing.slot_of == start
+    assert not freeing.is_enough

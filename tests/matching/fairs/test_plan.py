@@ -323,3 +323,36 @@ def test_no_time_is_spent_on_a_smaller_conflict_once_the_clock_has_run_out(
     conflicts, is_smallest = find_conflicts(fair, Clock(5, read=lambda: next(readings)), seed=0)
     assert {(conflict.rule, conflict.subject) for conflict in conflicts} == set(list_rules(fair))
     assert not is_smallest
+
+
+def _find_rules(fair: Fair) -> tuple[dict[tuple[str, str], str], bool]:
+    conflicts, is_smallest = find_conflicts(fair, Clock(20), seed=0)
+    return {(item.rule, item.subject): item.sentence.en for item in conflicts}, is_smallest
+
+
+def test_a_hall_too_small_for_the_musts_of_different_parties_is_named() -> None:
+    fair = _place(1, Request("M1", ("A", "B"), must=True), Request("M2", ("C", "D"), must=True))
+    rules, is_smallest = _find_rules(replace(fair, tables=1))
+    assert rules.keys() == {("tables", ""), ("must", "M1"), ("must", "M2")}
+    assert rules["tables", ""] == "the hall has 1 tables"
+    assert is_smallest
+
+
+def test_pins_that_break_the_limit_on_the_spread_of_waits_are_named_with_it() -> None:
+    pinned = (
+        Request("M1", ("A", "B"), must=True, fixed_slot=1),
+        Request("M2", ("A", "C"), must=True, fixed_slot=3),
+    )
+    rules, is_smallest = _find_rules(replace(_place(3, *pinned), max_wait_spread=0))
+    assert rules.keys() == {
+        ("max_wait_spread", ""),
+        *((rule, name) for rule in ("must", "fixed_slot") for name in ("M1", "M2")),
+    }
+    assert rules["max_wait_spread", ""] == "numbers of waits may differ by at most 0"
+    assert is_smallest
+
+
+def test_a_long_meeting_that_its_pin_puts_before_a_break_is_explained() -> None:
+    long = Request("M1", ("A", "B"), slots=2, fixed_slot=2)
+    [unplaced] = plan_fair(_place(2, long)).unplaced
+    assert "no 2 slots in a row without a break" in unplaced.reason.en

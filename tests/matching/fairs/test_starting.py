@@ -132,3 +132,18 @@ def test_a_large_fair_with_hardly_any_time_still_gets_most_of_its_weight(tables:
     places = (tables or 12) * len(fair.slots)
     heaviest = sum(sorted((request.weight for request in fair.requests), reverse=True)[:places])
     assert plan.weight >= 0.9 * heaviest
+
+
+def test_who_waits_loses_no_meeting_of_a_day_without_a_wait_and_what_follows_goes_once() -> None:
+    requests = (
+        Request("M1", ("A", "B"), weight=1.0),
+        Request("M2", ("A", "C"), weight=2.0, after=("M1",)),
+        Request("M3", ("A", "D"), weight=3.0, after=("M1", "M2")),
+    )
+    fair = _make_fair(*requests, slots=5, max_wait_spread=0)
+    days = tuple(replace(slot, day=1 if slot.slot < 5 else 2) for slot in fair.slots)
+    fair = replace(fair, slots=days)
+    assert drop_waits(fair, {"M1": 1, "M2": 3, "M3": 5}) == {}
+    # Without what must come later only the lighter end of the day with a wait goes.
+    free = replace(fair, requests=tuple(replace(item, after=()) for item in requests))
+    assert drop_waits(free, {"M1": 1, "M2": 3, "M3": 5}) == {"M2": 3, "M3": 5}
