@@ -160,3 +160,56 @@ def test_two_searches_side_by_side_give_the_same_timetable_every_time() -> None:
     assert all(timetable == found[0] for timetable in found)
     assert len({clock.used_seconds for clock in clocks}) == 1
     assert sum(list_waits_slowly(fair, found[0])) < sum(list_waits_slowly(fair, start))
+
+
+def _trade(fair: Fair, start: dict[str, int], *, least_weight: int = 0) -> dict[str, int]:
+    traded = Annealer(fair).trade(
+        start, Clock(1), seconds=0.01, seed=0, least_weight=least_weight, wait_price=1.0
+    )
+    assert keeps_rules_slowly(fair, traded)
+    return traded
+
+
+def test_of_more_requests_than_seats_the_lightest_stays_out() -> None:
+    requests = tuple(Request(f"M{n}", ("A", f"B{n}"), weight=float(n)) for n in (1, 2, 3))
+    fair = _make_fair(*requests, slots=1)
+    fair = replace(fair, parties=(replace(fair.parties[0], seats=2), *fair.parties[1:]))
+    assert _trade(fair, {"M1": 1, "M2": 1}) == {"M2": 1, "M3": 1}
+
+
+def test_a_must_is_never_traded_nor_is_more_weight_than_may_be_lost() -> None:
+    light, heavy = Request("M1", ("A", "B"), must=True), Request("M2", ("A", "C"), weight=3)
+    assert _trade(_make_fair(light, heavy, slots=1), {"M1": 1}) == {"M1": 1}
+    fair = _make_fair(replace(light, must=False, weight=3), replace(heavy, weight=1), slots=1)
+    _, weights = scale_weights(fair)
+    assert _trade(fair, {"M1": 1}, least_weight=weights["M1"]) == {"M1": 1}
+
+
+def test_the_hall_and_the_own_limits_of_a_party_keep_a_second_meeting_out() -> None:
+    apart = _make_fair(Request("M1", ("A", "B")), Request("M2", ("C", "D")), slots=1)
+    assert len(_trade(replace(apart, tables=1), {"M1": 1})) == 1
+    assert len(_trade(apart, {"M1": 1})) == 2
+    fair = _make_fair(Request("M1", ("A", "B")), Request("M2", ("A", "C")), slots=2)
+    first, *others = fair.parties
+    assert len(_trade(fair, {"M1": 1})) == 2
+    assert len(_trade(replace(fair, parties=(replace(first, max_meetings=1), *others)), {"M1": 1})) == 1
+    two_days = replace(fair, slots=(Slot(1, "am", day=1), Slot(2, "am", day=2)))
+    assert len(_trade(two_days, {"M1": 1})) == 2
+    assert len(_trade(replace(two_days, parties=(replace(first, is_one_day=True), *others)), {"M1": 1})) == 1
+
+
+def test_over_a_break_nobody_needs_time_to_walk() -> None:
+    booths = Party("B1", "booth", place="A"), Party("B2", "booth", place="B")
+    requests = Request("M1", ("B1", "E1")), Request("M2", ("B2", "E1"))
+    slots = tuple(Slot(n, "am" if n < 3 else "pm", day=1) for n in range(1, 5))
+    fair = Fair("made", slots, (*booths, Party("E1", "enterprise")), requests, walks=(Walk(("A", "B"), 1),))
+    better = Annealer(fair).improve({"M1": 1, "M2": 4}, Clock(1), seconds=0.01, seed=0)
+    assert keeps_rules_slowly(fair, better)
+    assert sum(list_waits_slowly(fair, better)) == 0
+
+
+def test_more_waits_than_others_may_have_are_given_up_first() -> None:
+    fair = _make_fair(*(Request(f"M{n}", ("A", f"B{n}")) for n in (1, 3, 5)), slots=5)
+    start = {f"M{n}": n for n in (1, 3, 5)}
+    better = Annealer(replace(fair, max_wait_spread=1)).improve(start, Clock(1), seconds=0.01, seed=0)
+    assert sum(list_waits_slowly(fair, better)) == 0
