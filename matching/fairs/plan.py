@@ -85,7 +85,8 @@ def plan_fair(
     """The best plan found within the limit, with what is proved about it.
 
     The limit counts seconds of searching; with `read_clock` (such as `time.monotonic`) all that goes by. The
-    same fair and seed give the same plan, but for `seconds`, wherever the limit does not cut the search off.
+    same fair and seed give the same plan, but for `seconds`, wherever the limit does not cut the search off;
+    where waits are hard to prove, two searches end each other at last, and only the figures are the same.
     Meetings stand in the order of time, then of the requests; tables are given out from 1 on so.
 
     `on_progress` hears twice a second, perhaps from another thread, how far the figures are; what it raises
