@@ -98,6 +98,12 @@ class Settings(BaseSettings):
         le=1000,
         description="Requests worked on at once by one worker, and its number of database connections.",
     )
+    max_reading_requests: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description="Reading requests worked out at once by one worker; further ones take turns.",
+    )
     max_waiting_requests: int = Field(
         200, ge=0, description="Requests that may wait for their turn in one worker; further ones get 503."
     )

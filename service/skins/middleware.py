@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.database import SAFE_METHODS
 from service.door.limits import MAX_UPLOAD_BODY_BYTES
 from service.errors import Overloaded, PumasiError, TookTooLong, UnknownHost
 from service.running import metrics
@@ -68,6 +69,8 @@ UPLOADS = (
 
 # Answered even when every place is taken: they cost little, and an operator needs them most then.
 _ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/")
+# Reading here waits for another server, and no reader is to wait for that.
+WAITING_ELSEWHERE = ("/sign-in/external", "/sign-out/external")
 
 
 class RequestMiddleware:
@@ -200,6 +203,7 @@ class LimitMiddleware:
         self.app = app
         self.settings = settings
         self.places = asyncio.Semaphore(settings.max_concurrent_requests)
+        self.turns = asyncio.Semaphore(settings.max_reading_requests)
         self.waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -243,10 +247,36 @@ class LimitMiddleware:
             self.waiting -= 1
         metrics.WORKING.inc()
         try:
-            await self.app(scope, receive, send)
+            if scope["method"] in SAFE_METHODS and not scope["path"].startswith(WAITING_ELSEWHERE):
+                await self._read_in_turn(scope, receive, send)
+            else:
+                await self.app(scope, receive, send)
         finally:
             metrics.WORKING.dec()
             self.places.release()
+
+    async def _read_in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Few readers at once: Python runs one thread at a time, so that more would only hold each other up.
+
+        A turn ends with the first byte of the answer, so that nobody waits for a slow line.
+        """
+        await self.turns.acquire()
+        has_turn = True
+
+        def end_turn() -> None:
+            nonlocal has_turn
+            if has_turn:
+                has_turn = False
+                self.turns.release()
+
+        async def end_turn_and_send(message: Message) -> None:
+            end_turn()
+            await send(message)
+
+        try:
+            await self.app(scope, receive, end_turn_and_send)
+        finally:
+            end_turn()
 
     def _find_body_limit(self, path: str) -> int:
         if path.endswith("/import"):

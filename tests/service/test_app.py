@@ -18,9 +18,10 @@ from service.app import create_app
 from service.database import Database, SessionDep, migrate
 from service.demands import queries
 from service.errors.records import DemandNotFound
+from service.external_sign_in.pages import CALLBACK, START
 from service.settings import Settings
 from service.skins.api_parts import STEPS, refuse_repeats
-from service.skins.middleware import SECURITY_HEADERS
+from service.skins.middleware import SECURITY_HEADERS, WAITING_ELSEWHERE
 from service.tables import ROLES, Demand
 from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand, make_settings
 
@@ -354,6 +355,60 @@ def test_too_many_waiting_requests_are_turned_away(make_app: MakeApp) -> None:
         return [probe[0]["status"], *[(await task)[0]["status"] for task in calls]]
 
     assert asyncio.run(run()) == [200, 200, 200, 503]
+
+
+def test_readers_take_turns_and_a_turn_ends_with_the_first_byte(make_app: MakeApp) -> None:
+    app = make_app(max_reading_requests=1)
+    began, go_on, line_is_free = [], asyncio.Event(), asyncio.Event()
+
+    @app.get("/api/v1/slow/{name}")
+    async def slow(name: str) -> str:
+        began.append(name)
+        await go_on.wait()
+        return name
+
+    @app.post("/api/v1/slow/demands")
+    async def write() -> str:
+        began.append("written")
+        return "written"
+
+    async def empty() -> dict:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def on_a_slow_line(scope, receive, send):
+        async def send_slowly(message):
+            if scope["path"].endswith("first"):
+                await line_is_free.wait()
+            await send(message)
+
+        await app(scope, receive, send_slowly)
+
+    async def run() -> list[str]:
+        calls = [asyncio.create_task(call(on_a_slow_line, "/api/v1/slow/first", empty))]
+        await until(lambda: began == ["first"])
+        calls.append(asyncio.create_task(call(on_a_slow_line, "/api/v1/slow/second", empty)))
+        # Whoever writes does not wait for readers.
+        await call(app, "/api/v1/slow/demands", empty)
+        assert began == ["first", "written"]
+        go_on.set()
+        await until(lambda: began[-1] == "second")
+        await calls[1]
+        assert not calls[0].done()
+        line_is_free.set()
+        return [json.loads((await task)[1]["body"]) for task in calls]
+
+    async def until(is_so) -> None:
+        async with asyncio.timeout(5):
+            while not is_so():
+                await asyncio.sleep(0)
+
+    assert asyncio.run(run()) == ["first", "second"]
+
+
+def test_who_waits_for_the_identity_provider_takes_no_turn(make_app: MakeApp) -> None:
+    paths = {route.path for route in make_app().routes if "external" in getattr(route, "path", "")}
+    assert {START, CALLBACK} <= paths
+    assert all(path.startswith(WAITING_ELSEWHERE) for path in paths)
 
 
 def test_readiness_waits_for_database_and_index(make_app: MakeApp) -> None:
