@@ -128,9 +128,9 @@ class Gathered:
 
     def _take(self, rows: np.ndarray) -> Evidence:
         own, related = self.sweep.own[rows], self.sweep.related[rows]
-        # an enterprise that a rule keeps out may share more words than any that may come first
         work = self.work[rows]
         credit = np.where(work < OTHER_WORK, OTHER_WORK_SHARE, 1.0)
+        # an enterprise that a rule keeps out may share more words than any that may come first
         share = credit / np.maximum(own + related, self._best)
         return Evidence(
             demand=self.demand,
