@@ -28,7 +28,7 @@ from service.database import Database
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.errors.sign_in import OrganisationNotFound
-from service.files.exports import Export, make_columns, read_pages
+from service.files.exports import Export, count_entries, make_columns, read_pages
 from service.joining.actions import send_reset_link
 from service.judged_sets.queries import list_judged_sets
 from service.organisations.actions import ensure_organisation
@@ -56,7 +56,6 @@ _ERASED = FieldFault(
         "The person has left, and the account cannot be brought back. Invite them anew.",
     ),
 )
-_FIRST = {"cursor": None, "limit": 1}
 _AUDIT = make_columns(
     ("entry_id", "번호", "Number"),
     ("recorded_at", "일시", "When"),
@@ -341,9 +340,8 @@ def export_accounts(
 ) -> tuple[Export, PeopleShown]:
     """The accounts that the filters leave, and how many people they are. Raises SignInRequired, Forbidden."""
     require(actor, "account.manage")
-    found = queries.list_accounts(session, query.model_copy(update=_FIRST))
     export = Export("accounts", _ACCOUNT, read_pages(database, query, queries.list_accounts))
-    return export, PeopleShown("accounts", found.total)
+    return export, PeopleShown("accounts", count_entries(session, query, queries.list_accounts))
 
 
 def export_organisations(database: Database, actor: Actor | None, query: OrganisationDownload) -> Export:
@@ -357,9 +355,8 @@ def export_mail(
 ) -> tuple[Export, PeopleShown]:
     """The letters that the filter leaves, without their texts, and how many. Raises as `show_mail` does."""
     require(actor, "outbox.manage")
-    found = queries.list_mail(session, query.model_copy(update=_FIRST))
     export = Export("mail", _MAIL, read_pages(database, query, queries.list_mail))
-    return export, PeopleShown("mail", found.total)
+    return export, PeopleShown("mail", count_entries(session, query, queries.list_mail))
 
 
 def export_jobs(database: Database, actor: Actor | None, query: JobDownload) -> Export:

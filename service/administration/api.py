@@ -16,18 +16,13 @@ from service.administration.schemas import (
 )
 from service.database import SessionDep
 from service.people.actors import SignedInDep
-from service.skins.list_files import OpenDownload, TakingDep, document_file
+from service.skins.list_files import OpenDownload, TakingDep, give_file
 from service.skins.routers import make_api_router
 
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@router.get(
-    "/accounts",
-    operation_id="downloadAccounts",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/accounts", "downloadAccounts", 401, 403)
 def download_accounts(
     query: Annotated[AccountDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -36,12 +31,7 @@ def download_accounts(
     return taking.answer(export, query, shown=shown)
 
 
-@router.get(
-    "/organisations",
-    operation_id="downloadOrganisations",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/organisations", "downloadOrganisations", 401, 403)
 def download_organisations(
     query: Annotated[OrganisationDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -49,12 +39,7 @@ def download_organisations(
     return taking.answer(actions.export_organisations(taking.database, actor, query), query)
 
 
-@router.get(
-    "/mail",
-    operation_id="downloadMail",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/mail", "downloadMail", 401, 403)
 def download_mail(
     query: Annotated[MailDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -63,12 +48,7 @@ def download_mail(
     return taking.answer(export, query, shown=shown)
 
 
-@router.get(
-    "/jobs",
-    operation_id="downloadJobs",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/jobs", "downloadJobs", 401, 403)
 def download_jobs(
     query: Annotated[JobDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -76,12 +56,7 @@ def download_jobs(
     return taking.answer(actions.export_jobs(taking.database, actor, query), query)
 
 
-@router.get(
-    "/reference-versions",
-    operation_id="downloadReferenceVersions",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/reference-versions", "downloadReferenceVersions", 401, 403)
 def download_reference_versions(
     query: Annotated[OpenDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -89,12 +64,7 @@ def download_reference_versions(
     return taking.answer(actions.export_versions(taking.database, actor), query)
 
 
-@router.get(
-    "/judged-sets",
-    operation_id="downloadJudgedSets",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/judged-sets", "downloadJudgedSets", 401, 403)
 def download_judged_sets(
     query: Annotated[OpenDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:

@@ -23,18 +23,13 @@ from service.files import exports
 from service.people.actors import NowDep, SignedInDep, TodayDep
 from service.people.export_log import note_export
 from service.skins.api_parts import DemandId, document_errors
-from service.skins.list_files import PrivateDownload, TakingDep, document_file
+from service.skins.list_files import PrivateDownload, TakingDep, give_file
 from service.skins.routers import make_api_router
 
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@router.get(
-    "/enterprises",
-    operation_id="downloadEnterprises",
-    response_class=StreamingResponse,
-    responses=document_file(),
-)
+@give_file(router, "/enterprises", "downloadEnterprises")
 def download_enterprises(
     query: Annotated[EnterpriseDownload, Query()], index: IndexDep, today: TodayDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -42,20 +37,13 @@ def download_enterprises(
     return taking.answer(actions.export_enterprises(taking.database, index, query, today=today), query)
 
 
-@router.get(
-    "/demands", operation_id="downloadDemands", response_class=StreamingResponse, responses=document_file()
-)
+@give_file(router, "/demands", "downloadDemands")
 def download_demands(query: Annotated[DemandDownload, Query()], taking: TakingDep) -> StreamingResponse:
     """구매수요 목록. Every demand that the filters leave."""
     return taking.answer(actions.export_demands(taking.database, query), query)
 
 
-@router.get(
-    "/purchases",
-    operation_id="downloadPurchases",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/purchases", "downloadPurchases", 401, 403)
 def download_purchases(
     query: Annotated[PurchaseDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -85,12 +73,7 @@ def download_judged_set(
     return exports.send_file(file, "judged-set.zip", exports.ZIP)
 
 
-@router.get(
-    "/demands/{demand_id:id}/matches",
-    operation_id="downloadMatches",
-    response_class=StreamingResponse,
-    responses=document_file(404),
-)
+@give_file(router, "/demands/{demand_id:id}/matches", "downloadMatches", 404)
 def download_matches(
     demand_id: DemandId,
     query: Annotated[MatchDownload, Query()],
@@ -104,12 +87,7 @@ def download_matches(
     return taking.answer(export, query)
 
 
-@router.get(
-    "/demands/{demand_id:id}/shortlist",
-    operation_id="downloadShortlist",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/demands/{demand_id:id}/shortlist", "downloadShortlist", 401, 403, 404)
 def download_shortlist(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -121,12 +99,7 @@ def download_shortlist(
     return taking.answer(actions.export_shortlist(session, actor, demand_id), query)
 
 
-@router.get(
-    "/demands/{demand_id:id}/quotes",
-    operation_id="downloadQuotes",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/demands/{demand_id:id}/quotes", "downloadQuotes", 401, 403, 404)
 def download_quotes(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -141,12 +114,7 @@ def download_quotes(
     return taking.answer(export, query)
 
 
-@router.get(
-    "/demands/{demand_id:id}/proofs",
-    operation_id="downloadProofRequests",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/demands/{demand_id:id}/proofs", "downloadProofRequests", 401, 403, 404)
 def download_proof_requests(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -163,12 +131,7 @@ def download_proof_requests(
     return taking.answer(export, query)
 
 
-@router.get(
-    "/demands/{demand_id:id}/teams",
-    operation_id="downloadTeams",
-    response_class=StreamingResponse,
-    responses=document_file(404),
-)
+@give_file(router, "/demands/{demand_id:id}/teams", "downloadTeams", 404)
 def download_teams(
     demand_id: DemandId,
     query: Annotated[TeamDownload, Query()],
@@ -182,12 +145,7 @@ def download_teams(
     return taking.answer(export, query)
 
 
-@router.get(
-    "/purchase-agencies",
-    operation_id="downloadPurchaseAgencies",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/purchase-agencies", "downloadPurchaseAgencies", 401, 403)
 def download_purchase_agencies(
     query: Annotated[YearDownload, Query()],
     session: SessionDep,
@@ -200,12 +158,7 @@ def download_purchase_agencies(
     return taking.answer(actions.export_agencies(session, index, actor, query, today=today), query)
 
 
-@router.get(
-    "/purchase-suppliers",
-    operation_id="downloadPurchaseSuppliers",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/purchase-suppliers", "downloadPurchaseSuppliers", 401, 403)
 def download_purchase_suppliers(
     query: Annotated[YearDownload, Query()],
     session: SessionDep,

@@ -14,8 +14,8 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import IO, Any, Literal
 from urllib.parse import quote
 
@@ -68,6 +68,11 @@ class Export:
     columns: Sequence[Column]
     rows: Iterable[Mapping[str, Any]]
 
+    def begin(self) -> Export:
+        """The same with its first row read: whoever may not have it is refused before anything is sent."""
+        rows = iter(self.rows)
+        return replace(self, rows=chain(list(islice(rows, 1)), rows))
+
 
 def make_columns(*columns: tuple[str, str, str] | tuple[str, str, str, str]) -> tuple[Column, ...]:
     """Columns from (key, Korean heading, English heading, perhaps codes)."""
@@ -91,6 +96,11 @@ def read_pages(
             cursor = page.next_cursor
             if cursor is None:
                 return
+
+
+def count_entries(session: Session, query: Any, list_page: Callable[[Session, Any], Any]) -> int:
+    """How many entries `read_pages` would read."""
+    return list_page(session, query.model_copy(update={"cursor": None, "limit": 1})).total
 
 
 def answer(export: Export, form: ExportFormat, language: Language) -> StreamingResponse:

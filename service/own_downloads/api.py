@@ -19,18 +19,13 @@ from service.own_downloads.schemas import (
 )
 from service.people.actors import NowDep, SettingsDep, SignedInDep, TodayDep
 from service.skins.api_parts import EnterpriseId
-from service.skins.list_files import OpenDownload, PrivateDownload, TakingDep, document_file
+from service.skins.list_files import OpenDownload, PrivateDownload, TakingDep, give_file
 from service.skins.routers import make_api_router
 
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@router.get(
-    "/own/{own_list}",
-    operation_id="downloadOwnList",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/own/{own_list}", "downloadOwnList", 401, 403, 404)
 def download_own_list(
     own_list: Annotated[OwnList, Path(description="목록. Which of your lists.")],
     query: Annotated[OpenDownload, Query()],
@@ -48,12 +43,7 @@ def download_own_list(
     return taking.answer(actions.export_own_list(own_list, asked), query)
 
 
-@router.get(
-    "/alerts",
-    operation_id="downloadAlerts",
-    response_class=StreamingResponse,
-    responses=document_file(401),
-)
+@give_file(router, "/alerts", "downloadAlerts", 401)
 def download_alerts(
     query: Annotated[AlertDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -61,12 +51,7 @@ def download_alerts(
     return taking.answer(actions.export_alerts(taking.database, actor, query), query)
 
 
-@router.get(
-    "/uploads/{upload_id}",
-    operation_id="downloadUploadRows",
-    response_class=StreamingResponse,
-    responses=document_file(401, 404),
-)
+@give_file(router, "/uploads/{upload_id}", "downloadUploadRows", 401, 404)
 def download_upload_rows(
     upload_id: Annotated[str, Path(max_length=100, description="올린 번호. The upload.")],
     query: Annotated[UploadDownload, Query()],
@@ -79,12 +64,7 @@ def download_upload_rows(
     return taking.answer(actions.export_upload(session, actor, upload_id, query), query)
 
 
-@router.get(
-    "/assistance",
-    operation_id="downloadAssistance",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/assistance", "downloadAssistance", 401, 403)
 def download_assistance(
     query: Annotated[PrivateDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -93,12 +73,7 @@ def download_assistance(
     return taking.answer(export, query, shown=shown)
 
 
-@router.get(
-    "/enterprises/{enterprise_id:id}/contacts",
-    operation_id="downloadContacts",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/enterprises/{enterprise_id:id}/contacts", "downloadContacts", 401, 403, 404)
 def download_contacts(
     enterprise_id: EnterpriseId,
     query: Annotated[PrivateDownload, Query()],
@@ -111,12 +86,7 @@ def download_contacts(
     return taking.answer(export, query, shown=shown)
 
 
-@router.get(
-    "/enterprises/{enterprise_id:id}/proof-files",
-    operation_id="downloadProofFileList",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/enterprises/{enterprise_id:id}/proof-files", "downloadProofFileList", 401, 403, 404)
 def download_proof_file_list(
     enterprise_id: EnterpriseId,
     query: Annotated[OpenDownload, Query()],
@@ -128,12 +98,7 @@ def download_proof_file_list(
     return taking.answer(actions.export_proof_files(session, actor, enterprise_id), query)
 
 
-@router.get(
-    "/enterprises/{enterprise_id:id}/suggestions",
-    operation_id="downloadSuggestions",
-    response_class=StreamingResponse,
-    responses=document_file(404),
-)
+@give_file(router, "/enterprises/{enterprise_id:id}/suggestions", "downloadSuggestions", 404)
 def download_suggestions(
     enterprise_id: EnterpriseId,
     query: Annotated[SuggestionDownload, Query()],
@@ -149,12 +114,7 @@ def download_suggestions(
     return taking.answer(export, query)
 
 
-@router.get(
-    "/enterprises/{enterprise_id:id}/mirror",
-    operation_id="downloadMirror",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/enterprises/{enterprise_id:id}/mirror", "downloadMirror", 401, 403, 404)
 def download_mirror(
     enterprise_id: EnterpriseId,
     query: Annotated[MirrorDownload, Query()],

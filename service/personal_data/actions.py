@@ -13,7 +13,7 @@ from service.administration.actions import keep_an_administrator
 from service.database import Database
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.files.exports import Export, make_columns, read_pages
+from service.files.exports import Export, count_entries, make_columns, read_pages
 from service.jobs import JobKind, RunningJob, enqueue
 from service.people import attempts, audit
 from service.people.erasure import erase_account
@@ -143,6 +143,5 @@ def export_access_log(
     Raises SignInRequired, Forbidden.
     """
     require(actor, "audit.read")
-    found = list_access(session, query.model_copy(update={"cursor": None, "limit": 1}))
     export = Export("access-log", _ACCESS, read_pages(database, query, list_access))
-    return export, PeopleShown("access-export", found.total)
+    return export, PeopleShown("access-export", count_entries(session, query, list_access))

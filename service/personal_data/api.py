@@ -11,18 +11,13 @@ from service.database import SessionDep
 from service.people.actors import SignedInDep
 from service.personal_data import actions
 from service.personal_data.schemas import AccessDownload
-from service.skins.list_files import TakingDep, document_file
+from service.skins.list_files import TakingDep, give_file
 from service.skins.routers import make_api_router
 
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@router.get(
-    "/access-log",
-    operation_id="downloadAccessLog",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403),
-)
+@give_file(router, "/access-log", "downloadAccessLog", 401, 403)
 def download_access_log(
     query: Annotated[AccessDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -55,23 +56,31 @@ class Taking:
         self, export: Export, query: FileForm, *, shown: PeopleShown | None = None
     ) -> StreamingResponse:
         """The list as a file in the form that was asked for."""
+        begun = export.begin()
         note_export(
             self.database,
             self._actor,
             export.name,
             query.format,
-            reason=getattr(query, "reason", None),
+            reason=query.reason if isinstance(query, FileReason) else None,
             shown=shown,
             address=get_address(self._request),
             now=self._now,
         )
-        return exports.answer(export, query.format, self.language)
+        return exports.answer(begun, query.format, self.language)
 
 
 TakingDep = Annotated[Taking, Depends()]
 
 
-def document_file(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that answers with a list as a file."""
+def give_file(
+    router: APIRouter, path: str, operation_id: str, *statuses: int
+) -> Callable[[Callable[..., StreamingResponse]], Callable[..., StreamingResponse]]:
+    """Marks a route that answers with a list as a file; `statuses` are those of its refusals."""
     media = {kind.partition(";")[0]: {} for kind in exports.MEDIA_TYPES.values()}
-    return {200: {"description": "파일. The file.", "content": media}, **document_errors(*statuses)}
+    return router.get(
+        path,
+        operation_id=operation_id,
+        response_class=StreamingResponse,
+        responses={200: {"description": "파일. The file.", "content": media}, **document_errors(*statuses)},
+    )

@@ -11,7 +11,7 @@ from service.database import SessionDep
 from service.fairs.downloads import actions
 from service.fairs.downloads.schemas import ArrivalDownload, FairDownload, FairList
 from service.people.actors import ActorDep, NowDep, SignedInDep
-from service.skins.list_files import OpenDownload, TakingDep, document_file
+from service.skins.list_files import OpenDownload, TakingDep, give_file
 from service.skins.routers import make_api_router
 
 router = make_api_router("downloads", "/api/v1/downloads")
@@ -19,9 +19,7 @@ router = make_api_router("downloads", "/api/v1/downloads")
 FairId = Annotated[str, Path(max_length=100, description="상담회 번호. The fair.")]
 
 
-@router.get(
-    "/fairs", operation_id="downloadFairs", response_class=StreamingResponse, responses=document_file()
-)
+@give_file(router, "/fairs", "downloadFairs")
 def download_fairs(
     query: Annotated[FairDownload, Query()], actor: ActorDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -29,12 +27,7 @@ def download_fairs(
     return taking.answer(actions.export_fairs(taking.database, actor, query), query)
 
 
-@router.get(
-    "/fairs/{fair_id}/arrivals",
-    operation_id="downloadArrivals",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404, 409),
-)
+@give_file(router, "/fairs/{fair_id}/arrivals", "downloadArrivals", 401, 403, 404, 409)
 def download_arrivals(
     fair_id: FairId,
     query: Annotated[ArrivalDownload, Query()],
@@ -47,12 +40,7 @@ def download_arrivals(
     return taking.answer(actions.export_arrivals(session, actor, fair_id, query, now=now), query)
 
 
-@router.get(
-    "/fairs/{fair_id}/plans/{version}",
-    operation_id="downloadPlan",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/fairs/{fair_id}/plans/{version}", "downloadPlan", 401, 403, 404)
 def download_plan(
     fair_id: FairId,
     version: Annotated[int, Path(ge=1, le=1_000_000, description="판. The version.")],
@@ -66,12 +54,7 @@ def download_plan(
     return taking.answer(export, query)
 
 
-@router.get(
-    "/fairs/{fair_id}/booths/{booth_id}/follow-ups",
-    operation_id="downloadBoothFollowUps",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/fairs/{fair_id}/booths/{booth_id}/follow-ups", "downloadBoothFollowUps", 401, 403, 404)
 def download_booth_follow_ups(
     fair_id: FairId,
     booth_id: Annotated[str, Path(max_length=100, description="부스. The booth.")],
@@ -84,12 +67,7 @@ def download_booth_follow_ups(
     return taking.answer(actions.export_booth_follow_ups(session, actor, fair_id, booth_id), query)
 
 
-@router.get(
-    "/fairs/{fair_id}/lists/{fair_list}",
-    operation_id="downloadFairList",
-    response_class=StreamingResponse,
-    responses=document_file(401, 403, 404),
-)
+@give_file(router, "/fairs/{fair_id}/lists/{fair_list}", "downloadFairList", 401, 403, 404)
 def download_fair_list(
     fair_id: FairId,
     fair_list: Annotated[FairList, Path(description="목록. Which list of the fair.")],

@@ -118,6 +118,14 @@ def test_a_list_that_an_account_cannot_have_is_refused(site: Site) -> None:
     assert take(site, "buyer_owner", "own/passwords").status_code == 422
 
 
+@pytest.mark.parametrize("name", OWN_LISTS)
+def test_whoever_is_refused_is_refused_before_a_byte_is_sent(site: Site, name: str) -> None:
+    for person in ("buyer_owner", "enterprise_owner", "organiser_owner", "policy", "administrator"):
+        assert take(site, person, f"own/{name}", format="json").status_code in (200, 403), person
+    if name in ("evidence", "saved-searches", "starters"):
+        assert take(site, "enterprise_owner", f"own/{name}").status_code == 403
+
+
 def test_notices_are_sentences_in_the_language_of_the_reader(site: Site) -> None:
     korean = take(site, "enterprise_owner", "own/notices", format="json").json()
     english = take(site, "enterprise_owner", "own/notices", format="json", lang="en").json()
