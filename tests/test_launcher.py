@@ -33,7 +33,6 @@ sys.exit(3 if "--fail" in sys.argv else 0)
 
 LOOPS = """
 import os
-import re
 from pathlib import Path
 if os.environ.get("NO_COMPILER"):
     raise SystemExit("no compiler")
