@@ -54,6 +54,7 @@ from service.home import pages as home_pages
 from service.joining import pages as joining_pages
 from service.judged_sets import api as judged_sets_api
 from service.judged_sets import pages as judged_sets_pages
+from service.listing_downloads import api as listing_downloads_api
 from service.listings import api as listings_api
 from service.listings import pages as listings_pages
 from service.matches import api as matches_api
@@ -114,6 +115,7 @@ API = (
     administration_api,
     personal_data_api,
     own_downloads_api,
+    listing_downloads_api,
     fair_downloads_api,
     outcomes_api,
     purchases_api,

@@ -13,37 +13,30 @@ from service.alerts import queries as alerts
 from service.assistance import queries as assistance
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
-from service.contacts import actions as contacts
 from service.database import Database
 from service.demands import queries as demands
 from service.evidence import actions as evidence
 from service.evidence.schemas import EvidenceQuery
 from service.files.exports import Column, Export, make_columns, read_pages
 from service.listings import queries as listings
-from service.mirror import actions as mirror
 from service.notices import queries as notices
 from service.notices.schemas import NoticeQuery
 from service.own_account import queries as own_account
 from service.own_downloads.schemas import (
     AlertDownload,
-    MirrorDownload,
     OwnList,
-    SuggestionDownload,
     UploadDownload,
 )
 from service.people.export_log import PeopleShown
-from service.proofs import actions as proofs
 from service.purchases import actions as purchases
 from service.quotes import queries as quotes
 from service.quotes.schemas import InboxQuery
 from service.saved_searches import actions as saved_searches
 from service.security import Actor, require
-from service.settings import Settings
 from service.shortlists import actions as shortlists
 from service.shortlists import queries as shortlist_queries
 from service.shortlists.schemas import ShortlistQuery
 from service.skins.language import Language, get_translator
-from service.suggestions import actions as suggestions
 from service.uploads import queries as uploads
 
 Rows = Iterable[Mapping[str, Any]]
@@ -96,79 +89,6 @@ def export_assistance(session: Session, actor: Actor) -> tuple[Export, PeopleSho
     require(actor, "assist.record")
     rows = [row.model_dump() for row in assistance.find_recorded(session, actor.account_id)]
     return Export("assistance", _ASSISTANCE, rows), PeopleShown("assistance", len(rows))
-
-
-def export_contacts(session: Session, actor: Actor, enterprise_id: str) -> tuple[Export, PeopleShown]:
-    """The contacts of a listing, and of how many people. Raises Forbidden, EnterpriseNotFound."""
-    found = contacts.read_contacts(session, actor, enterprise_id)
-    export = Export(f"contacts-{enterprise_id}", _CONTACT, [contact.model_dump() for contact in found])
-    return export, PeopleShown("contacts", contacts.count_people(found), enterprise_id)
-
-
-def export_proof_files(session: Session, actor: Actor, enterprise_id: str) -> Export:
-    """Which proof files a listing keeps, without their contents. Raises Forbidden, EnterpriseNotFound."""
-    found = proofs.list_proofs(session, actor, enterprise_id)
-    return Export(f"proof-files-{enterprise_id}", _PROOF_FILE, [proof.model_dump() for proof in found])
-
-
-def export_suggestions(
-    session: Session,
-    index: CatalogueIndex,
-    enterprise_id: str,
-    query: SuggestionDownload,
-    *,
-    today: datetime.date,
-    language: Language,
-) -> Export:
-    """The open demands that suit an enterprise, then those that a rule keeps it out of.
-
-    Raises EnterpriseNotFound, IndexNotReady.
-    """
-    found = suggestions.suggest(
-        session,
-        index,
-        enterprise_id,
-        top=suggestions.MOST,
-        as_of=query.as_of or today,
-        language=language,
-    )
-    rows: list[dict[str, Any]] = [
-        {
-            **item.demand.model_dump(),
-            **item.model_dump(include={"rank", "score", "place", "eligible"}),
-            "reasons": [part.sentence for part in item.components if part.contribution > 0],
-            "warnings": [warning.sentence for warning in item.warnings],
-        }
-        for item in found.results
-    ]
-    rows += [
-        {
-            **item.demand.model_dump(),
-            "kept_out": item.sentence,
-            "remedies": [remedy.sentence for remedy in item.remedies],
-        }
-        for item in found.excluded
-    ]
-    return Export(f"suggestions-{enterprise_id}", _SUGGESTION, rows)
-
-
-def export_mirror(
-    session: Session,
-    index: CatalogueIndex,
-    settings: Settings,
-    actor: Actor,
-    enterprise_id: str,
-    query: MirrorDownload,
-    *,
-    today: datetime.date,
-) -> Export:
-    """The counts of the mirror, which never reveal a buyer. Raises as `show_mirror` does."""
-    found = mirror.show_mirror(session, index, settings, actor, enterprise_id, days=query.days, today=today)
-    rows: list[dict[str, Any]] = [item.model_dump() for item in found.counts]
-    rows += [{"kind": "found", **item.model_dump()} for item in found.words]
-    rows += [{"kind": "passed_over", **item.model_dump()} for item in found.rules]
-    rows += [{"gap": item.kind, **item.model_dump(exclude={"kind"})} for item in found.gaps]
-    return Export(f"mirror-{enterprise_id}", _MIRROR, rows)
 
 
 # --- how each is read --------------------------------------------------------------------------------------
@@ -290,47 +210,6 @@ _ASSISTANCE = make_columns(
     ("consented_on", "동의한 날", "Agreed on"),
     ("recorded_at", "기록한 때", "Recorded at"),
     ("ended_at", "끝낸 때", "Ended at"),
-)
-_CONTACT = make_columns(
-    ("consent_id", "동의 번호", "Consent"),
-    ("contact_name", "담당자", "Contact"),
-    ("email", "전자우편", "E-mail"),
-    ("phone", "전화번호", "Telephone"),
-    ("scopes", "동의한 일", "Agreed to", "consent-scope-"),
-    ("given_on", "동의한 날", "Agreed on"),
-    ("recorded_at", "기록한 때", "Recorded at"),
-    ("withdrawn_at", "철회한 때", "Withdrawn at"),
-)
-_PROOF_FILE = make_columns(
-    ("proof_id", "파일 번호", "File id"),
-    ("certificate", "인증·확인서·면허", "Certificate", "certificate"),
-    ("file_name", "파일 이름", "File name"),
-    ("size_bytes", "크기(바이트)", "Size (bytes)"),
-    ("added_at", "올린 때", "Added at"),
-)
-_MIRROR = make_columns(
-    ("kind", "종류", "Kind", "exposure-"),
-    ("detail", "낱말이나 조건", "Word or rule", "rule-"),
-    ("times", "횟수", "Times"),
-    ("gap", "채우면 좋은 것", "What is missing", "gap-"),
-    ("helped", "순위가 오르는 수요", "Demands with a better place"),
-    ("places", "오르는 순위의 합", "Places gained"),
-    ("admitted", "새로 신청할 수 있는 수요", "Demands newly open"),
-)
-_SUGGESTION = make_columns(
-    ("rank", "순서", "Order"),
-    ("demand_id", "수요 번호", "Demand id"),
-    ("title", "사업명", "Title"),
-    ("buyer", "수요기관", "Buyer"),
-    ("budget_krw", "예산(원)", "Budget (KRW)"),
-    ("due_on", "마감일", "Due on"),
-    ("score", "점수(0–1)", "Score (0–1)"),
-    ("place", "이 수요에서의 순위", "Rank for the demand"),
-    ("eligible", "자격이 되는 기업", "Eligible suppliers"),
-    ("reasons", "이유", "Reasons"),
-    ("warnings", "살펴볼 점", "Warnings"),
-    ("kept_out", "신청할 수 없는 까닭", "What keeps it out"),
-    ("remedies", "갖추면 되는 것", "What would let it in"),
 )
 _OWN: Mapping[OwnList, tuple[Sequence[Column], Callable[[Asked], Rows]]] = {
     "demands": (

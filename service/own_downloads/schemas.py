@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from service.alerts.schemas import HitQuery
-from service.mirror.schemas import MirrorQuery
 from service.skins.list_files import FileForm
-from service.suggestions.schemas import SuggestQuery
 from service.uploads.schemas import UploadQuery
 
 OwnList = Literal[
@@ -35,11 +33,3 @@ class AlertDownload(FileForm, HitQuery):
 
 class UploadDownload(FileForm, UploadQuery):
     """The filter of the rows; the file holds every row that it leaves."""
-
-
-class SuggestionDownload(FileForm, SuggestQuery):
-    """The day on which the demands are open; the file holds as many as can be shown."""
-
-
-class MirrorDownload(FileForm, MirrorQuery):
-    """The period of the mirror."""
