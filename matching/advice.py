@@ -41,7 +41,7 @@ def find_warnings(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBo
     `budget_above_max_contract`, `vulnerable_employment_unproven`, and those of `find_demand_warnings`. A day
     for which no law is loaded leaves out what depends on law.
     """
-    return WarningFinder(demand, on=on, rules=rules).find(supplier)
+    return WarningFinder(demand, on=on, rules=rules).find(supplier, Papers.read(supplier, on))
 
 
 class WarningFinder:
@@ -64,9 +64,9 @@ class WarningFinder:
             kind = "works" if demand.contract_type == "works" else "goods_services"
             self.ratio_classes = _find_ratio_classes(self.rules, demand.regime, kind, price.amount_krw)
 
-    def find(self, supplier: Supplier) -> tuple[Warning, ...]:
-        """What to check about this supplier and the demand."""
-        found = [warning for check in _CHECKS if (warning := check(supplier, self)) is not None]
+    def find(self, supplier: Supplier, papers: Papers) -> tuple[Warning, ...]:
+        """What to check about this supplier, with its papers on the day, and the demand."""
+        found = [warning for check in _CHECKS if (warning := check(supplier, papers, self)) is not None]
         return (*found, *self.notice)
 
 
@@ -86,7 +86,7 @@ def find_unknowns(demand: Demand) -> tuple[Sentence, ...]:
 # --- about the pair ---
 
 
-def _check_unproven(supplier: Supplier, finder: WarningFinder) -> Warning | None:
+def _check_unproven(supplier: Supplier, papers: Papers, finder: WarningFinder) -> Warning | None:
     if any(is_organisation_type(item.type) for item in supplier.certifications):
         return None
     if supplier.organisation_type is None:
@@ -108,13 +108,14 @@ def _check_unproven(supplier: Supplier, finder: WarningFinder) -> Warning | None
     )
 
 
-def _check_certificate_end(supplier: Supplier, finder: WarningFinder) -> Warning | None:
+def _check_certificate_end(supplier: Supplier, papers: Papers, finder: WarningFinder) -> Warning | None:
     """The first thing to say about the end of the papers by which the enterprise may take part."""
-    papers = _find_deciding_papers(supplier, finder)
-    if not papers:
+    deciding = _find_deciding_papers(supplier, finder)
+    if not deciding:
         return None
     demand, on = finder.demand, finder.on
-    last_day, paper = min(((_end(paper), paper) for paper in papers), key=lambda pair: pair[0])
+    paper = min(deciding, key=_end)
+    last_day = _end(paper)
     label = _name_paper(paper.type)
     if demand.due_on is not None and last_day < demand.due_on:
         code, until = "certificate_ends_before_due", ("마감일", "the due date", demand.due_on)
@@ -178,8 +179,7 @@ def _end(paper: Certification) -> date:
     return paper.valid_to or date.max
 
 
-def _check_expired_confirmation(supplier: Supplier, finder: WarningFinder) -> Warning | None:
-    papers = Papers.read(supplier, finder.on)
+def _check_expired_confirmation(supplier: Supplier, papers: Papers, finder: WarningFinder) -> Warning | None:
     if not papers.lapsed:
         return None
     for name in _CONTRACT_FORMS:
@@ -196,7 +196,7 @@ def _check_expired_confirmation(supplier: Supplier, finder: WarningFinder) -> Wa
     return None
 
 
-def _check_district(supplier: Supplier, finder: WarningFinder) -> Warning | None:
+def _check_district(supplier: Supplier, papers: Papers, finder: WarningFinder) -> Warning | None:
     if supplier.district or not finder.demand.region_restriction:
         return None
     return Warning(
@@ -209,7 +209,7 @@ def _check_district(supplier: Supplier, finder: WarningFinder) -> Warning | None
     )
 
 
-def _check_budget(supplier: Supplier, finder: WarningFinder) -> Warning | None:
+def _check_budget(supplier: Supplier, papers: Papers, finder: WarningFinder) -> Warning | None:
     budget, limit = finder.demand.budget_krw, supplier.max_contract_krw
     if budget is None or limit is None or budget <= limit or finder.demand.lots:
         return None
@@ -224,12 +224,10 @@ def _check_budget(supplier: Supplier, finder: WarningFinder) -> Warning | None:
     )
 
 
-def _check_ratio(supplier: Supplier, finder: WarningFinder) -> Warning | None:
+def _check_ratio(supplier: Supplier, papers: Papers, finder: WarningFinder) -> Warning | None:
     """That the paper on vulnerable employees is missing where it would open a route."""
     classes, on, rules = finder.ratio_classes, finder.on, finder.rules
-    if rules is None or not any(
-        item.type in classes and item.is_valid_on(on) for item in supplier.certifications
-    ):
+    if rules is None or papers.held.isdisjoint(classes):
         return None
     proof = judge_ratio_proof(supplier, on, rules, finder.demand.regime)
     if proof.verdict != "proof_missing":
@@ -257,7 +255,7 @@ def _find_ratio_classes(rules: RulesInForce, regime: str, kind: str, amount_krw:
     )
 
 
-_CHECKS: tuple[Callable[[Supplier, WarningFinder], Warning | None], ...] = (
+_CHECKS: tuple[Callable[[Supplier, Papers, WarningFinder], Warning | None], ...] = (
     _check_unproven,
     _check_certificate_end,
     _check_expired_confirmation,

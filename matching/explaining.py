@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from matching.advice import WarningFinder
 from matching.eligibility import find_exclusion
 from matching.ordering import Scores
+from matching.proofs import Papers
 from matching.records import Component, Exclusion, Match, Route, Verdict, Warning
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, Subject, route_sentence
 from matching.shapes import POINTS
@@ -33,13 +32,14 @@ def describe_matches(
     """The places as matches, in the order given, with the ranks given; `verdicts` on private contracts."""
     evidence, need, rows = scores.evidence, scores.evidence.need, scores.rows[places]
     shown, stands_for = keep_telling(need.shown), need.stands_for
-    parts = np.stack(scores.weigh(places)).transpose(2, 0, 1).tolist() if places else []
+    parts = scores.weigh(places)
     own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
     warnings = WarningFinder(evidence.demand, on=evidence.on, rules=evidence.reference.rules)
     matches = []
     for number, place in enumerate(places):
         row, verdict = int(scores.rows[place]), verdicts[place]
         supplier = scores.suppliers[row]
+        papers = Papers.read(supplier, evidence.on)
         subject = Subject(
             supplier=supplier,
             place=place,
@@ -57,8 +57,8 @@ def describe_matches(
                 parts[number],
                 route_points=scores.route_points[verdict],
                 rank=ranks[number],
-                routes=scores.routes.judge(supplier),
-                warnings=warnings.find(supplier),
+                routes=scores.routes.judge(supplier, papers),
+                warnings=warnings.find(supplier, papers),
             )
         )
     return matches
@@ -126,14 +126,17 @@ def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[s
     """
     words = [key for key in parts if key in shown]
     words.sort(key=lambda key: (-parts[key], key))
-    if any(len(shown[key]) > 1 for key in words):
-        words = [key for key in words if len(shown[key]) > 1]
-    chosen: list[str] = []
+    words = [key for key in words if len(shown[key]) > 1] or words
+    chosen: dict[str, str] = {}
     for key in words:
-        if not any(shown[key] in shown[other] for other in chosen):
-            chosen = [other for other in chosen if shown[other] not in shown[key]]
-            chosen.append(key)
-    return chosen[:SHOWN_WORDS]
+        word = shown[key]
+        for longer in chosen:
+            if word in longer:
+                break
+        else:
+            chosen = {other: chosen[other] for other in chosen if other not in word}
+            chosen[word] = key
+    return list(chosen.values())[:SHOWN_WORDS]
 
 
 @lru_cache(maxsize=8192)

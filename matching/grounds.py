@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,19 +38,15 @@ class Finding(NamedTuple):
         return _say_finding(self)
 
 
-def find_grounds(applicant: Applicant, rows: Iterable[DatedValue], amount_krw: int) -> list[Finding]:
+def find_grounds(applicant: Applicant, rows: Iterable[DatedValue], amount_krw: int) -> Iterator[Finding]:
     """A finding for each row whose bounds hold the amount and whose class the enterprise may belong to."""
-    findings = []
     for row in rows:
         if not row.covers(amount_krw):
             continue
         if not row.supplier_class:
-            findings.append(Finding("possible", row, None, applicant.on))
-            continue
-        finding = judge_class(applicant, row)
-        if finding is not None:
-            findings.append(finding)
-    return findings
+            yield Finding("possible", row, None, applicant.on)
+        elif (finding := judge_class(applicant, row)) is not None:
+            yield finding
 
 
 def judge_class(applicant: Applicant, row: DatedValue) -> Finding | None:
@@ -99,9 +95,15 @@ def _say_finding(finding: Finding) -> Sentence:
     return Sentence(f"{label.ko}에 해당합니다", f"it is a {label.en}")
 
 
-def choose_finding(findings: list[Finding]) -> Finding | None:
-    """The most favourable finding; among equals the first. None where there is none."""
-    return min(findings, key=lambda finding: VERDICT_ORDER[finding.verdict], default=None)
+def choose_finding(findings: Iterable[Finding]) -> Finding | None:
+    """The most favourable finding; among equals the first, so none after that is asked for. None of none."""
+    best = None
+    for finding in findings:
+        if finding.verdict == "possible":
+            return finding
+        if best is None or VERDICT_ORDER[finding.verdict] < VERDICT_ORDER[best.verdict]:
+            best = finding
+    return best
 
 
 def get_worse(first: Verdict, second: Verdict) -> Verdict:

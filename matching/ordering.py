@@ -105,11 +105,14 @@ class Scores:
         before = sum(ids[row] < own_id for row in self.rows[rivals[totals == total]].tolist())
         return int(np.count_nonzero(above) + np.count_nonzero(totals > total)) + before + 1
 
-    def weigh(self, places: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Of each component but the route the values and the points of some places."""
-        shapes = self.evidence.reference.shapes
-        values = {rule.name: self.values[rule.name][places] for rule in COMPONENTS}
-        return [(of_places, shapes[name].to_points(of_places)) for name, of_places in values.items()]
+    def weigh(self, places: Sequence[int]) -> list[tuple[tuple[float, float], ...]]:
+        """For each of some places the value and the points of every component but the route."""
+        chosen, components = np.array(places, dtype=np.intp), []
+        for rule in COMPONENTS:
+            values, points = self.values[rule.name][chosen], np.zeros(len(chosen))
+            self.evidence.reference.shapes[rule.name].add_points(values, points)
+            components.append(zip(values.tolist(), points.tolist(), strict=True))
+        return list(zip(*components, strict=True))
 
     def find_total(self, place: int, verdict: Verdict) -> float:
         """All points of a place: those without the route and those of the route."""

@@ -5,6 +5,8 @@ Judged by amount, or because of whom the contract is made with.
 
 from __future__ import annotations
 
+from itertools import chain
+
 from matching.cases import KIND_NAMES, Case, cite, get_row_for_anyone, say_price
 from matching.grounds import (
     Finding,
@@ -26,16 +28,14 @@ _QUOTE_SYSTEMS = {"local": "지정정보처리장치로", "national": "전자조
 
 def find_ground(case: Case) -> Finding | None:
     """The best ground for a private contract: by amount, or because of whom it is made with."""
-    by_partner = []
-    if case.kind == "goods_services":
-        rows = case.rules.find("separate_ground", case.regime, case.kind)
-        judged = (judge_class(case.applicant, row) for row in rows)
-        by_partner = [finding for finding in judged if finding is not None]
+    rows = case.rules.find("separate_ground", case.regime, case.kind)
+    judged = (judge_class(case.applicant, row) for row in rows)
+    by_partner = (finding for finding in judged if finding is not None)
     if case.price is None:
         return choose_finding(by_partner)
     rows = case.rules.get("private_contract", case.regime, case.kind)
     by_amount = find_grounds(case.applicant, rows, case.price.amount_krw)
-    return choose_finding(by_amount + by_partner)
+    return choose_finding(chain(by_amount, by_partner))
 
 
 def decide_private_contract(case: Case, ground: Finding | None) -> Verdict:

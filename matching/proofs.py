@@ -7,6 +7,7 @@ is missing, not the state.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -18,7 +19,7 @@ from matching.rules import RulesInForce
 
 Standing = Literal["held", "expired", "stated", "absent"]
 
-# The certificates that put an enterprise into a class of the law. 소기업·소상공인 are one class there.
+# 소기업·소상공인 are one class of the law.
 _PAPERS_OF_CLASS = {"small_enterprise": frozenset({"small_enterprise", "micro_enterprise"})}
 CONFIRMATIONS = frozenset(
     {"small_enterprise", "micro_enterprise", "womens_enterprise", "disabled_enterprise", "youth_startup"}
@@ -44,8 +45,8 @@ class RatioRule(NamedTuple):
 class Papers(NamedTuple):
     """What an enterprise's papers show on a day.
 
-    held, lapsed : the types of those in force and of those that have run out. stated : the stated main type
-    where no organisation-type certificate is listed at all, else None.
+    held : the types of those in force. lapsed : of the confirmations that have run out. stated : the stated
+    main type where no organisation-type certificate is listed at all, else None.
     """
 
     held: frozenset[str]
@@ -59,7 +60,7 @@ class Papers(NamedTuple):
         for item in supplier.certifications:
             if item.is_valid_on(on):
                 held.add(item.type)
-            elif item.valid_to is not None and item.valid_to < on:
+            elif item.type in CONFIRMATIONS and item.valid_to is not None and item.valid_to < on:
                 lapsed.add(item.type)
             lists_type = lists_type or is_organisation_type(item.type)
         stated = None if lists_type else supplier.organisation_type
@@ -67,7 +68,8 @@ class Papers(NamedTuple):
 
     def among(self, types: frozenset[str]) -> Papers:
         """Only papers of some types."""
-        return Papers(self.held & types, self.lapsed & types, self.stated)
+        stated = self.stated if self.stated in types else None
+        return Papers(self.held & types, self.lapsed & types, stated)
 
     def find_standing(self, supplier_class: str) -> Standing:
         """Whether the enterprise belongs to a class of the law.
@@ -76,12 +78,17 @@ class Papers(NamedTuple):
         has run out. `stated`: the class is the enterprise's stated main type, but it lists no
         organisation-type certificate at all. `absent`: none of these.
         """
-        kinds = _PAPERS_OF_CLASS.get(supplier_class, (supplier_class,))
+        kinds = list_class_papers(supplier_class)
         if not self.held.isdisjoint(kinds):
             return "held"
-        if self.lapsed and any(kind in self.lapsed and kind in CONFIRMATIONS for kind in kinds):
+        if not self.lapsed.isdisjoint(kinds):
             return "expired"
         return "stated" if self.stated == supplier_class else "absent"
+
+
+def list_class_papers(supplier_class: str) -> Collection[str]:
+    """The certificates that put an enterprise into a class of the law."""
+    return _PAPERS_OF_CLASS.get(supplier_class, (supplier_class,))
 
 
 def find_standing(supplier: Supplier, supplier_class: str, on: date) -> Standing:

@@ -213,12 +213,10 @@ class Matcher:
         """As `rank`, but without sentences, words, warnings and exclusions: for thousands of demands."""
         scores = self._score_first(demand, on, top)
         places, verdicts = scores.find_best(top)
-        points = [of_component[1] for of_component in scores.weigh(places)]
         results = []
-        for number, place in enumerate(places):
+        for number, (place, weighed) in enumerate(zip(places, scores.weigh(places), strict=True)):
             verdict = verdicts[place]
-            parts = [float(of_component[number]) for of_component in points]
-            parts.append(scores.route_points[verdict])
+            parts = [*(points for _, points in weighed), scores.route_points[verdict]]
             results.append(
                 OutlinedMatch(
                     enterprise_id=self.catalogue.suppliers.ids[scores.rows[place]],

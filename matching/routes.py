@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 
 from matching.cases import Case
@@ -33,7 +34,15 @@ from matching.private_contracts import (
     judge_one_quote,
     judge_private_contract,
 )
-from matching.proofs import RATIO_PAPER, RATIO_TOPICS, Papers, RatioProof, RatioRule, judge_ratio_proof
+from matching.proofs import (
+    RATIO_PAPER,
+    RATIO_TOPICS,
+    Papers,
+    RatioProof,
+    RatioRule,
+    judge_ratio_proof,
+    list_class_papers,
+)
 from matching.records import Demand, Route, Supplier, Verdict
 from matching.rules import RuleBook
 
@@ -89,6 +98,7 @@ class RouteJudge:
         self._price = find_estimated_price(demand)
         self._proofs: dict[Hashable, RatioProof | str] = {}
         self._routes: dict[Hashable, tuple[Route, ...]] = {}
+        self._deciding: frozenset[str] | None = None
 
     def get_verdicts(self, supplier: Supplier) -> tuple[Verdict, Verdict]:
         """Whether a private contract is open, and whether on one quotation, as `judge` says it in words.
@@ -114,9 +124,12 @@ class RouteJudge:
         is_judged = all(rules.find(topic, regime) for topic in RATIO_TOPICS)
         return RatioRule.of(rules, regime) if is_judged else None
 
-    def judge(self, supplier: Supplier) -> tuple[Route, ...]:
-        """The verdict on every route; raises RuleNotInForce as `judge_routes` does."""
-        kind: Hashable = self._find_class(supplier)
+    def judge(self, supplier: Supplier, papers: Papers) -> tuple[Route, ...]:
+        """The verdict on every route; raises RuleNotInForce as `judge_routes` does.
+
+        papers : of the supplier on the day.
+        """
+        kind: Hashable = self._find_class(supplier, papers)
         if self._is_limited:
             # why a limit keeps somebody out is said of that enterprise alone
             exclusion = find_exclusion(supplier, self.demand, on=self.on)
@@ -126,9 +139,11 @@ class RouteJudge:
             routes = self._routes[kind] = _judge_all(self._open_case(supplier))
         return routes
 
-    def _find_class(self, supplier: Supplier) -> tuple[Papers, RatioProof | str | None]:
+    def _find_class(self, supplier: Supplier, papers: Papers) -> tuple[Papers, RatioProof | str | None]:
         """The class of a supplier; of the share of vulnerable employees only what is said of it counts."""
-        kind = route_class(supplier, on=self.on)
+        if self._deciding is None:
+            self._deciding = self._find_deciding()
+        kind = route_class(supplier, papers.among(self._deciding))
         if not kind.ratio:
             return kind.papers, None
         proof = self._proofs.get(kind.ratio)
@@ -138,6 +153,24 @@ class RouteJudge:
             proof = judge_ratio_proof(supplier, self.on, rules, regime) if is_judged else "not judged"
             self._proofs[kind.ratio] = proof
         return kind.papers, proof
+
+    def _find_deciding(self) -> frozenset[str]:
+        """The papers that the law asks for in a demand of this kind and price: those of few classes."""
+        case = self._open_case(Supplier("", ""))
+        # whether it is small matters for a restricted tender too
+        classes = {"small_enterprise"}
+        classes.update(
+            row.supplier_class for row in case.rules.find("separate_ground", case.regime, case.kind)
+        )
+        for rows in (
+            case.rules.find("private_contract", case.regime, case.kind),
+            case.rules.find_dormant("private_contract", case.regime, case.kind),
+            case.rules.find("one_quote", case.regime, case.quote_kind),
+        ):
+            covering = (row for row in rows if case.price and row.covers(case.price.amount_krw))
+            # what anyone may rely on leaves nothing to ask for
+            classes.update(row.supplier_class for row in takewhile(lambda row: row.supplier_class, covering))
+        return frozenset(paper for name in classes for paper in list_class_papers(name))
 
     def _open_case(self, supplier: Supplier) -> Case:
         return Case.of(supplier, self.demand, self.on, self.rules.on(self.on))
@@ -154,12 +187,12 @@ class RouteClass(NamedTuple):
     ratio: tuple[Hashable, ...]
 
 
-def route_class(supplier: Supplier, *, on: date) -> RouteClass:
+def route_class(supplier: Supplier, papers: Papers) -> RouteClass:
     """What the routes depend on: suppliers with equal values get equal routes.
 
-    Not in it is whether the supplier keeps the limits that a demand states (`find_exclusion`).
+    papers : the deciding ones of the supplier on the day. Not in it is whether the supplier keeps the limits
+    that a demand states (`find_exclusion`).
     """
-    papers = Papers.read(supplier, on).among(DECIDING_PAPERS)
     if RATIO_CLASSES.isdisjoint(papers.held) and papers.stated not in RATIO_CLASSES:
         return RouteClass(papers, ())
     ratio_papers = tuple(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.proofs import Papers
 from matching.records import Certification, Demand, Supplier
-from matching.routes import RouteJudge, judge_routes, route_class
+from matching.routes import DECIDING_PAPERS, RouteJudge, judge_routes, route_class
 from matching.rules import RuleNotInForce, load_rules
 
 BOOK = load_rules(Path(__file__).resolve().parents[2] / "data" / "rules")
@@ -538,7 +539,9 @@ def test_every_route_is_judged_cited_and_consistent(who, what, day):
 def test_suppliers_of_one_class_get_the_same_verdicts_on_private_contracts(suppliers, what, day):
     seen = {}
     for who in suppliers:
-        expected = seen.setdefault(route_class(who, on=day), verdicts(who, what, day))
+        expected = seen.setdefault(
+            route_class(who, Papers.read(who, day).among(DECIDING_PAPERS)), verdicts(who, what, day)
+        )
         assert verdicts(who, what, day) == expected
 
 
@@ -559,7 +562,7 @@ def test_judged_class_by_class_the_routes_are_the_same_as_pair_by_pair(suppliers
     for who in suppliers:
         routes = judge_routes(who, what, on=day, rules=BOOK)
         assert judge_of_demand.get_verdicts(who) == (routes[0].verdict, routes[1].verdict)
-        assert judge_of_demand.judge(who) == routes
+        assert judge_of_demand.judge(who, Papers.read(who, day)) == routes
 
 
 def test_every_class_of_the_law_on_private_contracts_is_told_apart():
@@ -570,5 +573,6 @@ def test_every_class_of_the_law_on_private_contracts_is_told_apart():
     }
     assert len(classes) > 8
     day = date(2026, 1, 5)
-    kinds = [route_class(supplier(Certification(name)), on=day) for name in ("other", *sorted(classes))]
+    holders = [supplier(Certification(name)) for name in ("other", *sorted(classes))]
+    kinds = [route_class(who, Papers.read(who, day).among(DECIDING_PAPERS)) for who in holders]
     assert len(set(kinds)) == len(kinds)
