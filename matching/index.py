@@ -156,15 +156,16 @@ class Retrieval:
         # a wider type would make numpy convert all postings
         asked = np.asarray(rows, dtype=np.int32)
         parts: list[dict[str, float]] = [{} for _ in rows]
+        wanted = [term for term, key in enumerate(self._terms.keys) if keys is None or key in keys]
+        factors, look_up = self._terms.factors[wanted], get_kernels().look_up
         for segment, starts, ends in self._spans:
-            spans = zip(self._terms.keys, self._terms.factors, starts.tolist(), ends.tolist(), strict=True)
-            for key, factor, start, end in spans:
-                if start == end or not (keys is None or key in keys):
-                    continue
-                found = segment.rows[start:end]
-                places = np.minimum(found.searchsorted(asked), end - start - 1)
-                for position in (found[places] == asked).nonzero()[0].tolist():
-                    parts[position][key] = float(segment.impacts[start + places[position]] * factor)
+            found = np.zeros((len(wanted), len(asked)), dtype=np.float32)
+            look_up(segment.rows, segment.impacts, starts[wanted], ends[wanted], factors, asked, found)
+            places, positions = found.nonzero()
+            for place, position, worth in zip(
+                places.tolist(), positions.tolist(), found[places, positions].tolist(), strict=True
+            ):
+                parts[position][self._terms.keys[wanted[place]]] = worth
         return parts
 
 
@@ -287,11 +288,11 @@ class InvertedIndex:
         keys, so that sums do not depend on how the index came about.
         """
         groups: dict[str, list[tuple[str, int, float]]] = {}
-        for key in sorted(weights):
-            term = self._term_ids.get(key)
-            if term is None:
-                continue
-            rarity, origin = self._rarity(int(self._document_counts[term])), stands_for.get(key)
+        keys = [key for key in sorted(weights) if key in self._term_ids]
+        ids = [self._term_ids[key] for key in keys]
+        counts = self._document_counts[ids].tolist()
+        for key, term, documents_with_term in zip(keys, ids, counts, strict=True):
+            rarity, origin = self._rarity(documents_with_term), stands_for.get(key)
             if origin is not None:
                 rarity = min(rarity, self.idf(origin))
             found = (key, term, weights[key] * rarity)

@@ -30,6 +30,8 @@ class Kernels:
         `[starts[t], ends[t])` of each term t, times its factor, to the scores of their rows. Terms
         `[group_ends[g - 1], group_ends[g])` are alternatives: a row gets the largest of them. Postings of a
         term are ascending by row.
+    look_up : `(rows, impacts, starts, ends, factors, asked, found)` fills `found`, of shape (terms, asked),
+        with what each term is worth to each of the rows `asked` where it has a posting of that row.
     find_peaks : `(own, related, eligible, best, found)` fills for each block of rows the largest sum of own
         and related: in `best` among the eligible rows (0 where there is none), in `found` among all.
     weigh_words : `(own, related, eligible, work, best, other_work, other_share, most, points)` fills points
@@ -44,6 +46,7 @@ class Kernels:
     """
 
     accumulate: Callable[..., None]
+    look_up: Callable[..., None]
     find_peaks: Callable[..., None]
     weigh_words: Callable[..., None]
     find_maxima: Callable[..., None]
@@ -74,8 +77,8 @@ def _compile() -> Kernels:
 
     from matching.compiling import compile_loop
 
-    def array(kind: types.Type, *, is_written: bool = False) -> types.Array:
-        return types.Array(kind, 1, "C", readonly=not is_written)
+    def array(kind: types.Type, axes: int = 1, *, is_written: bool = False) -> types.Array:
+        return types.Array(kind, axes, "C", readonly=not is_written)
 
     def build(loop: Callable[..., None], *arguments: types.Array) -> Callable[..., None]:
         return compile_loop(loop, types.void(*arguments))
@@ -91,6 +94,16 @@ def _compile() -> Kernels:
             array(single),
             array(whole),
             array(double, is_written=True),
+        ),
+        look_up=build(
+            look_up_loop,
+            array(types.int32),
+            array(single),
+            array(whole),
+            array(whole),
+            array(single),
+            array(types.int32),
+            array(single, 2, is_written=True),
         ),
         find_peaks=build(
             find_peaks_loop,
@@ -125,36 +138,46 @@ def _compile() -> Kernels:
 
 def accumulate_loop(rows, impacts, starts, ends, factors, group_ends, scores):  # type: ignore[no-untyped-def]
     """See `Kernels.accumulate`; far too slow as it stands, it is for the compiler and for tests."""
+    # places that may be below zero would be looked at twice
+    rows = rows.view(np.uint32)
     places = starts.copy()
     largest = np.zeros(min(ROWS_AT_A_TIME, len(scores)), dtype=np.float32)
-    for base in range(0, len(scores), ROWS_AT_A_TIME):
-        limit = min(base + ROWS_AT_A_TIME, len(scores))
+    for block in range(0, len(scores), ROWS_AT_A_TIME):
+        base, limit = np.uint32(block), np.uint32(block + ROWS_AT_A_TIME)
         first = 0
-        for group in range(len(group_ends)):
-            last = group_ends[group]
+        for last in group_ends:
             if last - first == 1:
-                place, end, factor = places[first], ends[first], factors[first]
-                while place < end and rows[place] < limit:
-                    scores[rows[place]] += impacts[place] * factor
-                    place += 1
-                places[first] = place
+                start, factor = places[first], factors[first]
+                end = start + np.searchsorted(rows[start : ends[first]], limit)
+                for row, impact in zip(rows[start:end], impacts[start:end]):  # noqa: B905 (not compiled)
+                    scores[row] += impact * factor
+                places[first] = end
             else:
                 for term in range(first, last):
-                    place, end, factor = places[term], ends[term], factors[term]
-                    while place < end and rows[place] < limit:
-                        value = impacts[place] * factor
-                        if value > largest[rows[place] - base]:
-                            largest[rows[place] - base] = value
-                        place += 1
+                    start, factor = places[term], factors[term]
+                    end = start + np.searchsorted(rows[start : ends[term]], limit)
+                    for row, impact in zip(rows[start:end], impacts[start:end]):  # noqa: B905
+                        at = np.uint32(row - base)
+                        largest[at] = max(largest[at], impact * factor)
                 for term in range(first, last):
-                    place, end = places[term], ends[term]
-                    while place < end and rows[place] < limit:
-                        row = rows[place]
-                        scores[row] += largest[row - base]
-                        largest[row - base] = 0
-                        place += 1
-                    places[term] = place
+                    start = places[term]
+                    end = start + np.searchsorted(rows[start : ends[term]], limit)
+                    for row in rows[start:end]:
+                        at = np.uint32(row - base)
+                        scores[row] += largest[at]
+                        largest[at] = 0
+                    places[term] = end
             first = last
+
+
+def look_up_loop(rows, impacts, starts, ends, factors, asked, found):  # type: ignore[no-untyped-def]
+    """See `Kernels.look_up`; far too slow as it stands, it is for the compiler and for tests."""
+    for term in range(len(starts)):
+        postings = rows[starts[term] : ends[term]]
+        for place in range(len(asked)):
+            at = np.searchsorted(postings, asked[place])
+            if at < len(postings) and postings[at] == asked[place]:
+                found[term, place] = impacts[starts[term] + at] * factors[term]
 
 
 def find_peaks_loop(own, related, eligible, best, found):  # type: ignore[no-untyped-def]
@@ -244,6 +267,22 @@ def _accumulate(
         first = last
 
 
+def _look_up(
+    rows: np.ndarray,
+    impacts: np.ndarray,
+    starts: np.ndarray,
+    ends: np.ndarray,
+    factors: np.ndarray,
+    asked: np.ndarray,
+    found: np.ndarray,
+) -> None:
+    for term, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        if start < end:
+            postings = rows[start:end]
+            places = np.minimum(postings.searchsorted(asked), end - start - 1)
+            found[term] = np.where(postings[places] == asked, impacts[start + places] * factors[term], 0)
+
+
 def _find_peaks(
     own: np.ndarray, related: np.ndarray, eligible: np.ndarray, best: np.ndarray, found: np.ndarray
 ) -> None:
@@ -283,4 +322,6 @@ def _add_points(values: np.ndarray, knots: np.ndarray, heights: np.ndarray, poin
     points[some] += np.rint(np.interp(values[some], knots, heights))
 
 
-NUMPY_KERNELS = Kernels(_accumulate, _find_peaks, _weigh_words, _find_maxima, _add_points, is_compiled=False)
+NUMPY_KERNELS = Kernels(
+    _accumulate, _look_up, _find_peaks, _weigh_words, _find_maxima, _add_points, is_compiled=False
+)

@@ -10,6 +10,7 @@ from matching.kernels import BLOCK, NUMPY_KERNELS, Kernels, compile_kernels, get
 
 PLAIN = Kernels(
     kernels.accumulate_loop,
+    kernels.look_up_loop,
     kernels.find_peaks_loop,
     kernels.weigh_words_loop,
     kernels.find_maxima_loop,
@@ -34,21 +35,24 @@ def queries(draw):
     return rows, draw(st.lists(st.lists(term, min_size=1, max_size=3), max_size=4))
 
 
-def accumulate(kernels, rows, groups):
-    terms = [term for group in groups for term in group]
+def lay_out(terms):
+    """The rows and impacts of the postings of terms, where each begins and ends, and the factors."""
     lengths = np.array([len(postings) for postings, _ in terms], dtype=np.int64)
     ends = np.cumsum(lengths, dtype=np.int64)
     pairs = [pair for postings, _ in terms for pair in sorted(postings.items())]
-    scores = np.zeros(rows)
-    kernels.accumulate(
+    return (
         np.array([row for row, _ in pairs], dtype=np.int32),
         np.array([impact for _, impact in pairs], dtype=np.float32),
         ends - lengths,
         ends,
         np.array([factor for _, factor in terms], dtype=np.float32),
-        np.cumsum([len(group) for group in groups], dtype=np.int64),
-        scores,
     )
+
+
+def accumulate(kernels, rows, groups):
+    scores = np.zeros(rows)
+    group_ends = np.cumsum([len(group) for group in groups], dtype=np.int64)
+    kernels.accumulate(*lay_out([term for group in groups for term in group]), group_ends, scores)
     return scores
 
 
@@ -67,6 +71,22 @@ def test_sums_are_the_same_to_the_last_bit(compiled, query):
             slow[row] += max(shares, default=0)
     for each in (PLAIN, NUMPY_KERNELS, compiled):
         assert accumulate(each, rows, groups).tolist() == slow.tolist()
+
+
+@settings(max_examples=40)
+@given(queries())
+def test_what_a_term_is_worth_to_a_row_is_the_same_to_the_last_bit(compiled, query):
+    rows, groups = query
+    terms = [term for group in groups for term in group]
+    asked = np.array([rows - 1, *range(0, rows, 3)], dtype=np.int32)
+    expected = [
+        [np.float32(postings.get(row, 0)) * np.float32(factor) for row in asked.tolist()]
+        for postings, factor in terms
+    ]
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        found = np.zeros((len(terms), len(asked)), dtype=np.float32)
+        each.look_up(*lay_out(terms), asked, found)
+        assert found.tolist() == expected
 
 
 def test_rows_beyond_one_round_of_the_loop_are_reached(compiled):
