@@ -20,7 +20,7 @@ import math
 from array import array
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise, repeat
+from itertools import compress, islice, pairwise, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -268,6 +268,10 @@ class InvertedIndex:
     def terms(self) -> Collection[str]:
         """All terms ever added (Term.key), in the order in which they came."""
         return self._term_ids.keys()
+
+    def list_common(self, least: int) -> list[str]:
+        """The terms that at least so many (≥ 1) living documents have."""
+        return list(compress(self._term_ids, self._document_counts >= least))
 
     def document_count(self, key: str) -> int:
         """How many living documents have this term."""

@@ -44,6 +44,9 @@ NOTHING_SHARED = Sentence(
     "No enterprise shares a word with the demand; the order rests on place, size and the other facts alone.",
 )
 
+COMMON_FROM = 50
+"""A word of so many listings of a large catalogue is likely to stand in a demand, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -332,7 +335,8 @@ class Matcher:
         """Do now what the first answers would otherwise wait for; worth it where many will be asked.
 
         Loads the language model and puts names and completions in their order. For a large catalogue also
-        loads the compiled loops, reads all synonyms, and puts the words of the catalogue in their order.
+        loads the compiled loops, reads all synonyms and the words that many listings use, and puts the words
+        of the catalogue in their order.
         """
         self.analyser.analyse_word("준비")
         self.complete("")
@@ -340,6 +344,8 @@ class Matcher:
         if len(self) >= WORTH_COMPILING:
             compile_kernels()
             self.reader.learn_synonyms()
+            common = self.catalogue.index.list_common(COMMON_FROM)
+            self.analyser.analyse_words([key[1:] for key in common if key[0] != "g"])
             self.repairer.learn_words()
 
     def dump(self) -> Arrays:

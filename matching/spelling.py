@@ -3,8 +3,8 @@
 Slips are counted letter by letter (현수먁 → 현수막 is one): a letter too much, too few, wrong, or two
 neighbours swapped. Which known words can be near is found in two ways, both without looking at every word:
 
-- With one slip, the first or the second half of the word is right, so the word stands among those that begin
-  or end alike.
+- With one slip, what stands before or what stands after any place of the word is right. So the word stands
+  among those that begin or end like one half of it, and of these most are told apart by other places.
 - With two, words are left out by their length and by the set of their letters; what remains is compared.
 """
 
@@ -76,6 +76,7 @@ class Speller:
     def __init__(self) -> None:
         self._words: dict[str, None] = {}
         self._in_order: list[str] = []
+        self._letters: list[str] = []
         self._lengths = np.zeros(0, dtype=np.int16)
         self._sets = np.zeros(0, dtype=np.uint64)
         self._forward = SortedKeys()
@@ -91,6 +92,7 @@ class Speller:
         letters = [to_letters(word) for word in new]
         self._words.update(dict.fromkeys(new))
         self._in_order += new
+        self._letters += letters
         self._lengths = np.append(self._lengths, np.array([len(text) for text in letters], dtype=np.int16))
         self._sets = np.append(self._sets, np.array([_letter_set(text) for text in letters], dtype=np.uint64))
         self._forward.insert([(text, first + place) for place, text in enumerate(letters)])
@@ -109,9 +111,15 @@ class Speller:
         is_near = np.abs(self._lengths[numbers] - len(letters)) <= slips
         differing = np.bitwise_count(self._sets[numbers] ^ np.uint64(_letter_set(letters)))
         candidates = np.unique(numbers[is_near & (differing <= 2 * slips)]).tolist()
-        words = [self._in_order[number] for number in candidates]
         if slips == 1:
-            words = [other for other in words if is_one_slip(letters, to_letters(other))]
+            known = self._letters
+            for cut in (len(letters) // 4, 3 * len(letters) // 4):
+                before, after = letters[:cut], letters[cut + 1 :]
+                candidates = [
+                    n for n in candidates if known[n].startswith(before) or known[n].endswith(after)
+                ]
+            candidates = [number for number in candidates if is_one_slip(letters, known[number])]
+        words = (self._in_order[number] for number in candidates)
         counted = ((count_slips(word, other, most=slips), other) for other in words)
         return sorted(entry for entry in counted if entry[0] <= slips)
 

@@ -46,7 +46,8 @@ MOST_SPACED = 1_000
 MOST_STEMS = 20_000
 """So many words are remembered without their endings."""
 
-FEW_WORDS = 32
+FEW_WORDS = 4
+"""Fewer new words are analysed one by one: handing them to threads would take longer."""
 
 STEM_LETTERS = 6
 GRAM_LETTERS = 4
@@ -190,7 +191,6 @@ class Analyser:
         korean = [word for word in new if _HANGUL.search(word)]
         if korean:
             kiwi = self._load_kiwi()
-            # handing a few words to threads takes longer than analysing them
             is_few = len(korean) < self._few_words
             tokenised = map(kiwi.tokenize, korean) if is_few else kiwi.tokenize(korean)
             for word, tokens in zip(korean, tokenised, strict=True):
