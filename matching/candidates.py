@@ -22,6 +22,7 @@ from matching.reference_records import Reference
 from matching.scoring import COMPONENTS, OTHER_WORK_SHARE, RETRIEVED, Evidence
 from matching.sectors import SectorGuess
 from matching.selection import Sweep, kth_largest
+from matching.suiting import find_suited
 from matching.trades import OTHER_WORK, WantedTrade
 
 PROBES = 5
@@ -38,7 +39,7 @@ class Gathered:
     """All that one demand found in the whole catalogue, before any row is looked at closely.
 
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows.
-    work : how the work of all rows agrees with what is asked for.
+    work : how the work of all rows agrees with what is asked for. is_work_known : whether it is known at all.
     """
 
     demand: Demand
@@ -50,6 +51,7 @@ class Gathered:
     sweep: Sweep
     wanted: Sequence[WantedTrade]
     work: np.ndarray
+    is_work_known: np.ndarray
     awards: AwardFindings
     sectors: Sequence[SectorGuess]
 
@@ -63,30 +65,34 @@ class Gathered:
         return evidence, values, points
 
     def find_candidates(self, top: int) -> np.ndarray:
-        """The eligible rows that can come among the first `top`, ascending."""
+        """The rows put forward that can come among the first `top`, and others; ascending."""
         known = self._count_known()
-        probed = min(PROBES * top, len(known))
-        if not probed:
-            return np.zeros(0, dtype=np.int64)
-        probes = np.flatnonzero(known >= max(kth_largest(known, probed), 0.0))
-        if len(probes) < top:
-            return probes
-        _, _, points = self.evaluate(probes)
-        least = kth_largest(points, top) - self.reference.shapes["route"].most
-        return self._find_reaching(least, known)
+        probed = PROBES * top
+        while top and probed < len(known):
+            probes = np.flatnonzero(known >= kth_largest(known, probed))
+            evidence, values, points = self.evaluate(probes)
+            points = points[find_suited(evidence, values)]
+            if len(points) >= top:
+                least = kth_largest(points, top) - self.reference.shapes["route"].most
+                return self._find_reaching(least, known)
+            probed *= PROBES
+        return np.flatnonzero(known >= 0.0) if top else np.zeros(0, dtype=np.int64)
 
     def find_reaching(self, least: float) -> np.ndarray:
-        """The eligible rows whose points without the route are at least `least`, and others; ascending."""
+        """The rows put forward whose points without the route are at least `least`, and others; ascending."""
         return self._find_reaching(least, self._count_known())
 
     def _count_known(self) -> np.ndarray:
-        """The points of every row for the components of RETRIEVED; -inf where it is not eligible."""
+        """The points of every row for the components of RETRIEVED.
+
+        -inf where it is not eligible or does other work.
+        """
         sweep, shapes = self.sweep, self.reference.shapes
         known = np.empty(len(self.work))
         get_kernels().weigh_words(
             sweep.own,
             sweep.related,
-            sweep.eligible,
+            sweep.eligible & (self.work >= OTHER_WORK),
             self.work,
             self._best,
             OTHER_WORK,
@@ -142,6 +148,7 @@ class Gathered:
             related=related * share,
             wanted=self.wanted,
             work=work,
+            is_work_known=self.is_work_known[rows],
             credit=credit,
             awards=self.awards.take(rows),
             sectors=self.sectors,

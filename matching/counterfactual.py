@@ -23,6 +23,7 @@ from matching.reference_records import Reference
 from matching.remedies import Remedy, find_remedies, holds_licence
 from matching.sectors import infer_sectors
 from matching.suggesting import find_terms
+from matching.suiting import UNSUITED
 from matching.text import Channel
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Counterfactual:
 def find_counterfactuals(
     matcher: Matcher, demand: Demand, enterprise_id: str, *, on: date | None = None
 ) -> tuple[Counterfactual, ...]:
-    """The changes that would bring a supplier further up for a demand, or in where a rule keeps it out.
+    """The changes that would bring a supplier further up for a demand, or in where it is kept out.
 
     Best rank first, then higher score, then in the order of `Kind`. Single changes only, but for one case:
     where a rule keeps the supplier out and no single change lets it in, all that it lacks together. The
@@ -125,7 +126,7 @@ def _try(
     then = changed.explain(demand, supplier.enterprise_id, on=now.as_of)
     if then.rank is None or (now.rank is not None and then.rank >= now.rank):
         return None
-    return Counterfactual(changes, other, then.rank, then.score, _describe(changes, now.rank, then.rank))
+    return Counterfactual(changes, other, then.rank, then.score, _describe(changes, now, then.rank))
 
 
 def _find_changes(matcher: Matcher, supplier: Supplier, demand: Demand, on: date) -> Iterator[Change]:
@@ -248,16 +249,20 @@ def _find_missing_words(matcher: Matcher, supplier: Supplier, demand: Demand) ->
     return [word for word in words if not terms[word] <= known][:MOST_WORDS]
 
 
-def _describe(changes: Sequence[Change], before: int | None, after: int) -> Sentence:
+def _describe(changes: Sequence[Change], now: Explanation, after: int) -> Sentence:
     ko = " ".join([*(_go_on(change.clause.ko) for change in changes[:-1]), changes[-1].clause.ko])
     en = " and ".join([changes[0].clause.en, *(c.clause.en.removeprefix("if ") for c in changes[1:])])
-    if before is None:
+    if now.exclusion and now.exclusion.rule in UNSUITED:
+        return Sentence(
+            f"{ko} 추천을 받아 {after}위가 됩니다.", f"It would be put forward and be {_ordinal(after)} {en}."
+        )
+    if now.rank is None:
         return Sentence(
             f"{ko} 신청할 수 있고, {after}위가 됩니다.", f"It would be let in and be {_ordinal(after)} {en}."
         )
     return Sentence(
-        f"{ko} {after}위가 됩니다(현재 {before}위).",
-        f"It would be {_ordinal(after)} {en} (now {_ordinal(before)}).",
+        f"{ko} {after}위가 됩니다(현재 {now.rank}위).",
+        f"It would be {_ordinal(after)} {en} (now {_ordinal(now.rank)}).",
     )
 
 

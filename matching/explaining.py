@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from matching.advice import WarningFinder
+from matching.blobs import SupplierStore
+from matching.candidates import Gathered
 from matching.eligibility import find_exclusion
 from matching.ordering import Scores
 from matching.proofs import Papers
-from matching.records import Component, Exclusion, Match, Route, Verdict, Warning
+from matching.records import Component, Exclusion, Match, Route, Supplier, Verdict, Warning
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, Subject, route_sentence
 from matching.shapes import POINTS
+from matching.suiting import explain_unsuited, find_suited
 
 SHOWN_DECIMALS = 6
 
@@ -64,19 +69,34 @@ def describe_matches(
     return matches
 
 
-def describe_exclusions(scores: Scores, top: int) -> tuple[Exclusion, ...]:
-    """Those kept out by a rule among the `top` that share the most words with the demand."""
+def describe_exclusions(
+    gathered: Gathered, suppliers: SupplierStore, top: int, *, listed: Collection[int]
+) -> tuple[Exclusion, ...]:
+    """Those that are not put forward among the `top` that share the most words with the demand.
+
+    `suppliers` are those of the whole catalogue; `listed` are rows known to be put forward.
+    """
     if not top:
         return ()
-    rows = scores.sweep.find_first(top)
-    totals = dict(zip(rows.tolist(), scores.sweep.total(rows).tolist(), strict=True))
-    first = sorted(totals, key=lambda row: (-totals[row], scores.suppliers.ids[row]))[:top]
+    rows = gathered.sweep.find_first(top)
+    totals = dict(zip(rows.tolist(), gathered.sweep.total(rows).tolist(), strict=True))
+    first = sorted(totals, key=lambda row: (-totals[row], suppliers.ids[row]))[:top]
+    others = np.array([row for row in first if row not in listed], dtype=np.intp)
+    evidence, values, _ = gathered.evaluate(others)
+    is_kept_out = ~(gathered.sweep.eligible[others] & find_suited(evidence, values))
     exclusions = (
-        find_exclusion(scores.suppliers[row], scores.evidence.demand, on=scores.evidence.on)
-        for row in first
-        if not scores.sweep.eligible[row]
+        explain_kept_out(evidence, values, place, suppliers[int(others[place])])
+        for place in np.flatnonzero(is_kept_out).tolist()
     )
     return tuple(exclusion for exclusion in exclusions if exclusion)
+
+
+def explain_kept_out(
+    evidence: Evidence, values: Mapping[str, np.ndarray], place: int, supplier: Supplier
+) -> Exclusion | None:
+    """Why a supplier, which stands at a place of the evidence, is not put forward; None where it is."""
+    exclusion = find_exclusion(supplier, evidence.demand, on=evidence.on)
+    return exclusion or explain_unsuited(evidence, values, place, supplier)
 
 
 def _describe_match(

@@ -23,6 +23,7 @@ from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
 from matching.sectors import infer_sectors
 from matching.selection import Sweep, kth_largest
 from matching.shapes import Shape
+from matching.suiting import find_suited
 from matching.trades import read_wanted
 
 
@@ -31,6 +32,7 @@ class Scores:
     """One demand and the rows that were looked at closely; arrays are in step with `rows`, ascending.
 
     A place is an index into `rows`. evidence, values, points : of those rows; the route is in none of them.
+    is_put_forward : whether each of those rows is eligible and suits.
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows of the
     catalogue, and which are eligible. awards : what past awards say. routes : judges the purchase routes of
     this demand, row_judge : for the rows of the catalogue, only its verdicts. catalogue : the whole of it.
@@ -40,6 +42,7 @@ class Scores:
     evidence: Evidence
     values: Mapping[str, np.ndarray]
     points: np.ndarray
+    is_put_forward: np.ndarray
     retrievals: tuple[Retrieval, Retrieval]
     sweep: Sweep
     awards: AwardFindings
@@ -68,12 +71,13 @@ class Scores:
         The route adds at most what its shape gives, so a row further than that below the last place cannot
         reach it. Rows are judged from the best down, and the last place rises with each that gets its route.
         """
-        top = min(top, len(self.rows))
+        forward = np.flatnonzero(self.is_put_forward)
+        top = min(top, len(forward))
         if not top:
             return [], {}
         route_points, get_verdict = self.route_points, self.row_judge.get_verdict
-        most, rows = route_points["possible"], self.rows.tolist()
-        near = np.flatnonzero(self.points >= kth_largest(self.points, top) - most)
+        most, rows, points = route_points["possible"], self.rows.tolist(), self.points[forward]
+        near = forward[points >= kth_largest(points, top) - most]
         near = near[np.argsort(-self.points[near], kind="stable")]
         verdicts: dict[int, Verdict] = {}
         totals: list[float] = []
@@ -89,14 +93,14 @@ class Scores:
         return sorted(verdicts, key=lambda place: self._key(place, verdicts[place]))[:top], verdicts
 
     def find_rank(self, place: int, verdict: Verdict) -> int:
-        """The rank of a place among all eligible rows, from 1.
+        """The rank of a place among all rows put forward, from 1.
 
         All that can reach its total must have been looked at (`Gathered.find_reaching`).
         """
         total = self.find_total(place, verdict)
-        eligible = self.sweep.eligible[self.rows]
-        above = eligible & (self.points > total)
-        level = eligible & ~above & (self.points >= total - self.route_points["possible"])
+        forward = self.is_put_forward
+        above = forward & (self.points > total)
+        level = forward & ~above & (self.points >= total - self.route_points["possible"])
         rivals = np.flatnonzero(level)
         verdicts, members = self.row_judge.judge_all(self.rows[rivals])
         of_routes = np.array([self.route_points[item] for item in verdicts])
@@ -142,6 +146,7 @@ def gather(catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date
         ),
         wanted=wanted,
         work=catalogue.trades.find(wanted),
+        is_work_known=catalogue.trades.known_,
         awards=catalogue.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
         sectors=infer_sectors(need.title, demand.description, reference),
     )
@@ -156,6 +161,7 @@ def score_rows(catalogue: Catalogue, gathered: Gathered, rows: np.ndarray) -> Sc
         evidence=evidence,
         values=values,
         points=points,
+        is_put_forward=gathered.sweep.eligible[rows] & find_suited(evidence, values),
         retrievals=gathered.retrievals,
         sweep=gathered.sweep,
         awards=gathered.awards,

@@ -13,11 +13,15 @@ from matching.blobs import Arrays, SupplierView
 from matching.candidates import Gathered
 from matching.catalogue import Catalogue
 from matching.completion import Completion
-from matching.eligibility import find_exclusion
-from matching.explaining import SHOWN_DECIMALS, describe_exclusions, describe_matches
+from matching.explaining import (
+    SHOWN_DECIMALS,
+    describe_exclusions,
+    describe_matches,
+    explain_kept_out,
+)
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.need import NeedReader
-from matching.ordering import Scores, gather, score_rows
+from matching.ordering import gather, score_rows
 from matching.records import (
     Component,
     Demand,
@@ -52,8 +56,8 @@ COMMON_FROM = 50
 class Explanation:
     """Everything about one pair, whether the supplier was put forward or not.
 
-    `rank` is the place among all eligible suppliers, from 1; None where `exclusion` keeps the supplier out.
-    The components are those the supplier has, or would have if no rule kept it out.
+    `rank` is the place among all suppliers put forward, from 1; None where `exclusion` says why this one is
+    not. The components are those the supplier has, or would have if nothing kept it out.
     """
 
     demand_id: str
@@ -71,8 +75,12 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One pair in numbers: its score, and its components without the route, as they are shown."""
+    """One pair in numbers: its score, and its components without the route, as they are shown.
 
+    is_put_forward : whether the supplier is eligible and suits.
+    """
+
+    is_put_forward: bool
     score: float
     values: Mapping[str, float]
 
@@ -174,7 +182,7 @@ class Matcher:
         return self.catalogue.list_suppliers()
 
     def rank(self, demand: Demand, *, top: int = 20, on: date | None = None) -> Ranking:
-        """The `top` best eligible suppliers for a demand, each explained.
+        """The `top` best eligible and suited suppliers for a demand, each explained; fewer where fewer suit.
 
         `on` is the day on which law, certificates and experience are judged; the day the demand was
         published where None. Raises ValueError where neither is known.
@@ -195,7 +203,8 @@ class Matcher:
         `choose` is given all of them, best first, and says which; the first `top` of those are described.
         Every one keeps the rank that it has among all, so that a view that is narrowed changes no place.
         """
-        scores = self._score_first(demand, on, depth)
+        gathered = self._gather(demand, on)
+        scores = score_rows(self.catalogue, gathered, gathered.find_candidates(depth))
         places, verdicts = scores.find_best(depth)
         standings = [
             Standing(rank, self.catalogue.suppliers[row], *scores.row_judge.get_verdicts(row))
@@ -208,13 +217,16 @@ class Matcher:
             known=len(self),
             eligible=scores.eligible,
             results=tuple(describe_matches(scores, [places[rank - 1] for rank in ranks], verdicts, ranks)),
-            excluded=describe_exclusions(scores, top),
+            excluded=describe_exclusions(
+                gathered, self.catalogue.suppliers, top, listed=set(scores.rows[places].tolist())
+            ),
             unknown=(*find_unknowns(demand), *([] if scores.sweep.found.any() else [NOTHING_SHARED])),
         )
 
     def outline(self, demand: Demand, *, top: int = 20, on: date | None = None) -> Outline:
         """As `rank`, but without sentences, words, warnings and exclusions: for thousands of demands."""
-        scores = self._score_first(demand, on, top)
+        gathered = self._gather(demand, on)
+        scores = score_rows(self.catalogue, gathered, gathered.find_candidates(top))
         places, verdicts = scores.find_best(top)
         results = []
         for number, (place, weighed) in enumerate(zip(places, scores.weigh(places), strict=True)):
@@ -250,7 +262,7 @@ class Matcher:
         scores = score_rows(self.catalogue, gathered, np.array([row]))
         verdict = scores.row_judge.get_verdict(row)
         [match] = describe_matches(scores, [0], {0: verdict}, [1])
-        exclusion = find_exclusion(supplier, demand, on=gathered.on)
+        exclusion = explain_kept_out(scores.evidence, scores.values, 0, supplier)
         rank = None
         if exclusion is None:
             least = scores.find_total(0, verdict) - scores.route_points["possible"]
@@ -279,6 +291,7 @@ class Matcher:
         scores = score_rows(self.catalogue, self._gather(demand, on), rows)
         verdict = scores.row_judge.get_verdict(int(rows[0]))
         return Weighed(
+            is_put_forward=bool(scores.is_put_forward[0]),
             score=scores.find_total(0, verdict) / POINTS,
             values={name: round(float(value[0]), SHOWN_DECIMALS) for name, value in scores.values.items()},
         )
@@ -380,8 +393,3 @@ class Matcher:
         if day is None:
             raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
         return gather(self.catalogue, self.reader, demand, on=day)
-
-    def _score_first(self, demand: Demand, on: date | None, top: int) -> Scores:
-        """The scores of all rows that can come among the first `top`."""
-        gathered = self._gather(demand, on)
-        return score_rows(self.catalogue, gathered, gathered.find_candidates(top))

@@ -189,8 +189,9 @@ class Match:
 class Ranking:
     """The answer to one demand: `results` best first, ties broken by enterprise_id (ascending).
 
-    `known` counts the catalogue, `eligible` those that no rule keeps out; `excluded` lists the enterprises
-    that a rule keeps out although their text would have put them among the first `top`.
+    `known` counts the catalogue, `eligible` those that no rule of law or of the notice keeps out; `excluded`
+    lists the enterprises that are not put forward although their text would have put them among the first
+    `top`: such a rule keeps them out, or they do not suit (see `matching.suiting`).
     """
 
     demand_id: str

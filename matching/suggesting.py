@@ -59,7 +59,10 @@ NEIGHBOUR, UNKNOWN = 0.3, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One demand that suits. `place` is the enterprise's rank among the `eligible` suppliers for it."""
+    """One demand that suits.
+
+    place : the rank of the enterprise for it. eligible : how many enterprises no rule keeps out of it.
+    """
 
     demand_id: str
     rank: int
@@ -153,9 +156,10 @@ class _Found:
 def _find_best(
     matcher: Matcher, supplier: Supplier, demands: Sequence[Demand], top: int, on: date | None
 ) -> list[_Found]:
-    """The `top` demands by the score of the enterprise, without its place in any of them."""
+    """The `top` demands by the score of the enterprise, of those it is put forward for, without its place."""
     found = [_Found(demand, matcher.weigh(demand, supplier.enterprise_id, on=on)) for demand in demands]
-    return sorted(found, key=lambda item: (-item.weighed.score, item.demand.demand_id))[:top]
+    suited = [item for item in found if item.weighed.is_put_forward]
+    return sorted(suited, key=lambda item: (-item.weighed.score, item.demand.demand_id))[:top]
 
 
 def _explain(

@@ -1,12 +1,39 @@
-"""The one measure of whether an enterprise is of the trade that is asked for."""
+"""Whom a ranking puts forward at all.
+
+Somebody always stands in the tenth place; a buyer is served better by a list that ends where the enterprises
+that suit end. So one that is known to do other work than is asked for, or that falls short in two of four
+ways at once, is not put forward, and the reason is said. What is not known of it is never held against it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from matching.records import Exclusion, Sentence, Supplier
+from matching.scoring import COMPONENTS, NEIGHBOUR_VALUE, Evidence, Subject
+from matching.trades import NEAR_SHARE, OTHER_WORK
+
 LEAST_WORDS = 0.25
 LEAST_SECTOR = 0.5
+
+TOO_MANY_SHORTFALLS = 2
+"""Who falls short in so many ways is not put forward; in one, the score alone decides."""
+
+TIMES_TOO_LARGE = 2
+"""A contract of more than so many times the largest that an enterprise can take on is out of its reach."""
+
+OTHER_WORK_RULE = "other_work"
+SHORTFALLS_RULE = "shortfalls"
+UNSUITED = frozenset({OTHER_WORK_RULE, SHORTFALLS_RULE})
+"""The rules by which an enterprise that may apply is not put forward."""
+
+_RULES = {rule.name: rule for rule in COMPONENTS}
+
+_COUNTS_KO = {2: "두", 3: "세", 4: "네"}
+_COUNTS_EN = {2: "two", 3: "three", 4: "four"}
 
 
 def is_of_the_trade(values: Mapping[str, Any]) -> Any:
@@ -15,3 +42,58 @@ def is_of_the_trade(values: Mapping[str, Any]) -> Any:
     `values` are those of the components: numbers, or arrays of one shape, and the answer is of that shape.
     """
     return (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sector"] >= LEAST_SECTOR)
+
+
+def find_suited(evidence: Evidence, values: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Whether each row is put forward, as far as its work, sector, place and size go: bool, shape (rows,).
+
+    `values` are those of the components for the rows of the evidence.
+    """
+    shortfalls = np.sum([*find_shortfalls(evidence, values).values()], axis=0)
+    return (evidence.work >= OTHER_WORK) & (shortfalls < TOO_MANY_SHORTFALLS)
+
+
+def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """By component, whether each row falls short in it: bool, shape (rows,).
+
+    Its work is only near to what is asked for; neither its sectors nor its words are those of the demand; it
+    comes to other districts only; the budget is more than TIMES_TOO_LARGE times its limit. Who wants one lot
+    need neither be of the sector of the whole nor take on all of its budget.
+    """
+    columns, demand = evidence.columns, evidence.demand
+    is_whole = not demand.lots
+    budget = demand.budget_krw if is_whole and demand.budget_krw else 0
+    of_other_sector = (values["sector"] == 0.0) & (columns.sectors_ != 0)
+    has_few_words = values["text"] + values["meaning"] < LEAST_WORDS
+    return {
+        "trade": evidence.is_work_known & (evidence.work <= NEAR_SHARE),
+        "sector": of_other_sector & has_few_words & (is_whole and bool(evidence.sectors)),
+        "place": values["place"] <= NEIGHBOUR_VALUE,
+        "size": columns.limit_krw_ * TIMES_TOO_LARGE < budget,
+    }
+
+
+def explain_unsuited(
+    evidence: Evidence, values: Mapping[str, np.ndarray], place: int, supplier: Supplier
+) -> Exclusion | None:
+    """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
+    subject = Subject(supplier, place, (), (), None, "impossible")
+
+    def say(name: str) -> Sentence:
+        return _RULES[name].sentence(evidence, subject, float(values[name][place]))
+
+    if evidence.work[place] < OTHER_WORK:
+        return Exclusion(supplier.enterprise_id, OTHER_WORK_RULE, say("trade"))
+    short = [say(name) for name, is_short in find_shortfalls(evidence, values).items() if is_short[place]]
+    if len(short) < TOO_MANY_SHORTFALLS:
+        return None
+    ko, en = " ".join(said.ko for said in short), " ".join(said.en for said in short)
+    count = len(short)
+    return Exclusion(
+        supplier.enterprise_id,
+        SHORTFALLS_RULE,
+        Sentence(
+            f"{_COUNTS_KO[count]} 가지가 함께 모자랍니다. {ko}",
+            f"It falls short in {_COUNTS_EN[count]} ways. {en}",
+        ),
+    )

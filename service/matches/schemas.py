@@ -123,7 +123,8 @@ class Ranking(BaseModel):
     results: list[Match] = Field(description="순위는 좁히기 전 그대로. Ranks are those among all.")
     facets: RankFacets
     excluded: list[Exclusion] = Field(
-        description="내용은 맞으나 자격이 안 되는 기업. Kept out although their text fits."
+        description="같은 말을 쓰지만 추천하지 않은 기업. Not put forward although their text fits: a rule keeps "
+        "them out, they do other work (`other_work`), or fall short in two ways (`shortfalls`)."
     )
     unknown: list[str] = Field(description="알 수 없었던 것. What was not known of the demand.")
 
@@ -135,7 +136,7 @@ class Explanation(BaseModel):
     enterprise_id: str = Field(examples=["E0042"])
     enterprise_name: str
     as_of: datetime.date
-    rank: int | None = Field(description="순위, 제외되었으면 없음. Null where a rule keeps it out.")
+    rank: int | None = Field(description="순위, 추천하지 않으면 없음. Null where it is not put forward.")
     score: float
     components: list[Component]
     matched_terms: list[str]

@@ -44,15 +44,17 @@ def test_a_higher_limit_opens_the_private_contract_and_nothing_else_moves():
         "local-private-goods-services-2016", DAY, "제25조", "대통령령 제1호", max_incl=90_000_000
     )
     anyone = replace(CLEANING, budget_krw=88_000_000)
-    before = Matcher(shipped).fit(CATALOGUE).rank(anyone, on=DAY)
-    after = Matcher(apply_changes(shipped, [value])).fit(CATALOGUE).rank(anyone, on=DAY)
+    unproven = replace(CATALOGUE[0], enterprise_id="E20", certifications=(), organisation_type=None)
+    catalogue = (*CATALOGUE, unproven)
+    before = Matcher(shipped).fit(catalogue).rank(anyone, on=DAY)
+    after = Matcher(apply_changes(shipped, [value])).fit(catalogue).rank(anyone, on=DAY)
     change = compare_rankings(before, after, {})
     opened = [item for item in change.route_changes if item.route == "private_contract"]
-    assert RouteChange("E07", "private_contract", "impossible", "possible", "제25조") in opened
+    assert RouteChange("E20", "private_contract", "impossible", "possible", "제25조") in opened
     assert change == compare_rankings(before, after, {})
     assert not change.is_empty
     assert compare_rankings(before, before, {}).is_empty
-    later = Matcher(apply_changes(shipped, [replace(value, valid_from=date(2027, 1, 1))])).fit(CATALOGUE)
+    later = Matcher(apply_changes(shipped, [replace(value, valid_from=date(2027, 1, 1))])).fit(catalogue)
     assert compare_rankings(before, later.rank(anyone, on=DAY), {}).is_empty
 
 

@@ -49,7 +49,8 @@ class TestSuggestDemands:
         assert (suggestions.enterprise_id, suggestions.known) == (enterprise.enterprise_id, 5)
 
     def test_of_its_trade_are_the_first_that_are_of_it_with_the_ranks_they_have(self, matcher):
-        demands = [*DEMANDS, replace(CLEANING, demand_id="D6", district="강남구")]
+        unclear = Demand("D7", "운영", district="노원구", published_on=DAY)
+        demands = [*DEMANDS, unclear, replace(CLEANING, demand_id="D6", district="강남구")]
         everything = matcher.suggest_demands(CATALOGUE[0], demands).results
         suited = [s for s in everything if is_of_the_trade({part.name: part.value for part in s.components})]
         assert 1 < len(suited) < len(everything)
@@ -109,8 +110,7 @@ class TestSuggestDemands:
 
     def test_a_long_list_is_shortened_by_the_estimate(self, matcher):
         others = [
-            Demand(f"X{number:03}", "현수막 제작", published_on=DAY)
-            for number in range(LONGER_SHORTLIST + 20)
+            Demand(f"X{number:03}", "소독", published_on=DAY) for number in range(LONGER_SHORTLIST + 20)
         ]
         results = matcher.suggest_demands(CATALOGUE[0], [*others, CLEANING], top=5).results
         assert results[0].demand_id == "D1"

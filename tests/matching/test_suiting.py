@@ -1,9 +1,93 @@
-"""Words or the sector make an enterprise one of the trade, from a boundary on."""
+"""Whom a ranking puts forward: nobody that does other work or falls short in two ways, and why."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from matching import Demand, Matcher, load_reference
+from matching.records import Lot
+from matching.suggesting import suggest_demands
 from matching.suiting import is_of_the_trade
+
+from .small_catalogue import CATALOGUE, CLEANING, DAY, supplier
+
+REFERENCE = load_reference()
+FAR = {"district": "강남구", "service_districts": ("강남구",)}
+NEXT_DOOR = {"district": "도봉구", "service_districts": ("도봉구",)}
+
+
+def judge(service: str, *, demand: Demand = CLEANING, **facts):
+    """The rank of an enterprise beside one that is just right, and why it is kept out."""
+    facts = {"sectors": ("CLN",), "service_districts": ("노원구",)} | facts
+    one = supplier("B", service, **facts)
+    why = Matcher(REFERENCE).fit([CATALOGUE[0], one]).explain(demand, "B")
+    return why.rank, why.exclusion and why.exclusion.rule
+
+
+@pytest.mark.parametrize(
+    ("service", "facts", "rule"),
+    [
+        ("건물 청소", {}, None),
+        ("건물 청소", FAR, None),
+        ("건물 청소", FAR | {"max_contract_krw": 16_500_000}, None),
+        ("건물 청소", FAR | {"max_contract_krw": 16_499_999}, "shortfalls"),
+        ("건물 청소", NEXT_DOOR | {"max_contract_krw": 16_499_999}, "shortfalls"),
+        ("건물 청소", {"max_contract_krw": 16_499_999}, None),
+        ("건물 청소", {"max_contract_krw": 16_499_999, "district": None, "service_districts": ()}, None),
+        ("소독", {}, None),
+        ("소독", FAR, "shortfalls"),
+        ("소독", {"max_contract_krw": 16_499_999}, "shortfalls"),
+        ("소독", {"sectors": ("MEA",)}, "shortfalls"),
+        ("소독", {"sectors": ()}, None),
+        ("위생관리", FAR, None),
+        ("현수막 제작", {}, "other_work"),
+        ("운영", FAR, None),
+        ("운영", FAR | {"sectors": ("MEA",)}, "shortfalls"),
+    ],
+)
+def test_two_shortfalls_or_other_work_keep_out_and_what_is_unknown_does_not(service, facts, rule):
+    rank, kept_out = judge(service, **facts)
+    assert (kept_out, rank is None) == (rule, rule is not None)
+
+
+def test_who_does_one_lot_need_not_take_on_the_whole():
+    lots = (Lot("가. 청소"), Lot("나. 현수막"))
+    small = {"demand": replace(CLEANING, lots=lots), "max_contract_krw": 1_000_000, "sectors": ("DSG",)}
+    assert judge("현수막 제작", **small)[1] is None
+    assert judge("현수막 제작", **small, **FAR)[1] is None
+    assert judge("건물 청소", max_contract_krw=1_000_000, **FAR)[1] == "shortfalls"
+
+
+def test_where_the_work_asked_for_is_not_known_nobody_does_other_work():
+    unclear = replace(CLEANING, title="운영", budget_krw=None, district=None)
+    assert {judge(service, demand=unclear)[1] for service in ("현수막 제작", "소독", "운영")} == {None}
+
+
+def test_the_reasons_are_those_of_the_components():
+    matcher = Matcher(REFERENCE).fit([CATALOGUE[0], supplier("B", "소독", sectors=("CLN",), **FAR)])
+    exclusion = matcher.explain(CLEANING, "B").exclusion
+    said = {part.name: part.sentence for part in matcher.explain(CLEANING, "B").components}
+    assert exclusion.sentence.ko == f"두 가지가 함께 모자랍니다. {said['trade'].ko} {said['place'].ko}"
+    assert exclusion.sentence.en == f"It falls short in two ways. {said['trade'].en} {said['place'].en}"
+
+
+def test_all_ways_at_once_are_counted():
+    matcher = Matcher(REFERENCE).fit(
+        [CATALOGUE[0], supplier("B", "소독", sectors=("MEA",), max_contract_krw=1, **FAR)]
+    )
+    sentence = matcher.explain(CLEANING, "B").exclusion.sentence
+    assert sentence.ko.startswith("네 가지가 함께 모자랍니다.")
+    assert sentence.en.startswith("It falls short in four ways.")
+
+
+def test_a_demand_that_does_not_suit_is_not_suggested():
+    matcher = Matcher(REFERENCE).fit(CATALOGUE)
+    printer = CATALOGUE[6]
+    banners = Demand("D9", "현수막 제작", district="강남구", published_on=DAY)
+    found = suggest_demands(matcher, printer, [CLEANING, banners])
+    assert [item.demand_id for item in found.results] == ["D9"]
+    assert found.excluded == ()
 
 
 @pytest.mark.parametrize(

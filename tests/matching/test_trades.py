@@ -134,10 +134,12 @@ def test_the_nearest_work_is_named():
 
 
 class TestTraps:
-    """Look-alikes stand below enterprises that share no word but do the work."""
+    """Look-alikes are kept out and the reason is said; who shares no word but does the work is listed."""
 
-    def order(self, demand: Demand, *suppliers: Supplier) -> list[str]:
-        return [m.enterprise_id for m in Matcher(REFERENCE).fit(suppliers).rank(demand).results]
+    def divide(self, demand: Demand, *suppliers: Supplier) -> tuple[list[str], dict[str, str]]:
+        ranking = Matcher(REFERENCE).fit(suppliers).rank(demand)
+        kept_out = {exclusion.enterprise_id: exclusion.rule for exclusion in ranking.excluded}
+        return [match.enterprise_id for match in ranking.results], kept_out
 
     def test_other_work_under_the_same_words(self):
         demand = Demand("D", "거동불편 어르신 가정방문 수발", published_on=DAY, contract_type="services")
@@ -145,19 +147,19 @@ class TestTraps:
             "A", "거동불편 어르신 복지용구 대여", sectors=("ELD",), record=("거동불편 어르신 보행차 구매",)
         )
         care = supplier("B", "요양보호사 파견", sectors=("ELD",))
-        assert self.order(demand, hire, care) == ["B", "A"]
+        assert self.divide(demand, hire, care) == (["B"], {"A": "other_work"})
 
     def test_the_place_is_not_the_work(self):
         demand = Demand("D", "어린이집 청소 용역", published_on=DAY, contract_type="services")
         nursery = supplier("A", "구립 어린이집 운영", record=("어린이집 위탁운영",))
         cleaner = supplier("B", "건물 미화")
-        assert self.order(demand, nursery, cleaner) == ["B", "A"]
+        assert self.divide(demand, nursery, cleaner) == (["B"], {"A": "other_work"})
 
     def test_the_object_is_not_the_work(self):
         demand = Demand("D", "사회주택과 돌봄 정책 토론회 운영 대행", published_on=DAY)
         housing = supplier("A", "사회주택 운영", record=("사회주택 공급", "매입임대 돌봄"))
         forum = supplier("B", "포럼 진행", record=("시민 공청회",))
-        assert self.order(demand, housing, forum) == ["B", "A"]
+        assert self.divide(demand, housing, forum) == (["B"], {"A": "other_work"})
 
     def test_a_list_of_everything_without_a_record(self):
         demand = Demand("D", "청사 미화 용역", published_on=DAY, contract_type="services")
@@ -168,7 +170,7 @@ class TestTraps:
             sectors=tuple(REFERENCE.sectors)[:18],
         )
         modest = supplier("B", "사무실 청소", sectors=("CLN",))
-        assert self.order(demand, stuffed, modest) == ["B", "A"]
+        assert self.divide(demand, stuffed, modest) == (["B"], {"A": "other_work"})
 
 
 def test_more_names_than_are_remembered_change_no_answer(monkeypatch):
