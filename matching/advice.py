@@ -15,6 +15,7 @@ from matching.certificate_names import get_label, is_organisation_type, licence_
 from matching.conditions import find_place_hint, find_type_hint, read_licences
 from matching.eligibility import get_admitted_types
 from matching.korean import with_josa, write_day, write_krw, write_krw_en
+from matching.places import find_place
 from matching.price import find_estimated_price
 from matching.proofs import Papers, judge_ratio_proof
 from matching.records import WORKS_KINDS, Certification, Demand, Sentence, Supplier, Warning
@@ -313,7 +314,7 @@ def _find_unknown_price(demand: Demand) -> Sentence | None:
 
 
 def _find_unknown_district(demand: Demand) -> Sentence | None:
-    if demand.district:
+    if find_place(demand):
         return None
     return Sentence(
         "이행 장소의 자치구를 알 수 없어 지역은 보지 않았습니다.",

@@ -17,6 +17,7 @@ from matching.conditions import LicenceRequirement, read_licences
 from matching.eligibility import get_proof_span, normalise_district
 from matching.forking import fork
 from matching.korean import josa, with_josa, write_krw, write_krw_en
+from matching.places import find_place
 from matching.proofs import RATIO_PAPER
 from matching.records import Certification, Demand, Sentence, Service, Supplier
 from matching.reference_records import Reference
@@ -224,16 +225,16 @@ def _move_office(place: str) -> Change:
 
 
 def _serve_district(supplier: Supplier, demand: Demand, reference: Reference) -> Iterator[Change]:
-    district = reference.districts.get(demand.district or "")
-    if district is None or {district.name, WHOLE_CITY} & {*supplier.service_districts, supplier.district}:
+    place = find_place(demand)
+    if {place, WHOLE_CITY} & {*supplier.service_districts, supplier.district}:
         return
-    yield Change(
-        "serve_district",
-        district.name,
-        Sentence(
-            f"{with_josa(district.name, '을/를')} 서비스 지역에 넣으면", f"if it served {district.name_en}"
-        ),
-    )
+    if place == WHOLE_CITY:
+        clause = Sentence("서울 전역을 서비스 지역으로 하면", "if it served the whole city")
+        yield Change("serve_district", place, clause)
+    elif place in reference.districts:
+        name_en = reference.districts[place].name_en
+        clause = Sentence(f"{with_josa(place, '을/를')} 서비스 지역에 넣으면", f"if it served {name_en}")
+        yield Change("serve_district", place, clause)
 
 
 def _find_missing_words(matcher: Matcher, supplier: Supplier, demand: Demand) -> list[str]:

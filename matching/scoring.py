@@ -16,9 +16,10 @@ from datetime import date
 import numpy as np
 
 from matching.awards import AwardEvidence
-from matching.columns import NEVER, Columns
+from matching.columns import NEVER, WHOLE_CITY, Columns
 from matching.korean import with_josa, write_krw, write_krw_en
 from matching.need import Need
+from matching.places import find_place
 from matching.records import Demand, PastAward, Sentence, Supplier, Verdict
 from matching.reference_records import Reference
 from matching.sectors import SectorGuess
@@ -34,7 +35,7 @@ UNKNOWN_VALUE = 0.5
 """What a component gives where it cannot know: neither a reward nor a penalty against the middle."""
 
 NEIGHBOUR_VALUE = 0.3
-"""A supplier that serves a neighbouring district only: near, but it has not said that it comes."""
+"""A supplier that serves a neighbouring district only, or a part of the city where all of it is asked for."""
 
 SIZE_OCTAVES = 2.0
 """A demand this many doublings above what a supplier can take on has no size value left (4 times)."""
@@ -304,29 +305,45 @@ def buyer_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
 
 
 def place_values(evidence: Evidence) -> np.ndarray:
-    """1 where the supplier serves the district of the demand or sits in it, less next door, else 0."""
-    columns, district = evidence.columns, evidence.demand.district
+    """1 where the supplier serves the district of the demand or sits in it, less next door, else 0.
+
+    Of a demand for the whole city: 1 where it serves all of it, less where it serves a part.
+    """
+    columns, district = evidence.columns, find_place(evidence.demand)
+    unknown = (columns.served_ == 0) & (columns.home_ < 0)
+    if district == WHOLE_CITY:
+        serves_all = columns.served_ == columns.district_bits([WHOLE_CITY])
+        return np.where(serves_all, 1.0, np.where(unknown, UNKNOWN_VALUE, NEIGHBOUR_VALUE))
     number = columns.districts.find(district)
     if number is None:
         return np.full(len(columns), UNKNOWN_VALUE)
     neighbours = columns.district_bits(evidence.reference.districts[district].neighbours)
     serves = (columns.served_ & columns.district_bits([district])) != 0
     near = (columns.served_ & neighbours) != 0
-    unknown = (columns.served_ == 0) & (columns.home_ < 0)
     values = np.where(near, NEIGHBOUR_VALUE, np.where(unknown, UNKNOWN_VALUE, 0.0))
     return np.where(serves | (columns.home_ == number), 1.0, values)
 
 
 def place_ceiling(demand: Demand, columns: Columns, sectors: Sequence[SectorGuess]) -> float:
     """Nobody is nearer than another where the place is not known."""
-    return UNKNOWN_VALUE if columns.districts.find(demand.district) is None else 1.0
+    place = find_place(demand)
+    return 1.0 if place == WHOLE_CITY or columns.districts.find(place) is not None else UNKNOWN_VALUE
 
 
 def place_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
-    """Says whether the supplier comes to the district."""
-    district = evidence.demand.district
-    if evidence.columns.districts.find(district) is None:
+    """Says whether the supplier comes to the district, or all over the city."""
+    district = find_place(evidence.demand)
+    if district != WHOLE_CITY and evidence.columns.districts.find(district) is None:
         return Sentence("공고의 이행 지역을 알 수 없습니다.", "The place of performance is not known.")
+    if value == UNKNOWN_VALUE:
+        return Sentence("서비스 지역을 밝히지 않았습니다.", "It has not said which districts it serves.")
+    if district == WHOLE_CITY:
+        if value >= 1.0:
+            return Sentence("서울 전역을 서비스 지역으로 두고 있습니다.", "It serves the whole city.")
+        return Sentence(
+            "서울 전역에서 할 일인데 일부 구만 서비스 지역으로 두고 있습니다.",
+            "The work is all over the city, of which it serves a part.",
+        )
     place = evidence.reference.districts[district]
     if value >= 1.0:
         if subject.supplier.district == district:
@@ -339,8 +356,6 @@ def place_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
             f"{district}와 맞닿은 구를 서비스 지역으로 두고 있습니다.",
             f"It serves a neighbour of {place.name_en}.",
         )
-    if value > 0:
-        return Sentence("서비스 지역을 밝히지 않았습니다.", "It has not said which districts it serves.")
     return Sentence(
         f"{with_josa(district, '은/는')} 서비스 지역이 아닙니다.",
         f"It does not list {place.name_en} among its districts.",

@@ -25,6 +25,7 @@ from matching.columns import WHOLE_CITY, contract_limit
 from matching.eligibility import find_exclusion
 from matching.forking import fork
 from matching.need import NeedReader
+from matching.places import find_place
 from matching.records import Component, Demand, Exclusion, Route, Supplier, Warning
 from matching.reference_records import Reference
 from matching.remedies import Remedy, find_remedies
@@ -306,15 +307,16 @@ def _name(name: str | None) -> str:
 
 
 def _place(supplier: Supplier, demand: Demand, reference: Reference) -> float:
-    district = reference.districts.get(demand.district or "")
-    if district is None:
+    place = find_place(demand)
+    if place != WHOLE_CITY and place not in reference.districts:
         return UNKNOWN
     served = {*supplier.service_districts, supplier.district}
-    if served & {district.name, WHOLE_CITY}:
+    if served & {place, WHOLE_CITY}:
         return 1.0
-    if not supplier.service_districts and supplier.district is None:
+    if served == {None}:
         return UNKNOWN
-    return NEIGHBOUR if served & set(district.neighbours) else 0.0
+    is_near = place == WHOLE_CITY or served & set(reference.districts[place].neighbours)
+    return NEIGHBOUR if is_near else 0.0
 
 
 def _size(supplier: Supplier, demand: Demand) -> float:

@@ -123,8 +123,8 @@ class Ranking(BaseModel):
     results: list[Match] = Field(description="순위는 좁히기 전 그대로. Ranks are those among all.")
     facets: RankFacets
     excluded: list[Exclusion] = Field(
-        description="같은 말을 쓰지만 추천하지 않은 기업. Not put forward although their text fits: a rule keeps "
-        "them out, they do other work (`other_work`), or fall short in two ways (`shortfalls`)."
+        description="같은 말을 쓰지만 추천하지 않은 기업. Not put forward although their text fits: "
+        "a rule keeps them out, they do other work (`other_work`), or fall short in two ways (`shortfalls`)."
     )
     unknown: list[str] = Field(description="알 수 없었던 것. What was not known of the demand.")
 

@@ -77,6 +77,14 @@ class TestFindCounterfactuals:
         )
         assert ("list_sector", "CLN") in kinds(find_counterfactuals(no_sector, CLEANING, "B"))
 
+    def test_a_demand_for_the_whole_city(self, matcher):
+        near, far = (replace(CATALOGUE[0], enterprise_id=key) for key in "CB")
+        pair = Matcher(matcher.reference).fit([replace(near, service_districts=("서울특별시",)), far])
+        everywhere = replace(CLEANING, title="공공기관 건물 청소(서울 전역)", district=None)
+        assert [o.sentence.ko for o in find_counterfactuals(pair, everywhere, "B")] == [
+            "서울 전역을 서비스 지역으로 하면 1위가 됩니다(현재 2위)."
+        ]
+
     def test_who_stands_first_has_nothing_to_gain(self, matcher):
         [first] = matcher.rank(CLEANING, top=1).results
         assert find_counterfactuals(matcher, CLEANING, first.enterprise_id) == ()

@@ -241,6 +241,29 @@ def test_place(supplier, value, ko):
     assert (component.value, component.sentence.ko) == (value, ko)
 
 
+@pytest.mark.parametrize(
+    ("supplier", "value", "ko"),
+    [
+        ({"service_districts": ("서울특별시",)}, 1, "서울 전역을 서비스 지역으로 두고 있습니다."),
+        ({"service_districts": tuple(REFERENCE.districts)}, 1, "서울 전역을 서비스 지역으로 두고 있습니다."),
+        (
+            {"service_districts": ("노원구", "도봉구"), "district": "노원구"},
+            NEIGHBOUR_VALUE,
+            "서울 전역에서 할 일인데 일부 구만 서비스 지역으로 두고 있습니다.",
+        ),
+        (
+            {"district": "노원구"},
+            NEIGHBOUR_VALUE,
+            "서울 전역에서 할 일인데 일부 구만 서비스 지역으로 두고 있습니다.",
+        ),
+        ({}, UNKNOWN_VALUE, "서비스 지역을 밝히지 않았습니다."),
+    ],
+)
+def test_place_all_over_the_city(supplier, value, ko):
+    component = explain({"title": "건물 청소(서울 전역)"}, supplier, "place")
+    assert (component.value, component.sentence.ko) == (value, ko)
+
+
 def test_place_unknown():
     check(
         explain({}, {"district": "노원구"}, "place"),
