@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from matching.columns import NEVER
 from matching.records import Exclusion, Sentence, Supplier
 from matching.scoring import COMPONENTS, NEIGHBOUR_VALUE, Evidence, Subject
-from matching.trades import NEAR_SHARE, OTHER_WORK
+from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK
 
 LEAST_WORDS = 0.25
 LEAST_SECTOR = 0.5
@@ -56,18 +57,22 @@ def find_suited(evidence: Evidence, values: Mapping[str, np.ndarray]) -> np.ndar
 def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """By component, whether each row falls short in it: bool, shape (rows,).
 
-    Its work is only near to what is asked for; neither its sectors nor its words are those of the demand; it
-    comes to other districts only; the budget is more than TIMES_TOO_LARGE times its limit. Who wants one lot
-    need neither be of the sector of the whole nor take on all of its budget.
+    Its work is only near to what is asked for; neither its sectors nor its words are those of the demand, or
+    it lists more than FEW_SECTORS and has no record; it comes to other districts only; the budget is more
+    than TIMES_TOO_LARGE times its limit. Who wants one lot need neither be of the sector of the whole nor
+    take on all of its budget.
     """
     columns, demand = evidence.columns, evidence.demand
     is_whole = not demand.lots
     budget = demand.budget_krw if is_whole and demand.budget_krw else 0
     of_other_sector = (values["sector"] == 0.0) & (columns.sectors_ != 0)
+    claims_all = np.bitwise_count(columns.sectors_) > FEW_SECTORS
+    has_no_record = evidence.awards.history.last_day == NEVER
     has_few_words = values["text"] + values["meaning"] < LEAST_WORDS
     return {
         "trade": evidence.is_work_known & (evidence.work <= NEAR_SHARE),
-        "sector": of_other_sector & has_few_words & (is_whole and bool(evidence.sectors)),
+        "sector": (of_other_sector & has_few_words & (is_whole and bool(evidence.sectors)))
+        | (claims_all & has_no_record),
         "place": values["place"] <= NEIGHBOUR_VALUE,
         "size": columns.limit_krw_ * TIMES_TOO_LARGE < budget,
     }

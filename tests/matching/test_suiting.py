@@ -14,6 +14,7 @@ from .small_catalogue import CATALOGUE, CLEANING, DAY, supplier
 
 REFERENCE = load_reference()
 FAR = {"district": "강남구", "service_districts": ("강남구",)}
+EVERYTHING = ("CLN", "MEA", "DSG", "CHD", "FAC")
 NEXT_DOOR = {"district": "도봉구", "service_districts": ("도봉구",)}
 
 
@@ -40,6 +41,10 @@ def judge(service: str, *, demand: Demand = CLEANING, **facts):
         ("소독", {"max_contract_krw": 16_499_999}, "shortfalls"),
         ("소독", {"sectors": ("MEA",)}, "shortfalls"),
         ("소독", {"sectors": ()}, None),
+        ("건물 청소", FAR | {"sectors": EVERYTHING}, "shortfalls"),
+        ("건물 청소", FAR | {"sectors": EVERYTHING[:4]}, None),
+        ("건물 청소", FAR | {"sectors": EVERYTHING, "track_record": CATALOGUE[5].track_record}, None),
+        ("건물 청소", {"sectors": EVERYTHING}, None),
         ("위생관리", FAR, None),
         ("현수막 제작", {}, "other_work"),
         ("운영", FAR, None),

@@ -115,8 +115,12 @@ def test_why_not_names_the_rule(client: TestClient, administrator: SignedInClien
     assert why_not["components"]
 
 
-def test_a_low_place_is_explained_too(client: TestClient, administrator: SignedInClient) -> None:
-    assert client.get("/api/v1/demands/D1/matches/E3").json()["rank"] == 2
+def test_who_may_apply_but_does_other_work_is_told_so(
+    client: TestClient, administrator: SignedInClient
+) -> None:
+    why_not = client.get("/api/v1/demands/D1/matches/E3").json()
+    assert (why_not["rank"], why_not["exclusion"]["rule"]) == (None, "other_work")
+    assert "다른 일을 합니다: 건물 청소" in why_not["exclusion"]["sentence"]
 
 
 @pytest.mark.parametrize(

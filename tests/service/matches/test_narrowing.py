@@ -40,7 +40,7 @@ def test_narrowing_leaves_places_out_and_moves_none(
     client: TestClient, administrator: SignedInClient
 ) -> None:
     whole = rank(client)
-    assert (whole["ranked"], whole["found"], len(whole["results"])) == (4, 4, 4)
+    assert (whole["ranked"], whole["found"], len(whole["results"])) == (3, 3, 3)
     ranks = {match["enterprise_id"]: (match["rank"], match["score"]) for match in whole["results"]}
     for parameter, facet in (
         ("organisation_type", "organisation_types"),

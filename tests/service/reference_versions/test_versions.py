@@ -112,7 +112,7 @@ def test_a_synonym_is_drafted_previewed_put_in_force_and_withdrawn(
     assert (preview["demands"], preview["judged_demands"], preview["changed"]) == (1, 0, 1)
     assert preview["items"][0]["demand_id"] == "D1"
     moves = [(move["enterprise_id"], move["before"], move["after"]) for move in preview["items"][0]["moves"]]
-    assert moves == [("E2", 2, 1), ("E1", 1, 2)]
+    assert moves == [("E2", 2, 1), ("E1", 1, None), ("E3", 3, None)]
     assert first(other) == "E1"
     assert decide(administrator, version, "put-in-force").json()["state"] == "in_force"
     assert [first(one), first(other), first(start_index())] == ["E2", "E2", "E2"]
