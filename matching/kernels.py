@@ -81,7 +81,8 @@ def _compile() -> Kernels:
         return types.Array(kind, axes, "C", readonly=not is_written)
 
     def build(loop: Callable[..., None], *arguments: types.Array) -> Callable[..., None]:
-        return compile_loop(loop, types.void(*arguments))
+        # a division that may raise keeps the compiler from working on several rows at a time
+        return compile_loop(loop, types.void(*arguments), error_model="numpy")
 
     whole, single, double = types.int64, types.float32, types.float64
     return Kernels(
@@ -197,11 +198,9 @@ def find_peaks_loop(own, related, eligible, best, found):  # type: ignore[no-unt
 def weigh_words_loop(own, related, eligible, work, best, other_work, other_share, most, points):  # type: ignore[no-untyped-def]
     """See `Kernels.weigh_words`; far too slow as it stands, it is for the compiler and for tests."""
     for row in range(len(points)):
-        if not eligible[row]:
-            points[row] = -np.inf
-            continue
         share = (other_share if work[row] < other_work else 1.0) / max(own[row] + related[row], best)
-        points[row] = np.rint(own[row] * share * most) + np.rint(related[row] * share * most)
+        worth = np.rint(own[row] * share * most) + np.rint(related[row] * share * most)
+        points[row] = worth if eligible[row] else -np.inf
 
 
 def find_maxima_loop(values, maxima):  # type: ignore[no-untyped-def]

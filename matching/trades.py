@@ -173,7 +173,7 @@ class TradeIndex:
             return np.full(len(self.known_), UNKNOWN_WANT)
         book = _book(self._reference)
         # what little is read of a row whose work is not known lies below UNKNOWN_WORK
-        agreement = np.where(self.known_, 0.0, UNKNOWN_WORK)
+        agreement = UNKNOWN_WORK * ~self.known_
         for trade in wanted:
             for code, share in book.near[trade.code].items():
                 for segment in self._segments:
