@@ -18,7 +18,15 @@ from matching.korean import with_josa, write_day, write_krw, write_krw_en
 from matching.places import find_place
 from matching.price import find_estimated_price
 from matching.proofs import Papers, judge_ratio_proof
-from matching.records import WORKS_KINDS, Certification, Demand, Sentence, Supplier, Warning
+from matching.records import (
+    ORGANISATION_TYPES,
+    WORKS_KINDS,
+    Certification,
+    Demand,
+    Sentence,
+    Supplier,
+    Warning,
+)
 from matching.rules import RuleBook, RuleNotInForce, RulesInForce
 
 # A certificate that ends within so many days of the demand is worth renewing before the papers are drawn up.
@@ -155,13 +163,9 @@ def _find_deciding_papers(supplier: Supplier, finder: WarningFinder) -> list[Cer
     The organisation type is one such thing, each required licence another.
     """
     in_force = [item for item in supplier.certifications if item.is_valid_on(finder.on)]
-    admitted = finder.admitted
+    admitted = finder.admitted or ORGANISATION_TYPES
     groups = [
-        [
-            item
-            for item in in_force
-            if (item.type in admitted if admitted else is_organisation_type(item.type))
-        ],
+        [item for item in in_force if item.type in admitted],
         *(
             [item for item in in_force if requirement.is_met_by(licence_key(item.type))]
             for requirement in finder.licences

@@ -18,7 +18,7 @@ from matching.columns import NEVER, Vocabulary
 from matching.index import ChannelWeight, Document, InvertedIndex
 from matching.need import Need
 from matching.records import PastAward, Supplier
-from matching.selection import find_maxima, kth_largest, list_distinct, list_rows
+from matching.selection import find_maxima, kth_largest, list_distinct, list_reaching
 from matching.text import Analyser, Channel, fold
 
 VOTERS = 50
@@ -289,10 +289,9 @@ class AwardIndex:
             return np.zeros(0, dtype=np.int32), np.zeros(0)
         # the k-th largest maximum is a lower bound of the k-th largest value
         bound = kth_largest(maxima, VOTERS) if len(maxima) >= VOTERS else 0.0
-        places = list_rows(maxima >= max(bound, np.finfo(float).tiny), len(similarity))
+        places = list_reaching(similarity, maxima, max(bound, np.finfo(float).tiny))
         near = similarity[places]
-        threshold = max(kth_largest(near, min(VOTERS, len(near))), np.finfo(float).tiny)
-        places = places[near >= threshold]
+        places = places[near >= kth_largest(near, min(VOTERS, len(near)))]
         strength = (similarity[places] / most) ** SHARPNESS
         # summed from the largest down for each supplier, so that the order of rows leaves no rounding behind
         order = np.argsort(-strength, kind="stable")

@@ -144,8 +144,8 @@ def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[s
     Left out are terms without a written form, words that stand inside a chosen one, and single syllables
     where there is a longer word: beside 청소 a matching 책 is no reason.
     """
-    words = [key for key in parts if key in shown]
-    words.sort(key=lambda key: (-parts[key], key))
+    words = sorted([key for key in parts if key in shown])
+    words.sort(key=parts.__getitem__, reverse=True)
     words = [key for key in words if len(shown[key]) > 1] or words
     chosen: dict[str, str] = {}
     for key in words:

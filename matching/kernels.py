@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +40,8 @@ class Kernels:
         `best`, or of the row's own where that is larger. It counts `other_share` where the row's work is
         below `other_work`. Rows that are not eligible get -inf.
     find_maxima : `(values, maxima)` fills `maxima` with the largest value of each block of rows.
+    list_reaching : `(values, maxima, least, places)` fills `places`, as long as values, from its beginning
+        with the places of the values that are at least `least`, ascending, and returns their number.
     add_points : `(values, knots, heights, points)` adds to points, for each value, the height of the rising
         line through (knots, heights) there, rounded to a whole number. Knots ascend from 0 to 1, heights from
         0; values are 0–1.
@@ -50,6 +53,7 @@ class Kernels:
     find_peaks: Callable[..., None]
     weigh_words: Callable[..., None]
     find_maxima: Callable[..., None]
+    list_reaching: Callable[..., int]
     add_points: Callable[..., None]
     is_compiled: bool
 
@@ -80,9 +84,9 @@ def _compile() -> Kernels:
     def array(kind: types.Type, axes: int = 1, *, is_written: bool = False) -> types.Array:
         return types.Array(kind, axes, "C", readonly=not is_written)
 
-    def build(loop: Callable[..., None], *arguments: types.Array) -> Callable[..., None]:
+    def build(loop: Callable[..., Any], *arguments: types.Type, gives: types.Type = types.void) -> Any:
         # a division that may raise keeps the compiler from working on several rows at a time
-        return compile_loop(loop, types.void(*arguments), error_model="numpy")
+        return compile_loop(loop, gives(*arguments), error_model="numpy")
 
     whole, single, double = types.int64, types.float32, types.float64
     return Kernels(
@@ -127,6 +131,14 @@ def _compile() -> Kernels:
             array(double, is_written=True),
         ),
         find_maxima=build(find_maxima_loop, array(double), array(double, is_written=True)),
+        list_reaching=build(
+            list_reaching_loop,
+            array(double),
+            array(double),
+            double,
+            array(whole, is_written=True),
+            gives=whole,
+        ),
         add_points=build(
             add_points_loop, array(double), array(double), array(double), array(double, is_written=True)
         ),
@@ -211,6 +223,18 @@ def find_maxima_loop(values, maxima):  # type: ignore[no-untyped-def]
             if values[place] > largest:
                 largest = values[place]
         maxima[block] = largest
+
+
+def list_reaching_loop(values, maxima, least, places):  # type: ignore[no-untyped-def]
+    """See `Kernels.list_reaching`; far too slow as it stands, it is for the compiler and for tests."""
+    count = 0
+    for block in range(len(maxima)):
+        if maxima[block] >= least:
+            for place in range(block * BLOCK, min((block + 1) * BLOCK, len(values))):
+                if values[place] >= least:
+                    places[count] = place
+                    count += 1
+    return count
 
 
 def add_points_loop(values, knots, heights, points):  # type: ignore[no-untyped-def]
@@ -315,6 +339,15 @@ def _find_maxima(values: np.ndarray, maxima: np.ndarray) -> None:
         maxima[whole] = values[whole * BLOCK :].max()
 
 
+def _list_reaching(values: np.ndarray, maxima: np.ndarray, least: float, places: np.ndarray) -> int:
+    starts = np.flatnonzero(maxima >= least) * BLOCK
+    near = (starts[:, np.newaxis] + np.arange(BLOCK)).ravel()
+    near = near[: np.searchsorted(near, len(values))]
+    near = near[values[near] >= least]
+    places[: len(near)] = near
+    return len(near)
+
+
 def _add_points(values: np.ndarray, knots: np.ndarray, heights: np.ndarray, points: np.ndarray) -> None:
     # of awards and buyers nearly all rows of a catalogue have nothing
     some = np.flatnonzero(values)
@@ -322,5 +355,12 @@ def _add_points(values: np.ndarray, knots: np.ndarray, heights: np.ndarray, poin
 
 
 NUMPY_KERNELS = Kernels(
-    _accumulate, _look_up, _find_peaks, _weigh_words, _find_maxima, _add_points, is_compiled=False
+    _accumulate,
+    _look_up,
+    _find_peaks,
+    _weigh_words,
+    _find_maxima,
+    _list_reaching,
+    _add_points,
+    is_compiled=False,
 )

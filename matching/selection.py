@@ -19,9 +19,7 @@ def kth_largest(values: np.ndarray, k: int) -> float:
         raise ValueError(f"k must be 1 to {len(values)}, not {k}")
     if len(values) // BLOCK > k:
         maxima = find_maxima(values)
-        bound = np.partition(maxima, -k)[-k]
-        values = values[list_rows(maxima >= bound, len(values))]
-        values = values[values >= bound]
+        values = values[list_reaching(values, maxima, np.partition(maxima, -k)[-k])]
     return float(np.partition(values, -k)[-k])
 
 
@@ -30,6 +28,12 @@ def find_maxima(values: np.ndarray) -> np.ndarray:
     maxima = np.empty(-(-len(values) // BLOCK))
     get_kernels().find_maxima(values, maxima)
     return maxima
+
+
+def list_reaching(values: np.ndarray, maxima: np.ndarray, least: float) -> np.ndarray:
+    """The places of the values that are at least `least`, ascending; `maxima` are those of their blocks."""
+    places = np.empty(len(values), dtype=np.int64)
+    return places[: get_kernels().list_reaching(values, maxima, least, places)].copy()
 
 
 def list_rows(blocks: np.ndarray, count: int) -> np.ndarray:

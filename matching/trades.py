@@ -236,18 +236,19 @@ class _TradeBook:
         if not supplier.services:
             texts.append((supplier.summary, SUMMARY_SHARE))
         works: dict[str, float] = {}
+        known = self._known
         for text, share in texts:
-            for code, weight in self._read_name(text).items():
+            of_text = known[text] if text in known else self._read_name(text)
+            for code, weight in of_text.items():
                 if share * weight > works.get(code, 0.0):
                     works[code] = share * weight
         return works
 
     def _read_name(self, name: str) -> dict[str, float]:
-        works = self._known.get(name)
-        if works is None:
-            if len(self._known) > MOST_REMEMBERED:
-                self._known.clear()
-            works = self._known[name] = _read_title(self.lexicon, name)
+        """The works of a name that is not remembered, from now on remembered."""
+        if len(self._known) > MOST_REMEMBERED:
+            self._known.clear()
+        works = self._known[name] = _read_title(self.lexicon, name)
         return works
 
 

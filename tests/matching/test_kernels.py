@@ -14,6 +14,7 @@ PLAIN = Kernels(
     kernels.find_peaks_loop,
     kernels.weigh_words_loop,
     kernels.find_maxima_loop,
+    kernels.list_reaching_loop,
     kernels.add_points_loop,
     is_compiled=False,
 )
@@ -148,6 +149,16 @@ def test_maxima_are_those_of_each_block(compiled, values):
         maxima = np.zeros(len(expected))
         each.find_maxima(np.array(values), maxima)
         assert maxima.tolist() == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 5).map(float), min_size=1, max_size=3 * BLOCK), st.integers(0, 6).map(float))
+def test_places_that_reach_a_value_are_found(compiled, values, least):
+    maxima = np.array([max(values[start : start + BLOCK]) for start in range(0, len(values), BLOCK)])
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        places = np.empty(len(values), dtype=np.int64)
+        count = each.list_reaching(np.array(values), maxima, least, places)
+        assert places[:count].tolist() == [at for at, value in enumerate(values) if value >= least]
 
 
 @settings(max_examples=40, deadline=None)
