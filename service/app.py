@@ -24,6 +24,8 @@ from service.home import pages as home_pages
 from service.running.background import Background, Rounds
 from service.running.collection import collect_seldom
 from service.running.logs import configure_logs
+from service.running.shared_door import share_turns
+from service.running.turns import Turns
 from service.settings import Settings, find_unknown_variables
 from service.skins import probes
 from service.skins.assets import mount_assets
@@ -61,10 +63,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.provider = _open_provider(settings)
     app.state.exposure = ExposureRecorder(app.state.database, settings)
     app.state.index = None
+    app.state.turns = Turns(settings.max_reading_requests)
     add_error_answers(app)
     # The last one added is the outermost.
     app.add_middleware(HeadMiddleware)
-    app.add_middleware(LimitMiddleware, settings=settings)
+    app.add_middleware(LimitMiddleware, settings=settings, turns=app.state.turns)
     app.add_middleware(RequestMiddleware, settings=settings)
     app.router.routes.extend([*probes.router.routes, *home_pages.router.routes])
     mount_assets(app)
@@ -101,6 +104,7 @@ def _load_engine_and_routes(app: FastAPI) -> list[BaseRoute]:
 @asynccontextmanager
 async def _live(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
+    share_turns(app.state.turns)
     background = Background(partial(_make_rounds, app), seconds=settings.background_interval_seconds)
     flush = make_flush_round(app.state.exposure, lambda: app.state.clock())
     counting = Background(lambda: {"exposure": flush}, seconds=settings.exposure_flush_seconds)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from service.running.turns import pass_turn_on
+
 Answer = TypeVar("Answer")
 
 
@@ -32,10 +34,12 @@ class KeptAnswers(Generic[Answer]):
         """The answer kept under `key`, else what `make` gives.
 
         Answers are made one after the other: a worker has one interpreter, and whoever asks for the same
-        meanwhile gets what the first has made.
+        meanwhile gets what the first has made. Other readers go on: whoever makes or waits for an answer
+        keeps no turn.
         """
         found = self.find(key)
         if found is None:
+            pass_turn_on()
             with self._making:
                 found = self.find(key)
                 if found is None:

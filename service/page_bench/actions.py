@@ -37,7 +37,7 @@ from service.page_bench.readers import Reader
 from service.page_bench.walking import Kind, walk
 from service.running.console import Progress
 from service.running.demo import SAMPLE_ACCOUNTS, prepare_demo
-from service.running.serving import WORKER_PATIENCE_SECONDS, open_socket
+from service.running.serving import open_socket
 from service.settings import PREFIX, ROOT, Settings
 
 AT_A_TIME = 2_000
@@ -126,9 +126,8 @@ def serve(settings: Settings, *, workers: int = 1) -> Iterator[tuple[int, subpro
     listener.close()
     process = subprocess.Popen(
         [
-            *(sys.executable, "-P", "-m", "uvicorn", "--factory", "service.app:create_app"),
+            *(sys.executable, "-P", "-m", "service.cli", "serve"),
             *("--port", str(port), "--workers", str(workers)),
-            *("--timeout-worker-healthcheck", str(WORKER_PATIENCE_SECONDS)),
         ],
         cwd=ROOT,
         env={

@@ -92,6 +92,7 @@ def serve_configured(*, host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         workers=workers,
+        loop="service.running.shared_door:make_loop" if workers > 1 else "auto",
         log_config=None,
         server_header=False,
         ws="none",

@@ -20,6 +20,7 @@ from service.database import SAFE_METHODS
 from service.door.limits import MAX_UPLOAD_BODY_BYTES
 from service.errors import Overloaded, PumasiError, TookTooLong, UnknownHost
 from service.running import metrics
+from service.running.turns import Turns
 from service.security import FORM_COOKIE
 from service.settings import Settings
 from service.skins.error_answers import answer_refusal, answer_status, answer_unexpected
@@ -199,14 +200,16 @@ class LimitMiddleware:
     request ever holds a thread while it waits for the connection of another.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, turns: Turns) -> None:
         self.app = app
         self.settings = settings
         self.places = asyncio.Semaphore(settings.max_concurrent_requests)
-        self.turns = asyncio.Semaphore(settings.max_reading_requests)
+        self.turns = turns
         self.waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.turns.door is not None:
+            self.turns.door.note_request()
         if scope["type"] != "http" or scope["path"].startswith(_ALWAYS):
             await self.app(scope, receive, send)
             return
@@ -256,27 +259,24 @@ class LimitMiddleware:
             self.places.release()
 
     async def _read_in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Few readers at once: Python runs one thread at a time, so that more would only hold each other up.
+        """Few readers at once, in turn.
 
-        A turn ends with the first byte of the answer, so that nobody waits for a slow line.
+        A turn ends with the first byte of the answer, so that nobody waits for a slow line. Where others wait
+        at a door that several workers share, the connection ends with it, too: whoever asks again stands
+        behind them and comes to the worker that is free first.
         """
-        await self.turns.acquire()
-        has_turn = True
-
-        def end_turn() -> None:
-            nonlocal has_turn
-            if has_turn:
-                has_turn = False
-                self.turns.release()
+        turn = await self.turns.take()
 
         async def end_turn_and_send(message: Message) -> None:
-            end_turn()
+            if message["type"] == "http.response.start" and self.turns.is_crowded():
+                MutableHeaders(scope=message)["Connection"] = "close"
+            turn.end()
             await send(message)
 
         try:
             await self.app(scope, receive, end_turn_and_send)
         finally:
-            end_turn()
+            turn.end()
 
     def _find_body_limit(self, path: str) -> int:
         if path.endswith("/import"):

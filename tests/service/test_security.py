@@ -36,6 +36,7 @@ NETWORK_MODULES = {
 OUTBOUND = {
     "service/mailing/mail.py",
     "service/running/serving.py",
+    "service/running/shared_door.py",
     "service/people/provider.py",
     # a benchmark asks the server that it has started
     "service/page_bench/actions.py",
