@@ -32,6 +32,7 @@ from service.skins.assets import mount_assets
 from service.skins.error_answers import add_error_answers
 from service.skins.late_routes import LateRoutes
 from service.skins.middleware import HeadMiddleware, LimitMiddleware, RequestMiddleware
+from service.skins.route_table import RouteTable
 from service.web import warm_up
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestMiddleware, settings=settings)
     app.router.routes.extend([*probes.router.routes, *home_pages.router.routes])
     mount_assets(app)
+    RouteTable(app.router)
     app.state.late_routes = LateRoutes(app.router, partial(_load_engine_and_routes, app))
     if not settings.start_patience_seconds:
         app.state.late_routes.build()
