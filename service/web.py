@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
+from types import BuiltinMethodType, MethodType
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -20,6 +21,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
+from jinja2.utils import internalcode
 from markupsafe import Markup, escape
 
 from service.door.codes import SEOUL, load_district_tiles, load_known_codes
@@ -280,11 +283,32 @@ def _is_demo(request: Request) -> bool:
 # --- the template environment -------------------------------------------------------------------------------
 
 
+class _Context(Context):
+    """Calls plain functions without asking each time whether they want to know of the page."""
+
+    @internalcode
+    def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        if type(called) in _UNMARKED:
+            # What stands around the call, for those that want it.
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            return called(*args, **kwargs)
+        return super().call(called, *args, **kwargs)
+
+
+# Of these none is marked to be given the context, and pages call them hundreds of times.
+_UNMARKED = (Translator, partial, MethodType, BuiltinMethodType)
+
+
+class _Environment(Environment):
+    context_class = _Context
+
+
 @cache
 def get_environment(language: Language) -> Environment:
     """The templates, with the sentences and formats of `language`. A name that nothing fills is an error."""
     translator = get_translator(language)
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

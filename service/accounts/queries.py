@@ -26,7 +26,12 @@ class OpenSession:
 
 def find_session(session: Session, token: str, *, now: datetime.datetime) -> OpenSession | None:
     """The sign-in behind a session cookie; None where it has ended or never was."""
-    found = session.execute(_OPEN_SESSION, {"token_hash": hash_token(token), "now": now}).one_or_none()
+    # By the connection: the session would prepare for objects, of which there are none.
+    found = (
+        session.connection()
+        .execute(_OPEN_SESSION, {"token_hash": hash_token(token), "now": now})
+        .one_or_none()
+    )
     if found is None:
         return None
     return OpenSession(to_actor(found, found.organisation), found.expires_at, found.unread_notices)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session
 
 from matching import Matcher, SearchFilters
-from matching.search import Hit
+from matching.search import Hit, SearchResult
 from service import storage, tables
 from service.accounts import queries as accounts
 from service.bridge import CatalogueIndex
@@ -34,6 +35,7 @@ from service.catalogue.schemas import (
     SearchPage,
     SearchQuery,
 )
+from service.engine.kept_answers import KeptByOwner
 from service.errors import AlreadyExists, VersionConflict
 from service.errors.records import EnterpriseNotFound
 from service.people import audit
@@ -60,6 +62,9 @@ SHOWN_SERVICES = 5
 
 
 # --- search -------------------------------------------------------------------------------------------------
+
+# Every answer counts the whole catalogue, and most people begin with the same one: no words, no filter.
+_searches: KeptByOwner[SearchResult] = KeptByOwner(64)
 
 
 def search_enterprises(
@@ -89,13 +94,19 @@ def search_enterprises(
         place = read_cursor(query.cursor, _Place, of=(text, filters, is_verbatim))
     with index.use() as matcher:
         start = max(0, place[0] - DRIFT) if place else 0
-        found = matcher.search(
-            text,
-            on=today,
-            filters=filters,
-            limit=query.limit + 1 + 2 * DRIFT,
-            offset=start,
-            is_verbatim=is_verbatim,
+        limit = query.limit + 1 + 2 * DRIFT
+        found = _searches.of(index).get_or_make(
+            (index.revision, index.versions, text, today, filters, limit, start, is_verbatim),
+            partial(
+                matcher.search,
+                text,
+                on=today,
+                filters=filters,
+                limit=limit,
+                offset=start,
+                is_verbatim=is_verbatim,
+            ),
+            takes_long=False,
         )
         first = _find_next(matcher, found.hits, place, start) if place else 0
         hits = found.hits[first : first + query.limit]

@@ -30,16 +30,17 @@ class KeptAnswers(Generic[Answer]):
             self._answers.move_to_end(key)
             return self._answers[key]
 
-    def get_or_make(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+    def get_or_make(self, key: Hashable, make: Callable[[], Answer], *, takes_long: bool = True) -> Answer:
         """The answer kept under `key`, else what `make` gives.
 
         Answers are made one after the other: a worker has one interpreter, and whoever asks for the same
         meanwhile gets what the first has made. Other readers go on: whoever makes or waits for an answer
-        keeps no turn.
+        that takes long keeps no turn.
         """
         found = self.find(key)
         if found is None:
-            pass_turn_on()
+            if takes_long:
+                pass_turn_on()
             with self._making:
                 found = self.find(key)
                 if found is None:

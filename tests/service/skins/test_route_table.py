@@ -1,4 +1,4 @@
-"""The table of routes finds what the router itself would have found, and stands aside where there is nothing."""
+"""The table of routes finds what the router itself would have found, and stands aside where it finds none."""
 
 from __future__ import annotations
 
