@@ -50,8 +50,9 @@ def find_suited(evidence: Evidence, values: Mapping[str, np.ndarray]) -> np.ndar
 
     `values` are those of the components for the rows of the evidence.
     """
-    shortfalls = np.sum([*find_shortfalls(evidence, values).values()], axis=0)
-    return (evidence.work >= OTHER_WORK) & (shortfalls < TOO_MANY_SHORTFALLS)
+    shortfalls = find_shortfalls(evidence, values)
+    count = np.sum([*shortfalls.values()], axis=0)
+    return ~_does_other_work(evidence, shortfalls) & (count < TOO_MANY_SHORTFALLS)
 
 
 def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -87,9 +88,11 @@ def explain_unsuited(
     def say(name: str) -> Sentence:
         return _RULES[name].sentence(evidence, subject, float(values[name][place]))
 
-    if evidence.work[place] < OTHER_WORK:
-        return Exclusion(supplier.enterprise_id, OTHER_WORK_RULE, say("trade"))
-    short = [say(name) for name, is_short in find_shortfalls(evidence, values).items() if is_short[place]]
+    shortfalls = find_shortfalls(evidence, values)
+    if _does_other_work(evidence, shortfalls)[place]:
+        told_by = "trade" if evidence.is_work_known[place] else "sector"
+        return Exclusion(supplier.enterprise_id, OTHER_WORK_RULE, say(told_by))
+    short = [say(name) for name, is_short in shortfalls.items() if is_short[place]]
     if len(short) < TOO_MANY_SHORTFALLS:
         return None
     ko, en = " ".join(said.ko for said in short), " ".join(said.en for said in short)
@@ -102,3 +105,8 @@ def explain_unsuited(
             f"It falls short in {_COUNTS_EN[count]} ways. {en}",
         ),
     )
+
+
+def _does_other_work(evidence: Evidence, shortfalls: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Whether the work of each row is known to be other work; sectors tell where no service or award does."""
+    return (evidence.work < OTHER_WORK) | (shortfalls["sector"] & ~evidence.is_work_known)

@@ -48,7 +48,8 @@ def judge(service: str, *, demand: Demand = CLEANING, **facts):
         ("위생관리", FAR, None),
         ("현수막 제작", {}, "other_work"),
         ("운영", FAR, None),
-        ("운영", FAR | {"sectors": ("MEA",)}, "shortfalls"),
+        ("운영", {"sectors": ("MEA",)}, "other_work"),
+        ("운영", {"sectors": ()}, None),
     ],
 )
 def test_two_shortfalls_or_other_work_keep_out_and_what_is_unknown_does_not(service, facts, rule):
