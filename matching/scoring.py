@@ -353,8 +353,8 @@ def place_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
         )
     if value == NEIGHBOUR_VALUE:
         return Sentence(
-            f"{district}와 맞닿은 구를 서비스 지역으로 두고 있습니다.",
-            f"It serves a neighbour of {place.name_en}.",
+            f"{with_josa(district, '은/는')} 서비스 지역이 아니나 맞닿은 구에 나갑니다.",
+            f"It does not list {place.name_en} among its districts, but a neighbour of it.",
         )
     return Sentence(
         f"{with_josa(district, '은/는')} 서비스 지역이 아닙니다.",

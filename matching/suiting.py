@@ -61,7 +61,8 @@ def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dic
     Its work is only near to what is asked for; neither its sectors nor its words are those of the demand, or
     it lists more than FEW_SECTORS and has no record; it comes to other districts only; the budget is more
     than TIMES_TOO_LARGE times its limit. Who wants one lot need neither be of the sector of the whole nor
-    take on all of its budget.
+    take on all of its budget; who has worked for the buyer before has shown that it comes and how much it
+    can take on.
     """
     columns, demand = evidence.columns, evidence.demand
     is_whole = not demand.lots
@@ -70,12 +71,13 @@ def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dic
     claims_all = np.bitwise_count(columns.sectors_) > FEW_SECTORS
     has_no_record = evidence.awards.history.last_day == NEVER
     has_few_words = values["text"] + values["meaning"] < LEAST_WORDS
+    is_new = evidence.awards.with_buyer == 0
     return {
         "trade": evidence.is_work_known & (evidence.work <= NEAR_SHARE),
         "sector": (of_other_sector & has_few_words & (is_whole and bool(evidence.sectors)))
         | (claims_all & has_no_record),
-        "place": values["place"] <= NEIGHBOUR_VALUE,
-        "size": columns.limit_krw_ * TIMES_TOO_LARGE < budget,
+        "place": is_new & (values["place"] <= NEIGHBOUR_VALUE),
+        "size": is_new & (columns.limit_krw_ * TIMES_TOO_LARGE < budget),
     }
 
 

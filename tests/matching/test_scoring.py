@@ -229,7 +229,7 @@ def test_buyer_never_met():
         (
             {"service_districts": ("도봉구",)},
             NEIGHBOUR_VALUE,
-            "노원구와 맞닿은 구를 서비스 지역으로 두고 있습니다.",
+            "노원구는 서비스 지역이 아니나 맞닿은 구에 나갑니다.",
         ),
         ({"service_districts": ("강남구",)}, 0, "노원구는 서비스 지역이 아닙니다."),
         ({"district": "강남구"}, 0, "노원구는 서비스 지역이 아닙니다."),

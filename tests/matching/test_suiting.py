@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from matching import Demand, Matcher, load_reference
-from matching.records import Lot
+from matching.records import Lot, PastAward
 from matching.suggesting import suggest_demands
 from matching.suiting import is_of_the_trade
 
@@ -48,6 +48,8 @@ def judge(service: str, *, demand: Demand = CLEANING, **facts):
         ("위생관리", FAR, None),
         ("현수막 제작", {}, "other_work"),
         ("운영", FAR, None),
+        ("소독", FAR | {"track_record": (PastAward("방역", "노원구청", year=2025),)}, None),
+        ("소독", FAR | {"track_record": (PastAward("방역", "강남구청", year=2025),)}, "shortfalls"),
         ("운영", {"sectors": ("MEA",)}, "other_work"),
         ("운영", {"sectors": ()}, None),
     ],
