@@ -13,12 +13,14 @@ demand_id ascending. The estimate only decides which demands are scored; up to S
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from matching.awards import known_by
 from matching.columns import WHOLE_CITY, contract_limit
@@ -56,6 +58,9 @@ CATEGORY_SHARE = 0.5
 """What awards in the demand's own category count where no sector is shared."""
 
 NEIGHBOUR, UNKNOWN = 0.3, 0.5
+
+WrittenReading = list[Any]
+"""A reading of a demand in plain values: its terms with their weights, and its sectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +208,31 @@ def _read_days(demands: Sequence[Demand], on: date | None) -> Mapping[str, date]
     return days
 
 
-def read_ahead(matcher: Matcher, demand: Demand) -> None:
-    """Read the text of a demand now, so that the next suggestions need not; for when there are many."""
-    _read(matcher.reader, matcher.reference, demand)
+def read_ahead(matcher: Matcher, demand: Demand) -> WrittenReading:
+    """Read the text of a demand now, so that the next suggestions need not; for when there are many.
+
+    Returns what was read in plain values, for `remember_readings` of another engine with the same words.
+    """
+    reading = _read(matcher.reader, matcher.reference, demand)
+    return [list(reading.terms), [(guess.code, guess.weight, guess.matched) for guess in reading.sectors]]
+
+
+def remember_readings(matcher: Matcher, written: Mapping[str, WrittenReading]) -> None:
+    """Take over what `read_ahead` returned for texts with these digests (`digest_text`)."""
+    readings = {
+        digest: _Reading(
+            tuple((key, weight) for key, weight in terms),
+            tuple(SectorGuess(code, weight, tuple(matched)) for code, weight, matched in sectors),
+        )
+        for digest, (terms, sectors) in written.items()
+    }
+    _REMEMBERED[matcher.reader] = matcher.reference, readings
+
+
+def digest_text(demand: Demand) -> str:
+    """A digest of all that is read of a demand."""
+    lots = [(lot.name, lot.description) for lot in demand.lots]
+    return hashlib.sha256(repr((demand.title, demand.description, lots)).encode()).hexdigest()
 
 
 # --- the estimate -------------------------------------------------------------------------------------------
@@ -219,9 +246,16 @@ class _Reading:
     sectors: tuple[SectorGuess, ...]
 
 
+# What `remember_readings` took over, for the words that the reference gives to the reader.
+_REMEMBERED: WeakKeyDictionary[NeedReader, tuple[Reference, Mapping[str, _Reading]]] = WeakKeyDictionary()
+
+
 @lru_cache(maxsize=4096)
 def _read(reader: NeedReader, reference: Reference, demand: Demand) -> _Reading:
     """Kept, since the same open demands are asked about for one enterprise after another."""
+    known, remembered = _REMEMBERED.get(reader, (None, {}))
+    if known is reference and (reading := remembered.get(digest_text(demand))) is not None:
+        return reading
     terms = reader.read_demand(demand).terms
     heaviest = sorted(terms, key=lambda key: (-terms[key], key))[:READ_TERMS]
     return _Reading(

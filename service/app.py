@@ -150,9 +150,16 @@ def _make_rounds(app: FastAPI) -> Rounds:
 
 
 def _read_open_demands(app: FastAPI, *seen: Any) -> None:
+    from service.bridge import choose_index_file
     from service.suggestions.actions import read_open_demands
 
-    read_open_demands(app.state.database, *seen, clock=lambda: app.state.clock())
+    read_open_demands(
+        app.state.database,
+        *seen,
+        clock=lambda: app.state.clock(),
+        index_file=choose_index_file(app.state.settings),
+        versions=app.state.index.versions,
+    )
 
 
 DESCRIPTION = """\

@@ -10,9 +10,7 @@ saved before it.
 
 from __future__ import annotations
 
-import fcntl
 import gc
-import os
 import tempfile
 import threading
 import time
@@ -37,7 +35,7 @@ from service import tables
 from service.database import Database
 from service.engine.engine_version import read_engine_version
 from service.engine.index_building import BuildFailed
-from service.engine.saved_index import Made, UnusableFile, read_index, save_index
+from service.engine.saved_index import Made, UnusableFile, read_index, save_index, work_alone
 from service.engine_records.bridge import to_supplier
 from service.errors import IndexNotReady
 from service.reference_layers.bridge import load_reference_of
@@ -355,14 +353,12 @@ class CatalogueIndex:
 
 def build_file(settings: Settings, file: Path) -> None:
     """Bring the index in `file` up to the catalogue. Several at once take turns; the later find it done."""
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
     database = Database(settings)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        CatalogueIndex(database, wait_seconds=0, file=file).build_and_keep()
+        with work_alone(file.parent):
+            CatalogueIndex(database, wait_seconds=0, file=file).build_and_keep()
     finally:
         database.dispose()
-        os.close(folder)
 
 
 def build_matcher(database: Database, settings: Settings) -> Matcher:

@@ -8,12 +8,14 @@ undisturbed.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import struct
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +90,17 @@ def read_index(path: Path) -> tuple[dict[str, np.ndarray], Made]:
         return arrays, header["made"]
     except (ValueError, KeyError, TypeError) as error:
         raise UnusableFile(f"the file is damaged ({error})") from None
+
+
+@contextmanager
+def work_alone(folder: Path) -> Iterator[None]:
+    """Nobody else on this machine does so in the same folder meanwhile; several at once take turns."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _pad(array: np.ndarray) -> bytes | memoryview:

@@ -6,13 +6,23 @@ import datetime
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from sqlmodel import Session
 
 from matching import Matcher, find_teams, records
 from matching.consortium import Team
 from matching.forking import fork
-from matching.suggesting import KeptOut, Suggestion, Suggestions, read_ahead, suggest_demands
+from matching.suggesting import (
+    KeptOut,
+    Suggestion,
+    Suggestions,
+    WrittenReading,
+    digest_text,
+    read_ahead,
+    remember_readings,
+    suggest_demands,
+)
 from service import storage
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
@@ -22,6 +32,8 @@ from service.database import Database
 from service.demands import queries as demands
 from service.demands.schemas import DemandSummary
 from service.engine.kept_answers import KeptByOwner
+from service.engine.saved_index import work_alone
+from service.engine.saved_readings import load_readings, name_readings_file, save_readings
 from service.engine_records.bridge import to_demand, to_supplier
 from service.errors import AlreadyExists
 from service.errors.records import EnterpriseNotFound
@@ -131,15 +143,39 @@ def read_open_demands(
     stopping: threading.Event,
     *,
     clock: Callable[[], datetime.datetime],
+    index_file: Path | None = None,
+    versions: str = "",
 ) -> None:
-    """Read the texts of all open demands ahead, so that the first who asks need not wait for it."""
+    """Read the texts of all open demands ahead, so that the first who asks need not wait for it.
+
+    Beside a saved index, what another worker or an earlier start has read with the same `versions` of words
+    and law is taken over, and what is new is added to it.
+    """
     today = get_korean_day(clock())
     with database.session(is_writing=False) as session:
         needs = [date_demand(to_demand(row), today=today) for row in demands.find_open_rows(session, today)]
+    if index_file is None:
+        _read_each(matcher, needs, stopping)
+        return
+    file = name_readings_file(index_file)
+    # The first worker reads, the others find it done.
+    with work_alone(file.parent):
+        known = load_readings(file, versions)
+        remember_readings(matcher, known)
+        read = _read_each(matcher, needs, stopping)
+        if read.keys() - known.keys() and not stopping.is_set():
+            save_readings(file, versions, read)
+
+
+def _read_each(
+    matcher: Matcher, needs: Sequence[records.Demand], stopping: threading.Event
+) -> dict[str, WrittenReading]:
+    read = {}
     for need in needs:
         if stopping.is_set():
-            return
-        read_ahead(matcher, need)
+            break
+        read[digest_text(need)] = read_ahead(matcher, need)
+    return read
 
 
 def date_demand(demand: records.Demand, *, today: datetime.date) -> records.Demand:

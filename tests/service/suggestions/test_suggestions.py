@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from matching.suggesting import _read
-from service.suggestions.actions import read_open_demands
+from matching.need import NeedReader
+from matching.suggesting import _read, read_ahead
+from service.bridge import make_matcher
+from service.clock import get_korean_day
+from service.demands.queries import find_open_rows
+from service.engine.saved_readings import name_readings_file
+from service.engine_records.bridge import to_demand
+from service.suggestions.actions import date_demand, read_open_demands
 from tests.service.conftest import SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]
@@ -131,6 +138,52 @@ def test_what_is_read_ahead_is_not_read_again(desk: SignedInClient, client: Test
     assert misses - before == 4
     assert client.get("/api/v1/enterprises/E1/suggestions").json()["known"] == 4
     assert _read.cache_info().misses == misses
+
+
+def test_what_one_worker_has_read_the_next_takes_over(
+    desk: SignedInClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = desk.client.app
+    assert isinstance(app, FastAPI)
+    read_texts: list[str] = []
+    read_demand = NeedReader.read_demand
+    monkeypatch.setattr(
+        NeedReader, "read_demand", lambda self, need: read_texts.append(need.title) or read_demand(self, need)
+    )
+    file = tmp_path / "catalogue.index"
+
+    def start(versions: str) -> list[str]:
+        """What a worker that starts reads for itself."""
+        read_texts.clear()
+        matcher = make_matcher()
+        with app.state.database.session(is_writing=False) as session:
+            rows = find_open_rows(session, get_korean_day(app.state.clock()))
+            needs = [date_demand(to_demand(row), today=get_korean_day(app.state.clock())) for row in rows]
+        read_open_demands(
+            app.state.database,
+            matcher,
+            threading.Event(),
+            clock=app.state.clock,
+            index_file=file,
+            versions=versions,
+        )
+        own = sorted(read_texts)
+        readings.append([read_ahead(matcher, need) for need in needs])
+        return own
+
+    readings: list[list[object]] = []
+    assert len(start("one")) == 4
+    assert start("one") == []
+    assert readings[0] == readings[1]
+    assert desk.post(
+        "/api/v1/demands/import", json={"items": [make_demand("D8", title="새 수요")]}
+    ).is_success
+    assert start("one") == ["새 수요"]
+    # Other words read otherwise; and a damaged file is no harm.
+    assert len(start("two")) == 5
+    assert start("two") == []
+    name_readings_file(file).write_bytes(b"damaged")
+    assert len(start("two")) == 5
 
 
 def test_whatever_changes_the_next_answer_knows_it(desk: SignedInClient, client: TestClient) -> None:
