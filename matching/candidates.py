@@ -69,7 +69,9 @@ class Gathered:
         known = self._count_known()
         probed = PROBES * top
         while top and probed < len(known):
-            probes = np.flatnonzero(known >= kth_largest(known, probed))
+            probes = np.flatnonzero(known >= max(kth_largest(known, probed), 0.0))
+            if len(probes) < probed:
+                return probes
             evidence, values, points = self.evaluate(probes)
             points = points[find_suited(evidence, values)]
             if len(points) >= top:
@@ -102,9 +104,10 @@ class Gathered:
         )
         shapes["trade"].add_points(self.work, known)
         for name, rows in (("awards", self.awards.voters), ("buyer", self.awards.winners)):
-            points = np.zeros(len(rows))
-            shapes[name].add_points(_RULES[name].values(self._take(rows)), points)
-            known[rows] += points
+            if len(rows):
+                points = np.zeros(len(rows))
+                shapes[name].add_points(_RULES[name].values(self._take(rows)), points)
+                known[rows] += points
         return known
 
     def _find_reaching(self, least: float, known: np.ndarray) -> np.ndarray:

@@ -75,22 +75,24 @@ class Scores:
         top = min(top, len(forward))
         if not top:
             return [], {}
-        route_points, get_verdict = self.route_points, self.row_judge.get_verdict
+        route_points, get_verdict, ids = self.route_points, self.row_judge.get_verdict, self.suppliers.ids
         most, rows, points = route_points["possible"], self.rows.tolist(), self.points[forward]
         near = forward[points >= kth_largest(points, top) - most]
         near = near[np.argsort(-self.points[near], kind="stable")]
         verdicts: dict[int, Verdict] = {}
+        reached: list[tuple[float, str, int]] = []
         totals: list[float] = []
         for place, points in zip(near.tolist(), self.points[near].tolist(), strict=True):
             if len(totals) == top and points + most < totals[0]:
                 break
             verdict = verdicts[place] = get_verdict(rows[place])
             total = points + route_points[verdict]
+            reached.append((-total, ids[rows[place]], place))
             if len(totals) < top:
                 heappush(totals, total)
             else:
                 heappushpop(totals, total)
-        return sorted(verdicts, key=lambda place: self._key(place, verdicts[place]))[:top], verdicts
+        return [place for _, _, place in sorted(reached)[:top]], verdicts
 
     def find_rank(self, place: int, verdict: Verdict) -> int:
         """The rank of a place among all rows put forward, from 1.
@@ -121,10 +123,6 @@ class Scores:
     def find_total(self, place: int, verdict: Verdict) -> float:
         """All points of a place: those without the route and those of the route."""
         return float(self.points[place]) + self.route_points[verdict]
-
-    def _key(self, place: int, verdict: Verdict) -> tuple[float, str]:
-        """What rankings are ordered by, ascending."""
-        return -self.find_total(place, verdict), self.suppliers.ids[self.rows[place]]
 
 
 def gather(catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date) -> Gathered:

@@ -411,6 +411,19 @@ class TestDump:
         assert again.rank(CLEANING) == Matcher(reference).fit(CATALOGUE).rank(CLEANING)
 
 
+def test_those_who_may_not_apply_leave_no_place_empty(reference):
+    """However many of them share more words, and do the work better, than those who may."""
+    record = (PastAward(CLEANING.title, "노원구청", 33_000_000, 2026, date(2026, 1, 5)),)
+    facts = {"sectors": ("CLN",), "service_districts": ("노원구",), "max_contract_krw": 50_000_000}
+    refused = [
+        supplier(f"R{number:02}", CLEANING.title, certifications=(ENDED,), track_record=record, **facts)
+        for number in range(12)
+    ]
+    able = [supplier("A1", "청소", **facts), supplier("A2", "청소와 소독", **facts)]
+    ranking = Matcher(reference).fit([*refused, *able]).rank(CLEANING, top=2)
+    assert [match.enterprise_id for match in ranking.results] == ["A1", "A2"]
+
+
 def test_a_catalogue_is_learned_in_batches_of_any_size(reference, matcher, monkeypatch):
     monkeypatch.setattr("matching.catalogue.BATCH", 2)
     monkeypatch.setattr("matching.catalogue.WORTH_COMPILING", 5)
