@@ -6,9 +6,12 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import pass_context
+from markupsafe import Markup, escape
 from starlette.requests import Request
 
-from service.web import build_url, get_environment, is_own_path, mark_spans, quote_id, wants_page
+from service.sentences import Sentence
+from service.web import build_url, get_environment, is_own_path, mark_spans, quote_id, wants_page, write_out
 
 
 def _ask(path: str = "/x", query: str = "", method: str = "GET", **headers: str) -> Request:
@@ -46,6 +49,34 @@ def test_marking_changes_no_text(text: str, data: st.DataObject) -> None:
     marked = mark_spans(text, spans)
     assert marked.replace("<mark>", "").replace("</mark>", "").unescape() == text
     assert marked.count("<mark>") == len(spans)
+
+
+class _OwnMarkup:
+    def __html__(self) -> str:
+        return "<b>own</b>"
+
+
+@pytest.mark.parametrize(
+    "value", ['<a href="x">\'&', "", Markup("<i>&amp;</i>"), 7, None, _OwnMarkup(), Sentence("<가>", "<b>")]
+)
+def test_values_are_written_out_as_markup_escapes_them(value: object) -> None:
+    assert write_out(value) == escape(value)
+
+
+def test_templates_write_values_out_escaped_and_call_what_wants_the_page() -> None:
+    environment = get_environment("ko")
+    template = environment.from_string(
+        "{% macro shown(x) %}<p>{{ x }}</p>{% endmacro %}"
+        "{% macro around(x) %}<p>{{ x }}</p>{{ caller() }}{% endmacro %}"
+        "{% set kept %}<u>{{ '<' }}</u>{% endset %}"
+        "{{ shown(hostile) }}{% call around(1) %}{{ kept }}{% endcall %}"
+        "{% for x in namespace(items=['<']).items %}{{ path_of(x) }}{{ loop.cycle('&') }}{% endfor %}"
+    )
+    # A function that is given the page comes beside those that are not.
+    path_of = pass_context(lambda context, x: f"{context['hostile']}{x}")
+    assert template.render(hostile="<script>", path_of=path_of) == (
+        "<p>&lt;script&gt;</p><p>1</p><u>&lt;</u>&lt;script&gt;&lt;&amp;"
+    )
 
 
 def test_an_address_keeps_the_other_parameters() -> None:
