@@ -24,10 +24,8 @@ NEWCOMERS = Sentence("처음 참가", "First time here")
 
 def get_row(session: Session, fair_id: str, *, is_locked: bool = False) -> tables.Fair:
     """The row of a fair, locked against other writers where asked (PostgreSQL). Raises FairNotFound."""
-    statement = select(tables.Fair).where(tables.Fair.fair_id == fair_id)
-    if is_locked:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    row = session.exec(statement).one_or_none()
+    # A page that asks for it again has it already.
+    row = session.get(tables.Fair, fair_id, with_for_update=is_locked, populate_existing=is_locked)
     if row is None:
         raise FairNotFound(fair_id)
     return row
