@@ -106,6 +106,7 @@ def _load_engine_and_routes(app: FastAPI) -> list[BaseRoute]:
 @asynccontextmanager
 async def _live(app: FastAPI) -> AsyncIterator[None]:
     settings = app.state.settings
+    app.state.turns.is_prepared = lambda: app.state.index is not None and app.state.index.is_ready
     share_turns(app.state.turns)
     background = Background(partial(_make_rounds, app), seconds=settings.background_interval_seconds)
     flush = make_flush_round(app.state.exposure, lambda: app.state.clock())

@@ -24,6 +24,8 @@ from service.running.turns import Turns
 # somebody is let in after this time whether there is a turn or not, and at once where more wait than this.
 DOOR_SECONDS = 0.1
 MOST_AT_THE_DOOR = 64
+# A worker that is still getting ready lets those that are ready go first by this time.
+MODESTY_SECONDS = 0.02
 # A browser may connect ahead of time; nobody waits longer than this for what it asks.
 ASKING_SECONDS = 0.02
 # After a fault such as too many open files.
@@ -89,6 +91,8 @@ class SharedDoor:
             await _wait_at_most(self._asked.wait(), ASKING_SECONDS)
 
     async def _wait_for_turn(self) -> None:
+        if self._turns is not None and not self._turns.is_prepared():
+            await asyncio.sleep(MODESTY_SECONDS)
         if self._turns is None or self._turns.has_free() or self.count_waiting() > MOST_AT_THE_DOOR:
             return
         await _wait_at_most(self._turns.wait_for_free(), DOOR_SECONDS)

@@ -6,6 +6,7 @@ Python runs one thread at a time, so that more readers at once would only hold e
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Protocol
@@ -27,6 +28,8 @@ class Turns:
     def __init__(self, count: int) -> None:
         self.door: Door | None = None
         """Where further readers wait, if several workers share one door."""
+        self.is_prepared: Callable[[], bool] = lambda: True
+        """Whether this worker can answer everything already."""
         self._free = asyncio.Semaphore(count)
         self._waiting = 0
         self._has_free = asyncio.Event()

@@ -102,6 +102,16 @@ def test_nobody_waits_behind_a_worker_that_is_busy(workers: tuple[int, list[Work
         assert slow[0].result(PATIENCE) == busy.name
 
 
+def test_a_worker_that_is_not_ready_yet_lets_the_others_go_first(workers: tuple[int, list[Worker]]) -> None:
+    port, both = workers
+    both[0].turns.is_prepared = lambda: False
+    # It may have been about to let somebody in.
+    ask(port, "/page")
+    assert [ask(port, "/page") for _ in range(4)].count("two") >= 3
+    both[1].turns.is_prepared = lambda: False
+    assert ask(port, "/page") in ("one", "two")
+
+
 def test_what_needs_no_turn_is_answered_though_all_are_taken(workers: tuple[int, list[Worker]]) -> None:
     port, both = workers
     with ThreadPoolExecutor(2) as pool:
