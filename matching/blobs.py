@@ -21,6 +21,9 @@ MOST_READY = 4_096
 """So many unpacked suppliers are kept at hand; the one unpacked first goes first."""
 
 
+_parse = json.JSONDecoder().raw_decode
+
+
 class Blob:
     """Byte strings by their place; more can be added behind them."""
 
@@ -163,15 +166,18 @@ def pack_supplier(supplier: Supplier) -> bytes:
 
 def unpack_supplier(packed: bytes) -> Supplier:
     """The supplier that was packed."""
-    facts = json.loads(_read(packed))
+    facts, _ = _parse(_read(packed))
+    # lists, as generators take a third longer
     facts[4] = tuple(
-        Certification(kind, number, _day(first), _day(last)) for kind, number, first, last in facts[4]
+        [Certification(kind, number, _day(first), _day(last)) for kind, number, first, last in facts[4]]
     )
     facts[6], facts[7] = tuple(facts[6]), tuple(facts[7])
-    facts[9] = tuple(Service(*service) for service in facts[9])
+    facts[9] = tuple([Service(*service) for service in facts[9]])
     facts[14] = tuple(
-        PastAward(title, buyer, amount, year, _day(day), category)
-        for title, buyer, amount, year, day, category in facts[14]
+        [
+            PastAward(title, buyer, amount, year, _day(day), category)
+            for title, buyer, amount, year, day, category in facts[14]
+        ]
     )
     return Supplier(*facts)
 

@@ -39,6 +39,7 @@ def describe_matches(
     shown, stands_for = keep_telling(need.shown), need.stands_for
     parts = scores.weigh(places)
     own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
+    near_works = scores.catalogue.trades.find_near_works(evidence.wanted, rows)
     warnings = WarningFinder(evidence.demand, on=evidence.on, rules=evidence.reference.rules)
     matches = []
     for number, place in enumerate(places):
@@ -54,6 +55,7 @@ def describe_matches(
             ),
             nearest_award=scores.awards.find_nearest(supplier, row),
             route=verdict,
+            near_works=near_works[number],
         )
         matches.append(
             _describe_match(

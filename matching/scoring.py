@@ -84,7 +84,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One supplier as the sentences need it: its place in the evidence, its words and its nearest award."""
+    """One supplier as the sentences need it: its place in the evidence, its words and its nearest award.
+
+    near_works : of its works those that are asked for or near, where they are known without reading it.
+    """
 
     supplier: Supplier
     place: int
@@ -92,6 +95,7 @@ class Subject:
     related_words: tuple[tuple[str, str], ...]
     nearest_award: PastAward | None
     route: Verdict
+    near_works: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,9 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
         return Sentence(
             "공고가 어떤 일을 찾는지 알 수 없습니다.", "What kind of work the demand asks for is not known."
         )
-    works = read_works(subject.supplier, reference)
+    works = subject.near_works
+    if works is None:
+        works = read_works(subject.supplier, reference)
     nearest = find_nearest_work(wanted, works, reference)
     if nearest and value >= OTHER_WORK:
         asked, done = (reference.trades[code].label for code in nearest)
@@ -178,6 +184,7 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
             f"공고가 찾는 일({asked.ko})을 하는지 등록 정보로는 알 수 없습니다.",
             f"Its listing does not tell whether it does what is asked for: {asked.en}.",
         )
+    works = read_works(subject.supplier, reference)
     if not works:
         count = len(subject.supplier.sectors)
         return Sentence(

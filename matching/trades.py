@@ -181,6 +181,19 @@ class TradeIndex:
                     agreement[rows] = np.maximum(agreement[rows], strengths * (share * trade.weight))
         return agreement
 
+    def find_near_works(self, wanted: Sequence[WantedTrade], rows: np.ndarray) -> list[dict[str, float]]:
+        """Of what `read_works` says of each of some rows, the works that are asked for or near to those."""
+        book = _book(self._reference)
+        works: list[dict[str, float]] = [{} for _ in rows]
+        for code in {code for trade in wanted for code in book.near[trade.code]}:
+            for segment in self._segments:
+                doing, strengths = segment.find(book.numbers[code])
+                if len(doing):
+                    places = np.minimum(doing.searchsorted(rows), len(doing) - 1)
+                    for number in np.flatnonzero(doing[places] == rows).tolist():
+                        works[number][code] = float(strengths[places[number]])
+        return works
+
 
 @dataclass(frozen=True, slots=True)
 class _Segment:

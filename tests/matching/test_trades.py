@@ -122,6 +122,27 @@ class TestIndex:
             wanted = read_wanted(title, (), "", REFERENCE)
             assert np.array_equal(self.rows(*suppliers).find(wanted), one_by_one.find(wanted))
 
+    def test_near_works_are_those_that_reading_the_supplier_gives(self):
+        suppliers = [
+            supplier(f"E{number}", name, record=(award,))
+            for number, (name, award) in enumerate(
+                [("청소", "소독"), ("현수막", "리플릿"), ("경비", "주차 관리")]
+            )
+        ]
+        index, rows = TradeIndex(REFERENCE), np.array([2, 0, 1])
+        assert index.find_near_works(read_wanted("청사 청소", (), "", REFERENCE), rows[:0]) == []
+        for one in suppliers:
+            index.append([one])
+        wanted = read_wanted("건물 청소", (), "", REFERENCE)
+        near = {wanted[0].code, *REFERENCE.trades[wanted[0].code].near}
+        expected = [
+            {code: clear for code, clear in read_works(suppliers[row], REFERENCE).items() if code in near}
+            for row in rows.tolist()
+        ]
+        assert "cleaning" in expected[1]
+        assert index.find_near_works(wanted, rows) == expected
+        assert index.find_near_works((), rows) == [{}, {}, {}]
+
     def test_an_empty_catalogue(self):
         assert TradeIndex(REFERENCE).find(read_wanted("청소", (), "", REFERENCE)).tolist() == []
 
