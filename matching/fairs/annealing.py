@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from math import inf
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from matching.fairs.holding import hold_long_meetings
 from matching.fairs.model import Fair
 from matching.fairs.program import scale_weights
 from matching.fairs.solving import Clock
-from matching.fairs.waits import count_all_waits
+from matching.fairs.waits import sum_waits
 
 # The limit of time is kept in steps, so that the same seed gives the same plan: an idle core of 2020 does at
 # least as many in a second. Where a machine is slower, and the clock tells so, a search goes fewer steps and
@@ -62,7 +63,7 @@ class Annealer:
             slot_of_request, clock, (_CALM, _STRICT), (0.0, 0.0), seconds, seed, enough=enough + _NOISE
         )
         # Shorter days may have been worth more than a wait.
-        return min(dict(slot_of_request), *found, key=self._count_waits)
+        return min(dict(slot_of_request), *found, key=partial(sum_waits, self._fair))
 
     def trade(
         self,
@@ -94,9 +95,6 @@ class Annealer:
             enough=_NOISE - missing / wait_price,
         )
         return traded
-
-    def _count_waits(self, slot_of_request: Mapping[str, int]) -> int:
-        return sum(count_all_waits(self._fair, slot_of_request).values())
 
     def _anneal(
         self,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from matching.fairs.model import ANY_SESSION, Fair, Fix, Party, Request, UnplacedRequest
 from matching.fairs.spans import Spans
-from matching.fairs.waits import count_all_waits, measure_spread
+from matching.fairs.waits import keeps_spread
 from matching.fairs.walking import Walking
 from matching.records import Sentence
 
@@ -163,13 +163,11 @@ class _Explainer:
         )
 
     def _keeps_spread(self, request: Request, fix: Fix) -> bool:
-        limit = self._fair.max_wait_spread
-        if limit is None:
+        if self._fair.max_wait_spread is None:
             return True
         # With one seat more nobody walks, so that what was a walk may be a wait.
         fair = apply_fix(self._fair, request.request_id, fix) if self._fair.walks else self._fair
-        waits = count_all_waits(fair, {**self._slot_of, request.request_id: fix.slot})
-        return measure_spread(waits) <= limit
+        return keeps_spread(fair, {**self._slot_of, request.request_id: fix.slot})
 
     def _give_reason(self, request: Request, fix: Fix) -> Sentence:
         ko, en = [], []

@@ -17,7 +17,7 @@ from math import inf
 from matching.fairs.model import Fair
 from matching.fairs.program import Program
 from matching.fairs.solving import Clock, solve
-from matching.fairs.waits import count_all_waits
+from matching.fairs.waits import sum_waits
 
 # Work for one search, in the solver's own measure: a second or two for the fewest waits, less for any fewer.
 _EFFORT_FOR_LEAST, _EFFORT_FOR_FEWER = 0.75, 0.25
@@ -58,7 +58,7 @@ class Freeing:
     @property
     def waits(self) -> int:
         """Those of `slot_of`."""
-        return self._count(self.slot_of)
+        return sum_waits(self.fair, self.slot_of)
 
     @property
     def is_enough(self) -> bool:
@@ -90,7 +90,7 @@ class Freeing:
         program, chance, is_least = self._program, self._chance, self._is_least
         kind = chance.choice(_ENDS), is_least
         model = program.model.clone()
-        program.limit(model, self._count(self._start) - (not is_least))
+        program.limit(model, sum_waits(self.fair, self._start) - (not is_least))
         if is_least:
             model.minimize(program.waits)
         names = self._draw_held(chance, kind[0], self._start, round(self._held[kind]))
@@ -101,7 +101,7 @@ class Freeing:
         self._effort += found.effort
         if found.solver is not None:
             self._start = program.read(found.solver)
-            if self._count(self._start) < self.waits:
+            if sum_waits(self.fair, self._start) < self.waits:
                 self.slot_of = self._start
         if not (found.is_proved or found.is_infeasible):
             self._held[kind] = min(len(self._start) * _HELD_AT_MOST, self._held[kind] * _MORE + 1)
@@ -124,6 +124,3 @@ class Freeing:
             here = [name for name, other in start.items() if other == slot]
             held += chance.sample(here, min(len(here), count - len(held)))
         return held
-
-    def _count(self, slot_of: Mapping[str, int]) -> int:
-        return sum(count_all_waits(self.fair, slot_of).values())

@@ -56,6 +56,17 @@ def count_all_waits(fair: Fair, slot_of_request: Mapping[str, int]) -> dict[str,
     }
 
 
+def sum_waits(fair: Fair, slot_of_request: Mapping[str, int]) -> int:
+    """Waits of all parties together."""
+    return sum(count_all_waits(fair, slot_of_request).values())
+
+
+def keeps_spread(fair: Fair, slot_of_request: Mapping[str, int]) -> bool:
+    """Whether the spread of waits is within the fair's limit."""
+    limit = fair.max_wait_spread
+    return limit is None or measure_spread(count_all_waits(fair, slot_of_request)) <= limit
+
+
 def measure_spread(waits: Mapping[str, int]) -> int:
     """The largest difference between two parties' numbers of waits; 0 where nobody can wait."""
     return max(waits.values()) - min(waits.values()) if waits else 0

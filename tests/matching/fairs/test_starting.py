@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from matching import audit_plan, plan_fair
+from matching.fairs import pace
 from matching.fairs import plan as planning
 from matching.fairs.filling import drop_waits, fill_slots
 from matching.fairs.model import Fair, Party, Request, Slot
@@ -106,10 +107,10 @@ def test_a_large_fair_that_found_no_slots_for_all_of_its_choice_keeps_what_it_fo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fair = invent_fair(12, 72, seed=1)
-    monkeypatch.setattr(planning, "_MOST_PLACES", len(fair.requests) * len(fair.slots) - 1)
+    monkeypatch.setattr(pace, "_MOST_PLACES", len(fair.requests) * len(fair.slots) - 1)
     # The program cannot be built in this time, and is not begun.
     monkeypatch.setattr(planning, "Program", None)
-    monkeypatch.setattr(planning, "place_all", lambda chosen, *_, **__: _without_one(fill_slots(chosen)))
+    monkeypatch.setattr(pace, "place_all", lambda chosen, *_, **__: _without_one(fill_slots(chosen)))
     plan = plan_fair(fair, time_limit_seconds=2)
     assert plan.status == "feasible"
     audit = audit_plan(fair, plan)

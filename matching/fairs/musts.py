@@ -1,0 +1,173 @@
+"""The search of a fair whose every request must be met: a timetable of all, then the fewest waits.
+
+The solver finds few waits, and proves them, where annealing alone only comes near; a timetable that was
+annealed tells it what to beat, and what parts of the fair to set free beside the search of the whole.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import inf
+
+from matching.fairs.annealing import Annealer
+from matching.fairs.bulletin import Bulletin
+from matching.fairs.clauses import Clauses, is_said_in_clauses
+from matching.fairs.fewest_waits import find_fewer_waits
+from matching.fairs.freeing import Freeing
+from matching.fairs.model import Fair
+from matching.fairs.pace import Pace
+from matching.fairs.program import Program
+from matching.fairs.solving import Clock, Outcome, solve
+from matching.fairs.waits import keeps_spread, sum_waits
+
+# Seconds of annealing, then the work, in the solver's own measure, in which the whole fair is searched for
+# fewer waits, and that of its parts beside it. What is still open then is annealed once more and searched for
+# as long as there is time.
+_SECONDS_OF_WAITS = (1.0, 4.0)
+_EFFORT_OF_WHOLE, _EFFORT_OF_PARTS = 8.0, 2.5
+# The solver leaves this much of the time to look for a timetable without it.
+_SHARE_OF_MUSTS = 0.9
+
+
+@dataclass
+class MustSearch:
+    """One run of the search, which leaves here what it found and what it proved.
+
+    `slot_of` is None where no timetable of all requests was found. `get_program` gives that of the fair, to
+    which the search may add that waits are counted, and nothing else.
+    """
+
+    fair: Fair
+    clock: Clock
+    seed: int
+    annealer: Annealer
+    bulletin: Bulletin
+    get_program: Callable[[], Program]
+    slot_of: dict[str, int] | None = None
+    waits_bound: int = 0
+    is_proved: bool = False
+    _counting: Clauses | Program | None = None
+
+    @cached_property
+    def weight(self) -> float:
+        """That of all requests."""
+        return float(sum(Fraction(str(request.weight)) for request in self.fair.requests))
+
+    def run(self) -> bool:
+        """Search; whether it is proved that the requests cannot all be met."""
+        pace = Pace(self.fair, self.clock)
+        start = pace.fill(self.fair, self.seed) if pace.is_filled_first else {}
+        if len(start) < len(self.fair.requests):
+            if not pace.has_time_to_solve:
+                return False
+            # Without the limit on the spread of waits, which annealing keeps to as it takes the waits away.
+            bare = self.get_program() if self.fair.max_wait_spread is None else Program(self.fair)
+            placed = solve(bare.model, self.clock, seed=self.seed, share=_SHARE_OF_MUSTS, workers=1)
+            if placed.is_infeasible:
+                return True
+            start = bare.read(placed.solver) if placed.solver else pace.fill(self.fair, self.seed)
+            if len(start) < len(self.fair.requests):
+                return False
+        freeing = None
+        for turn, seconds in enumerate(_SECONDS_OF_WAITS):
+            start = self.annealer.improve(
+                self.slot_of or start,
+                self.clock,
+                seconds=pace.allow(seconds),
+                seed=self.seed + turn,
+                enough=self.waits_bound,
+            )
+            if keeps_spread(self.fair, start):
+                self.slot_of = start
+            self._note_plan()
+            total = None if self.slot_of is None else sum_waits(self.fair, self.slot_of)
+            if total is not None and total <= self.waits_bound:
+                break
+            if not pace.has_time_to_solve:
+                continue
+            is_better = total is not None and (freeing is None or total < freeing.waits)
+            if self.slot_of is not None and is_better and pace.is_annealed:
+                freeing = Freeing(self.fair, self.slot_of, self.seed + 1 + turn, enough=self.waits_bound)
+            # The better plan than this one, or the proof that there is none.
+            better = self._search_beside(total, freeing, is_last=turn > 0)
+            if better.solver is not None:
+                self.slot_of = self._set_up_counting(total).read(better.solver)
+            if better.is_proved or better.is_infeasible:
+                if self.slot_of is None:
+                    return True
+                self.waits_bound = sum_waits(self.fair, self.slot_of)
+                break
+            self.waits_bound = max(self.waits_bound, better.bound)
+            if freeing is not None and (
+                self.slot_of is None or sum_waits(self.fair, self.slot_of) > freeing.waits
+            ):
+                self.slot_of = freeing.slot_of
+            self._note_plan()
+        self.is_proved = self.slot_of is not None and sum_waits(self.fair, self.slot_of) <= self.waits_bound
+        return False
+
+    def _search_beside(self, total: int | None, freeing: Freeing | None, *, is_last: bool) -> Outcome:
+        """The search of the whole fair for fewer waits, and that of its parts beside it.
+
+        Both do a certain amount of work, and a proof counts for more than the parts, so that chance plays no
+        role. Only in the last search does whichever is the first end the other.
+        """
+        counting = self._set_up_counting(total)
+        is_over = threading.Event()
+
+        def hear_of_bound(bound: int) -> None:
+            self.waits_bound = max(self.waits_bound, bound if total is None else min(bound, total))
+            if freeing is not None:
+                freeing.enough = max(freeing.enough, self.waits_bound)
+            self.bulletin.note(waits_bound=self.waits_bound)
+
+        with ThreadPoolExecutor(1) as pool:
+            running = None
+            if freeing is not None:
+                freeing.is_over = is_over.is_set
+                running = pool.submit(freeing.run, self.clock, effort=inf if is_last else _EFFORT_OF_PARTS)
+            try:
+                better = find_fewer_waits(
+                    counting,
+                    self.clock,
+                    fewer_than=total,
+                    bound=self.waits_bound,
+                    seed=self.seed,
+                    effort=None if is_last else _EFFORT_OF_WHOLE,
+                    is_enough=None if freeing is None or not is_last else lambda: freeing.is_enough,
+                    on_value=lambda waits: self.bulletin.note(waits=waits),
+                    on_bound=hear_of_bound,
+                )
+                if running is not None and not is_last and not (better.is_proved or better.is_infeasible):
+                    running.result()
+            finally:
+                is_over.set()
+        if running is not None:
+            running.result()
+        return better
+
+    def _set_up_counting(self, total: int | None) -> Clauses | Program:
+        """What counts waits, of timetables with fewer than `total`; it is set up once."""
+        if self._counting is None and total is not None and is_said_in_clauses(self.fair, total - 1):
+            self._counting = Clauses(self.fair, total - 1)
+        if self._counting is None:
+            program = self.get_program()
+            program.add_waits()
+            self._counting = program
+        return self._counting
+
+    def _note_plan(self) -> None:
+        """Tell how far the timetable is, between two searches."""
+        if self.slot_of is not None and self.bulletin.is_heard:
+            self.bulletin.note(
+                weight=self.weight,
+                weight_bound=self.weight,
+                waits=sum_waits(self.fair, self.slot_of),
+                waits_bound=self.waits_bound,
+            )
+            self.bulletin.tell()
