@@ -2,12 +2,13 @@
 
 Rows with equal numbers have equal verdicts, so that one supplier of each class has to be judged, and the
 others need not even be unpacked: a rank far down is only known when the routes of thousands of rivals are.
+For one demand only those bits of the numbers count that stand for papers the law asks for.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 import numpy as np
 
@@ -50,6 +51,7 @@ class RowJudge:
     def __init__(self, judge: RouteJudge, classes: RouteClasses, suppliers: SupplierStore) -> None:
         self._judge = judge
         self._classes = classes.numbers
+        self._asked = mask_numbers(judge.deciding)
         self._suppliers = suppliers
         self._verdicts = classes.find_verdicts(judge.question)
 
@@ -59,7 +61,7 @@ class RowJudge:
 
     def get_verdicts(self, row: int) -> tuple[Verdict, Verdict]:
         """See `RouteJudge.get_verdicts`."""
-        number = int(self._classes[row])
+        number = int(self._classes[row]) & self._asked
         verdicts = self._verdicts.get(number)
         if verdicts is None:
             verdicts = self._verdicts[number] = self._judge.get_verdicts(self._suppliers[row])
@@ -67,7 +69,9 @@ class RowJudge:
 
     def judge_all(self, rows: np.ndarray) -> tuple[list[Verdict], np.ndarray]:
         """The verdicts that occur among some rows, and for each row the place of its own among them."""
-        _, firsts, members = np.unique(self._classes[rows], return_index=True, return_inverse=True)
+        _, firsts, members = np.unique(
+            self._classes[rows] & self._asked, return_index=True, return_inverse=True
+        )
         return [self.get_verdict(int(rows[first])) for first in firsts], members
 
 
@@ -97,6 +101,15 @@ def number_classes(
     if rule is None:
         return numbers << 2
     return (numbers << 2) + np.where(asks_ratio, _prove_ratios(eligibility, columns, day, rule), 0)
+
+
+def mask_numbers(deciding: Collection[str]) -> int:
+    """The bits of `number_classes` that matter where only some of the deciding papers are asked for."""
+    mask = -1
+    for kind in sorted(DECIDING_PAPERS):
+        for _ in range(2 if kind in CONFIRMATIONS else 1):
+            mask = 2 * mask + (kind in deciding)
+    return (mask << 2) + (0 if RATIO_CLASSES.isdisjoint(deciding) else 3)
 
 
 def _prove_ratios(eligibility: EligibilityTable, columns: Columns, day: int, rule: RatioRule) -> np.ndarray:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import date
+from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -98,7 +99,6 @@ class RouteJudge:
         self._price = find_estimated_price(demand)
         self._proofs: dict[Hashable, RatioProof | str] = {}
         self._routes: dict[Hashable, tuple[Route, ...]] = {}
-        self._deciding: frozenset[str] | None = None
 
     def get_verdicts(self, supplier: Supplier) -> tuple[Verdict, Verdict]:
         """Whether a private contract is open, and whether on one quotation, as `judge` says it in words.
@@ -117,6 +117,25 @@ class RouteJudge:
         demand, rules = self.demand, self.rules
         bracket = self._price and rules.on(self.on).find_bracket(self._price.amount_krw)
         return rules, demand.regime, demand.contract_type, demand.works_kind, bracket
+
+    @cached_property
+    def deciding(self) -> frozenset[str]:
+        """The papers that the law asks for in a demand of this kind and price: those of few classes."""
+        case = self._open_case(Supplier("", ""))
+        # whether it is small matters for a restricted tender too
+        classes = {"small_enterprise"}
+        classes.update(
+            row.supplier_class for row in case.rules.find("separate_ground", case.regime, case.kind)
+        )
+        for rows in (
+            case.rules.find("private_contract", case.regime, case.kind),
+            case.rules.find_dormant("private_contract", case.regime, case.kind),
+            case.rules.find("one_quote", case.regime, case.quote_kind),
+        ):
+            covering = (row for row in rows if case.price and row.covers(case.price.amount_krw))
+            # what anyone may rely on leaves nothing to ask for
+            classes.update(row.supplier_class for row in takewhile(lambda row: row.supplier_class, covering))
+        return frozenset(paper for name in classes for paper in list_class_papers(name))
 
     def find_ratio_rule(self) -> RatioRule | None:
         """The rule on the share of vulnerable employees; None where none is in force."""
@@ -141,9 +160,7 @@ class RouteJudge:
 
     def _find_class(self, supplier: Supplier, papers: Papers) -> tuple[Papers, RatioProof | str | None]:
         """The class of a supplier; of the share of vulnerable employees only what is said of it counts."""
-        if self._deciding is None:
-            self._deciding = self._find_deciding()
-        kind = route_class(supplier, papers.among(self._deciding))
+        kind = route_class(supplier, papers.among(self.deciding))
         if not kind.ratio:
             return kind.papers, None
         proof = self._proofs.get(kind.ratio)
@@ -153,24 +170,6 @@ class RouteJudge:
             proof = judge_ratio_proof(supplier, self.on, rules, regime) if is_judged else "not judged"
             self._proofs[kind.ratio] = proof
         return kind.papers, proof
-
-    def _find_deciding(self) -> frozenset[str]:
-        """The papers that the law asks for in a demand of this kind and price: those of few classes."""
-        case = self._open_case(Supplier("", ""))
-        # whether it is small matters for a restricted tender too
-        classes = {"small_enterprise"}
-        classes.update(
-            row.supplier_class for row in case.rules.find("separate_ground", case.regime, case.kind)
-        )
-        for rows in (
-            case.rules.find("private_contract", case.regime, case.kind),
-            case.rules.find_dormant("private_contract", case.regime, case.kind),
-            case.rules.find("one_quote", case.regime, case.quote_kind),
-        ):
-            covering = (row for row in rows if case.price and row.covers(case.price.amount_krw))
-            # what anyone may rely on leaves nothing to ask for
-            classes.update(row.supplier_class for row in takewhile(lambda row: row.supplier_class, covering))
-        return frozenset(paper for name in classes for paper in list_class_papers(name))
 
     def _open_case(self, supplier: Supplier) -> Case:
         return Case.of(supplier, self.demand, self.on, self.rules.on(self.on))
