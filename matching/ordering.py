@@ -23,7 +23,7 @@ from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
 from matching.sectors import infer_sectors
 from matching.selection import Sweep, kth_largest
 from matching.shapes import Shape
-from matching.suiting import find_suited
+from matching.suiting import find_shortfalls, find_suited
 from matching.trades import read_wanted
 
 
@@ -153,13 +153,14 @@ def gather(catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date
 def score_rows(catalogue: Catalogue, gathered: Gathered, rows: np.ndarray) -> Scores:
     """The scores of some living rows, ascending."""
     evidence, values, points = gathered.evaluate(rows)
+    is_suited = find_suited(evidence, find_shortfalls(evidence, values))
     routes = RouteJudge(gathered.demand, on=gathered.on, rules=gathered.reference.rules)
     return Scores(
         rows=rows,
         evidence=evidence,
         values=values,
         points=points,
-        is_put_forward=gathered.sweep.eligible[rows] & find_suited(evidence, values),
+        is_put_forward=gathered.sweep.eligible[rows] & is_suited,
         retrievals=gathered.retrievals,
         sweep=gathered.sweep,
         awards=gathered.awards,

@@ -45,24 +45,23 @@ def is_of_the_trade(values: Mapping[str, Any]) -> Any:
     return (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sector"] >= LEAST_SECTOR)
 
 
-def find_suited(evidence: Evidence, values: Mapping[str, np.ndarray]) -> np.ndarray:
+def find_suited(evidence: Evidence, shortfalls: Mapping[str, np.ndarray]) -> np.ndarray:
     """Whether each row is put forward, as far as its work, sector, place and size go: bool, shape (rows,).
 
-    `values` are those of the components for the rows of the evidence.
+    `shortfalls` are those of the rows of the evidence.
     """
-    shortfalls = find_shortfalls(evidence, values)
-    count = np.sum([*shortfalls.values()], axis=0)
+    count = sum(is_short.astype(np.int8) for is_short in shortfalls.values())
     return ~_does_other_work(evidence, shortfalls) & (count < TOO_MANY_SHORTFALLS)
 
 
 def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """By component, whether each row falls short in it: bool, shape (rows,).
 
-    Its work is only near to what is asked for; neither its sectors nor its words are those of the demand, or
-    it lists more than FEW_SECTORS and has no record; it comes to other districts only; the budget is more
-    than TIMES_TOO_LARGE times its limit. Who wants one lot need neither be of the sector of the whole nor
-    take on all of its budget; who has worked for the buyer before has shown that it comes and how much it
-    can take on.
+    `values` are those of the components for the rows of the evidence. Its work is only near to what is asked
+    for; neither its sectors nor its words are those of the demand, or it lists more than FEW_SECTORS and has
+    no record; it comes to other districts only; the budget is more than TIMES_TOO_LARGE times its limit. Who
+    wants one lot need neither be of the sector of the whole nor take on all of its budget; who has worked for
+    the buyer before has shown that it comes and how much it can take on.
     """
     columns, demand = evidence.columns, evidence.demand
     is_whole = not demand.lots
@@ -82,7 +81,11 @@ def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dic
 
 
 def explain_unsuited(
-    evidence: Evidence, values: Mapping[str, np.ndarray], place: int, supplier: Supplier
+    evidence: Evidence,
+    values: Mapping[str, np.ndarray],
+    shortfalls: Mapping[str, np.ndarray],
+    place: int,
+    supplier: Supplier,
 ) -> Exclusion | None:
     """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
     subject = Subject(supplier, place, (), (), None, "impossible")
@@ -90,7 +93,6 @@ def explain_unsuited(
     def say(name: str) -> Sentence:
         return _RULES[name].sentence(evidence, subject, float(values[name][place]))
 
-    shortfalls = find_shortfalls(evidence, values)
     if _does_other_work(evidence, shortfalls)[place]:
         told_by = "trade" if evidence.is_work_known[place] else "sector"
         return Exclusion(supplier.enterprise_id, OTHER_WORK_RULE, say(told_by))
