@@ -6,7 +6,9 @@ import datetime
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from service import tables
@@ -40,11 +42,15 @@ def find_candidates(session: Session, listing: Enterprise) -> list[Candidate]:
     """
     enterprise = tables.Enterprise
     folded = fold_name(listing.name)
-    looks_alike = col(enterprise.name).contains(folded[:2], autoescape=True)
+    possible: Any = select(enterprise.enterprise_id).where(
+        col(enterprise.name).contains(folded[:2], autoescape=True)
+    )
+    wanted = [enterprise.enterprise_id != listing.enterprise_id]
     if listing.business_number:
+        has_same = col(enterprise.business_number) == listing.business_number
+        possible = possible.union_all(select(enterprise.enterprise_id).where(has_same))
         # two numbers are two enterprises
-        looks_alike &= col(enterprise.business_number).is_(None)
-        looks_alike |= col(enterprise.business_number) == listing.business_number
+        wanted.append(or_(has_same, col(enterprise.business_number).is_(None)))
     rows = session.exec(
         select(
             enterprise.enterprise_id,
@@ -53,7 +59,7 @@ def find_candidates(session: Session, listing: Enterprise) -> list[Candidate]:
             enterprise.district,
             enterprise.address,
         )
-        .where(enterprise.enterprise_id != listing.enterprise_id, looks_alike)
+        .where(col(enterprise.enterprise_id).in_(possible), *wanted)
         .order_by(col(enterprise.enterprise_id))
         .limit(2_000)
     ).all()

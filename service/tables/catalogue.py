@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from sqlmodel import Field, SQLModel, UTCDateTime
 
 from service.tables.parts import LIST, not_negative, part_of, parts
@@ -33,6 +33,8 @@ class Enterprise(SQLModel, table=True):
         CheckConstraint("version >= 1", name="version"),
         not_negative("employees", "annual_revenue_krw", "max_contract_krw"),
         CheckConstraint("vulnerable_employment_percent BETWEEN 0 AND 100", name="percent"),
+        # What looks like a name is looked for in all of them, without reading the entries.
+        Index("ix_enterprise_name_enterprise_id", "name", "enterprise_id"),
     )
 
     enterprise_id: str = Field(primary_key=True, sa_type=Text)
