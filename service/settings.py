@@ -99,7 +99,7 @@ class Settings(BaseSettings):
         description="Requests worked on at once by one worker, and its number of database connections.",
     )
     max_reading_requests: int = Field(
-        3,
+        2,
         ge=1,
         le=1000,
         description="Reading requests worked out at once by one worker; further ones take turns.",
