@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+
+MOST_REMEMBERED = 4096
+"""So many words, amounts and days are remembered as they are written: a ranking says few of them, often."""
 
 _HANGUL_FIRST = 0xAC00
 _HANGUL_LAST = 0xD7A3
@@ -33,6 +37,7 @@ _PAIRS = {
 }
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def josa(word: str, pair: str) -> str:
     """The particle of `pair` that follows `word`.
 
@@ -67,6 +72,7 @@ def _find_final(word: str) -> tuple[bool, bool]:
     return last in _CLOSED_LETTERS, last in _RIEUL_LETTERS
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def write_krw(amount_krw: int) -> str:
     """An amount as it stands in official papers: 2,000만원, 1억 5,000만원; else in won: 20,000,001원."""
     if amount_krw == 0 or amount_krw % 10_000:
@@ -81,6 +87,7 @@ def write_krw_en(amount_krw: int) -> str:
     return f"KRW {amount_krw:,}"
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def write_day(day: date) -> str:
     """A day in the form of official papers: 2018. 7. 24."""
     return f"{day.year}. {day.month}. {day.day}."
