@@ -149,8 +149,10 @@ class CatalogueIndex:
         No other thread runs while the language model loads. So it comes first, before this returns.
         """
         load_language_model()
-        self._thread = threading.Thread(target=self._build_until_done, name="catalogue-index", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._build_until_done, name="catalogue-index", daemon=True)
+        thread.start()
+        # Not before it runs: `close`, in another thread, waits for it.
+        self._thread = thread
 
     def close(self) -> None:
         """Stop trying, and keep the index in its file. A build under way is left to end with the process."""

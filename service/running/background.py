@@ -24,19 +24,26 @@ class Background:
         self.seconds = seconds
         self.stopping = threading.Event()
         self.threads: list[threading.Thread] = []
+        # A start that is closed meanwhile, in another thread, leaves no thread that cannot be waited for yet.
+        self._changing = threading.Lock()
 
     def start(self) -> None:
         """Begin, unless `seconds` is 0 or it has been closed."""
         if not self.seconds or self.stopping.is_set():
             return
-        for name, work in self.make_rounds().items():
-            thread = threading.Thread(target=self._repeat, args=(name, work), name=name, daemon=True)
-            self.threads.append(thread)
-            thread.start()
+        rounds = self.make_rounds()
+        with self._changing:
+            if self.stopping.is_set():
+                return
+            for name, work in rounds.items():
+                thread = threading.Thread(target=self._repeat, args=(name, work), name=name, daemon=True)
+                self.threads.append(thread)
+                thread.start()
 
     def close(self, *, wait_seconds: float = 5.0) -> None:
         """Stop after the round that is running; one that takes longer than that is left to its lease."""
-        self.stopping.set()
+        with self._changing:
+            self.stopping.set()
         for thread in self.threads:
             thread.join(wait_seconds)
 
