@@ -23,7 +23,7 @@ from matching.scoring import COMPONENTS, OTHER_WORK_SHARE, RETRIEVED, Evidence
 from matching.sectors import SectorGuess
 from matching.selection import Sweep, kth_largest
 from matching.suiting import find_shortfalls, find_suited
-from matching.trades import OTHER_WORK, WantedTrade
+from matching.trades import OTHER_WORK, WantedTrade, is_certain
 
 PROBES = 5
 """How many times `top` rows are tried first, to learn what the last place will cost."""
@@ -94,7 +94,7 @@ class Gathered:
         get_kernels().weigh_words(
             sweep.own,
             sweep.related,
-            sweep.eligible & (self.work >= OTHER_WORK),
+            sweep.eligible & (self.work >= OTHER_WORK) if is_certain(self.wanted) else sweep.eligible,
             self.work,
             self._best,
             OTHER_WORK,

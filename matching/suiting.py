@@ -15,7 +15,7 @@ import numpy as np
 from matching.columns import NEVER
 from matching.records import Exclusion, Sentence, Supplier
 from matching.scoring import COMPONENTS, NEIGHBOUR_VALUE, Evidence, Subject
-from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK
+from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK, is_certain
 
 LEAST_WORDS = 0.25
 LEAST_SECTOR = 0.5
@@ -72,7 +72,7 @@ def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dic
     has_few_words = values["text"] + values["meaning"] < LEAST_WORDS
     is_new = evidence.awards.with_buyer == 0
     return {
-        "trade": evidence.is_work_known & (evidence.work <= NEAR_SHARE),
+        "trade": evidence.is_work_known & (evidence.work <= NEAR_SHARE) & is_certain(evidence.wanted),
         "sector": (of_other_sector & has_few_words & (is_whole and bool(evidence.sectors)))
         | (claims_all & has_no_record),
         "place": is_new & (values["place"] <= NEIGHBOUR_VALUE),
@@ -94,7 +94,7 @@ def explain_unsuited(
         return _RULES[name].sentence(evidence, subject, float(values[name][place]))
 
     if _does_other_work(evidence, shortfalls)[place]:
-        told_by = "trade" if evidence.is_work_known[place] else "sector"
+        told_by = "trade" if evidence.work[place] < OTHER_WORK else "sector"
         return Exclusion(supplier.enterprise_id, OTHER_WORK_RULE, say(told_by))
     short = [say(name) for name, is_short in shortfalls.items() if is_short[place]]
     if len(short) < TOO_MANY_SHORTFALLS:
@@ -113,4 +113,5 @@ def explain_unsuited(
 
 def _does_other_work(evidence: Evidence, shortfalls: Mapping[str, np.ndarray]) -> np.ndarray:
     """Whether the work of each row is known to be other work; sectors tell where no service or award does."""
-    return (evidence.work < OTHER_WORK) | (shortfalls["sector"] & ~evidence.is_work_known)
+    told_by_sector = shortfalls["sector"] & ~evidence.is_work_known
+    return (evidence.work < OTHER_WORK) & is_certain(evidence.wanted) | told_by_sector

@@ -61,13 +61,20 @@ FEW_SECTORS = 4
 OTHER_WORK = 0.15
 """Below this agreement a supplier whose work is known does other work."""
 
+LEAST_CERTAIN = 0.5
+"""Below this it is not clear enough what a demand asks for to keep anybody out by the work that it does."""
+
 
 @dataclass(frozen=True, slots=True)
 class WantedTrade:
-    """One kind of work that a demand asks for; `weight` is 1 for the likeliest, less for others."""
+    """One kind of work that a demand asks for; `weight` is 1 for the likeliest, less for others.
+
+    clearness : how clearly the words say so (0–1).
+    """
 
     code: str
     weight: float
+    clearness: float
 
 
 def read_wanted(
@@ -88,9 +95,14 @@ def read_wanted(
     most = max(weights.values(), default=0.0)
     if not most:
         return ()
-    wanted = [WantedTrade(code, round(weight / most, 4)) for code, weight in weights.items()]
+    wanted = [WantedTrade(code, round(weight / most, 4), weight) for code, weight in weights.items()]
     wanted.sort(key=lambda trade: (-trade.weight, trade.code))
     return tuple(trade for trade in wanted if trade.weight >= LEAST_SHARE)
+
+
+def is_certain(wanted: Sequence[WantedTrade]) -> bool:
+    """Whether what is asked for is clear enough to keep out who does something else."""
+    return max((trade.clearness for trade in wanted), default=0.0) >= LEAST_CERTAIN
 
 
 def read_works(supplier: Supplier, reference: Reference) -> dict[str, float]:

@@ -372,6 +372,15 @@ def test_rows_that_are_not_looked_at_could_not_have_come_first(reference, is_com
                 assert (why.rank, why.score) == (match.rank, match.score)
 
 
+def test_many_that_are_kept_out_hide_none_of_the_few_that_are_not(reference):
+    ended = replace(CATALOGUE[3], district="노원구", service_districts=("노원구",))
+    strong = [replace(ended, enterprise_id=f"S{number:03d}") for number in range(200)]
+    weak = replace(CATALOGUE[0], services=(Service("위생관리"),), sectors=(), service_districts=("강남구",))
+    few = [replace(weak, enterprise_id=f"W{number}") for number in range(9)]
+    ranking = Matcher(reference).fit([*strong, *few]).rank(CLEANING, top=4)
+    assert ids(ranking) == ["W0", "W1", "W2", "W3"]
+
+
 class TestDump:
     def answers(self, matcher):
         return (

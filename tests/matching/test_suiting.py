@@ -72,6 +72,20 @@ def test_where_the_work_asked_for_is_not_known_nobody_does_other_work():
     assert {judge(service, demand=unclear)[1] for service in ("현수막 제작", "소독", "운영")} == {None}
 
 
+@pytest.mark.parametrize(
+    ("title", "printer", "near"),
+    [
+        ("건물 청소 용역", "other_work", "shortfalls"),
+        ("건물 청소 전문가 양성과정", None, None),
+        ("구민 잔치", None, None),
+    ],
+)
+def test_nobody_is_kept_out_by_its_work_where_it_is_not_clear_what_is_asked_for(title, printer, near):
+    demand = replace(CLEANING, title=title)
+    assert judge("현수막 제작", demand=demand)[1] == printer
+    assert judge("소독", demand=demand, **FAR)[1] == near
+
+
 def test_the_reasons_are_those_of_the_components():
     matcher = Matcher(REFERENCE).fit([CATALOGUE[0], supplier("B", "소독", sectors=("CLN",), **FAR)])
     exclusion = matcher.explain(CLEANING, "B").exclusion
