@@ -42,7 +42,7 @@ def test_a_buyer_goes_from_signing_in_to_why(open_window: OpenWindow, sign_in: S
     expect(page.locator("tfoot")).to_contain_text(total[1])
     page.get_by_label("기업명 또는 기업 번호").fill("끝난인증")
     page.get_by_role("button", name="왜 없는지 보기").click()
-    expect(page.locator(".kept-out")).to_contain_text("제외되었습니다")
+    expect(page.locator(".kept-out")).to_contain_text("추천하지 않았습니다")
 
 
 def test_search_with_facets_works_without_scripts(open_window: OpenWindow) -> None:

@@ -56,7 +56,7 @@ def test_who_is_kept_out_is_listed_with_the_rule_and_explained(visitor: Visitor)
     assert "끝난인증" in page.has_class("excluded")[0].text
     assert "/demands/D1/why?enterprise=E3" in page.links()
     why = visitor.open("/demands/D1/why?enterprise=E3")
-    assert "제외되었습니다" in why.has_class("kept-out")[0].text
+    assert "추천하지 않았습니다" in why.has_class("kept-out")[0].text
 
 
 def test_why_not_finds_an_enterprise_by_name_or_asks_which(visitor: Visitor) -> None:
