@@ -22,7 +22,7 @@ from matching.reference_records import Reference
 from matching.scoring import COMPONENTS, OTHER_WORK_SHARE, RETRIEVED, Evidence
 from matching.sectors import SectorGuess
 from matching.selection import Sweep, kth_largest
-from matching.suiting import find_shortfalls, find_suited
+from matching.suiting import Suitability
 from matching.trades import OTHER_WORK, WantedTrade, is_certain
 
 PROBES = 5
@@ -73,7 +73,7 @@ class Gathered:
             if len(probes) < probed:
                 return probes
             evidence, values, points = self.evaluate(probes)
-            points = points[find_suited(evidence, find_shortfalls(evidence, values))]
+            points = points[Suitability.judge(evidence, values).is_suited]
             if len(points) >= top:
                 least = kth_largest(points, top) - self.reference.shapes["route"].most
                 return self._find_reaching(least, known)

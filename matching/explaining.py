@@ -17,7 +17,7 @@ from matching.proofs import Papers
 from matching.records import Component, Exclusion, Match, Route, Supplier, Verdict, Warning
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, Subject, route_sentence
 from matching.shapes import POINTS
-from matching.suiting import explain_unsuited, find_shortfalls, find_suited
+from matching.suiting import Suitability
 
 SHOWN_DECIMALS = 6
 
@@ -85,25 +85,19 @@ def describe_exclusions(
     first = sorted(totals, key=lambda row: (-totals[row], suppliers.ids[row]))[:top]
     others = np.array([row for row in first if row not in listed], dtype=np.intp)
     evidence, values, _ = gathered.evaluate(others)
-    shortfalls = find_shortfalls(evidence, values)
-    is_kept_out = ~(gathered.sweep.eligible[others] & find_suited(evidence, shortfalls))
+    suitability = Suitability.judge(evidence, values)
+    is_kept_out = ~(gathered.sweep.eligible[others] & suitability.is_suited)
     exclusions = (
-        explain_kept_out(evidence, values, shortfalls, place, suppliers[int(others[place])])
+        explain_kept_out(suitability, place, suppliers[int(others[place])])
         for place in np.flatnonzero(is_kept_out).tolist()
     )
     return tuple(exclusion for exclusion in exclusions if exclusion)
 
 
-def explain_kept_out(
-    evidence: Evidence,
-    values: Mapping[str, np.ndarray],
-    shortfalls: Mapping[str, np.ndarray],
-    place: int,
-    supplier: Supplier,
-) -> Exclusion | None:
+def explain_kept_out(suitability: Suitability, place: int, supplier: Supplier) -> Exclusion | None:
     """Why a supplier, which stands at a place of the evidence, is not put forward; None where it is."""
-    exclusion = find_exclusion(supplier, evidence.demand, on=evidence.on)
-    return exclusion or explain_unsuited(evidence, values, shortfalls, place, supplier)
+    evidence = suitability.evidence
+    return find_exclusion(supplier, evidence.demand, on=evidence.on) or suitability.explain(place, supplier)
 
 
 def _describe_match(

@@ -23,7 +23,7 @@ from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
 from matching.sectors import infer_sectors
 from matching.selection import Sweep, kth_largest
 from matching.shapes import Shape
-from matching.suiting import find_shortfalls, find_suited
+from matching.suiting import Suitability
 from matching.trades import read_wanted
 
 
@@ -32,7 +32,7 @@ class Scores:
     """One demand and the rows that were looked at closely; arrays are in step with `rows`, ascending.
 
     A place is an index into `rows`. evidence, values, points : of those rows; the route is in none of them.
-    is_put_forward : whether each of those rows is eligible and suits.
+    suitability : of those rows. is_put_forward : whether each of them is eligible and suits.
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows of the
     catalogue, and which are eligible. awards : what past awards say. routes : judges the purchase routes of
     this demand, row_judge : for the rows of the catalogue, only its verdicts. catalogue : the whole of it.
@@ -42,6 +42,7 @@ class Scores:
     evidence: Evidence
     values: Mapping[str, np.ndarray]
     points: np.ndarray
+    suitability: Suitability
     is_put_forward: np.ndarray
     retrievals: tuple[Retrieval, Retrieval]
     sweep: Sweep
@@ -153,14 +154,15 @@ def gather(catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date
 def score_rows(catalogue: Catalogue, gathered: Gathered, rows: np.ndarray) -> Scores:
     """The scores of some living rows, ascending."""
     evidence, values, points = gathered.evaluate(rows)
-    is_suited = find_suited(evidence, find_shortfalls(evidence, values))
+    suitability = Suitability.judge(evidence, values)
     routes = RouteJudge(gathered.demand, on=gathered.on, rules=gathered.reference.rules)
     return Scores(
         rows=rows,
         evidence=evidence,
         values=values,
         points=points,
-        is_put_forward=gathered.sweep.eligible[rows] & is_suited,
+        suitability=suitability,
+        is_put_forward=gathered.sweep.eligible[rows] & suitability.is_suited,
         retrievals=gathered.retrievals,
         sweep=gathered.sweep,
         awards=gathered.awards,

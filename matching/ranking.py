@@ -41,7 +41,6 @@ from matching.repair import QueryRepairer
 from matching.search import SearchFilters, SearchResult, search
 from matching.shapes import POINTS, SHAPED
 from matching.suggesting import Suggestions, suggest_demands
-from matching.suiting import find_shortfalls
 from matching.text import build_analyser
 
 NOTHING_SHARED = Sentence(
@@ -263,13 +262,7 @@ class Matcher:
         scores = score_rows(self.catalogue, gathered, np.array([row]))
         verdict = scores.row_judge.get_verdict(row)
         [match] = describe_matches(scores, [0], {0: verdict}, [1])
-        exclusion = explain_kept_out(
-            scores.evidence,
-            scores.values,
-            find_shortfalls(scores.evidence, scores.values),
-            0,
-            supplier,
-        )
+        exclusion = explain_kept_out(scores.suitability, 0, supplier)
         rank = None
         if exclusion is None:
             least = scores.find_total(0, verdict) - scores.route_points["possible"]

@@ -8,6 +8,7 @@ ways at once, is not put forward, and the reason is said. What is not known of i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -45,16 +46,61 @@ def is_of_the_trade(values: Mapping[str, Any]) -> Any:
     return (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sector"] >= LEAST_SECTOR)
 
 
-def find_suited(evidence: Evidence, shortfalls: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Whether each row is put forward, as far as its work, sector, place and size go: bool, shape (rows,).
+@dataclass(frozen=True, slots=True)
+class Suitability:
+    """Whether some rows suit a demand, as far as their work, sector, place and size go, and why not.
 
-    `shortfalls` are those of the rows of the evidence.
+    evidence, values : the evidence on the rows, and what their components are worth. shortfalls : by
+    component, whether each row falls short in it; does_other_work : whether each is known to; both bool,
+    shape (rows,).
     """
-    count = sum(is_short.astype(np.int8) for is_short in shortfalls.values())
-    return ~_does_other_work(evidence, shortfalls) & (count < TOO_MANY_SHORTFALLS)
+
+    evidence: Evidence
+    values: Mapping[str, np.ndarray]
+    shortfalls: Mapping[str, np.ndarray]
+    does_other_work: np.ndarray
+
+    @classmethod
+    def judge(cls, evidence: Evidence, values: Mapping[str, np.ndarray]) -> Suitability:
+        """Judge all rows of the evidence."""
+        shortfalls = _find_shortfalls(evidence, values)
+        # sectors tell where no service or award does
+        told_by_sector = shortfalls["sector"] & ~evidence.is_work_known
+        other_work = (evidence.work < OTHER_WORK) & is_certain(evidence.wanted) | told_by_sector
+        return cls(evidence, values, shortfalls, other_work)
+
+    @property
+    def is_suited(self) -> np.ndarray:
+        """Whether each row is put forward where it is eligible: bool, shape (rows,)."""
+        count = sum(is_short.astype(np.int8) for is_short in self.shortfalls.values())
+        return ~self.does_other_work & (count < TOO_MANY_SHORTFALLS)
+
+    def explain(self, place: int, supplier: Supplier) -> Exclusion | None:
+        """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
+        subject = Subject(supplier, place, (), (), None, "impossible")
+
+        def say(name: str) -> Sentence:
+            return _RULES[name].sentence(self.evidence, subject, float(self.values[name][place]))
+
+        if self.does_other_work[place]:
+            told_by = "trade" if self.evidence.work[place] < OTHER_WORK else "sector"
+            return Exclusion(supplier.enterprise_id, OTHER_WORK_RULE, say(told_by))
+        short = [say(name) for name, is_short in self.shortfalls.items() if is_short[place]]
+        count = len(short)
+        if count < TOO_MANY_SHORTFALLS:
+            return None
+        ko, en = " ".join(said.ko for said in short), " ".join(said.en for said in short)
+        return Exclusion(
+            supplier.enterprise_id,
+            SHORTFALLS_RULE,
+            Sentence(
+                f"{_COUNTS_KO[count]} 가지가 함께 모자랍니다. {ko}",
+                f"It falls short in {_COUNTS_EN[count]} ways. {en}",
+            ),
+        )
 
 
-def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """By component, whether each row falls short in it: bool, shape (rows,).
 
     `values` are those of the components for the rows of the evidence. Its work is only near to what is asked
@@ -78,40 +124,3 @@ def find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dic
         "place": is_new & (values["place"] <= NEIGHBOUR_VALUE),
         "size": is_new & (columns.limit_krw_ * TIMES_TOO_LARGE < budget),
     }
-
-
-def explain_unsuited(
-    evidence: Evidence,
-    values: Mapping[str, np.ndarray],
-    shortfalls: Mapping[str, np.ndarray],
-    place: int,
-    supplier: Supplier,
-) -> Exclusion | None:
-    """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
-    subject = Subject(supplier, place, (), (), None, "impossible")
-
-    def say(name: str) -> Sentence:
-        return _RULES[name].sentence(evidence, subject, float(values[name][place]))
-
-    if _does_other_work(evidence, shortfalls)[place]:
-        told_by = "trade" if evidence.work[place] < OTHER_WORK else "sector"
-        return Exclusion(supplier.enterprise_id, OTHER_WORK_RULE, say(told_by))
-    short = [say(name) for name, is_short in shortfalls.items() if is_short[place]]
-    if len(short) < TOO_MANY_SHORTFALLS:
-        return None
-    ko, en = " ".join(said.ko for said in short), " ".join(said.en for said in short)
-    count = len(short)
-    return Exclusion(
-        supplier.enterprise_id,
-        SHORTFALLS_RULE,
-        Sentence(
-            f"{_COUNTS_KO[count]} 가지가 함께 모자랍니다. {ko}",
-            f"It falls short in {_COUNTS_EN[count]} ways. {en}",
-        ),
-    )
-
-
-def _does_other_work(evidence: Evidence, shortfalls: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Whether the work of each row is known to be other work; sectors tell where no service or award does."""
-    told_by_sector = shortfalls["sector"] & ~evidence.is_work_known
-    return (evidence.work < OTHER_WORK) & is_certain(evidence.wanted) | told_by_sector
