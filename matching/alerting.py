@@ -31,9 +31,9 @@ class Hit:
 def find_suited(
     matcher: Matcher, demand: Demand, enterprise_ids: Collection[str], *, on: date | None = None
 ) -> Mapping[str, Hit]:
-    """For which of these enterprises the demand is of their trade, and no rule keeps them out.
+    """For which of these enterprises the demand is of their trade, and a ranking would put them forward.
 
-    The measure is that of `matching.suiting`. Unknown ids are left out.
+    Both measures are those of `matching.suiting`. Unknown ids are left out.
     """
     wanted = set(enterprise_ids)
     if not wanted:
@@ -41,7 +41,7 @@ def find_suited(
     appraisal = matcher.appraise(demand, on=on, among=wanted)
     fits = is_of_the_trade(appraisal.values)
     found = {}
-    for row in np.flatnonzero(fits & appraisal.eligible).tolist():
+    for row in np.flatnonzero(fits & appraisal.is_put_forward).tolist():
         supplier = appraisal.suppliers[row]
         found[supplier.enterprise_id] = Hit(int(appraisal.points[row]), _explain(matcher, demand, supplier))
     return found

@@ -102,13 +102,15 @@ class Standing:
 class Appraisal:
     """What every row of the catalogue is worth for one demand, all at once and without words.
 
-    suppliers : the supplier of each row. eligible : whether no rule keeps it out.
+    suppliers : the supplier of each row. eligible : whether no rule keeps it out. is_put_forward : whether it
+    is eligible and suits.
     values : each component's values 0–1, without the route. points : their sum in whole points, without the
     route. Arrays have the shape (rows,).
     """
 
     suppliers: Sequence[Supplier]
     eligible: np.ndarray
+    is_put_forward: np.ndarray
     values: Mapping[str, np.ndarray]
     points: np.ndarray
 
@@ -311,7 +313,13 @@ class Matcher:
             )
         scores = score_rows(self.catalogue, self._gather(demand, on), rows)
         suppliers = SupplierView(self.catalogue.suppliers, scores.rows)
-        return Appraisal(suppliers, scores.sweep.eligible[scores.rows], scores.values, scores.points)
+        return Appraisal(
+            suppliers=suppliers,
+            eligible=scores.sweep.eligible[scores.rows],
+            is_put_forward=scores.is_put_forward,
+            values=scores.values,
+            points=scores.points,
+        )
 
     def suggest_demands(
         self, supplier: Supplier, demands: Sequence[Demand], *, top: int = 20, on: date | None = None

@@ -53,3 +53,11 @@ def test_a_saved_search_is_met_where_every_word_stands_in_the_demand(matcher, qu
     assert (hit and hit.score) == score
     if hit:
         assert hit.reason.ko == f"저장하신 검색 ‘{query.strip()}’의 말이 모두 나옵니다."
+
+
+def test_nobody_is_told_of_a_demand_that_it_is_not_put_forward_for(matcher):
+    far = supplier("E11", "소독", sectors=("CLN",), district="강남구", service_districts=("강남구",))
+    near = supplier("E12", "소독", sectors=("CLN",))
+    both = Matcher(matcher.reference).fit([*CATALOGUE, far, near])
+    assert both.explain(CLEANING, "E11").exclusion.rule == "shortfalls"
+    assert find_suited(both, CLEANING, ["E11", "E12"]).keys() == {"E12"}
