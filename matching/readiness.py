@@ -41,8 +41,8 @@ GapKind = Literal[
 class Gap:
     """One thing that the listing does not say.
 
-    helped : demands in which the rank would be better. admitted : those of them for which it would be let in
-    at all. places : the sum of the places that it would gain. tried : the demands that were tried.
+    helped : demands in which the rank would be better. admitted : those of them that do not list it now.
+    places : the sum of the places that it would gain in the others. tried : the demands that were tried.
     """
 
     kind: GapKind
@@ -53,7 +53,8 @@ class Gap:
 
 
 def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -> tuple[Gap, ...]:
-    """The gaps of a listing, those first that help in most demands, then by places gained, then by kind.
+    """The gaps of a listing, those first that help in most demands, then that have it listed in most
+    where it is not now, then by places gained, then by kind.
 
     Each demand is judged on its `published_on`. The supplier need not be in the catalogue; the catalogue
     stays as it is. Raises ValueError where a demand has no day.
@@ -71,7 +72,7 @@ def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -
         if all(other is None for other in filled):
             continue
         gaps.append(_try(changed, kind, filled, before, demands))
-    return tuple(sorted(gaps, key=lambda gap: (-gap.helped, -gap.places, gap.kind)))
+    return tuple(sorted(gaps, key=lambda gap: (-gap.helped, -gap.admitted, -gap.places, gap.kind)))
 
 
 _NO_DEMAND = Demand("", "", published_on=date(2000, 1, 1))
@@ -96,8 +97,10 @@ def _try(
         if then.rank is None or (now.rank is not None and then.rank >= now.rank):
             continue
         helped += 1
-        admitted += now.rank is None
-        places += (now.rank or now.eligible + 1) - then.rank
+        if now.rank is None:
+            admitted += 1
+        else:
+            places += now.rank - then.rank
     return Gap(kind, helped, admitted, places, len(demands))
 
 

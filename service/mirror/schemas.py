@@ -33,9 +33,9 @@ class Gap(BaseModel):
     """빠진 것 한 가지: what filling it in would bring in the open demands that were tried."""
 
     kind: str = Field(examples=["service_districts"])
-    helped: int = Field(description="순위가 오르는 수요. Demands with a better rank.", examples=[12])
-    admitted: int = Field(description="그 가운데 새로 신청할 수 있는 수요. Demands it would be let in for.")
-    places: int = Field(description="오르는 순위의 합. Places gained in all.")
+    helped: int = Field(description="나아지는 수요. Demands with a better rank.", examples=[12])
+    admitted: int = Field(description="그 가운데 새로 추천되는 수요. Those that do not list it now.")
+    places: int = Field(description="나머지에서 오르는 순위의 합. Places gained in the others.")
     tried: int = Field(description="견주어 본 수요. Open demands tried.")
 
 

@@ -54,7 +54,7 @@ def test_from_signing_in_to_listing_suggestions_mirror_and_alerts(
     page.goto("/my-listing")
     page.locator(".card", has_text="새봄밥상").get_by_role("link", name="우리 기업의 거울").click()
     expect(page.get_by_role("heading", name="채우면 좋은 것")).to_be_visible()
-    expect(page.get_by_role("main")).to_contain_text("건에서 순위가 오릅니다")
+    expect(page.get_by_role("main")).to_contain_text("건에서 나아집니다")
     _keep_picture(page, "5-mirror")
     page.goto("/my-alerts")
     page.get_by_role("button", name="새봄밥상 사회적협동조합에 맞는 수요 알림 받기").click()

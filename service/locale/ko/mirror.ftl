@@ -1,7 +1,7 @@
 # 거울: 어떻게 찾아졌는지, 무엇을 채우면 좋은지
 mirror-title = 우리 기업의 거울
 mirror-title-for = { $name }의 거울
-mirror-lead = 수요기관이 우리 기업을 어떤 말로 찾았고 왜 지나쳤는지, 무엇을 채우면 순위가 오르는지 보여 드립니다.
+mirror-lead = 수요기관이 우리 기업을 어떤 말로 찾았고 왜 지나쳤는지, 무엇을 채우면 나아지는지 보여 드립니다.
 mirror-gaps = 채우면 좋은 것
 mirror-gaps-lead = { $day } 현재 마감 전인 구매수요 { $open }건 가운데 { $tried }건으로 실제로 순위를 다시 매겨 보고, 효과가 큰 순서로 적었습니다. 하는 일이 다르고 조건에도 걸리는 수요는 견주지 않으며, 수요가 많으면 가장 맞는 것부터 견줍니다.
 mirror-no-gaps = 빠진 것이 없습니다.
@@ -37,7 +37,8 @@ gap-vulnerable_paper = 취약계층 고용비율 확인서가 있으면 적어 �
 gap-small_paper = 소기업 확인서가 있으면 적어 주십시오
 gap-unit_prices = 서비스의 단가를 적어 주십시오
 gap-summary = 기업 소개를 적어 주십시오
-gap-helps = 견주어 본 수요 { $tried }건 가운데 { $helped }건에서 순위가 오릅니다(더하면 { $places }계단).
-gap-admits = 그 가운데 { $admitted }건은 새로 신청할 수 있게 됩니다.
+gap-helps = 견주어 본 수요 { $tried }건 가운데 { $helped }건에서 나아집니다.
+gap-admits = { $admitted }건에서는 새로 추천됩니다.
+gap-rises = 순위는 더하면 { $places }계단 오릅니다.
 gap-helps-none = 견주어 본 수요 { $tried }건의 순위에는 영향이 없습니다. 다만 수요기관이 살펴보는 정보입니다.
 gap-untried = 견주어 볼 만한 마감 전 구매수요가 없어 효과를 알 수 없습니다.
