@@ -53,12 +53,12 @@ _SUGGESTION = make_columns(
 )
 _MIRROR = make_columns(
     ("kind", "종류", "Kind", "exposure-"),
-    ("detail", "낱말이나 조건", "Word or rule", "rule-"),
+    ("detail", "낱말이나 까닭", "Word or reason", "rule-"),
     ("times", "횟수", "Times"),
     ("gap", "채우면 좋은 것", "What is missing", "gap-"),
-    ("helped", "순위가 오르는 수요", "Demands with a better place"),
-    ("places", "오르는 순위의 합", "Places gained"),
-    ("admitted", "새로 신청할 수 있는 수요", "Demands newly open"),
+    ("helped", "나아지는 수요", "Demands with a better rank"),
+    ("places", "나머지에서 오르는 순위의 합", "Places gained in the others"),
+    ("admitted", "새로 추천되는 수요", "Demands that would list it anew"),
 )
 
 

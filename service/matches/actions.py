@@ -168,7 +168,7 @@ def list_ranked(ranking: schemas.Ranking) -> list[tuple[str, str]]:
 
 
 def list_passed_over(ranking: schemas.Ranking) -> list[tuple[str, str]]:
-    """(enterprise_id, rule) of each enterprise that a rule kept out although its text fits."""
+    """(enterprise_id, rule) of each enterprise that is not put forward although its text fits."""
     return [(exclusion.enterprise_id, exclusion.rule) for exclusion in ranking.excluded]
 
 

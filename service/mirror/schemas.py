@@ -23,7 +23,7 @@ class MirrorCount(BaseModel):
 
 
 class MirrorDetail(BaseModel):
-    """낱말이나 조건 한 가지: a word that found the enterprise, or a rule that kept it out."""
+    """낱말이나 까닭 한 가지: a word that found the enterprise, or a rule why it was not put forward."""
 
     detail: str = Field(examples=["도시락", "region_restriction"])
     times: int

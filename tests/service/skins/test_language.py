@@ -15,6 +15,7 @@ from matching.eligibility import CHECKS
 from matching.readiness import GapKind
 from matching.rules import UNITS
 from matching.scoring import COMPONENTS
+from matching.suiting import UNSUITED
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
 from service.evidence.schemas import Verdict
@@ -87,7 +88,7 @@ FAMILIES = {
     "step-lead-": STEPS,
     "status-": ("contracted", "none-suitable", "cancelled"),
     "exposure-": EXPOSURE_KINDS,
-    "rule-": [rule for rule, _ in CHECKS],
+    "rule-": (*(rule for rule, _ in CHECKS), *UNSUITED),
     "gap-": get_args(GapKind),
     "upload-state-": UPLOAD_STATES,
     "upload-outcome-": UPLOAD_OUTCOMES,
