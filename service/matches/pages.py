@@ -14,6 +14,7 @@ from service.catalogue import queries as catalogue
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.demands import queries as demands
+from service.door import limits
 from service.door.fields import Line
 from service.engine.exposure import ViewingDep
 from service.matches import actions
@@ -64,8 +65,9 @@ def show_ranking(
 ) -> Response:
     """The ranked suppliers, narrowed where the query says so; ranks are those among all.
 
-    Context: demand, ranking, entries (match, type_and_district, parts, reasons, total), facets, removals,
-    shortlisted (ids; None for those who keep no shortlist), more_url.
+    Context: demand, ranking, entries (match, type_and_district, parts, reasons, total), is_cut (whether only
+    the first places are narrowed and counted), facets, removals, shortlisted (ids; None for those who keep
+    no shortlist), more_url.
     """
     demand = demands.get_demand(session, demand_id)
     ranking = actions.rank_demand(
@@ -92,6 +94,7 @@ def show_ranking(
         demand=demand,
         ranking=ranking,
         entries=entries,
+        is_cut=limits.MAX_RANKED == ranking.ranked < ranking.eligible,
         facets=[
             {
                 "name": name,

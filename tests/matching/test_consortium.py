@@ -104,6 +104,15 @@ class TestFindTeams:
             ("E07", Decimal("33.33"), (1,)),
         ]
 
+    def test_nobody_takes_a_part_for_which_no_ranking_would_put_it_forward(self, matcher):
+        away = {"district": "강남구", "service_districts": ("강남구",)}
+        disinfecting = supplier("E90", "소독", sectors=("CLN",), **away)
+        few = Matcher(matcher.reference).fit([CATALOGUE[2], CATALOGUE[6], disinfecting])
+        part = make_part_demand(FESTIVAL, LOTS[0], number=1, count=3)
+        assert few.explain(part, "E90").exclusion.rule == "shortfalls"
+        [team, *_] = find_teams(few, FESTIVAL)
+        assert (takers(team), team.uncovered) == (("E03", "E07"), ("건물 청소",))
+
     def test_a_part_that_nobody_covers_is_named(self, matcher):
         demand = replace(FESTIVAL, lots=(*LOTS[:2], Lot("ㅁㄴㅇㄹ")))
         [team, *_] = find_teams(matcher, demand)

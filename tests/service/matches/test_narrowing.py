@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from service.door import limits
 from tests.service.conftest import SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]
@@ -66,6 +67,14 @@ def test_top_bounds_what_is_shown_and_found_says_how_many_there_are(
 ) -> None:
     narrowed = rank(client, sector="MEA", top=1)
     assert (len(narrowed["results"]), narrowed["found"]) == (1, 3)
+
+
+def test_a_page_says_how_far_it_narrows_only_where_it_looks_no_further(
+    client: TestClient, administrator: SignedInClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "안에서 세고 좁힙니다" not in client.get("/demands/D1/matches").text
+    monkeypatch.setattr(limits, "MAX_RANKED", 2)
+    assert "상위 2곳 안에서 세고 좁힙니다" in client.get("/demands/D1/matches?top=2").text
 
 
 @pytest.mark.parametrize("params", [{"sector": "ZZZ"}, {"one_quote": "perhaps"}, {"colour": "red"}])
