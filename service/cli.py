@@ -148,6 +148,9 @@ def bench(
     enterprises: Annotated[
         int, typer.Option("--enterprises", min=1_000, max=2_000_000, help="기업 수. Size of the catalogue.")
     ] = 100_000,
+    is_brief: Annotated[
+        bool, typer.Option("--brief", help="짧은 등록 정보. Listings of a name, a place and one service.")
+    ] = False,
 ) -> None:
     """속도와 메모리 측정, JSON 출력. Measure speed and memory beside named peers, as JSON."""
     if context.invoked_subcommand is not None:
@@ -163,6 +166,7 @@ def bench(
         [to_demand(item) for item in read_demands(SAMPLES / "demands.jsonl").items],
         enterprises=enterprises,
         step=show_work,
+        is_brief=is_brief,
     )
     typer.echo(json.dumps({"machine": describe_machine(), "engine": measured}, ensure_ascii=False, indent=2))
 

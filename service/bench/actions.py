@@ -18,7 +18,9 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,9 @@ JUDGED_ON = date(2026, 6, 1)
 SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서고노도로모보소구누두루무부수그느드르므브기니디리미비시"
 UPSERTS = 200
 
+COUNTED = 1_000
+"""On so many listings the terms of one are counted."""
+
 PEER_ENTERPRISES = 100_000
 """Up to so many enterprises the peers are measured too; beyond, they take an hour and many GiB."""
 
@@ -46,7 +51,12 @@ Step = Callable[[str], AbstractContextManager[None]]
 
 
 def measure_engine(
-    samples: Sequence[Supplier], demands: Sequence[Demand], *, enterprises: int, step: Step
+    samples: Sequence[Supplier],
+    demands: Sequence[Demand],
+    *,
+    enterprises: int,
+    step: Step,
+    is_brief: bool = False,
 ) -> dict[str, Any]:
     """Building, asking, changing and restarting a catalogue of `enterprises` invented from `samples`.
 
@@ -55,7 +65,11 @@ def measure_engine(
     the peak of this process up to the last answer, before a file is written and the peers run; at most a
     batch of the invented listings is in it.
     """
-    catalogue = _Timed(invent_catalogue(samples, enterprises, seed=0))
+
+    def invent() -> Iterator[Supplier]:
+        return invent_catalogue(samples, enterprises, seed=0, is_brief=is_brief)
+
+    catalogue = _Timed(invent())
     matcher = Matcher()
     matcher.analyser.analyse_word("준비")
     with step(f"building the index of {enterprises:,} enterprises"):
@@ -76,6 +90,7 @@ def measure_engine(
     rank_ms = _quantiles(rank_seconds)
     measured = {
         "enterprises": enterprises,
+        "terms_per_enterprise": _count_terms(matcher.analyser, islice(invent(), COUNTED)),
         "fit_seconds": round(fit_seconds, 2),
         "rank_ms": rank_ms,
         "upsert_ms": _quantiles(upsert_seconds),
@@ -84,7 +99,7 @@ def measure_engine(
         "file_mib": round(file_bytes / 2**20),
     }
     if enterprises <= PEER_ENTERPRISES:
-        documents = [read_listing(s) for s in invent_catalogue(samples, enterprises, seed=0)]
+        documents = [read_listing(supplier) for supplier in invent()]
         with step("the peer: Kiwi tokenises the same texts"):
             kiwi = KiwiPeer()
             texts = [" ".join(text for text, _ in document) for document in documents]
@@ -145,6 +160,12 @@ def list_terms(analyser: Analyser, document: Document) -> list[str]:
     return [term.key for terms in analyser.analyse_words(words) for term in terms]
 
 
+def _count_terms(analyser: Analyser, suppliers: Iterable[Supplier]) -> float:
+    """The terms of a listing in the mean, as often as the engine's index counts them."""
+    counts = [len(list_terms(analyser, read_listing(supplier))) for supplier in suppliers]
+    return round(fmean(counts), 1)
+
+
 def describe_machine() -> dict[str, Any]:
     """What the measures were taken on."""
     return {
@@ -156,10 +177,13 @@ def describe_machine() -> dict[str, Any]:
     }
 
 
-def invent_catalogue(samples: Sequence[Supplier], count: int, *, seed: int) -> Iterator[Supplier]:
+def invent_catalogue(
+    samples: Sequence[Supplier], count: int, *, seed: int, is_brief: bool = False
+) -> Iterator[Supplier]:
     """`count` enterprises, each with parts of three samples and two words of its own.
 
-    The own words (its name, a place name) let the vocabulary grow with the catalogue as in real texts.
+    The own words (its name, a place name) let the vocabulary grow with the catalogue as in real texts. A
+    brief listing is a name, a place and one service.
     """
     chance = random.Random(seed)
 
@@ -172,9 +196,9 @@ def invent_catalogue(samples: Sequence[Supplier], count: int, *, seed: int) -> I
             facts,
             enterprise_id=_name(number),
             name=word() + chance.choice(("협동조합", "사회적협동조합", "㈜", "마을기업")),
-            summary=f"{word()}마을. {words.summary}",
-            services=(*words.services, *facts.services[:1]),
-            track_record=record.track_record,
+            summary=f"{word()}마을" if is_brief else f"{word()}마을. {words.summary}",
+            services=words.services[:1] if is_brief else (*words.services, *facts.services[:1]),
+            track_record=() if is_brief else record.track_record,
         )
 
 

@@ -23,6 +23,12 @@ def test_an_invented_catalogue_is_the_same_for_a_seed_and_grows_new_words():
     assert len({supplier.name for supplier in first}) > 45
 
 
+def test_a_brief_listing_is_a_name_a_place_and_one_service():
+    [brief] = invent_catalogue(SAMPLES, 1, seed=1, is_brief=True)
+    assert (len(brief.services), brief.track_record) == (1, ())
+    assert brief.summary.endswith("마을")
+
+
 def test_measures_stand_beside_the_peers(monkeypatch):
     # compiling the peer's retriever takes a quarter of a minute
     monkeypatch.setattr(actions, "Bm25sPeer", partial(Bm25sPeer, backend="numpy"))
@@ -30,6 +36,7 @@ def test_measures_stand_beside_the_peers(monkeypatch):
         SAMPLES, [Demand("D1", "건물 청소 용역")], enterprises=300, step=lambda label: nullcontext()
     )
     assert measured["enterprises"] == 300
+    assert measured["terms_per_enterprise"] > 5
     assert measured["fit_to_kiwi"] > 0
     assert measured["rank_ms"].keys() == measured["upsert_ms"].keys() == {"p50", "p90", "p99", "runs"}
     assert measured["start_from_file_seconds"] > 0
@@ -41,7 +48,11 @@ def test_measures_stand_beside_the_peers(monkeypatch):
 def test_a_catalogue_too_large_for_the_peers_is_measured_alone(monkeypatch):
     monkeypatch.setattr(actions, "PEER_ENTERPRISES", 10)
     measured = measure_engine(
-        SAMPLES, [Demand("D1", "건물 청소 용역")], enterprises=11, step=lambda label: nullcontext()
+        SAMPLES,
+        [Demand("D1", "건물 청소 용역")],
+        enterprises=11,
+        step=lambda label: nullcontext(),
+        is_brief=True,
     )
     assert measured["fit_seconds"] > 0
     assert not [name for name in measured if "kiwi" in name or "bm25s" in name]
