@@ -12,12 +12,36 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.util import LRUCache
 
 from service.accounts import actions as accounts
 from service.app import create_app
 from service.database import Database, migrate
 from service.security import Actor
 from service.settings import Settings
+
+
+class _Statements(LRUCache[Any, Any]):
+    """Statements made into SQL, of any engine of one kind of database.
+
+    Every test opens its own database, and an engine knows only those of its own, so that each would be made
+    again in every test. The key of SQLAlchemy begins with the dialect, an object of the engine.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(key[1:], compiled)
+
+
+_statements = {"sqlite": _Statements(2_000), "postgresql": _Statements(2_000)}
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share_statements(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=_statements[connection.dialect.name])
 
 
 def make_settings(database_url: str, **changes: object) -> Settings:

@@ -54,7 +54,7 @@ def test_a_catalogue_too_large_for_the_peers_is_measured_alone(monkeypatch):
         step=lambda label: nullcontext(),
         is_brief=True,
     )
-    assert measured["fit_seconds"] > 0
+    assert measured["rank_ms"]["p50"] > 0
     assert not [name for name in measured if "kiwi" in name or "bm25s" in name]
 
 
