@@ -2,7 +2,8 @@
 
 Somebody always stands in the tenth place; a buyer is served better by a list that ends where the enterprises
 that suit end. So one that is known to do other work than is asked for, or that falls short in two of four
-ways at once, is not put forward, and the reason is said. What is not known of it is never held against it.
+ways at once, is not put forward, and the reason is said. What is not known of it is never held against it;
+where it is not clear what is asked for, other work counts only if neither words nor sector speak for it.
 """
 
 from __future__ import annotations
@@ -64,9 +65,12 @@ class Suitability:
     def judge(cls, evidence: Evidence, values: Mapping[str, np.ndarray]) -> Suitability:
         """Judge all rows of the evidence."""
         shortfalls = _find_shortfalls(evidence, values)
+        # what else speaks for a row, before its other work takes most of that away
+        undiscounted = {name: values[name] / evidence.credit for name in ("text", "meaning", "sector")}
+        is_clear = is_certain(evidence.wanted) | ~is_of_the_trade(undiscounted)
         # sectors tell where no service or award does
         told_by_sector = shortfalls["sector"] & ~evidence.is_work_known
-        other_work = (evidence.work < OTHER_WORK) & is_certain(evidence.wanted) | told_by_sector
+        other_work = (evidence.work < OTHER_WORK) & is_clear | told_by_sector
         return cls(evidence, values, shortfalls, other_work)
 
     @property

@@ -73,17 +73,26 @@ def test_where_the_work_asked_for_is_not_known_nobody_does_other_work():
 
 
 @pytest.mark.parametrize(
-    ("title", "printer", "near"),
+    ("title", "printer", "of_the_sector", "near"),
     [
-        ("건물 청소 용역", "other_work", "shortfalls"),
-        ("건물 청소 전문가 양성과정", None, None),
-        ("구민 잔치", None, None),
+        ("건물 청소 용역", "other_work", "other_work", "shortfalls"),
+        ("건물 청소 캠페인", "other_work", None, None),
+        ("구민 잔치", None, None, None),
     ],
 )
-def test_nobody_is_kept_out_by_its_work_where_it_is_not_clear_what_is_asked_for(title, printer, near):
+def test_where_it_is_not_clear_what_is_asked_for_other_work_counts_if_nothing_speaks_for_it(
+    title, printer, of_the_sector, near
+):
     demand = replace(CLEANING, title=title)
-    assert judge("현수막 제작", demand=demand)[1] == printer
+    assert judge("현수막 제작", demand=demand, sectors=("DSG",))[1] == printer
+    assert judge("현수막 제작", demand=demand, sectors=("MED",))[1] == of_the_sector
     assert judge("소독", demand=demand, **FAR)[1] == near
+
+
+def test_words_speak_for_who_does_other_work_where_it_is_not_clear_what_is_asked_for():
+    demand = replace(CLEANING, title="건물 청소 캠페인")
+    words = {"sectors": ("DSG",), "summary": "깨끗한 골목 캠페인"}
+    assert judge("현수막 제작", demand=demand, **words)[1] is None
 
 
 def test_the_reasons_are_those_of_the_components():
