@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -144,10 +145,29 @@ def app(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     app.state.database.dispose()
 
 
+@contextmanager
+def start(app: FastAPI) -> Iterator[TestClient]:
+    """A visitor's browser at the app, which is started, and closed afterwards."""
+    with TestClient(app) as client:
+        app.state.portal = client.portal
+        yield client
+        app.state.portal = None
+
+
+def open_browser(app: FastAPI, **options: Any) -> TestClient:
+    """One more browser at the app; where it was started by `start`, its event loop serves every browser.
+
+    Else each request starts a loop of its own, and threads for it, which takes as long as an answer.
+    """
+    browser = TestClient(app, **options)
+    browser.portal = getattr(app.state, "portal", None)
+    return browser
+
+
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     """A visitor's browser at the started service."""
-    with TestClient(app) as client:
+    with start(app) as client:
         yield client
 
 
@@ -212,10 +232,7 @@ def sign_in(
     """A function that signs a new account in, in a browser of its own: `sign_in("buyer")`."""
 
     def enter(role: str, login: str | None = None, organisation: str | None = None) -> SignedInClient:
-        browser = TestClient(app)
-        # The event loop of the app serves every browser; else each request would start one of its own.
-        browser.portal = client.portal
-        return SignedInClient(browser, make_account(role, login, organisation))
+        return SignedInClient(open_browser(app), make_account(role, login, organisation))
 
     return enter
 

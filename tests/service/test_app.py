@@ -23,7 +23,16 @@ from service.settings import Settings
 from service.skins.api_parts import STEPS, refuse_repeats
 from service.skins.middleware import SECURITY_HEADERS, WAITING_ELSEWHERE
 from service.tables import ROLES, Demand
-from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand, make_settings
+from tests.service.conftest import (
+    NOW,
+    PASSWORD,
+    Clock,
+    SignedInClient,
+    make_demand,
+    make_settings,
+    open_browser,
+    start,
+)
 
 SignIn = Callable[..., SignedInClient]
 MakeApp = Callable[..., FastAPI]
@@ -39,7 +48,7 @@ def sqlite_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def visitor(sqlite_settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(sqlite_settings)) as client:
+    with start(create_app(sqlite_settings)) as client:
         yield client
 
 
@@ -135,7 +144,7 @@ def everyone(visitor: TestClient, sqlite_settings: Settings) -> list[TestClient 
             )
             for role in ROLES
         ]
-    return [visitor, *(SignedInClient(TestClient(visitor.app), actor) for actor in actors)]
+    return [visitor, *(SignedInClient(open_browser(visitor.app), actor) for actor in actors)]
 
 
 def test_every_route_refuses_an_unknown_query_parameter(

@@ -15,7 +15,7 @@ from service.accounts import actions as accounts
 from service.people.passwords import is_right_password
 from service.security import Actor
 from service.settings import Settings
-from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand
+from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand, open_browser
 
 SignIn = Callable[..., SignedInClient]
 MakeAccount = Callable[..., Actor]
@@ -131,7 +131,7 @@ def test_a_disabled_account_is_out_at_once(app: FastAPI, sign_in: SignIn) -> Non
     with app.state.database.session(is_writing=True) as session:
         session.get(tables.Account, buyer.actor.account_id).disabled_at = NOW
     assert buyer.get("/api/v1/session").json()["account"] is None
-    assert enter(TestClient(app)).status_code == 401
+    assert enter(open_browser(app)).status_code == 401
 
 
 def test_guessing_is_slowed_down_and_stays_so_after_the_right_password(
@@ -183,7 +183,7 @@ def test_guesses_made_meanwhile_count_before_the_right_one_is_told(
     meanwhile: list[Callable[[], None]],
 ) -> None:
     make_account("buyer")
-    guesser = TestClient(app)
+    guesser = open_browser(app)
 
     def guess() -> None:
         enter(guesser, password="guess")

@@ -19,7 +19,7 @@ from service.digests.actions import DIGESTS
 from service.jobs import JobKind, enqueue
 from service.mailing.mail import put_mail
 from service.sentences import Sentence
-from tests.service.conftest import NOW, SignedInClient, make_demand
+from tests.service.conftest import NOW, SignedInClient, make_demand, open_browser
 from tests.service.pages.markup import find_faults
 
 SignIn = Callable[..., SignedInClient]
@@ -131,7 +131,7 @@ def test_a_disabled_account_is_out_at_once_and_can_be_let_in_again(app: FastAPI,
     assert "이용 막힘" in show(administrator, "/admin/accounts?state=disabled")
     assert post(administrator, f"{path}/enable", reason="복직").status_code == 303
     assert read_account(app, buyer.actor.account_id).disabled_at is None
-    SignedInClient(TestClient(app), buyer.actor)
+    SignedInClient(open_browser(app), buyer.actor)
 
 
 def test_the_last_administrator_stays_one(app: FastAPI, sign_in: SignIn) -> None:
@@ -150,7 +150,7 @@ def test_a_link_to_a_new_password_is_shown_once_and_works(app: FastAPI, sign_in:
     answer = post(administrator, f"{path}/password", reason="본인 확인함")
     [link] = re.findall(r"http://testserver(/reset-password\?token=[\w-]+)", answer.text)
     assert link not in show(administrator, path)
-    assert TestClient(app).get(link).status_code == 200
+    assert open_browser(app).get(link).status_code == 200
 
 
 def test_an_organisation_is_described_and_its_name_is_taken_once(app: FastAPI, sign_in: SignIn) -> None:

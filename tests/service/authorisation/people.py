@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlmodel import Session
 
@@ -38,7 +37,15 @@ from service.shortlists.schemas import EntryIn
 from service.skins import forms
 from service.uploads import actions as uploads
 from tests.service.authorisation.bodies import QUERIES
-from tests.service.conftest import NOW, PASSWORD, make_demand, make_listing, make_settings
+from tests.service.conftest import (
+    NOW,
+    PASSWORD,
+    make_demand,
+    make_listing,
+    make_settings,
+    open_browser,
+    start,
+)
 from tests.service.fairs.register.made_fairs import make_application, make_booth, make_fair
 
 TODAY = datetime.date(2017, 3, 2)
@@ -86,7 +93,7 @@ class Site:
         self.app = app
         self.ids = ids
         self.examples = find_examples(app)
-        self.client = TestClient(app, follow_redirects=False)
+        self.client = open_browser(app, follow_redirects=False)
         self.headers = {"visitor": self._visit()} | {login: self._sign_in(login) for login in PEOPLE}
         database.is_trial = True
 
@@ -168,7 +175,7 @@ def make_site(migrated: Path) -> Iterator[Site]:
             for login, (role, organisation) in PEOPLE.items()
         }
         ids = make_entries(session, actors)
-    with TestClient(app):
+    with start(app):
         try:
             yield Site(app, ids, database)
         finally:

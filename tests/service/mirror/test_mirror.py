@@ -19,7 +19,15 @@ from service.people.disclosure import Counted, add_up, disclose
 from service.security import Actor
 from service.settings import Settings
 from service.storage import get_table
-from tests.service.conftest import NOW, Clock, SignedInClient, make_demand, make_listing, make_settings
+from tests.service.conftest import (
+    NOW,
+    Clock,
+    SignedInClient,
+    make_demand,
+    make_listing,
+    make_settings,
+    open_browser,
+)
 
 SignIn = Callable[..., SignedInClient]
 
@@ -165,7 +173,7 @@ def test_the_mirror_shows_words_and_rules_from_tomorrow_on_and_only_to_those_who
     today = own.get("/api/v1/enterprises/E1/mirror").json()
     assert {item["kind"]: item["times"] for item in today["counts"]}["found"] is None
     clock.go_on(days=1)
-    own = SignedInClient(TestClient(app), own.actor)  # yesterday's sign-in has ended
+    own = SignedInClient(open_browser(app), own.actor)  # yesterday's sign-in has ended
     mirror = own.get("/api/v1/enterprises/E1/mirror?days=30").json()
     counts = {item["kind"]: item["times"] for item in mirror["counts"]}
     assert counts == {"found": 40, "ranked": None, "opened": None, "passed_over": None, "shortlisted": None}

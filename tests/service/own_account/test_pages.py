@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from service import tables
 from service.own_account.schemas import MAX_KEYS
-from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand
+from tests.service.conftest import NOW, PASSWORD, Clock, SignedInClient, make_demand, open_browser
 
 SignIn = Callable[..., SignedInClient]
 NEW = "푸른 하늘 은하수 9"
@@ -33,7 +33,7 @@ def make_key(person: SignedInClient, scope: str = "write", days: str = "30") -> 
 def call(
     app: FastAPI, key: str, method: str = "GET", path: str = "/api/v1/session", **options: object
 ) -> Response:
-    return TestClient(app).request(method, path, headers={"Authorization": f"Bearer {key}"}, **options)
+    return open_browser(app).request(method, path, headers={"Authorization": f"Bearer {key}"}, **options)
 
 
 def test_a_visitor_signs_in_first(client: TestClient) -> None:
@@ -57,14 +57,14 @@ def test_changing_the_password_ends_all_other_sign_ins_and_renews_this_one(
     app: FastAPI, sign_in: SignIn
 ) -> None:
     buyer = sign_in("buyer")
-    elsewhere = SignedInClient(TestClient(app), buyer.actor)
+    elsewhere = SignedInClient(open_browser(app), buyer.actor)
     former = buyer.client.cookies["pumasi_session"]
     answer = post(buyer, "/account/password", old_password=PASSWORD, new_password=NEW)
     assert (answer.status_code, answer.headers["location"]) == (303, "/account")
     assert buyer.client.cookies["pumasi_session"] != former
     assert buyer.get("/api/v1/session").json()["account"]["login"] == "buyer"
     assert elsewhere.get("/api/v1/session").json()["account"] is None
-    stolen = TestClient(app, cookies={"pumasi_session": former})
+    stolen = open_browser(app, cookies={"pumasi_session": former})
     assert stolen.get("/api/v1/session").json()["account"] is None
 
 
@@ -96,7 +96,7 @@ def test_guessing_the_old_password_is_slowed_down(app: FastAPI, sign_in: SignIn)
 
 def test_sign_ins_are_listed_and_ended_by_their_owner_only(app: FastAPI, sign_in: SignIn) -> None:
     buyer, other = sign_in("buyer"), sign_in("policy")
-    elsewhere = SignedInClient(TestClient(app, headers={"User-Agent": "<b>Browser</b> 9"}), buyer.actor)
+    elsewhere = SignedInClient(open_browser(app, headers={"User-Agent": "<b>Browser</b> 9"}), buyer.actor)
     page = buyer.get("/account").text
     assert "&lt;b&gt;Browser&lt;/b&gt; 9" in page
     [session_id] = re.findall(r'name="session_id" value="(\w+)"', page)
@@ -109,7 +109,7 @@ def test_sign_ins_are_listed_and_ended_by_their_owner_only(app: FastAPI, sign_in
 
 def test_all_other_sign_ins_end_together(app: FastAPI, sign_in: SignIn) -> None:
     buyer = sign_in("buyer")
-    others = [SignedInClient(TestClient(app), buyer.actor) for _ in range(2)]
+    others = [SignedInClient(open_browser(app), buyer.actor) for _ in range(2)]
     post(buyer, "/account/sessions/end")
     assert [o.get("/api/v1/session").json()["account"] for o in others] == [None, None]
     assert buyer.get("/api/v1/session").json()["account"] is not None
@@ -166,7 +166,7 @@ def test_a_deleted_key_opens_nothing(app: FastAPI, sign_in: SignIn) -> None:
 def test_keys_are_for_the_api_alone(app: FastAPI, sign_in: SignIn) -> None:
     key = make_key(sign_in("buyer"))
     headers = {"Authorization": f"Bearer {key}", "Accept": "text/html"}
-    page = TestClient(app).get("/account", headers=headers, follow_redirects=False)
+    page = open_browser(app).get("/account", headers=headers, follow_redirects=False)
     assert (page.status_code, page.headers["location"]) == (303, "/sign-in?next=%2Faccount")
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from tests.service.conftest import PASSWORD
+from tests.service.conftest import PASSWORD, open_browser, start
 from tests.service.pages.markup import Page
 from tests.service.pages.site import make_site
 
@@ -21,7 +20,7 @@ class Visitor:
     """A browser without scripts: keeps its cookies, sends the form token of the page it stands on."""
 
     def __init__(self, site: FastAPI) -> None:
-        self.http = TestClient(site, headers={"Accept": "text/html"}, follow_redirects=False)
+        self.http = open_browser(site, headers={"Accept": "text/html"}, follow_redirects=False)
 
     def get(self, path: str, **options: Any) -> Response:
         """Open a page."""
@@ -52,7 +51,7 @@ def site(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The started site."""
     path = tmp_path_factory.mktemp("site") / "pumasi.sqlite3"
     shutil.copyfile(migrated_sqlite, path)
-    with make_site(path) as app, TestClient(app):
+    with make_site(path) as app, start(app):
         yield app
 
 

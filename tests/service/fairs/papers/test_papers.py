@@ -8,7 +8,6 @@ import re
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from icalendar import Calendar
 from pypdf import PdfReader
 
@@ -17,7 +16,7 @@ from service.fairs.papers import queries
 from service.fairs.plans import queries as plans
 from service.files.paper import print_pdf
 from service.security import Actor
-from tests.service.conftest import NOW, Clock, SignedInClient
+from tests.service.conftest import NOW, Clock, SignedInClient, open_browser
 from tests.service.fairs.days.test_actions import publish
 
 
@@ -82,7 +81,7 @@ def test_the_offline_file_holds_everything_and_asks_for_nothing(
     app: FastAPI, organiser: Actor, enterprise: Actor, clock: Clock, role: str
 ) -> None:
     fair_id = publish(app, organiser, clock)
-    client = SignedInClient(TestClient(app), organiser if role == "organiser" else enterprise)
+    client = SignedInClient(open_browser(app), organiser if role == "organiser" else enterprise)
     answer = client.get(f"/fairs/{fair_id}/papers/offline.html", headers={"Accept": "text/html"})
     if role == "enterprise":
         assert answer.status_code == 403

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from icalendar import Calendar
 from sqlmodel import Session, select
 
@@ -35,7 +34,7 @@ from service.fairs.register.schemas import BoothIn, FairIn
 from service.fairs.times import MeetingTimes
 from service.fairs.walk_ins import actions as walk_ins
 from service.security import Actor
-from tests.service.conftest import NOW, Clock, SignedInClient
+from tests.service.conftest import NOW, Clock, SignedInClient, open_browser
 from tests.service.fairs.plans.test_actions import plan
 from tests.service.fairs.register.made_fairs import fill_fair, make_booth, make_fair, publish_timetable
 
@@ -290,7 +289,7 @@ def test_times_of_meetings() -> None:
 def test_pages_show_begin_and_end(app: FastAPI, organiser: Actor) -> None:
     with app.state.database.session(is_writing=True) as session:
         fair_id, id_of = stand(session, organiser)
-    client = SignedInClient(TestClient(app, headers={"Accept": "text/html"}), organiser)
+    client = SignedInClient(open_browser(app, headers={"Accept": "text/html"}), organiser)
     base = f"/fairs/{fair_id}"
     grid = client.get(f"{base}/plans/1").text
     assert grid.count("goes-on") == 1 + 1 + 3 + 3

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from icalendar import Calendar
 from sqlmodel import Session
 
@@ -23,7 +22,7 @@ from service.fairs.register.schemas import BoothIn
 from service.fairs.rules import actions, queries
 from service.fairs.rules.schemas import RulesIn, Walk
 from service.security import Actor
-from tests.service.conftest import NOW, Clock, SignedInClient
+from tests.service.conftest import NOW, Clock, SignedInClient, open_browser
 from tests.service.fairs.plans.test_actions import plan
 from tests.service.fairs.register.made_fairs import fill_fair, make_booth, publish_timetable
 from tests.service.pages.conftest import Visitor
@@ -125,7 +124,7 @@ def test_the_rules_are_set_on_their_page_and_by_programs(app: FastAPI, organiser
     )
     assert visitor.post(page, {**typed, "walks[0].slots": "2"}).status_code == 303
     assert 'value="2"' in visitor.get(page).text
-    client = SignedInClient(TestClient(app), organiser)
+    client = SignedInClient(open_browser(app), organiser)
     address = f"/api/v1/fairs/{fair_id}/rules"
     assert client.get(address).json()["walks"] == [{"hall": "A홀", "other_hall": "B홀", "slots": 2}]
     twice = [{"hall": "A홀", "other_hall": "B홀"}, {"hall": "B홀", "other_hall": "A홀", "slots": 3}]
