@@ -59,7 +59,7 @@ class WarningFinder:
     def __init__(self, demand: Demand, *, on: date, rules: RuleBook) -> None:
         self.demand = demand
         self.on = on
-        self.admitted = get_admitted_types(demand)
+        self.admitted = get_admitted_types(demand) or ORGANISATION_TYPES
         self.licences = read_licences(demand)
         self.notice = find_demand_warnings(demand, on=on, rules=rules)
         self.rules: RulesInForce | None = None
@@ -163,9 +163,8 @@ def _find_deciding_papers(supplier: Supplier, finder: WarningFinder) -> list[Cer
     The organisation type is one such thing, each required licence another.
     """
     in_force = [item for item in supplier.certifications if item.is_valid_on(finder.on)]
-    admitted = finder.admitted or ORGANISATION_TYPES
     groups = [
-        [item for item in in_force if item.type in admitted],
+        [item for item in in_force if item.type in finder.admitted],
         *(
             [item for item in in_force if requirement.is_met_by(licence_key(item.type))]
             for requirement in finder.licences

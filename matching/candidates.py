@@ -31,6 +31,8 @@ PROBES = 5
 NARROWING = ("place", "sector")
 """The components that are looked at first where the indexes leave many rows: cheap, and they tell much."""
 
+_LEAST_BEST = float(np.finfo(float).tiny)
+
 _RULES = {rule.name: rule for rule in COMPONENTS}
 
 
@@ -79,6 +81,18 @@ class Gathered:
                 return self._find_reaching(least, known)
             probed *= PROBES
         return np.flatnonzero(known >= 0.0) if top else np.zeros(0, dtype=np.int64)
+
+    def find_alike(self, count: int, ids: Sequence[str]) -> np.ndarray:
+        """The `count` rows, or fewer, that share the most words with the demand, most first.
+
+        `ids` are those of all rows; of rows that share as much the lesser id comes first.
+        """
+        if not count:
+            return np.zeros(0, dtype=np.intp)
+        rows = self.sweep.find_first(count)
+        totals = zip((-self.sweep.total(rows)).tolist(), rows.tolist(), strict=True)
+        first = sorted((total, ids[row], row) for total, row in totals)[:count]
+        return np.array([row for _, _, row in first], dtype=np.intp)
 
     def find_reaching(self, least: float) -> np.ndarray:
         """The rows put forward whose points without the route are at least `least`, and others; ascending."""
@@ -133,7 +147,7 @@ class Gathered:
     @property
     def _best(self) -> float:
         """What sums of words are measured against, above 0."""
-        return max(self.sweep.best, np.finfo(float).tiny)
+        return max(self.sweep.best, _LEAST_BEST)
 
     def _take(self, rows: np.ndarray) -> Evidence:
         own, related = self.sweep.own[rows], self.sweep.related[rows]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from matching.frozen import frozen
 from matching.korean import write_krw, write_krw_en
 from matching.price import EstimatedPrice, find_estimated_price
 from matching.proofs import Applicant
@@ -23,7 +23,7 @@ KIND_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One pair on one day, with what every route needs to know about it."""
 

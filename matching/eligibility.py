@@ -312,14 +312,7 @@ class EligibilityTable:
         first, last = (day.toordinal() for day in get_proof_span(demand, on))
         admitted, licences = demand.required_certifications, read_licences(demand)
         key = (first, last if admitted or licences else first, admitted, demand.region_restriction, licences)
-        allowed = self._masks.get(key)
-        if allowed is None:
-            allowed = self._judge(demand, licences, first, last)
-            allowed.flags.writeable = False
-            if len(self._masks) == MOST_MASKS:
-                del self._masks[next(iter(self._masks))]
-            self._masks[key] = allowed
-        return allowed
+        return self._keep(key, lambda: self._judge(demand, licences, first, last))
 
     def list_papers(self, kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Every certificate of a type: the row that holds it, its first day (0 unknown) and its last."""
@@ -334,18 +327,35 @@ class EligibilityTable:
         """The codes of the names that occur in the catalogue."""
         return [self._codes[name] for name in names if name in self._codes]
 
+    def _keep(self, key: Hashable, judge: Callable[[], np.ndarray]) -> np.ndarray:
+        """What `judge` gives, which is asked only where that is not kept under the key; read-only."""
+        allowed = self._masks.get(key)
+        if allowed is None:
+            allowed = judge()
+            allowed.flags.writeable = False
+            if len(self._masks) == MOST_MASKS:
+                del self._masks[next(iter(self._masks))]
+            self._masks[key] = allowed
+        return allowed
+
     def _judge(
         self, demand: Demand, licences: Iterable[LicenceRequirement], first: int, last: int
     ) -> np.ndarray:
         lists_type = self._lists_type.read() != 0
-        allowed = ~lists_type
-        self._organisation_papers.mark(allowed, first, first)
+        # most demands ask for nothing else, and the others for this too
+        allowed = self._keep(first, lambda: self._judge_types(lists_type, first)).copy()
         if demand.required_certifications:
             allowed &= self._admit(get_admitted_types(demand), lists_type, first, last)
         if demand.region_restriction:
             allowed &= self._match_region(demand.region_restriction)
         for requirement in licences:
             allowed &= self._mark(self._by_licence, self._find_licences(requirement), first, last)
+        return allowed
+
+    def _judge_types(self, lists_type: np.ndarray, day: int) -> np.ndarray:
+        """For every row, whether it lists no organisation type, or one that is in force on the day."""
+        allowed = ~lists_type
+        self._organisation_papers.mark(allowed, day, day)
         return allowed
 
     def _admit(self, admitted: tuple[str, ...], lists_type: np.ndarray, first: int, last: int) -> np.ndarray:

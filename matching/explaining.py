@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from matching.advice import WarningFinder
-from matching.blobs import SupplierStore
-from matching.candidates import Gathered
 from matching.eligibility import find_exclusion
 from matching.ordering import Scores
 from matching.proofs import Papers
@@ -41,6 +39,7 @@ def describe_matches(
     own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
     near_works = scores.catalogue.trades.find_near_works(evidence.wanted, rows)
     warnings = WarningFinder(evidence.demand, on=evidence.on, rules=evidence.reference.rules)
+    route_points = scores.route_points
     matches = []
     for number, place in enumerate(places):
         row, verdict = int(scores.rows[place]), verdicts[place]
@@ -62,7 +61,7 @@ def describe_matches(
                 evidence,
                 subject,
                 parts[number],
-                route_points=scores.route_points[verdict],
+                route_points=route_points[verdict],
                 rank=ranks[number],
                 routes=scores.routes.judge(supplier, papers),
                 warnings=warnings.find(supplier, papers),
@@ -71,27 +70,18 @@ def describe_matches(
     return matches
 
 
-def describe_exclusions(
-    gathered: Gathered, suppliers: SupplierStore, top: int, *, listed: Collection[int]
-) -> tuple[Exclusion, ...]:
-    """Those that are not put forward among the `top` that share the most words with the demand.
-
-    `suppliers` are those of the whole catalogue; `listed` are rows known to be put forward.
-    """
-    if not top:
-        return ()
-    rows = gathered.sweep.find_first(top)
-    totals = dict(zip(rows.tolist(), gathered.sweep.total(rows).tolist(), strict=True))
-    first = sorted(totals, key=lambda row: (-totals[row], suppliers.ids[row]))[:top]
-    others = np.array([row for row in first if row not in listed], dtype=np.intp)
-    evidence, values, _ = gathered.evaluate(others)
-    suitability = Suitability.judge(evidence, values)
-    is_kept_out = ~(gathered.sweep.eligible[others] & suitability.is_suited)
-    exclusions = (
-        explain_kept_out(suitability, place, suppliers[int(others[place])])
-        for place in np.flatnonzero(is_kept_out).tolist()
+def describe_exclusions(scores: Scores, rows: np.ndarray) -> tuple[Exclusion, ...]:
+    """Why those of some rows that were looked at closely are not put forward, in the order given."""
+    places = scores.rows.searchsorted(rows)
+    return tuple(
+        exclusion
+        for place in places[~scores.is_put_forward[places]].tolist()
+        if (
+            exclusion := explain_kept_out(
+                scores.suitability, place, scores.suppliers[int(scores.rows[place])]
+            )
+        )
     )
-    return tuple(exclusion for exclusion in exclusions if exclusion)
 
 
 def explain_kept_out(suitability: Suitability, place: int, supplier: Supplier) -> Exclusion | None:
@@ -149,14 +139,15 @@ def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[s
     words.sort(key=parts.__getitem__, reverse=True)
     words = [key for key in words if len(shown[key]) > 1] or words
     chosen: dict[str, str] = {}
+    # line by line the words chosen so far: one look tells whether another stands inside any of them
+    lines = ""
     for key in words:
         word = shown[key]
-        for longer in chosen:
-            if word in longer:
-                break
-        else:
-            chosen = {other: chosen[other] for other in chosen if other not in word}
+        if word not in lines:
+            for other in [other for other in chosen if other in word]:
+                del chosen[other]
             chosen[word] = key
+            lines = f"{lines}\n{word}"
     return list(chosen.values())[:SHOWN_WORDS]
 
 

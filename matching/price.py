@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from matching.frozen import frozen
 from matching.records import Demand
 
 # The budget contains 10 % VAT, the estimated price does not (data/rules/price.toml).
 _VAT_DIVISOR_TENTHS = 11
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EstimatedPrice:
     """Whole KRW without VAT. `is_derived`: it was computed from the budget, not published."""
 

@@ -19,6 +19,7 @@ from matching.explaining import (
     describe_matches,
     explain_kept_out,
 )
+from matching.frozen import frozen
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.need import NeedReader
 from matching.ordering import gather, score_rows
@@ -39,6 +40,7 @@ from matching.reference import load_reference
 from matching.reference_records import Reference
 from matching.repair import QueryRepairer
 from matching.search import SearchFilters, SearchResult, search
+from matching.selection import list_distinct
 from matching.shapes import POINTS, SHAPED
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import build_analyser
@@ -85,7 +87,7 @@ class Weighed:
     values: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """A supplier's place in a ranking, before anything is put into words.
 
@@ -206,7 +208,9 @@ class Matcher:
         Every one keeps the rank that it has among all, so that a view that is narrowed changes no place.
         """
         gathered = self._gather(demand, on)
-        scores = score_rows(self.catalogue, gathered, gathered.find_candidates(depth))
+        alike = gathered.find_alike(top, self.catalogue.suppliers.ids)
+        rows = list_distinct(np.concatenate([gathered.find_candidates(depth), alike]))
+        scores = score_rows(self.catalogue, gathered, rows)
         places, verdicts = scores.find_best(depth)
         standings = [
             Standing(rank, self.catalogue.suppliers[row], *scores.row_judge.get_verdicts(row))
@@ -219,9 +223,7 @@ class Matcher:
             known=len(self),
             eligible=scores.eligible,
             results=tuple(describe_matches(scores, [places[rank - 1] for rank in ranks], verdicts, ranks)),
-            excluded=describe_exclusions(
-                gathered, self.catalogue.suppliers, top, listed=set(scores.rows[places].tolist())
-            ),
+            excluded=describe_exclusions(scores, alike),
             unknown=(*find_unknowns(demand), *([] if scores.sweep.found.any() else [NOTHING_SHARED])),
         )
 

@@ -7,9 +7,10 @@ Nothing here decides anything; the records only name things (see the README's gl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from matching.frozen import frozen
 
 ORGANISATION_TYPES = (
     "social_enterprise",
@@ -27,7 +28,7 @@ REGIMES = ("local", "national")
 Verdict = Literal["possible", "impossible", "proof_missing"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sentence:
     """One statement for people, in both languages of the service. Korean is the first."""
 
@@ -38,7 +39,7 @@ class Sentence:
 # --- what goes in -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Certification:
     """A certificate, designation, licence or registration. `valid_to` None means that it does not expire."""
 
@@ -54,7 +55,7 @@ class Certification:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """One thing an enterprise offers."""
 
@@ -64,7 +65,7 @@ class Service:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastAward:
     """One contract that an enterprise has carried out (an entry of its track record)."""
 
@@ -76,7 +77,7 @@ class PastAward:
     category: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supplier:
     """An enterprise of the catalogue as the engine sees it. Only the id and the name are required."""
 
@@ -97,7 +98,7 @@ class Supplier:
     track_record: tuple[PastAward, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lot:
     """A part of a demand that may go to its own supplier."""
 
@@ -105,7 +106,7 @@ class Lot:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Demand:
     """A published need. Only the id and the title are required; ranking says what it did not know."""
 
@@ -134,7 +135,7 @@ class Demand:
 # --- what comes out -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Component:
     """One part of a score. `contribution` is `value` (0–1) times the component's weight."""
 
@@ -144,7 +145,7 @@ class Component:
     sentence: Sentence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """A lawful way to buy, judged for one pair on one date; `rule` is the article, `source` the amendment."""
 
@@ -155,7 +156,7 @@ class Route:
     sentence: Sentence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Warning:
     """Something a buyer should look at before deciding; it never changes a score."""
 
@@ -163,7 +164,7 @@ class Warning:
     sentence: Sentence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exclusion:
     """Why a rule keeps an enterprise out of a ranking."""
 
@@ -172,7 +173,7 @@ class Exclusion:
     sentence: Sentence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """One ranked supplier. `score` is the sum of the components' contributions."""
 
@@ -185,7 +186,7 @@ class Match:
     warnings: tuple[Warning, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ranking:
     """The answer to one demand: `results` best first, ties broken by enterprise_id (ascending).
 
@@ -203,7 +204,7 @@ class Ranking:
     unknown: tuple[Sentence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutlinedMatch:
     """One ranked supplier without words.
 
@@ -218,7 +219,7 @@ class OutlinedMatch:
     private_contract: Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """A ranking without words: the same suppliers with the same ranks and scores as in `Ranking`."""
 

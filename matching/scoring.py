@@ -17,6 +17,7 @@ import numpy as np
 
 from matching.awards import AwardEvidence
 from matching.columns import NEVER, WHOLE_CITY, Columns
+from matching.frozen import frozen
 from matching.korean import with_josa, write_krw, write_krw_en
 from matching.need import Need
 from matching.places import find_place
@@ -82,7 +83,7 @@ class Evidence:
     sectors: Sequence[SectorGuess]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """One supplier as the sentences need it: its place in the evidence, its words and its nearest award.
 
@@ -216,8 +217,8 @@ def sector_values(evidence: Evidence) -> np.ndarray:
     for guess in evidence.sectors:
         related = evidence.reference.sectors[guess.code].related
         for codes, weight in (([guess.code], guess.weight), (related, RELATED_SECTOR_VALUE * guess.weight)):
-            works_in = (columns.sectors_ & columns.sector_bits(codes)) != 0
-            values = np.where(works_in, np.maximum(values, weight), values)
+            if bits := columns.sector_bits(codes):
+                np.maximum(values, weight, out=values, where=(columns.sectors_ & bits) != 0)
     share = FEW_SECTORS / np.maximum(np.bitwise_count(columns.sectors_), FEW_SECTORS)
     return values * share * evidence.credit
 
@@ -377,19 +378,21 @@ def size_values(evidence: Evidence) -> np.ndarray:
 
     Without a limit, the range of its past awards stands in: 1/(1 + doublings away from it).
     """
-    columns, history, budget = evidence.columns, evidence.awards.history, evidence.demand.budget_krw
+    columns, budget = evidence.columns, evidence.demand.budget_krw
     if not budget:
         return np.full(len(columns), UNKNOWN_VALUE)
     limit = columns.limit_krw_
     values = np.ones(len(limit))
     short = np.flatnonzero(limit < budget)
     above = np.log2(budget / limit[short])
-    values[short] = np.clip(1.0 - above / SIZE_OCTAVES, 0.0, 1.0)
+    values[short] = np.maximum(1.0 - above / SIZE_OCTAVES, 0.0)
     unlimited = np.flatnonzero(np.isnan(limit))
-    largest, smallest = history.largest_krw[unlimited], history.smallest_krw[unlimited]
-    away = np.maximum(np.log2(budget / largest), np.log2(smallest / budget))
-    by_awards = 1.0 / (1.0 + np.maximum(away, 0.0))
-    values[unlimited] = np.where(np.isnan(by_awards), UNKNOWN_VALUE, by_awards)
+    if len(unlimited):
+        history = evidence.awards.history
+        largest, smallest = history.largest_krw[unlimited], history.smallest_krw[unlimited]
+        away = np.maximum(np.log2(budget / largest), np.log2(smallest / budget))
+        by_awards = 1.0 / (1.0 + np.maximum(away, 0.0))
+        values[unlimited] = np.where(np.isnan(by_awards), UNKNOWN_VALUE, by_awards)
     return values
 
 

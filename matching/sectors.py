@@ -8,9 +8,9 @@ for itself only where the title says nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
 
+from matching.frozen import frozen
 from matching.lexicon import Lexicon
 from matching.reference_records import Reference
 
@@ -23,7 +23,7 @@ LONGEST_DESCRIPTION = 20_000
 """Letters of a description that are read; what is bought stands far before."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SectorGuess:
     """One sector that a text points to. `weight` is 0–1; `matched` names the words that point there."""
 

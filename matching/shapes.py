@@ -11,7 +11,7 @@ import json
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -27,7 +27,7 @@ ONE_SCALE = ("text", "meaning")
 """Components whose values add up to at most 1; they share one straight shape, which counts once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """Points by value, a straight line between two entries of the table.
 
@@ -42,26 +42,25 @@ class Shape:
         """The most points that a value can bring."""
         return self.points[-1]
 
+    @cached_property
+    def _line(self) -> tuple[np.ndarray, np.ndarray]:
+        """The table as arrays, kept: a ranking asks for points some fifty times."""
+        return np.array(self.values), np.array(self.points, dtype=float)
+
     def to_points(self, values: np.ndarray | float) -> np.ndarray | float:
         """What values (0–1) add to the score, in whole points."""
         if len(self.values) == 2:
             return np.rint(np.multiply(values, self.most))
         if not isinstance(values, np.ndarray):
-            return np.rint(np.interp(values, *_draw(self)))
+            return np.rint(np.interp(values, *self._line))
         # of awards and buyers nearly all rows of a catalogue have nothing
         points, some = np.zeros(len(values)), np.flatnonzero(values)
-        points[some] = np.rint(np.interp(values[some], *_draw(self)))
+        points[some] = np.rint(np.interp(values[some], *self._line))
         return points
 
     def add_points(self, values: np.ndarray, points: np.ndarray) -> None:
         """Add to `points` (float64, changed) what `to_points` gives, at once."""
-        get_kernels().add_points(values, *_draw(self), points)
-
-
-@lru_cache(maxsize=64)
-def _draw(shape: Shape) -> tuple[np.ndarray, np.ndarray]:
-    """The table as arrays, kept: a ranking asks for points some hundred times."""
-    return np.array(shape.values), np.array(shape.points, dtype=float)
+        get_kernels().add_points(values, *self._line, points)
 
 
 Shapes = Mapping[str, Shape]

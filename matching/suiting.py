@@ -76,7 +76,7 @@ class Suitability:
     @property
     def is_suited(self) -> np.ndarray:
         """Whether each row is put forward where it is eligible: bool, shape (rows,)."""
-        count = sum(is_short.astype(np.int8) for is_short in self.shortfalls.values())
+        count = sum(self.shortfalls.values())
         return ~self.does_other_work & (count < TOO_MANY_SHORTFALLS)
 
     def explain(self, place: int, supplier: Supplier) -> Exclusion | None:

@@ -21,16 +21,17 @@ import re
 import sys
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from matching.frozen import frozen
 from matching.word_parts import WordPart
 
 if TYPE_CHECKING:
-    from kiwipiepy import Kiwi
+    from kiwipiepy import Kiwi, Token
 
     from matching.reference_records import Words
 
@@ -42,6 +43,9 @@ LONGEST_SPACED = 8
 
 MOST_SPACED = 1_000
 """So many titles are remembered with their spaces put right; one is needed several times in a row."""
+
+MOST_TOKENISED = 64
+"""So many words are remembered with their morphemes."""
 
 MOST_STEMS = 20_000
 """So many words are remembered without their endings."""
@@ -70,7 +74,7 @@ class Channel(IntEnum):
     GRAM = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """One index term of a word; `[start, end)` are offsets into the word.
 
@@ -170,6 +174,7 @@ class Analyser:
         self._parts: dict[str, tuple[WordPart, ...]] = {}
         self._spaced: dict[str, str] = {}
         self._stems: dict[str, tuple[str, bool]] = {}
+        self._tokens: dict[str, list[Token]] = {}
         self._kiwi: Kiwi | None = None
         self._few_words = FEW_WORDS
 
@@ -192,7 +197,7 @@ class Analyser:
         if korean:
             kiwi = self._load_kiwi()
             is_few = len(korean) < self._few_words
-            tokenised = map(kiwi.tokenize, korean) if is_few else kiwi.tokenize(korean)
+            tokenised = map(self._tokenise, korean) if is_few else kiwi.tokenize(korean)
             for word, tokens in zip(korean, tokenised, strict=True):
                 known[word] = self._korean_terms(word, tokens)
         for word in new:
@@ -225,7 +230,7 @@ class Analyser:
     def _cut_ending(self, word: str) -> tuple[str, bool]:
         if not _HANGUL.search(word):
             return word, False
-        tokens = self._load_kiwi().tokenize(word)
+        tokens = self._tokenise(word)
         content = [token for token in tokens if _is_content(token.tag)]
         if not content:
             return word, False
@@ -297,6 +302,15 @@ class Analyser:
     def _list_field_words(self) -> dict[str, str]:
         """The words that the Korean model is told of, each with its tag."""
         return dict.fromkeys((*self.spellings, *self.traps), "NNG") | self.user_words
+
+    def _tokenise(self, word: str) -> list[Token]:
+        """The morphemes of a word; of the last few they are kept, as an unknown word is asked for twice."""
+        tokens = self._tokens.get(word)
+        if tokens is None:
+            if len(self._tokens) >= MOST_TOKENISED:
+                self._tokens.clear()
+            tokens = self._tokens[word] = self._load_kiwi().tokenize(word)
+        return tokens
 
     def _korean_terms(self, word: str, tokens: Sequence) -> tuple[Term, ...]:
         terms: list[Term] = []

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
 from matching.blobs import Arrays
+from matching.frozen import frozen
 from matching.lexicon import Lexicon
 from matching.records import Lot, Supplier
 from matching.reference_records import Reference
@@ -65,7 +67,7 @@ LEAST_CERTAIN = 0.5
 """Below this it is not clear enough what a demand asks for to keep anybody out by the work that it does."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WantedTrade:
     """One kind of work that a demand asks for; `weight` is 1 for the likeliest, less for others.
 
@@ -102,7 +104,10 @@ def read_wanted(
 
 def is_certain(wanted: Sequence[WantedTrade]) -> bool:
     """Whether what is asked for is clear enough to keep out who does something else."""
-    return max((trade.clearness for trade in wanted), default=0.0) >= LEAST_CERTAIN
+    return max(map(_get_clearness, wanted), default=0.0) >= LEAST_CERTAIN
+
+
+_get_clearness = attrgetter("clearness")
 
 
 def read_works(supplier: Supplier, reference: Reference) -> dict[str, float]:

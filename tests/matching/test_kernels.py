@@ -130,7 +130,8 @@ def test_points_of_words_are_the_same_to_the_last_bit(compiled, rows, other_work
         np.array([row[place] for row in rows], dtype=kind)
         for place, kind in enumerate((float, float, bool, float))
     )
-    best = max((a + b for a, b, may, _ in rows if may), default=0.0) or 1e-300
+    # never less, so that nothing divided by it can overflow
+    best = max([np.finfo(float).tiny, *(a + b for a, b, may, _ in rows if may)])
     expected = []
     for a, b, may, agrees in rows:
         share = (0.2 if agrees < other_work else 1.0) / max(a + b, best)
