@@ -7,6 +7,7 @@ port, and is stopped and deleted when the run ends.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     counts = Counter(item.nodeid for item in items)
     if shared := [nodeid for nodeid, count in counts.items() if count > 1]:
         raise pytest.UsageError(f"more than one test is called {shared[0]}")
+
+
+def pytest_collection_finish() -> None:
+    """Modules stay as long as the process: no round of the garbage collector need look through them."""
+    gc.collect()
+    gc.freeze()
 
 
 def _choose_folder() -> Path | None:

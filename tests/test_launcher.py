@@ -340,11 +340,15 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# Loading the others that are installed takes longer than the whole check of a small project.
+_FEW_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "xdist.plugin"}
+
+
 def _check(project: Path, *arguments: str) -> tuple[int, str]:
     answer = subprocess.run(
         [sys.executable, "-P", "-m", "launcher.checks", *arguments],
         cwd=project,
-        env=os.environ | {"PYTHONPATH": str(project)},
+        env=os.environ | _FEW_PLUGINS | {"PYTHONPATH": str(project)},
         capture_output=True,
         text=True,
         check=False,

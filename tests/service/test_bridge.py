@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import multiprocessing
 import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 
 import httpx2
 import pytest
+import uvicorn
 from pydantic import TypeAdapter
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,8 +30,6 @@ from service.errors import IndexNotReady, VersionConflict
 from service.security import Actor
 from service.settings import Settings
 from tests.service.conftest import NOW, PASSWORD, make_listing
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def read_listing(enterprise_id: str, **changes: object) -> EnterpriseIn:
@@ -210,30 +207,30 @@ def test_a_search_waits_for_the_index_only_so_long(database: Database) -> None:
 # --- real processes -----------------------------------------------------------------------------------------
 
 
-def start_worker(settings: Settings) -> tuple[subprocess.Popen[bytes], httpx2.Client]:
+# The program is loaded once, and each worker is forked from there.
+_workers = multiprocessing.get_context("forkserver")
+_workers.set_forkserver_preload(["service.app", "service.routes", "service.bridge", "uvicorn"])
+
+
+def run_worker(environment: dict[str, str], port: int) -> None:
+    """What a process of `pumasi serve` does, until it is told to end."""
+    os.environ.update(environment)
+    uvicorn.run("service.app:create_app", factory=True, port=port, log_level="warning")
+
+
+def start_worker(settings: Settings) -> tuple[BaseProcess, httpx2.Client]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "--factory",
-            "service.app:create_app",
-            "--port",
-            str(port),
-        ],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "PUMASI_ENVIRONMENT": "development",
-            "PUMASI_DATABASE_URL": settings.database_url,
-            "PUMASI_ARGON2_MEMORY_KIB": "64",
-            "PUMASI_INDEX_WAIT_SECONDS": "60",
-            "PUMASI_LOG_LEVEL": "warning",
-        },
-    )
+    environment = {
+        "PUMASI_ENVIRONMENT": "development",
+        "PUMASI_DATABASE_URL": settings.database_url,
+        "PUMASI_ARGON2_MEMORY_KIB": "64",
+        "PUMASI_INDEX_WAIT_SECONDS": "60",
+        "PUMASI_LOG_LEVEL": "warning",
+    }
+    process = _workers.Process(target=run_worker, args=(environment, port))
+    process.start()
     return process, httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=90)
 
 
@@ -258,9 +255,10 @@ def workers(settings: Settings) -> Iterator[tuple[httpx2.Client, httpx2.Client]]
     finally:
         for process, client in started:
             client.close()
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
         for process, _ in started:
-            process.wait(30)
+            process.join(30)
+            assert process.exitcode is not None
 
 
 def test_a_listing_saved_in_one_process_is_found_by_the_next_search_in_the_other(
