@@ -30,8 +30,8 @@ from matching.trades import TradeIndex
 BATCH = 100_000
 """So many suppliers are learned at a time."""
 
-MOST_DAYS = 32
-"""Of so many days the classes of all rows are kept."""
+ROOM_FOR_DAYS = 128 << 20
+"""The classes of all rows are kept for as many days as so many bytes hold, and for two at least."""
 
 
 class Catalogue:
@@ -121,9 +121,9 @@ class Catalogue:
         classes = self._route_classes.get(key)
         if classes is None:
             classes = RouteClasses(number_classes(self.eligibility, self.columns, *key))
-            if len(self._route_classes) == MOST_DAYS:
-                del self._route_classes[next(iter(self._route_classes))]
             self._route_classes[key] = classes
+            if len(self._route_classes) > max(2, ROOM_FOR_DAYS // (1 + classes.numbers.nbytes)):
+                del self._route_classes[next(iter(self._route_classes))]
         return classes
 
     def dump(self) -> Arrays:

@@ -178,7 +178,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 NEVER_ENDS = np.iinfo(np.int32).max
 """The last day of a paper that does not end."""
 
-MOST_MASKS = 32
+ROOM_FOR_MASKS = 32 << 20
+"""As many of the latest answers for all rows are kept as so many bytes hold, and eight at least."""
+
 _UNKNOWN = 0  # the code of an unknown district or organisation type
 
 
@@ -311,6 +313,8 @@ class EligibilityTable:
         """
         first, last = (day.toordinal() for day in get_proof_span(demand, on))
         admitted, licences = demand.required_certifications, read_licences(demand)
+        if not (admitted or licences or demand.region_restriction):
+            return self._find_in_force(first)
         key = (first, last if admitted or licences else first, admitted, demand.region_restriction, licences)
         return self._keep(key, lambda: self._judge(demand, licences, first, last))
 
@@ -333,17 +337,16 @@ class EligibilityTable:
         if allowed is None:
             allowed = judge()
             allowed.flags.writeable = False
-            if len(self._masks) == MOST_MASKS:
-                del self._masks[next(iter(self._masks))]
             self._masks[key] = allowed
+            if len(self._masks) > max(8, ROOM_FOR_MASKS // (1 + allowed.nbytes)):
+                del self._masks[next(iter(self._masks))]
         return allowed
 
     def _judge(
         self, demand: Demand, licences: Iterable[LicenceRequirement], first: int, last: int
     ) -> np.ndarray:
         lists_type = self._lists_type.read() != 0
-        # most demands ask for nothing else, and the others for this too
-        allowed = self._keep(first, lambda: self._judge_types(lists_type, first)).copy()
+        allowed = self._find_in_force(first).copy()
         if demand.required_certifications:
             allowed &= self._admit(get_admitted_types(demand), lists_type, first, last)
         if demand.region_restriction:
@@ -352,11 +355,18 @@ class EligibilityTable:
             allowed &= self._mark(self._by_licence, self._find_licences(requirement), first, last)
         return allowed
 
-    def _judge_types(self, lists_type: np.ndarray, day: int) -> np.ndarray:
-        """For every row, whether it lists no organisation type, or one that is in force on the day."""
-        allowed = ~lists_type
-        self._organisation_papers.mark(allowed, day, day)
-        return allowed
+    def _find_in_force(self, day: int) -> np.ndarray:
+        """For every row, whether it lists no organisation type, or one in force on the day; read-only.
+
+        Most demands ask for nothing else, and the others for this too.
+        """
+
+        def judge() -> np.ndarray:
+            allowed = self._lists_type.read() == 0
+            self._organisation_papers.mark(allowed, day, day)
+            return allowed
+
+        return self._keep(day, judge)
 
     def _admit(self, admitted: tuple[str, ...], lists_type: np.ndarray, first: int, last: int) -> np.ndarray:
         stated = self._stated_types.read()

@@ -417,13 +417,12 @@ class InvertedIndex:
         from scipy import sparse
 
         documents = np.repeat(np.arange(frequencies.shape[0], dtype=np.int32), np.diff(frequencies.indptr))
-        channels = np.frombuffer(self._term_channels, dtype=np.int8)[terms][frequencies.indices]
+        of_terms = np.frombuffer(self._term_channels, dtype=np.int8)[terms]
+        channels = of_terms[frequencies.indices]
         weights = np.array([self.channels[channel].weight for channel in Channel], dtype=np.float32)
-        norms = np.stack(
-            [self._length_norms(frequencies, documents, channels, channel) for channel in Channel]
-        )
+        norms = self._length_norms(frequencies, of_terms)
         tf = frequencies.data
-        impacts = weights[channels] * tf * np.float32(self.k1 + 1) / (tf + norms[channels, documents])
+        impacts = weights[channels] * tf * np.float32(self.k1 + 1) / (tf + norms[documents, channels])
         postings = sparse.csr_array(
             (impacts, frequencies.indices, frequencies.indptr), shape=frequencies.shape
         ).tocsc()
@@ -435,13 +434,19 @@ class InvertedIndex:
             impacts=postings.data,
         )
 
-    def _length_norms(
-        self, frequencies: sparse.csr_array, documents: np.ndarray, channels: np.ndarray, channel: Channel
-    ) -> np.ndarray:
-        """k1 · (1 − b + b · length / pivot) of every document on one channel; float32."""
-        counts = np.where(channels == channel, frequencies.data, 0)
-        lengths = np.bincount(documents, weights=counts, minlength=frequencies.shape[0])
-        return (self.k1 * (1 - self.b + self.b * lengths / self.channels[channel].pivot)).astype(np.float32)
+    def _length_norms(self, frequencies: sparse.csr_array, of_terms: np.ndarray) -> np.ndarray:
+        """k1 · (1 − b + b · length / pivot); float32, shape (documents, channels).
+
+        of_terms : the channel of each column of the frequencies.
+        """
+        from scipy import sparse
+
+        is_of_channel = np.column_stack([of_terms == channel for channel in Channel]).astype(np.float64)
+        # put together anew, as a conversion would sort all of it
+        parts = frequencies.data.astype(np.float64), frequencies.indices, frequencies.indptr
+        lengths = sparse.csr_array(parts, shape=frequencies.shape) @ is_of_channel
+        pivots = np.array([self.channels[channel].pivot for channel in Channel])
+        return (self.k1 * (1 - self.b + self.b * lengths / pivots)).astype(np.float32)
 
     def _append_segment(self, segment: _Segment) -> None:
         """Keep the number of segments small: small neighbours merge, the first one is left alone."""

@@ -85,22 +85,23 @@ def number_classes(
     in force.
     """
     stated = eligibility.find_stated_types()
-    numbers = stated.astype(np.int64)
     asks_ratio = np.isin(stated, eligibility.find_codes(RATIO_CLASSES))
+    bit = 1 << (len(DECIDING_PAPERS) + len(CONFIRMATIONS) + 2)
+    numbers = stated.astype(np.int64) * bit
+    # only the rows that hold a paper are touched: most hold one or two
     for kind in sorted(DECIDING_PAPERS):
         rows, first, last = eligibility.list_papers(kind)
-        held = np.zeros(len(numbers), dtype=bool)
-        held[rows[(first <= day) & (day <= last)]] = True
-        numbers = 2 * numbers + held
+        holders = rows[(first <= day) & (day <= last)]
+        bit >>= 1
+        numbers[holders] |= bit
         if kind in CONFIRMATIONS:
-            lapsed = np.zeros(len(numbers), dtype=bool)
-            lapsed[rows[last < day]] = True
-            numbers = 2 * numbers + lapsed
+            bit >>= 1
+            numbers[rows[last < day]] |= bit
         if kind in RATIO_CLASSES:
-            asks_ratio |= held
-    if rule is None:
-        return numbers << 2
-    return (numbers << 2) + np.where(asks_ratio, _prove_ratios(eligibility, columns, day, rule), 0)
+            asks_ratio[holders] = True
+    if rule is not None:
+        numbers += np.where(asks_ratio, _prove_ratios(eligibility, columns, day, rule), 0)
+    return numbers
 
 
 def mask_numbers(deciding: Collection[str]) -> int:

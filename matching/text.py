@@ -41,7 +41,7 @@ LONGEST_WORD = 40
 LONGEST_SPACED = 8
 """A longer word without a space in it is likely to be several that the language model did not know."""
 
-MOST_SPACED = 1_000
+MOST_SPACED = 10_000
 """So many titles are remembered with their spaces put right; one is needed several times in a row."""
 
 MOST_TOKENISED = 64

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching import eligibility
 from matching.certificate_names import licence_key
 from matching.eligibility import (
     CHECKS,
-    MOST_MASKS,
     EligibilityTable,
     find_exclusion,
     get_proof_span,
@@ -319,15 +319,16 @@ def test_a_kept_mask_cannot_be_changed_and_is_forgotten_when_the_catalogue_grows
     assert table.mask(demand(), on=DAY).tolist() == [True, True, True]
 
 
-def test_only_so_many_masks_are_kept():
+@pytest.mark.parametrize(("room", "kept"), [(0, 8), (30, 10)])
+def test_as_many_masks_are_kept_as_there_is_room_for_and_eight_at_least(monkeypatch, room, kept):
+    monkeypatch.setattr(eligibility, "ROOM_FOR_MASKS", room)
     table = EligibilityTable()
-    table.append([supplier(SOCIAL)])
-    first = table.mask(demand(), on=DAY)
-    for day in range(1, MOST_MASKS + 1):
-        table.mask(demand(), on=DAY + timedelta(days=day))
-    again = table.mask(demand(), on=DAY)
-    assert again is not first
-    assert again.tolist() == first.tolist()
+    table.append([supplier(SOCIAL), supplier()])
+    masks = [table.mask(demand(), on=DAY + timedelta(days=day)) for day in range(20)]
+    again = [table.mask(demand(), on=DAY + timedelta(days=day)) for day in reversed(range(20))]
+    same = [mask is other for mask, other in zip(reversed(masks), again, strict=True)]
+    assert same == [True] * kept + [False] * (20 - kept)
+    assert [mask.tolist() for mask in reversed(masks)] == [mask.tolist() for mask in again]
 
 
 # --- the judged set: what is kept out, and nothing else ---
