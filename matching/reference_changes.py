@@ -113,7 +113,7 @@ def apply_changes(reference: Reference, changes: Sequence[Change]) -> Reference:
                 if len(left) == len(user_words):
                     raise ChangeRefused(position, "form", _NO_SUCH_WORD)
                 user_words = left
-            case LegalValueAdded():
+            case _:
                 rows.append(_make_row(change, rows, position))
     changed = reference
     if changes_words(changes):

@@ -217,8 +217,8 @@ def sector_values(evidence: Evidence) -> np.ndarray:
     for guess in evidence.sectors:
         related = evidence.reference.sectors[guess.code].related
         for codes, weight in (([guess.code], guess.weight), (related, RELATED_SECTOR_VALUE * guess.weight)):
-            if bits := columns.sector_bits(codes):
-                np.maximum(values, weight, out=values, where=(columns.sectors_ & bits) != 0)
+            is_listed = (columns.sectors_ & columns.sector_bits(codes)) != 0
+            np.maximum(values, weight, out=values, where=is_listed)
     share = FEW_SECTORS / np.maximum(np.bitwise_count(columns.sectors_), FEW_SECTORS)
     return values * share * evidence.credit
 

@@ -95,6 +95,12 @@ def test_an_expired_confirmation_is_pointed_out():
     assert list(warn(supplier(COOPERATIVE, expired), demand())) == ["confirmation_expired"]
 
 
+def test_a_confirmation_that_was_issued_again_has_not_run_out():
+    expired = Certification("womens_enterprise", valid_to=DAY - timedelta(days=1))
+    issued_again = Certification("womens_enterprise", valid_from=DAY)
+    assert warn(supplier(COOPERATIVE, expired, issued_again), demand()) == {}
+
+
 # --- place and size ---
 
 

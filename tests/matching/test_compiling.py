@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import runpy
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,10 @@ import pytest
 from numba import types
 from numba.core import caching
 
+from matching import kernels
 from matching.compiling import compile_loop
+
+pytestmark = pytest.mark.compiled
 
 _SIGNATURE = types.int64(types.int64)
 
@@ -68,3 +72,12 @@ def test_without_a_place_to_keep_it_the_loop_is_compiled_anew(
     )
     loop = compile_loop(module.add_one, _SIGNATURE)
     assert (loop(1), loop.stats.cache_path) == (2, None)
+
+
+def test_everything_is_compiled_ahead_by_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "_compiled", [])
+    monkeypatch.delitem(sys.modules, "matching.fairs.chains", raising=False)
+    monkeypatch.delitem(sys.modules, "matching.compiling")
+    runpy.run_module("matching.compiling", run_name="__main__")
+    assert kernels.get_kernels() is not kernels.NUMPY_KERNELS
+    assert "matching.fairs.chains" in sys.modules

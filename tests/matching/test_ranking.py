@@ -455,8 +455,25 @@ def test_suppliers_are_listed_by_id_whatever_their_order(reference):
     assert matcher.list_suppliers() == [each for each in CATALOGUE if each.enterprise_id != "E04"]
 
 
-def test_what_is_prepared_ahead_changes_no_answer(reference, matcher, monkeypatch):
-    monkeypatch.setattr("matching.ranking.WORTH_COMPILING", 1)
+def test_where_hardly_any_of_those_who_share_the_words_suits_others_are_looked_at(reference):
+    """Twelve share every word, but come elsewhere and take on too little; those who suit share fewer."""
+    elsewhere = {"district": "강남구", "service_districts": ("강남구",), "max_contract_krw": 1_000_000}
+    many = [
+        supplier(f"A{number:02}", "건물 청소 건물 청소", sectors=("CLN",), **elsewhere)
+        for number in range(12)
+    ]
+    few = [
+        supplier(f"B{number}", "소독", sectors=("CLN",), service_districts=("노원구",)) for number in range(3)
+    ]
+    matcher = Matcher(reference).fit([*many, *few])
+    whole = matcher.rank(CLEANING, top=100).results
+    assert {match.enterprise_id for match in whole} == {"B0", "B1", "B2"}
+    assert matcher.rank(CLEANING, top=2).results == whole[:2]
+
+
+@pytest.mark.parametrize("worth_compiling", [1, 1_000])
+def test_what_is_prepared_ahead_changes_no_answer(reference, matcher, monkeypatch, worth_compiling):
+    monkeypatch.setattr("matching.ranking.WORTH_COMPILING", worth_compiling)
     prepared = Matcher(reference).fit(CATALOGUE)
     prepared.prepare()
     assert prepared.rank(CLEANING) == matcher.rank(CLEANING)

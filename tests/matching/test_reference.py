@@ -239,6 +239,13 @@ def test_records_are_frozen_and_read_once():
             "sectors",
             "also in not_sectors",
         ),
+        (
+            "words/trades.toml",
+            'near = ["hourly_childcare", "shared_childcare"]',
+            "near = 1",
+            "near",
+            "expected a list, got 1",
+        ),
         ("weights/components.toml", 'part = "learner"', 'part = ""', "toml:1:part", "must not be empty"),
         ("weights/components.toml", 'part = "learner"', "part = 1", "toml:1:part", "expected text"),
         ("weights/components.toml", 'part = "learner"', 'part = "learner "', "toml:1:part", "blanks"),

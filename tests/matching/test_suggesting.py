@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -5,8 +6,17 @@ import pytest
 
 from matching import Demand, Matcher, load_reference
 from matching.eligibility import find_exclusion
+from matching.records import Lot
 from matching.remedies import find_remedies
-from matching.suggesting import LONGER_SHORTLIST, _count_scored, _Record, suggest_demands
+from matching.suggesting import (
+    LONGER_SHORTLIST,
+    _count_scored,
+    _Record,
+    digest_text,
+    read_ahead,
+    remember_readings,
+    suggest_demands,
+)
 from matching.suiting import is_of_the_trade
 
 from .plain_json import SHARED_DATA, read_demands, read_suppliers
@@ -164,3 +174,27 @@ def test_the_shortlist_loses_hardly_any_of_the_best():
         found = {s.demand_id for s in matcher.suggest_demands(enterprise, demands, top=10).results}
         kept, wanted = kept + len(best & found), wanted + len(best)
     assert kept / wanted >= 0.95
+
+
+class TestReadAhead:
+    def test_what_was_read_ahead_is_taken_over_and_changes_no_suggestion(self, matcher):
+        written = {digest_text(demand): read_ahead(matcher, demand) for demand in DEMANDS}
+        other = Matcher(matcher.reference).fit(CATALOGUE)
+        remember_readings(other, json.loads(json.dumps(written)))
+        for enterprise in CATALOGUE:
+            assert other.suggest_demands(enterprise, DEMANDS) == matcher.suggest_demands(enterprise, DEMANDS)
+
+    def test_what_is_remembered_is_not_read_again(self, matcher):
+        other = Matcher(matcher.reference).fit(CATALOGUE)
+        remember_readings(other, {digest_text(CLEANING): [[["청소", 2.0]], [["CLN", 0.5, ["청소"]]]]})
+        assert read_ahead(other, CLEANING) == [[("청소", 2.0)], [("CLN", 0.5, ("청소",))]]
+        assert read_ahead(other, LUNCH) == read_ahead(matcher, LUNCH)
+
+    def test_the_digest_tells_texts_apart_and_nothing_else(self):
+        assert digest_text(replace(CLEANING, demand_id="D9", budget_krw=1)) == digest_text(CLEANING)
+        others = [
+            replace(CLEANING, title="청소"),
+            replace(CLEANING, description="청소"),
+            replace(CLEANING, lots=(Lot("청소"),)),
+        ]
+        assert len({digest_text(demand) for demand in (CLEANING, *others)}) == 4

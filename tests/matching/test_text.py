@@ -172,7 +172,14 @@ def test_stems_leave_particles_out(analyser, word, stem, is_in_dictionary):
 
 
 def test_more_stems_than_are_kept_change_no_stem(analyser, monkeypatch):
-    words = ("청소를", "도시락을", "청소를")
-    expected = [analyser.find_stem(word) for word in words]
     monkeypatch.setattr("matching.text.MOST_STEMS", 0)
-    assert [analyser.find_stem(word) for word in words] == expected
+    forgetful = Analyser({})
+    words = ("청소를", "도시락을", "청소를")
+    assert [forgetful.find_stem(word) for word in words] == [analyser.find_stem(word) for word in words]
+
+
+def test_working_alone_changes_no_term():
+    alone, plain = Analyser({}), Analyser({})
+    alone.work_alone()
+    words = [f"{place}청소협동조합" for place in ("노원", "도봉", "강북", "성북", "중랑", "광진")]
+    assert alone.analyse_words(words) == plain.analyse_words(words)

@@ -1,5 +1,6 @@
 """What work is asked for and done is read from heads of names, and other work counts little."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -198,6 +199,6 @@ def test_more_names_than_are_remembered_change_no_answer(monkeypatch):
     suppliers = [supplier("A", "건물 청소"), supplier("B", "도시락 배달"), supplier("C", "건물 청소")]
     expected = Matcher(REFERENCE).fit(suppliers)
     monkeypatch.setattr("matching.trades.MOST_REMEMBERED", 0)
-    forgetful = Matcher(REFERENCE).fit(suppliers)
+    forgetful = Matcher(replace(REFERENCE)).fit(suppliers)
     demand = Demand("D1", "청사 청소 용역", published_on=DAY)
     assert forgetful.rank(demand) == expected.rank(demand)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from time import perf_counter
 
@@ -20,10 +19,6 @@ from service.fairs.bench.actions import invent_fair
 from tests.matching.fairs.slow_fair import fairs, keeps_rules_slowly, list_placings, list_waits_slowly
 
 _MANY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-_ONLY_COMPILED = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="takes more steps than loops that are not compiled do"
-)
 
 
 def _draw_placing(fair: Fair, data: st.DataObject) -> dict[str, int]:
@@ -122,7 +117,7 @@ def test_walking_fairs_keep_the_rules_too(fair: Fair, data: st.DataObject) -> No
     assert sum(list_waits_slowly(fair, better)) <= sum(list_waits_slowly(fair, placing))
 
 
-@_ONLY_COMPILED
+@pytest.mark.compiled
 def test_on_a_slow_machine_a_search_cools_down_before_the_time_is_over() -> None:
     fair = invent_fair(12, 72, seed=1)
     start = fill_slots(fair)
@@ -135,7 +130,7 @@ def test_on_a_slow_machine_a_search_cools_down_before_the_time_is_over() -> None
     assert sum(count_all_waits(fair, better).values()) < sum(count_all_waits(fair, start).values()) / 2
 
 
-@_ONLY_COMPILED
+@pytest.mark.compiled
 def test_more_slots_than_a_number_has_bits_are_annealed_too() -> None:
     requests = tuple(Request(f"M{number}", ("A", f"B{number}")) for number in range(30))
     fair = _make_fair(*requests, slots=80)
@@ -151,7 +146,7 @@ def test_without_time_or_requests_nothing_changes() -> None:
     assert Annealer(replace(fair, requests=())).improve({}, Clock(1), seconds=1, seed=0) == {}
 
 
-@_ONLY_COMPILED
+@pytest.mark.compiled
 def test_two_searches_side_by_side_give_the_same_timetable_every_time() -> None:
     fair = _make_fair(*(Request(f"M{i}", (f"A{i % 4}", f"B{i % 3}")) for i in range(12)), slots=12)
     start = {f"M{i}": i + 1 for i in range(12)}

@@ -103,6 +103,7 @@ def test_a_must_goes_before_any_number_of_wishes() -> None:
     assert place_most(twice, {"W0": 1}, Clock(1), seconds=0.01, seed=0) is None
 
 
+@pytest.mark.compiled
 def test_a_large_fair_that_found_no_slots_for_all_of_its_choice_keeps_what_it_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -124,6 +125,7 @@ def _without_one(slot_of: dict[str, int]) -> dict[str, int]:
     return slot_of
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("tables", [None, 9])
 def test_a_large_fair_with_hardly_any_time_still_gets_most_of_its_weight(tables: int | None) -> None:
     fair = replace(invent_fair(12, 72, seed=1), tables=tables)
