@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import functools
 import inspect
-import tempfile
 from collections.abc import Callable, Iterator
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -36,6 +34,7 @@ from service.accounts import actions as accounts
 from service.app import create_app
 from service.database import migrate
 from tests.service.conftest import NOW, PASSWORD, SignedInClient, make_demand, make_listing, make_settings
+from tests.service.description import read_description
 
 CHECKS = [
     not_a_server_error,
@@ -163,13 +162,6 @@ def signed_in(app: FastAPI) -> Iterator[SignedInClient]:
         assert administrator.post("/api/v1/enterprises", json=make_listing("E0042")).status_code == 201
         assert administrator.post("/api/v1/demands", json=make_demand("D001")).status_code == 201
         yield administrator
-
-
-@functools.cache
-def read_description() -> dict[str, Any]:
-    """What /openapi.json answers; no database is opened for it."""
-    app = create_app(make_settings(f"sqlite:///{tempfile.gettempdir()}/never-opened.sqlite3"))
-    return app.openapi()
 
 
 def find_operations() -> list[tuple[str, str, dict[str, Any]]]:

@@ -46,6 +46,7 @@ from tests.service.conftest import (
     open_browser,
     start,
 )
+from tests.service.description import read_description
 from tests.service.fairs.register.made_fairs import make_application, make_booth, make_fair
 
 TODAY = datetime.date(2017, 3, 2)
@@ -92,7 +93,7 @@ class Site:
     def __init__(self, app: FastAPI, ids: dict[str, str], database: TrialDatabase) -> None:
         self.app = app
         self.ids = ids
-        self.examples = find_examples(app)
+        self.examples = find_examples()
         self.client = open_browser(app, follow_redirects=False)
         self.headers = {"visitor": self._visit()} | {login: self._sign_in(login) for login in PEOPLE}
         database.is_trial = True
@@ -131,9 +132,9 @@ class Site:
         return answer
 
 
-def find_examples(app: FastAPI) -> dict[str, Any]:
+def find_examples() -> dict[str, Any]:
     """The first example of a body that the API description gives for a route."""
-    description = app.openapi()
+    description = read_description()
     found: dict[str, Any] = {}
     for path, operations in description["paths"].items():
         for method, operation in operations.items():
