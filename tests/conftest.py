@@ -91,30 +91,38 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_desk(postgres_url: str) -> Iterator[psycopg.Connection]:
+    """A connection that stays, to make and drop databases by: opening one takes as long as making one."""
+    with psycopg.connect(_plain(postgres_url), autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def make_postgres_database(postgres_url: str) -> Iterator[Callable[..., str]]:
+def make_postgres_database(
+    postgres_url: str, postgres_desk: psycopg.Connection
+) -> Iterator[Callable[..., str]]:
     """A function that makes a database and returns its URL; the databases are dropped after the test.
 
     `make_postgres_database()` gives an empty one. `make_postgres_database(template=url)` copies the database
     at `url` (nobody may be connected to it), which is much faster than running the migrations again.
     """
     names: list[str] = []
-    with psycopg.connect(_plain(postgres_url), autocommit=True) as connection:
 
-        def make(template: str | None = None) -> str:
-            name = f"test_{next(_database_numbers)}"
-            source = _database_name(template) if template else "template0"
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                    sql.Identifier(name), sql.Identifier(source)
-                )
+    def make(template: str | None = None) -> str:
+        name = f"test_{next(_database_numbers)}"
+        source = _database_name(template) if template else "template0"
+        postgres_desk.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(source)
             )
-            names.append(name)
-            return _with_database(postgres_url, name)
+        )
+        names.append(name)
+        return _with_database(postgres_url, name)
 
-        yield make
-        for name in names:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    yield make
+    for name in names:
+        postgres_desk.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
