@@ -15,10 +15,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from matching.records import Demand
-from matching.reference_records import Words
+from matching.reference_records import SynonymGroup, Words
 from matching.text import Analyser, Channel, Term, fold, has_hangul, locate_words, split_words
 
 DESCRIPTION_WEIGHT = 0.5
@@ -84,7 +85,6 @@ class NeedReader:
         self._generic = {fold(generic.word): generic.weight for generic in words.generic}
         self._boilerplate = _compile_boilerplate(words)
         self._synonym_terms: dict[str, list[tuple[str, float]]] = {}
-        self._groups_by_key: Mapping[str, tuple[tuple[str, float], ...]] | None = None
 
     def read_demand(self, demand: Demand) -> Need:
         """The need of a demand: title, lots and description, boilerplate played down."""
@@ -121,8 +121,9 @@ class NeedReader:
         related: dict[str, float] = {}
         stands_for: dict[str, str] = {}
         shown = {key: written[key] for key in heaviest if key in written}
+        words_related = _list_related(self.words.synonyms)
         for key in heaviest:
-            for synonym, strength in self._related_words().get(key, ()):
+            for synonym, strength in words_related.get(key, ()):
                 for term, share in self._terms_of_word(synonym):
                     weight = RELATED_WEIGHT * strength * share * own[key]
                     if term not in own and weight > related.get(term, 0.0):
@@ -161,19 +162,19 @@ class NeedReader:
             *((term.key, 1.0 / len(morphemes) ** 2) for term in parts),
         ]
 
-    def _related_words(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
-        """For each term that may stand in a demand: the words that mean the same, with their strength 0–1."""
-        if self._groups_by_key is None:
-            related: dict[str, list[tuple[str, float]]] = defaultdict(list)
-            for group in self.words.synonyms:
-                for word in group.terms:
-                    if group.one_way_from in (None, word):
-                        others = [(other, group.weight) for other in group.terms if other != word]
-                        joined = fold(word).replace(" ", "")
-                        for channel in ("m", "c"):
-                            related[channel + joined] += others
-            self._groups_by_key = {key: tuple(others) for key, others in related.items()}
-        return self._groups_by_key
+
+@lru_cache(maxsize=2)
+def _list_related(synonyms: tuple[SynonymGroup, ...]) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """For each term that may stand in a demand: the words that mean the same, with their strength 0–1."""
+    related: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for group in synonyms:
+        for word in group.terms:
+            if group.one_way_from in (None, word):
+                others = [(other, group.weight) for other in group.terms if other != word]
+                joined = fold(word).replace(" ", "")
+                for channel in ("m", "c"):
+                    related[channel + joined] += others
+    return {key: tuple(others) for key, others in related.items()}
 
 
 class _Bag:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from matching.completion import Completion
@@ -269,9 +270,11 @@ def list_field_words(reference: Reference) -> list[str]:
 
 def count_listings(index: InvertedIndex, word: str) -> int:
     """How many living listings use a word of the field, as one word."""
-    return max(index.document_count(channel + _compact(word)) for channel in "mc")
+    joined = _compact(word)
+    return max(index.document_count(f"m{joined}"), index.document_count(f"c{joined}"))
 
 
+@lru_cache(maxsize=10_000)
 def _compact(word: str) -> str:
     return "".join(split_words(word))
 
