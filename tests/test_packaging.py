@@ -83,6 +83,7 @@ def test_every_declared_package_is_imported_somewhere() -> None:
         "pydantic-settings": "pydantic_settings",
         "python-calamine": "python_calamine",
         "python-docx": "docx",
+        "python-sat": "pysat",
         "pyyaml": "yaml",
         "scikit-learn": "sklearn",
     }

@@ -65,6 +65,13 @@ class Annealer:
         # Shorter days may have been worth more than a wait.
         return min(dict(slot_of_request), *found, key=partial(sum_waits, self._fair))
 
+    def vary(
+        self, slot_of_request: Mapping[str, int], clock: Clock, *, seconds: float, seed: int
+    ) -> dict[str, int]:
+        """Another timetable of the same meetings, on one core; it may have more waits than this one."""
+        [varied] = self._anneal(slot_of_request, clock, (_CALM,), (0.0, 0.0), seconds, seed, enough=_NOISE)
+        return varied
+
     def trade(
         self,
         slot_of_request: Mapping[str, int],

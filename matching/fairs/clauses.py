@@ -7,7 +7,7 @@ a party say at once what a wait costs, and without one, when its meetings must b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Any
@@ -50,7 +50,7 @@ class Clauses:
     """The clauses of a fair that `is_said_in_clauses`, with no more than `most` waits.
 
     `x` are the meetings by request and slot, `waits` is what is to be minimised. The model is a search's own
-    to add to: `clone` it for others.
+    to add to: `clone` it for others. `written` are its clauses in whole numbers, as SAT solvers have them.
     """
 
     fair: Fair
@@ -58,6 +58,7 @@ class Clauses:
     model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     x: dict[tuple[str, int], Any] = field(default_factory=dict)
     waits: Any = 0
+    written: list[list[int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._slots = [slot.slot for slot in self.fair.order_slots()]
@@ -75,11 +76,22 @@ class Clauses:
         self.waits = sum(levels)
         self._totals = self._count(levels, self.most + 1)
         self.limit(self.model, self.most)
+        self.written += self.write_limit(self.most)
 
     def limit(self, model: cp_model.CpModel, most: int) -> None:
         """In this model, a clone of the own one, no more waits than that are looked for."""
         if most < len(self._totals):
             model.add_bool_or([self._totals[most].Not()] if most >= 0 else [])
+
+    def write_limit(self, most: int) -> list[list[int]]:
+        """The same in whole numbers: the clauses to be added to `written`."""
+        if most >= len(self._totals):
+            return []
+        return [[_write(self._totals[most].Not())] if most >= 0 else []]
+
+    def read_literals(self, literals: Collection[int]) -> dict[str, int]:
+        """Slot of each request where these of the written literals hold, in the order of the fair."""
+        return {name: slot for (name, slot), literal in self.x.items() if _write(literal) in literals}
 
     def read(self, solver: cp_model.CpSolver) -> dict[str, int]:
         """Slot of each request in the solver's solution, in the order of the fair."""
@@ -91,7 +103,9 @@ class Clauses:
     def _add(self, *literals: Any) -> None:
         """One of these holds; each is a literal, or known."""
         if not any(literal is True for literal in literals):
-            self.model.add_bool_or([literal for literal in literals if literal is not False])
+            clause = [literal for literal in literals if literal is not False]
+            self.model.add_bool_or(clause)
+            self.written.append([_write(literal) for literal in clause])
 
     def _add_at_most_one(self, literals: Sequence[Any]) -> None:
         if len(literals) <= _PAIRS:
@@ -216,6 +230,11 @@ class Clauses:
         # There is no meeting but these.
         self._add(_not(before[total]), _not(used))
         return met
+
+
+def _write(literal: Any) -> int:
+    """The literal in a whole number from 1 on, its opposite below 0; the solver's own begin with 0 and -1."""
+    return literal.index + 1 if literal.index >= 0 else literal.index
 
 
 def _not(literal: Any) -> Any:

@@ -16,7 +16,7 @@ from math import inf
 
 from matching.fairs.model import Fair
 from matching.fairs.program import Program
-from matching.fairs.solving import Clock, solve
+from matching.fairs.solving import Clock, OverError, solve
 from matching.fairs.waits import sum_waits
 
 # Work for one search, in the solver's own measure: a second or two for the fewest waits, less for any fewer.
@@ -26,10 +26,6 @@ _EASY = 1 / 3
 _HELD_AT_FIRST, _HELD_AT_MOST = 0.15, 0.6
 _FEWER, _MORE = 0.85, 1.25
 _ENDS = ("first", "last", "any")
-
-
-class _OverError(Exception):
-    pass
 
 
 @dataclass
@@ -72,12 +68,12 @@ class Freeing:
             while own.left_in_fact > 0 and self._effort < effort and not self.is_enough:
                 self._end_if_over()
                 self._free_some(own)
-        except _OverError:
+        except OverError:
             return
 
     def _end_if_over(self) -> None:
         if self.is_over():
-            raise _OverError
+            raise OverError
 
     @cached_property
     def _program(self) -> Program:

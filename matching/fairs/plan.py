@@ -17,6 +17,7 @@ from typing import Any
 from matching.fairs.annealing import Annealer
 from matching.fairs.bounds import Choice, choose_requests, restrict
 from matching.fairs.bulletin import Bulletin
+from matching.fairs.clause_search import StartSearch
 from matching.fairs.conflicts import find_conflicts
 from matching.fairs.filling import fill_slots
 from matching.fairs.fixes import explain_unplaced
@@ -61,6 +62,7 @@ def plan_fair(
     seed: int = 0,
     read_clock: Callable[[], float] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    start_search: StartSearch | None = None,
 ) -> Plan:
     """The best plan found within the limit, with what is proved about it.
 
@@ -70,11 +72,19 @@ def plan_fair(
     Meetings stand in the order of time, then of the requests; tables are given out from 1 on so.
 
     `on_progress` hears twice a second, perhaps from another thread, how far the figures are; what it raises
-    ends the search at once and comes out of this call. Raises ValueError where the limit is not positive.
+    ends the search at once and comes out of this call. `start_search` starts a search of clauses beside the
+    planner's own, which finds the fewest waits of hard fairs; it is asked only with `read_clock`, since
+    nothing else ends it. Raises ValueError where the limit is not positive.
     """
     if time_limit_seconds <= 0:
         raise ValueError(f"time_limit_seconds must be positive, not {time_limit_seconds}")
-    return _Planner(fair, Clock(time_limit_seconds, read=read_clock), seed, Bulletin(on_progress)).plan()
+    return _Planner(
+        fair,
+        Clock(time_limit_seconds, read=read_clock),
+        seed,
+        Bulletin(on_progress),
+        None if read_clock is None else start_search,
+    ).plan()
 
 
 @dataclass
@@ -83,6 +93,7 @@ class _Planner:
     clock: Clock
     seed: int
     bulletin: Bulletin
+    start_search: StartSearch | None = None
     slot_of: dict[str, int] | None = None
     is_proved: bool = True
     weight_bound: float = 0.0
@@ -185,7 +196,13 @@ class _Planner:
     def _meet_musts(self) -> bool:
         """Every request, with the fewest waits; whether it is proved that they cannot all be met."""
         search = MustSearch(
-            self.fair, self.clock, self.seed, self._annealer, self.bulletin, lambda: self._program
+            self.fair,
+            self.clock,
+            self.seed,
+            self._annealer,
+            self.bulletin,
+            lambda: self._program,
+            self.start_search,
         )
         self.weight_bound = search.weight
         is_infeasible = search.run()

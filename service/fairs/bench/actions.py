@@ -14,6 +14,7 @@ from matching import audit_plan, plan_fair
 from matching.fairs.model import BOOTH, ENTERPRISE, INFEASIBLE, Fair, Party, Request, Slot
 from service.fairs.files.cli import to_fair
 from service.fairs.files.reading import read_fair
+from service.fairs.search_process import start_search_process
 
 BEST_KNOWN = "best_known.json"
 # What is published of an instance: its fewest waits, or that it has no plan.
@@ -86,7 +87,13 @@ def measure_instance(path: Path, *, best: Best | None, time_limit_seconds: float
     """Plan one fair and have the plan judged. Seconds are those on the wall, reading left out."""
     fair = to_fair(read_fair(path))
     started = time.perf_counter()
-    plan = plan_fair(fair, time_limit_seconds=time_limit_seconds, seed=seed, read_clock=time.perf_counter)
+    plan = plan_fair(
+        fair,
+        time_limit_seconds=time_limit_seconds,
+        seed=seed,
+        read_clock=time.perf_counter,
+        start_search=start_search_process,
+    )
     seconds = time.perf_counter() - started
     audit = audit_plan(fair, plan)
     return MeasuredFair(
@@ -100,7 +107,13 @@ def measure_large_fair(
     """Plan one invented fair and have the plan judged. Memory is the peak of this process so far."""
     fair = invent_fair(booths, enterprises, seed=seed)
     started = time.perf_counter()
-    plan = plan_fair(fair, time_limit_seconds=time_limit_seconds, seed=seed, read_clock=time.perf_counter)
+    plan = plan_fair(
+        fair,
+        time_limit_seconds=time_limit_seconds,
+        seed=seed,
+        read_clock=time.perf_counter,
+        start_search=start_search_process,
+    )
     seconds = time.perf_counter() - started
     audit = audit_plan(fair, plan)
     return MeasuredLargeFair(

@@ -54,13 +54,20 @@ def plan(
     from matching import plan_fair
     from service.fairs.files.reading import read_fair
     from service.fairs.files.writing import describe_plan
+    from service.fairs.search_process import start_search_process
     from service.intake.faults import UnreadableFileError
     from service.running.console import show_work, write_whole
 
     refuse_to_overwrite(output, [source])
     fair = to_fair(_read(read_fair, source))
     with show_work("시간표 짜는 중 / planning"):
-        made = plan_fair(fair, time_limit_seconds=time_limit, seed=seed, read_clock=time.monotonic)
+        made = plan_fair(
+            fair,
+            time_limit_seconds=time_limit,
+            seed=seed,
+            read_clock=time.monotonic,
+            start_search=start_search_process,
+        )
     try:
         with write_whole(output) as file:
             file.write(json.dumps(describe_plan(made), ensure_ascii=False, allow_nan=False, indent=1) + "\n")

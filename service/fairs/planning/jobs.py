@@ -19,6 +19,7 @@ from service.fairs.planning.bridge import Gathered, describe_unplaced, find_span
 from service.fairs.planning.versions import next_version, write_meetings
 from service.fairs.plans import queries
 from service.fairs.register import queries as fairs
+from service.fairs.search_process import start_search_process
 from service.sentences import Sentence
 
 # So often the figures on the page may change.
@@ -51,6 +52,7 @@ def plan_in_background(job: jobs.RunningJob) -> None:
         seed=planning.seed,
         read_clock=time.monotonic,
         on_progress=live.show,
+        start_search=start_search_process,
     )
     if plan.status == UNKNOWN:
         raise jobs.FinalFailure(
