@@ -106,6 +106,9 @@ class _Terms:
 WORDS_AT_A_TIME = 50_000
 """So many new words are analysed at once: enough for all cores, and few enough for the memory."""
 
+TEXTS_AT_HAND = 50_000
+"""So many texts are at hand with their words while documents are read: listings repeat names of services."""
+
 LARGE_BATCH = 1_000_000
 """Postings that make a batch a large one."""
 
@@ -221,12 +224,18 @@ class InvertedIndex:
         """The words of documents; words that are new to the index are analysed. Nothing is added."""
         word_ids, known = self._word_ids, len(self._word_ids)
         words, weights, starts = array("i"), array("f"), array("q", [0])
+        read: dict[str, array[int]] = {}
         for document in documents:
             for text, weight in document:
-                split = split_words(text)
-                numbers = list(map(word_ids.get, split))
-                if None in numbers:
-                    numbers = [word_ids.setdefault(word, len(word_ids)) for word in split]
+                numbers = read.get(text)
+                if numbers is None:
+                    if len(read) == TEXTS_AT_HAND:
+                        read.clear()
+                    split = split_words(text)
+                    found = list(map(word_ids.get, split))
+                    if None in found:
+                        found = [word_ids.setdefault(word, len(word_ids)) for word in split]
+                    numbers = read[text] = array("i", found)
                 words.extend(numbers)
                 weights.extend(repeat(weight, len(numbers)))
             starts.append(len(words))

@@ -199,10 +199,8 @@ def find_peaks_loop(own, related, eligible, best, found):  # type: ignore[no-unt
         highest = highest_eligible = 0.0
         for row in range(block * BLOCK, min((block + 1) * BLOCK, len(own))):
             value = own[row] + related[row]
-            if value > highest:
-                highest = value
-            if eligible[row] and value > highest_eligible:
-                highest_eligible = value
+            highest = max(highest, value)
+            highest_eligible = max(highest_eligible, value if eligible[row] else 0.0)
         best[block] = highest_eligible
         found[block] = highest
 

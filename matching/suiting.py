@@ -65,9 +65,11 @@ class Suitability:
     def judge(cls, evidence: Evidence, values: Mapping[str, np.ndarray]) -> Suitability:
         """Judge all rows of the evidence."""
         shortfalls = _find_shortfalls(evidence, values)
-        # what else speaks for a row, before its other work takes most of that away
-        undiscounted = {name: values[name] / evidence.credit for name in ("text", "meaning", "sector")}
-        is_clear = is_certain(evidence.wanted) | ~is_of_the_trade(undiscounted)
+        is_clear: Any = is_certain(evidence.wanted)
+        if not is_clear:
+            # what else speaks for a row, before its other work takes most of that away
+            undiscounted = {name: values[name] / evidence.credit for name in ("text", "meaning", "sector")}
+            is_clear = ~is_of_the_trade(undiscounted)
         # sectors tell where no service or award does
         told_by_sector = shortfalls["sector"] & ~evidence.is_work_known
         other_work = (evidence.work < OTHER_WORK) & is_clear | told_by_sector

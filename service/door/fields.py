@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, Strict, WithJsonSchema
@@ -157,20 +158,26 @@ Year = Annotated[
 # --- dates --------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
+def _read_day_text(text: str) -> datetime.date:
+    """Kept: a file repeats few days in many rows. What is refused is not kept."""
+    parts = _DAY.fullmatch(text)
+    if parts is None:
+        raise PydanticCustomError("day_form", "must be a date written YYYY-MM-DD")
+    try:
+        return datetime.date(*map(int, parts.groups()))
+    except ValueError:
+        raise PydanticCustomError(
+            "day_unreal", "{day} does not exist in the calendar", {"day": text}
+        ) from None
+
+
 def _read_day(value: Any) -> Any:
     # Not pydantic's own reading: it takes 1483228800, "2017-01-01T00:00:00" and other forms for a day.
     if isinstance(value, datetime.datetime):
         raise PydanticCustomError("day_form", "must be a date written YYYY-MM-DD")
     if isinstance(value, str):
-        parts = _DAY.fullmatch(value.strip())
-        if parts is None:
-            raise PydanticCustomError("day_form", "must be a date written YYYY-MM-DD")
-        try:
-            value = datetime.date(*map(int, parts.groups()))
-        except ValueError:
-            raise PydanticCustomError(
-                "day_unreal", "{day} does not exist in the calendar", {"day": value.strip()}
-            ) from None
+        value = _read_day_text(value.strip())
     if not isinstance(value, datetime.date):
         raise PydanticCustomError("day_form", "must be a date written YYYY-MM-DD")
     return _check_day(value)
