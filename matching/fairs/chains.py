@@ -127,12 +127,11 @@ def _change_seat(board: Board, request: int, old: int, new: int) -> None:
         sought = NO_SLOT if is_coming == 1 else request
         for side in range(2):
             party = _get_party(board, request, side)
-            seats = board.parties[party].seats
-            base = board.parties[party].seat_start + slot * seats
-            for seat in range(base, base + seats):
-                if board.at[seat] == sought:
-                    board.at[seat] = request if is_coming == 1 else NO_SLOT
-                    break
+            seat = board.parties[party].seat_start + slot * board.parties[party].seats
+            # There is one: a chain that would need more seats than there are is not taken.
+            while board.at[seat] != sought:
+                seat += 1
+            board.at[seat] = request if is_coming == 1 else NO_SLOT
 
 
 @compile_inner
@@ -265,8 +264,8 @@ def _touch(board: Board, length: int, step: int) -> int:
 
 
 @compile_inner
-def _is_within(board: Board, touching: int, new: int, other: int) -> bool:
-    """Whether the parties' own limits hold once the chain has moved."""
+def _is_within(board: Board, touching: int, new: int) -> bool:
+    """Whether the parties' own limits hold once the chain has moved to `new`, and from there elsewhere."""
     for index in range(touching):
         party = board.touched[index]
         own = board.parties[party]
@@ -279,10 +278,9 @@ def _is_within(board: Board, touching: int, new: int, other: int) -> bool:
                     if day != -1 and board.slots[slot].day != day:
                         return False
                     day = board.slots[slot].day
-        # A chain that began without a slot may come back to where it began.
+        # A chain that began without a slot may come back to where it began. Elsewhere come only those who
+        # left `new`, for whom `_find_in_the_way` has made room.
         if board.count[party, new] > own.seats:
-            return False
-        if other != NO_SLOT and board.count[party, other] > own.seats:
             return False
         if own.is_walking != 0:
             last = -1
@@ -345,18 +343,15 @@ def _anneal(
     while step < terms.steps and cheapest > enough:
         step += 1
         terms.step = step
-        # Every second time a meeting of somebody whose timetable costs something.
-        chosen, owner = NO_SLOT, NO_SLOT
+        # Every second time a meeting of somebody whose timetable costs something: it has some, or could.
         state = (state * _FACTOR + _STEP) & _MASK
         if (state >> _SHIFT) % 2 == 0 and terms.costly > 0:
             state = (state * _FACTOR + _STEP) & _MASK
             owner = board.costly[(state >> _SHIFT) % terms.costly]
             start = parties[owner].request_start
-            width = parties[owner].request_end - start
-            if width > 0:
-                state = (state * _FACTOR + _STEP) & _MASK
-                chosen = board.lists[start + (state >> _SHIFT) % width]
-        if chosen == NO_SLOT:
+            state = (state * _FACTOR + _STEP) & _MASK
+            chosen = board.lists[start + (state >> _SHIFT) % (parties[owner].request_end - start)]
+        else:
             state = (state * _FACTOR + _STEP) & _MASK
             chosen = (state >> _SHIFT) % slots.size
             state = (state * _FACTOR + _STEP) & _MASK
@@ -408,7 +403,7 @@ def _anneal(
         for index in range(length):
             request = board.chain[index]
             _recount(board, request, requests[request].slot, requests[request].goal)
-        is_taken = _is_within(board, touching, new, other)
+        is_taken = _is_within(board, touching, new)
         change = -terms.weight * gained
         if is_taken:
             for index in range(touching):

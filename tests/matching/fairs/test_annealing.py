@@ -172,6 +172,51 @@ def test_of_more_requests_than_seats_the_lightest_stays_out() -> None:
     assert _trade(fair, {"M1": 1, "M2": 1}) == {"M2": 1, "M3": 1}
 
 
+def _make_seated_fair(seats: dict[str, int], *pairs: tuple[str, str, int], slots: int) -> Fair:
+    """A fair whose requests weigh what the pairs say; a party has one seat where nothing else is said."""
+    requests = (Request(f"M{n}", (one, other), weight=weight) for n, (one, other, weight) in enumerate(pairs))
+    fair = _make_fair(*requests, slots=slots)
+    parties = tuple(replace(party, seats=seats.get(party.party_id, 1)) for party in fair.parties)
+    return replace(fair, parties=parties)
+
+
+@pytest.mark.parametrize(
+    "fair",
+    [
+        # a chain that sends three to the two seats of a booth, and one that comes back to its first slot
+        _make_seated_fair(
+            {"A0": 2, "A1": 2, "B0": 2, "B1": 2, "B3": 2},
+            *(
+                ("A1", "B0", 1),
+                ("A1", "B4", 1),
+                ("A0", "B1", 2),
+                ("A1", "B1", 1),
+                ("A1", "B3", 1),
+                ("A1", "B2", 2),
+            ),
+            slots=2,
+        ),
+        _make_seated_fair(
+            {"A0": 3, "B0": 2, "B2": 2},
+            *(("A1", "B1", 2), ("A0", "B1", 2), ("A1", "B2", 3), ("A1", "B0", 2)),
+            slots=3,
+        ),
+    ],
+)
+def test_chains_over_several_seats_find_the_greatest_weight(fair: Fair) -> None:
+    _, weights = scale_weights(fair)
+    possible = (placing for placing in list_placings(fair) if keeps_rules_slowly(fair, placing))
+    most = max(sum(weights[name] for name in placing) for placing in possible)
+    assert sum(weights[name] for name in _trade(fair, {})) == most
+
+
+def test_slots_beyond_the_bits_of_a_number_are_annealed_alike() -> None:
+    fair = _make_fair(Request("M1", ("A", "B")), Request("M2", ("A", "C")), slots=70)
+    better = Annealer(fair).improve({"M1": 1, "M2": 3}, Clock(1), seconds=0.01, seed=0)
+    assert list_waits_slowly(fair, {"M1": 1, "M2": 3}) == [1, 0, 0]
+    assert list_waits_slowly(fair, better) == [0, 0, 0]
+
+
 def test_a_must_is_never_traded_nor_is_more_weight_than_may_be_lost() -> None:
     light, heavy = Request("M1", ("A", "B"), must=True), Request("M2", ("A", "C"), weight=3)
     assert _trade(_make_fair(light, heavy, slots=1), {"M1": 1}) == {"M1": 1}

@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from matching import audit_plan, plan_fair
+from matching.fairs.bulletin import Bulletin
 from matching.fairs.model import Fair, Progress
 from matching.fairs.solving import Clock
 from service.fairs.bench.actions import invent_fair
@@ -65,3 +66,10 @@ def test_a_clock_counts_searches_and_stops_by_the_time_told() -> None:
     assert (clock.left_seconds, clock.left_in_fact, clock.passed_seconds) == (7, 2, 8)
     now[0] = 99.0
     assert (clock.left_seconds, clock.left_in_fact) == (7, 0)
+
+
+def test_figures_are_kept_where_nobody_listens() -> None:
+    bulletin = Bulletin()
+    bulletin.note(waits=2)
+    bulletin.tell()
+    assert (bulletin.is_heard, bulletin.progress) == (False, Progress(waits=2))

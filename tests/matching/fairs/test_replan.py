@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from matching import audit_plan, plan_fair
-from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, ShortSpread, Slot, Spread
+from matching.fairs.model import Fair, Party, PlacedMeeting, Plan, Request, ShortSpread, Slot, Spread, Walk
 from matching.fairs.program import scale_weights
 from matching.fairs.replan import lock_meetings, replan, withdraw
 from service.fairs.files.cli import to_fair
@@ -336,3 +336,31 @@ def test_a_booth_that_opens_late_at_the_sample_fair_moves_only_what_it_must() ->
     assert len(again.moved) == again.moves_bound or not again.is_proved
     codes = {finding.code for finding in audit_plan(changed, again.plan).conflicts}
     assert codes <= {"must", "wait_spread"}
+
+
+def _make_walking_fair(**more: Any) -> Fair:
+    fair = _make_fair(4, *MEETINGS, **more)
+    places = {"B1": "A", "B2": "B"}
+    parties = tuple(replace(party, place=places.get(party.party_id, "")) for party in fair.parties)
+    return replace(fair, parties=parties, walks=(Walk(("A", "B"), 1),))
+
+
+def test_who_must_walk_now_moves_one_meeting_away_from_the_other() -> None:
+    again = replan(_make_walking_fair(), _make_plan(M1=1, M2=3, M3=2))
+    assert (len(again.moved), again.moves_bound, again.lost) == (1, 1, ())
+    slots = _slots_of(again.plan)
+    assert abs(slots["M1"] - slots["M3"]) > 1
+    # The first of the two is over and stands.
+    later = replan(_make_walking_fair(), _make_plan(M1=1, M2=3, M3=2), from_slot=2)
+    assert (later.moved, later.lost, _slots_of(later.plan)["M1"]) == (("M3",), (), 1)
+    assert _slots_of(later.plan)["M3"] > 2
+
+
+def test_who_comes_on_one_day_only_now_meets_on_one_of_the_two() -> None:
+    fair = _make_fair(4, *MEETINGS)
+    slots = tuple(replace(slot, day=1 if slot.slot < 3 else 2) for slot in fair.slots)
+    parties = tuple(replace(party, is_one_day=party.party_id == "E1") for party in fair.parties)
+    again = replan(replace(fair, slots=slots, parties=parties), _make_plan(M1=1, M2=2, M3=3))
+    assert (len(again.moved), again.moves_bound, again.lost) == (1, 1, ())
+    found = _slots_of(again.plan)
+    assert {found["M1"] < 3, found["M3"] < 3} in ({True}, {False})
