@@ -32,14 +32,14 @@ _UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacu
 _MEMORY = Path("/dev/shm")
 _ROOM_BYTES = 2 * 1024**3
 
-# By the seconds of the processor that they take.
+# By the seconds of the processor that they take. Those in the browser stand together, since they share one.
 _LONGEST = (
+    "tests/browser/",
     "tests/service/test_openapi.py",
-    "tests/browser/test_every_page.py",
+    "tests/service/authorisation/test_matrix.py",
     "tests/test_launcher.py",
-    "tests/service/test_cli.py",
-    "tests/browser/test_reading.py",
     "tests/service/test_bridge.py",
+    "tests/service/test_cli.py",
 )
 
 _database_numbers = itertools.count(1)
@@ -50,8 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     And refuse to go on where two tests share an id: among processes, only one would run, without a word.
     """
-    place = {name: number for number, name in enumerate(_LONGEST)}
-    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
+
+    def find_place(item: pytest.Item) -> int:
+        return next((at for at, name in enumerate(_LONGEST) if item.nodeid.startswith(name)), len(_LONGEST))
+
+    items.sort(key=find_place)
     counts = Counter(item.nodeid for item in items)
     if shared := [nodeid for nodeid, count in counts.items() if count > 1]:
         raise pytest.UsageError(f"more than one test is called {shared[0]}")

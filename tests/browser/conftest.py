@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from playwright.sync_api import (
 )
 
 from launcher.browser import find_browser
-from service.database import migrate
 from tests.browser.serving import open_browser, serve
-from tests.service.conftest import PASSWORD, make_settings
+from tests.service.conftest import PASSWORD, migrated_sqlite
 from tests.service.pages.site import make_site
+
+__all__ = ["migrated_sqlite"]
 
 _PATIENCE_MS = 20_000
 
@@ -47,17 +49,17 @@ def address(running: tuple[FastAPI, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, str]]:
+def running(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, str]]:
     """The small site and where it answers."""
     path = tmp_path_factory.mktemp("browser") / "pumasi.sqlite3"
-    migrate(make_settings(f"sqlite:///{path}"))
+    shutil.copyfile(migrated_sqlite, path)
     with make_site(path) as app, serve(app) as served:
         yield app, served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium. It lives for one module only: meanwhile the thread can run no other event loop."""
+    """Chromium. It lives for this folder only: meanwhile the thread can run no other event loop."""
     with open_browser() as browser:
         yield browser
 

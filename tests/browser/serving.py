@@ -14,6 +14,26 @@ from playwright.sync_api import Browser, sync_playwright
 
 from launcher.browser import find_browser
 
+# Of two such lists Chromium heeds the last one, so this one repeats Playwright's. Drop-downs of the address
+# bar are pages in processes of their own, which would take as long as all that a window shows.
+_SWITCHED_OFF = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+)
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -21,6 +41,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    f"--disable-features={','.join(_SWITCHED_OFF)}",
     # No other host can be reached. Requests are watched, not routed, so that the browser keeps its cache.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.process import BaseProcess
 
 import httpx2
 import pytest
-import uvicorn
 from pydantic import TypeAdapter
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,6 +29,7 @@ from service.database import Database
 from service.errors import IndexNotReady, VersionConflict
 from service.security import Actor
 from service.settings import Settings
+from tests.repository import ROOT
 from tests.service.conftest import NOW, PASSWORD, make_listing
 
 
@@ -207,31 +208,25 @@ def test_a_search_waits_for_the_index_only_so_long(database: Database) -> None:
 # --- real processes -----------------------------------------------------------------------------------------
 
 
-# The program is loaded once, and each worker is forked from there.
-_workers = multiprocessing.get_context("forkserver")
-_workers.set_forkserver_preload(["service.app", "service.routes", "service.bridge", "uvicorn"])
+# Loads the program once and forks a worker for each port; told to end, it waits for them.
+_TWO_WORKERS = """
+import os, signal, sys
+import uvicorn
+import service.app, service.bridge, service.routes
+for port in sys.argv[1:]:
+    if not os.fork():
+        uvicorn.run("service.app:create_app", factory=True, port=int(port))
+        os._exit(0)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+for _ in sys.argv[1:]:
+    os.wait()
+"""
 
 
-def run_worker(environment: dict[str, str], port: int) -> None:
-    """What a process of `pumasi serve` does, until it is told to end."""
-    os.environ.update(environment)
-    uvicorn.run("service.app:create_app", factory=True, port=port, log_level="warning")
-
-
-def start_worker(settings: Settings) -> tuple[BaseProcess, httpx2.Client]:
+def find_free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    environment = {
-        "PUMASI_ENVIRONMENT": "development",
-        "PUMASI_DATABASE_URL": settings.database_url,
-        "PUMASI_ARGON2_MEMORY_KIB": "64",
-        "PUMASI_INDEX_WAIT_SECONDS": "60",
-        "PUMASI_LOG_LEVEL": "warning",
-    }
-    process = _workers.Process(target=run_worker, args=(environment, port))
-    process.start()
-    return process, httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=90)
+        return taken.getsockname()[1]
 
 
 def wait_until_ready(client: httpx2.Client) -> None:
@@ -247,18 +242,30 @@ def wait_until_ready(client: httpx2.Client) -> None:
 @pytest.fixture
 def workers(settings: Settings) -> Iterator[tuple[httpx2.Client, httpx2.Client]]:
     """Two processes over one database, each with its own memory."""
-    started = [start_worker(settings) for _ in range(2)]
+    ports = [find_free_port() for _ in range(2)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", _TWO_WORKERS, *map(str, ports)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PUMASI_ENVIRONMENT": "development",
+            "PUMASI_DATABASE_URL": settings.database_url,
+            "PUMASI_ARGON2_MEMORY_KIB": "64",
+            "PUMASI_INDEX_WAIT_SECONDS": "60",
+            "PUMASI_LOG_LEVEL": "warning",
+        },
+        start_new_session=True,
+    )
+    here, there = (httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=90) for port in ports)
     try:
-        for _, client in started:
+        for client in (here, there):
             wait_until_ready(client)
-        yield started[0][1], started[1][1]
+        yield here, there
     finally:
-        for process, client in started:
-            client.close()
-            process.terminate()
-        for process, _ in started:
-            process.join(30)
-            assert process.exitcode is not None
+        here.close()
+        there.close()
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(30)
 
 
 def test_a_listing_saved_in_one_process_is_found_by_the_next_search_in_the_other(
