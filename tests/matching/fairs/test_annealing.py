@@ -131,6 +131,17 @@ def test_on_a_slow_machine_a_search_cools_down_before_the_time_is_over() -> None
 
 
 @pytest.mark.compiled
+def test_on_a_quick_machine_a_search_takes_all_its_steps() -> None:
+    fair = invent_fair(12, 72, seed=1)
+    start, annealer = fill_slots(fair), Annealer(fair)
+    annealer.improve(start, Clock(1), seconds=0.001, seed=0)  # loads what is compiled
+    # By this clock hardly any time has passed when the steps are taken.
+    clock = Clock(20, read=lambda: perf_counter() / 100)
+    annealer.improve(start, clock, seconds=0.3, seed=0, enough=-1)
+    assert clock.used_seconds == pytest.approx(0.3)
+
+
+@pytest.mark.compiled
 def test_more_slots_than_a_number_has_bits_are_annealed_too() -> None:
     requests = tuple(Request(f"M{number}", ("A", f"B{number}")) for number in range(30))
     fair = _make_fair(*requests, slots=80)

@@ -364,3 +364,11 @@ def test_who_comes_on_one_day_only_now_meets_on_one_of_the_two() -> None:
     assert (len(again.moved), again.moves_bound, again.lost) == (1, 1, ())
     found = _slots_of(again.plan)
     assert {found["M1"] < 3, found["M3"] < 3} in ({True}, {False})
+
+
+def test_without_time_to_search_what_must_move_is_lost_and_nothing_is_said_to_be_proved() -> None:
+    fair = withdraw(_make_fair(4, *MEETINGS), "B1", slots=[1])
+    again = replan(fair, _make_plan(M1=1, M2=2, M3=3), time_limit_seconds=1e-9)
+    assert ([item.request_id for item in again.lost], again.moved) == (["M1"], ())
+    assert (again.moves_bound, again.is_proved) == (0, False)
+    assert _slots_of(again.plan) == {"M2": 2, "M3": 3}
