@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from launcher.browser import ensure_browser
 from launcher.install import SOURCES_OF_LOOPS, UNWANTED_ASSETS
 from tests.repository import ROOT
 
@@ -323,6 +324,34 @@ def test_an_environment_whose_python_is_gone_is_made_anew(clone: Clone) -> None:
     code, _, errors = clone.run("rank")
     assert code == 0
     assert "making .venv" in errors
+
+
+# --- a browser ----------------------------------------------------------------------------------------------
+
+APT_GET = """#!/bin/sh
+echo "$*" >> {folder}/asked
+case "$*" in
+*headless-shell) exit 100 ;;
+*chromium) cp {folder}/apt-get {folder}/chromium ;;
+esac
+"""
+
+
+def test_where_the_browser_without_windows_is_not_to_be_had_the_other_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "apt-get").write_text(APT_GET.format(folder=tmp_path), "utf-8")
+    (tmp_path / "apt-get").chmod(0o755)
+    (tmp_path / "cp").symlink_to(shutil.which("cp") or "cp")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert ensure_browser() == f"browser: {tmp_path / 'chromium'}, just installed"
+    asked = (tmp_path / "asked").read_text("utf-8").splitlines()
+    assert [line.split()[-1] for line in asked] == ["-qq", "chromium-headless-shell", "chromium"]
+    assert ensure_browser() == f"browser: {tmp_path / 'chromium'}"
+    (tmp_path / "chromium").unlink()
+    (tmp_path / "apt-get").write_text("#!/bin/sh\nexit 100\n", "utf-8")
+    assert ensure_browser().startswith("browser: none, its tests are skipped; installing Chromium failed")
 
 
 # --- ./pumasi test ------------------------------------------------------------------------------------------

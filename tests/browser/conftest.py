@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if is_missing:
                 item.add_marker(
-                    pytest.mark.skip(reason="no Chromium on this machine (Debian package chromium)")
+                    pytest.mark.skip(reason="no Chromium on this machine (Debian package chromium-headless-shell)")
                 )
 
 
