@@ -1,7 +1,7 @@
 """Waits asked for one number after the other, of a search that runs beside the planner.
 
-A planner that may start no process is handed what starts one (`StartSearch`); what it is asked is clauses and
-nothing else, in whole numbers as SAT solvers have them: n is a literal from 1 on, -n is its opposite.
+A planner that may start no process is handed what starts one (`StartSearch`). It is asked clauses, in whole
+numbers as SAT solvers have them: n is a literal from 1 on, -n is its opposite.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from matching.fairs.solving import Clock
 Clause = Sequence[int]
 
 Answer = tuple[Collection[int] | None, bool]
-"""What is known of an alternative: the literals that hold where all clauses do, None where that cannot be;
-and whether it is only open so far, because the first effort was not enough. The search then goes on."""
+"""What is known of a number: the literals that hold where all clauses do, None where that cannot be; and
+whether it is only open so far, because the first effort was not enough. The search then goes on."""
 
 
 class ClauseSearch(AbstractContextManager[Any], Protocol):
-    """Answers to alternatives in their order, as they are found; the first that can be had is the last.
+    """Answers to the numbers in their order, as they are found; the first that can be had is the last.
 
     It ends early where it cannot go on. As a context it is stopped at the end of it.
     """
@@ -35,16 +35,17 @@ class ClauseSearch(AbstractContextManager[Any], Protocol):
 
 
 class StartSearch(Protocol):
-    """Starts a search of clauses together with one of the alternatives, which are clauses too.
+    """Starts a search of clauses with at most so many of the literals `counted`, for each of the numbers.
 
-    `effort` is how many conflicts it may take until it says that an alternative is open; the answers depend
-    on nothing but these and the clauses. After `seconds` it ends by itself. None where it cannot be started.
+    `effort` is how many conflicts it may take until it says that a number is open; the answers depend on
+    nothing but what is asked. After `seconds` it ends by itself. None where it cannot be started.
     """
 
     def __call__(
         self,
         clauses: Sequence[Clause],
-        alternatives: Sequence[Sequence[Clause]],
+        counted: Sequence[int],
+        numbers: Sequence[int],
         *,
         effort: int,
         seconds: float,
@@ -113,6 +114,11 @@ def start_climb(
     start_search: StartSearch, clauses: Clauses, clock: Clock, *, bound: int, effort: int
 ) -> Climb | None:
     """Begin to ask for `bound` waits, then for one more and so on; None where no search can be started."""
-    alternatives = [clauses.write_limit(most) for most in range(bound, clauses.most + 1)]
-    search = start_search(clauses.written, alternatives, effort=effort, seconds=clock.left_in_fact)
+    search = start_search(
+        clauses.written,
+        clauses.counted,
+        range(bound, clauses.most + 1),
+        effort=effort,
+        seconds=clock.left_in_fact,
+    )
     return None if search is None else Climb(clauses, search, bound)

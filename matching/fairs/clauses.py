@@ -50,7 +50,8 @@ class Clauses:
     """The clauses of a fair that `is_said_in_clauses`, with no more than `most` waits.
 
     `x` are the meetings by request and slot, `waits` is what is to be minimised. The model is a search's own
-    to add to: `clone` it for others. `written` are its clauses in whole numbers, as SAT solvers have them.
+    to add to: `clone` it for others. `written` are its clauses in whole numbers, as SAT solvers have them,
+    but for those that count all waits; of the literals `counted` as many hold as there are waits, or more.
     """
 
     fair: Fair
@@ -59,6 +60,7 @@ class Clauses:
     x: dict[tuple[str, int], Any] = field(default_factory=dict)
     waits: Any = 0
     written: list[list[int]] = field(default_factory=list)
+    counted: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._slots = [slot.slot for slot in self.fair.order_slots()]
@@ -74,20 +76,16 @@ class Clauses:
                 levels += self._count_waits(len(own), used)
         self._add_hall()
         self.waits = sum(levels)
+        self.counted = [_write(level) for level in levels]
+        size = len(self.written)
         self._totals = self._count(levels, self.most + 1)
+        del self.written[size:]
         self.limit(self.model, self.most)
-        self.written += self.write_limit(self.most)
 
     def limit(self, model: cp_model.CpModel, most: int) -> None:
         """In this model, a clone of the own one, no more waits than that are looked for."""
         if most < len(self._totals):
             model.add_bool_or([self._totals[most].Not()] if most >= 0 else [])
-
-    def write_limit(self, most: int) -> list[list[int]]:
-        """The same in whole numbers: the clauses to be added to `written`."""
-        if most >= len(self._totals):
-            return []
-        return [[_write(self._totals[most].Not())] if most >= 0 else []]
 
     def read_literals(self, literals: Collection[int]) -> dict[str, int]:
         """Slot of each request where these of the written literals hold, in the order of the fair."""

@@ -1,8 +1,8 @@
 """The life of the process that searches clauses beside the planner: one question, and its answers.
 
-It loads nothing of the rest, so that it begins at once. A line of JSON is said for each alternative that
-cannot be had, for one that is open after the first effort, and for the first that can be had, the last line:
-the literals that hold, or null, and whether it is open.
+It loads nothing of the rest, so that it begins at once. A line of JSON is said for each number that cannot be
+had, for one that is open after the first effort, and for the first that can be had, the last line: the
+literals that hold, or null, and whether it is open.
 """
 
 from __future__ import annotations
@@ -14,19 +14,24 @@ import pickle
 import select
 import signal
 import sys
+from itertools import chain
 
+from pysat.card import CardEnc, EncType
 from pysat.solvers import Cadical153
 
 
 def main() -> None:
-    """Clauses, alternatives, effort and seconds come as a pickle of our own on the standard input."""
-    clauses, alternatives, effort, seconds = pickle.load(sys.stdin.buffer)
+    """What is asked (`start_search_process`) comes as a pickle of our own on the standard input."""
+    clauses, counted, numbers, effort, seconds = pickle.load(sys.stdin.buffer)
     _end_with_parent()
     # While CaDiCaL searches no handler of ours would run; what the system does by itself, it does.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(seconds)
-    for alternative in alternatives:
-        with Cadical153(bootstrap_with=[*clauses, *alternative]) as solver:
+    top = max(map(abs, chain(counted, *clauses)), default=0)
+    for number in numbers:
+        # Counted anew for each number: literals for more waits than that only lead the search astray.
+        limit = CardEnc.atmost(counted, number, top_id=top, encoding=EncType.totalizer).clauses
+        with Cadical153(bootstrap_with=[*clauses, *limit]) as solver:
             solver.conf_budget(max(1, effort))
             found = solver.solve_limited()
             effort -= solver.accum_stats()["conflicts"]

@@ -51,7 +51,12 @@ class SearchProcess:
 
 
 def start_search_process(
-    clauses: Sequence[Clause], alternatives: Sequence[Sequence[Clause]], *, effort: int, seconds: float
+    clauses: Sequence[Clause],
+    counted: Sequence[int],
+    numbers: Sequence[int],
+    *,
+    effort: int,
+    seconds: float,
 ) -> SearchProcess | None:
     """As `matching.fairs.clause_search.StartSearch` promises; None where no process can be started."""
     try:
@@ -67,6 +72,6 @@ def start_search_process(
     assert process.stdin is not None
     # Left open: that it closes is how the other process learns that this one is gone.
     with suppress(BrokenPipeError):
-        pickle.dump((clauses, alternatives, effort, ceil(seconds)), process.stdin)
+        pickle.dump((clauses, counted, numbers, effort, ceil(seconds)), process.stdin)
         process.stdin.flush()
     return SearchProcess(process)

@@ -39,7 +39,9 @@ class _Lost:
 
 
 def _start(search: _Lost | None) -> Callable[..., _Lost | None]:
-    def start(clauses: Sequence[Any], alternatives: Sequence[Any], *, effort: int, seconds: float) -> Any:
+    def start(
+        clauses: Sequence[Any], counted: Sequence[int], numbers: Sequence[int], *, effort: int, seconds: float
+    ) -> Any:
         return search
 
     return start

@@ -50,28 +50,44 @@ def _wait_for_end(pid: int) -> bool:
     return False
 
 
-def test_alternatives_are_answered_in_turn_up_to_the_first_that_can_be_had() -> None:
-    clauses = [[1, 2], [-1, -2], [-1, 3]]
-    alternatives = [[[1], [-3]], [[2], [1]], [[1]], [[2]]]
-    with start_search_process(clauses, alternatives, effort=1_000, seconds=_LONG) as search:
-        assert list(search) == [(None, False), (None, False), ([1, 3], False)]
+def test_numbers_are_answered_in_turn_up_to_the_first_that_can_be_had() -> None:
+    clauses = [[1, 2], [3], [-3, 4], [-2, 5], [-5]]
+    with start_search_process(clauses, [1, 2, 4], range(4), effort=1_000, seconds=_LONG) as search:
+        *impossible, (literals, is_open) = search
+    assert impossible == [(None, False), (None, False)]
+    assert (set(literals) & {1, 2, 3, 4, 5}, is_open) == ({1, 3, 4}, False)
+
+
+def test_a_number_is_the_most_that_may_hold_however_many_are_counted() -> None:
+    for numbers, count in ([3], 3), ([7], 7), ([9], 7):
+        clauses = [[-literal, literal] for literal in range(1, 8)] + [[1], [3], [5]]
+        with start_search_process(clauses, range(1, 8), numbers, effort=1_000, seconds=_LONG) as search:
+            [(literals, _)] = search
+        assert {1, 3, 5} <= set(literals) & set(range(1, 8))
+        assert len(set(literals) & set(range(1, 8))) <= count
+
+
+def test_where_nothing_is_counted_the_clauses_alone_decide() -> None:
+    for clauses, is_possible in ([[1]], True), ([[1], [-1]], False), ([[]], False):
+        with start_search_process(clauses, [], [0], effort=1_000, seconds=_LONG) as search:
+            assert [literals is not None for literals, _ in search] == [is_possible]
 
 
 def test_what_is_open_after_the_first_effort_is_said_and_searched_on() -> None:
-    with start_search_process(_seat(7, 6), [[], [[1]]], effort=10, seconds=_LONG) as search:
+    with start_search_process(_seat(7, 6), [1], [0, 1], effort=10, seconds=_LONG) as search:
         assert list(search) == [(None, True), (None, False), (None, True), (None, False)]
 
 
 def test_the_same_question_has_the_same_answers() -> None:
     found = []
     for _ in range(2):
-        with start_search_process(_seat(9, 9), [[]], effort=1_000, seconds=_LONG) as search:
+        with start_search_process(_seat(9, 9), [], [0], effort=1_000, seconds=_LONG) as search:
             found.append(list(search))
     assert found[0] == found[1]
 
 
 def test_a_search_is_stopped_from_another_thread() -> None:
-    with start_search_process(_seat(14, 13), [[]], effort=1, seconds=_LONG) as search:
+    with start_search_process(_seat(14, 13), [], [0], effort=1, seconds=_LONG) as search:
         answers = iter(search)
         assert next(answers) == (None, True)
         threading.Timer(0.2, search.stop).start()
@@ -81,20 +97,20 @@ def test_a_search_is_stopped_from_another_thread() -> None:
 
 
 def test_leaving_the_search_ends_its_process() -> None:
-    with start_search_process(_seat(14, 13), [[]], effort=1, seconds=_LONG) as search:
+    with start_search_process(_seat(14, 13), [], [0], effort=1, seconds=_LONG) as search:
         assert _is_alive(search.pid)
     assert not _is_alive(search.pid)
 
 
 def test_it_ends_by_itself_when_its_time_is_over() -> None:
-    with start_search_process(_seat(14, 13), [[]], effort=1, seconds=1.0) as search:
+    with start_search_process(_seat(14, 13), [], [0], effort=1, seconds=1.0) as search:
         assert list(search) == [(None, True)]
 
 
 def test_it_ends_with_the_program_that_asked_however_that_ended() -> None:
     program = (
         "from tests.service.fairs.test_search_process import _seat, start_search_process\n"
-        "search = start_search_process(_seat(14, 13), [[]], effort=1, seconds=600)\n"
+        "search = start_search_process(_seat(14, 13), [], [0], effort=1, seconds=600)\n"
         "print(next(iter(search)), search.pid, flush=True)\n"
         "import time; time.sleep(600)\n"
     )
@@ -114,7 +130,7 @@ def test_it_ends_with_the_program_that_asked_however_that_ended() -> None:
 
 def test_where_no_process_can_be_started_there_is_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert start_search_process([[1]], [[]], effort=1, seconds=_LONG) is None
+    assert start_search_process([[1]], [], [0], effort=1, seconds=_LONG) is None
 
 
 def _make_gap() -> Fair:
