@@ -10,7 +10,7 @@ from matching.fairs.program import Program
 from matching.fairs.solving import Clock, Outcome, solve
 
 # So many numbers of waits are asked for one after the other; with more of them cores come up sooner.
-MOST_TO_CLIMB = 10
+_MOST_TO_CLIMB = 10
 
 
 def find_fewer_waits(
@@ -30,7 +30,7 @@ def find_fewer_waits(
     `bound` is known: fewer waits than that nobody can have. The program counts its waits and is not changed;
     the rest is as `solve` has it.
     """
-    if not isinstance(program, Clauses) or fewer_than is None or fewer_than - bound > MOST_TO_CLIMB:
+    if not isinstance(program, Clauses) or fewer_than is None or fewer_than - bound > _MOST_TO_CLIMB:
         model = program.model.clone()
         if fewer_than is not None:
             program.limit(model, fewer_than - 1)

@@ -19,7 +19,7 @@ from matching.fairs.annealing import Annealer
 from matching.fairs.bulletin import Bulletin
 from matching.fairs.clause_search import Climb, StartSearch, start_climb
 from matching.fairs.clauses import Clauses, is_said_in_clauses
-from matching.fairs.fewest_waits import MOST_TO_CLIMB, find_fewer_waits
+from matching.fairs.fewest_waits import find_fewer_waits
 from matching.fairs.freeing import Freeing
 from matching.fairs.model import Fair
 from matching.fairs.pace import Pace
@@ -34,6 +34,8 @@ from matching.fairs.waits import keeps_spread, sum_waits
 _SECONDS_OF_WAITS = (1.0, 4.0)
 _EFFORT_OF_WHOLE, _EFFORT_BESIDE = 8.0, 8.0
 _EFFORT_APART = 200_000
+# So many numbers of waits are asked for apart, one after the other; each takes a tenth of a second at least.
+_MOST_APART = 100
 # The solver leaves this much of the time to look for a timetable without it.
 _SHARE_OF_MUSTS = 0.9
 
@@ -212,7 +214,7 @@ class MustSearch:
             and self.start_search is not None
             and isinstance(counting, Clauses)
             and total is not None
-            and total - self.waits_bound <= MOST_TO_CLIMB
+            and total - self.waits_bound <= _MOST_APART
         ):
             self._climb = start_climb(
                 self.start_search, counting, self.clock, bound=self.waits_bound, effort=_EFFORT_APART
