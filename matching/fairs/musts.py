@@ -36,6 +36,7 @@ _EFFORT_OF_WHOLE, _EFFORT_BESIDE = 8.0, 8.0
 _EFFORT_APART = 200_000
 # So many numbers of waits are asked for apart, one after the other; each takes a tenth of a second at least.
 _MOST_APART = 100
+_FEW_APART = 1
 # The solver leaves this much of the time to look for a timetable without it.
 _SHARE_OF_MUSTS = 0.9
 
@@ -186,13 +187,14 @@ class MustSearch:
         is_enough: Callable[[], bool] | None,
         on_bound: Callable[[int], None],
     ) -> _Found:
-        counting = self._set_up_counting(total)
-        climb = self._set_up_climb(counting, total)
-        if climb is not None and not climb.is_over:
+        while (climb := self._set_up_climb(total)) is not None and not climb.is_lost:
             climb.follow(self.clock, is_last=is_last, is_enough=is_enough, on_bound=on_bound)
+            if climb.is_impossible and total is not None and climb.bound < total:
+                continue
             # Where it got lost for no reason of ours, the solver takes over.
             if not climb.is_lost or self.clock.left_in_fact <= 0 or (is_enough is not None and is_enough()):
                 return _Found(climb.slot_of, climb.is_impossible or climb.slot_of is not None, climb.bound)
+        counting = self._set_up_counting(total)
         better = find_fewer_waits(
             counting,
             self.clock,
@@ -207,17 +209,26 @@ class MustSearch:
         slot_of = None if better.solver is None else counting.read(better.solver)
         return _Found(slot_of, better.is_proved or better.is_infeasible, better.bound)
 
-    def _set_up_climb(self, counting: Clauses | Program, total: int | None) -> Climb | None:
-        """The search of the whole fair apart, if it is worth one and can be had; it is started once."""
+    def _set_up_climb(self, total: int | None) -> Climb | None:
+        """The search of the whole fair apart, if it is worth one and can be had; else None.
+
+        The fewest numbers come first, with clauses that know no more of any party's waits.
+        """
         if (
-            self._climb is None
-            and self.start_search is not None
-            and isinstance(counting, Clauses)
-            and total is not None
-            and total - self.waits_bound <= _MOST_APART
+            self.start_search is None
+            or total is None
+            or total - self.waits_bound > _MOST_APART
+            or not is_said_in_clauses(self.fair, total - 1)
         ):
+            return None
+        if self._climb is None or self._climb.is_impossible:
+            most = min(_FEW_APART, total - 1) if self.waits_bound <= _FEW_APART else total - 1
             self._climb = start_climb(
-                self.start_search, counting, self.clock, bound=self.waits_bound, effort=_EFFORT_APART
+                self.start_search,
+                Clauses(self.fair, most),
+                self.clock,
+                bound=self.waits_bound,
+                effort=_EFFORT_APART,
             )
             if self._climb is not None:
                 self._ends.enter_context(self._climb.search)

@@ -72,6 +72,6 @@ def start_search_process(
     assert process.stdin is not None
     # Left open: that it closes is how the other process learns that this one is gone.
     with suppress(BrokenPipeError):
-        pickle.dump((clauses, counted, numbers, effort, ceil(seconds)), process.stdin)
+        pickle.dump((clauses, counted, numbers, effort, max(1, ceil(seconds))), process.stdin)
         process.stdin.flush()
     return SearchProcess(process)
