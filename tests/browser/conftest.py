@@ -37,9 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
             if is_missing:
-                item.add_marker(
-                    pytest.mark.skip(reason="no Chromium on this machine (Debian package chromium-headless-shell)")
-                )
+                item.add_marker(pytest.mark.skip(reason="no Chromium here (Debian: chromium-headless-shell)"))
 
 
 @pytest.fixture(scope="module")
