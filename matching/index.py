@@ -377,7 +377,7 @@ class InvertedIndex:
         """
         from scipy import sparse
 
-        used, columns = np.unique(documents.words, return_inverse=True)
+        used, columns = _find_used(documents.words, len(self._word_ids))
         by_word = sparse.csr_array(
             (documents.weights, columns, documents.starts), shape=(len(documents), len(used))
         )
@@ -408,17 +408,10 @@ class InvertedIndex:
         """Words × their terms, and which terms these are, ascending."""
         from scipy import sparse
 
-        of_words = [self._word_terms[word] for word in words]
+        of_words = [self._word_terms[word] for word in words.tolist()]
         starts = np.cumsum([0, *map(len, of_words)])
         ids = np.fromiter((term for terms in of_words for term in terms), dtype=np.int32, count=starts[-1])
-        if len(ids) < len(self._term_ids):
-            terms, columns = np.unique(ids, return_inverse=True)
-        else:
-            # all words of a catalogue: quicker without sorting them
-            is_used = np.zeros(len(self._term_ids), dtype=bool)
-            is_used[ids] = True
-            terms = np.flatnonzero(is_used).astype(np.int32)
-            columns = (np.cumsum(is_used) - 1)[ids]
+        terms, columns = _find_used(ids, len(self._term_ids))
         ones = np.ones(len(columns), dtype=np.float32)
         return sparse.csr_array((ones, columns, starts), shape=(len(of_words), len(terms))), terms
 
@@ -439,7 +432,7 @@ class InvertedIndex:
         return _Segment(
             terms=terms[used],
             indptr=np.append(postings.indptr[used], postings.indptr[-1]).astype(np.int64),
-            rows=postings.indices.astype(np.int32) + np.int32(first_row),
+            rows=postings.indices.astype(np.int32, copy=False) + np.int32(first_row),
             impacts=postings.data,
         )
 
@@ -465,6 +458,17 @@ class InvertedIndex:
         while len(self._segments) > 2 and self._segments[-2].size <= 2 * self._segments[-1].size:
             last, before = self._segments.pop(), self._segments.pop()
             self._segments.append(_merge([before, last]))
+
+
+def _find_used(numbers: np.ndarray, known: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the numbers 0 to `known` occur, ascending, and the place of each of `numbers` among them."""
+    if len(numbers) < known:
+        return np.unique(numbers, return_inverse=True)
+    # those of a whole catalogue: quicker without sorting them
+    is_used = np.zeros(known, dtype=bool)
+    is_used[numbers] = True
+    places = np.cumsum(is_used, dtype=np.int32) - np.int32(1)
+    return np.flatnonzero(is_used).astype(np.int32), places[numbers]
 
 
 def _merge(segments: Sequence[_Segment]) -> _Segment:

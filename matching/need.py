@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from matching.records import Demand
@@ -121,9 +121,8 @@ class NeedReader:
         related: dict[str, float] = {}
         stands_for: dict[str, str] = {}
         shown = {key: written[key] for key in heaviest if key in written}
-        words_related = _list_related(self.words.synonyms)
         for key in heaviest:
-            for synonym, strength in words_related.get(key, ()):
+            for synonym, strength in self._related_words.get(key, ()):
                 for term, share in self._terms_of_word(synonym):
                     weight = RELATED_WEIGHT * strength * share * own[key]
                     if term not in own and weight > related.get(term, 0.0):
@@ -132,6 +131,11 @@ class NeedReader:
                         if share == 1.0:
                             shown[term] = synonym
         return Need(own, related, stands_for, shown)
+
+    @cached_property
+    def _related_words(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        # kept here too: to look them up by all synonyms of the field takes longer than to read a title
+        return _list_related(self.words.synonyms)
 
     def learn_synonyms(self) -> None:
         """Read all synonyms now, in one batch, so that no demand has to wait for the language model."""
