@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from service.door.validation import FieldFault, explain_errors
 from service.errors import DatabaseUnavailable, PumasiError
@@ -169,9 +170,17 @@ async def _answer_own(request: Request, error: Exception) -> Response:
 async def _answer_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, sentence = _REFUSALS.get(error.status_code, ("http_error", _INTERNAL))
-    return answer_error(
-        request, status=error.status_code, code=code, sentence=sentence, headers=error.headers
-    )
+    headers = error.headers
+    if error.status_code == 405 and (methods := _list_methods(request)):
+        headers = {"Allow": ", ".join(methods)}
+    return answer_error(request, status=error.status_code, code=code, sentence=sentence, headers=headers)
+
+
+def _list_methods(request: Request) -> list[str]:
+    """The methods of every route at this address; the framework names those of the first one only."""
+    routes = (route for route in request.app.router.routes if getattr(route, "methods", None))
+    found = (route for route in routes if route.matches(request.scope)[0] != Match.NONE)
+    return sorted({method for route in found for method in route.methods})
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:
