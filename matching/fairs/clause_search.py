@@ -72,11 +72,6 @@ class Climb:
         """Whether it is proved that no timetable has so few waits."""
         return self.bound > self.clauses.most
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will be heard."""
-        return self.slot_of is not None or self.is_impossible or self.is_lost
-
     def follow(
         self,
         clock: Clock,

@@ -337,7 +337,7 @@ class _Planner:
             return
         if self._pace.is_large:
             self.is_proved = False
-        elif not isinstance(self._program.shortage, int):
+        else:
             self._improve(self._program.shortage, _SHARE_OF_GUARANTEE)
 
     def _reduce_waits(self) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from matching import audit_plan, plan_fair
-from matching.fairs.clause_search import StartSearch
+from matching.fairs.clause_search import Climb, StartSearch, start_climb
+from matching.fairs.clauses import Clauses
 from matching.fairs.model import Fair, Plan, Progress
+from matching.fairs.solving import Clock
 from service.fairs.search_process import start_search_process
 from tests.matching.fairs.test_freeing import _make_gap
 from tests.matching.fairs.test_progress import CalledOff
@@ -101,3 +103,48 @@ def test_without_a_clock_no_search_is_asked() -> None:
     search = _Lost(is_waiting=True)
     plan = plan_fair(fair, time_limit_seconds=30, seed=1, start_search=_start(search))
     assert (plan.status, plan.waits, search.is_stopped) == ("optimal", 2, False)
+
+
+class _Told(_Lost):
+    """A search that gives answers written down beforehand."""
+
+    def __init__(self, *answers: tuple[list[int] | None, bool]) -> None:
+        super().__init__()
+        self._answers = iter(answers)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._answers
+
+
+def _climb(*answers: tuple[list[int] | None, bool]) -> Climb:
+    """Of a fair in which two waits are the fewest, from none on."""
+    fair, _ = _make_gap()
+    climb = start_climb(_start(_Told(*answers)), Clauses(fair, 3), Clock(10), bound=0, effort=1)
+    assert climb is not None
+    return climb
+
+
+def test_a_climb_pauses_where_the_first_effort_was_not_enough_and_goes_on_when_it_is_the_last() -> None:
+    climb, bounds = _climb((None, False), (None, True), (None, True), (None, False)), list[int]()
+    climb.follow(Clock(10), is_last=False, is_enough=None, on_bound=bounds.append)
+    assert (climb.bound, climb.is_lost, climb.slot_of, bounds) == (1, False, None, [1])
+    climb.follow(Clock(10), is_last=True, is_enough=None, on_bound=bounds.append)
+    assert (climb.bound, climb.is_lost, climb.slot_of, bounds) == (2, True, None, [1, 2])
+
+
+def test_a_climb_is_over_where_no_number_of_its_clauses_can_be_had() -> None:
+    climb = _climb(*((None, False) for _ in range(9)))
+    climb.follow(Clock(10), is_last=True, is_enough=None, on_bound=lambda _: None)
+    assert (climb.bound, climb.is_impossible, climb.slot_of) == (4, True, None)
+
+
+def test_a_climb_ends_as_soon_as_something_else_is_enough() -> None:
+    fair, _ = _make_gap()
+    search = _Lost(is_waiting=True)
+    climb = start_climb(_start(search), Clauses(fair, 3), Clock(10), bound=0, effort=1)
+    assert climb is not None
+    asked = iter([False, True])
+    climb.follow(
+        Clock(10, read=time.monotonic), is_last=True, is_enough=lambda: next(asked), on_bound=lambda _: None
+    )
+    assert (search.is_stopped, climb.is_lost, climb.slot_of) == (True, True, None)

@@ -338,6 +338,21 @@ def test_a_hall_too_small_for_the_musts_of_different_parties_is_named() -> None:
     assert is_smallest
 
 
+def test_a_walk_is_no_wait_and_what_is_left_of_a_gap_is_one() -> None:
+    # E1 walks from A to B in slot 2; of slots 4 and 5, between B and A, it waits in one.
+    at = {"B1": ("A", 1), "B2": ("B", 3), "B3": ("A", 6)}
+    booths = (
+        Party(name, "booth", place=place, unavailable=frozenset(range(1, 7)) - {slot})
+        for name, (place, slot) in at.items()
+    )
+    requests = tuple(Request(f"M{name}", (name, "E1")) for name in at)
+    fair = replace(
+        _place(6, *requests), parties=(*booths, Party("E1", "enterprise")), walks=(Walk(("A", "B"), 1),)
+    )
+    plan = _plan(fair)
+    assert (plan.status, len(plan.meetings), plan.waits, plan.waits_bound) == ("optimal", 3, 1, 1)
+
+
 def test_pins_that_break_the_limit_on_the_spread_of_waits_are_named_with_it() -> None:
     pinned = (
         Request("M1", ("A", "B"), must=True, fixed_slot=1),

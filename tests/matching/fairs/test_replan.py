@@ -372,3 +372,13 @@ def test_without_time_to_search_what_must_move_is_lost_and_nothing_is_said_to_be
     assert ([item.request_id for item in again.lost], again.moved) == (["M1"], ())
     assert (again.moves_bound, again.is_proved) == (0, False)
     assert _slots_of(again.plan) == {"M2": 2, "M3": 3}
+
+
+def test_who_comes_on_one_day_only_keeps_to_the_day_of_what_is_over() -> None:
+    fair = _make_fair(4, *MEETINGS)
+    slots = tuple(replace(slot, day=1 if slot.slot < 3 else 2) for slot in fair.slots)
+    parties = tuple(replace(party, is_one_day=party.party_id == "E1") for party in fair.parties)
+    changed = replace(fair, slots=slots, parties=parties)
+    again = replan(changed, _make_plan(M1=1, M2=4, M3=3), from_slot=2)
+    assert (again.moved, again.lost) == (("M3",), ())
+    assert _slots_of(again.plan) == {"M1": 1, "M2": 4, "M3": 2}
