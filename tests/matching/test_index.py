@@ -140,3 +140,11 @@ def test_the_number_of_segments_stays_logarithmic():
         index.extend([[("limpieza obras", 1.0)]])
     assert len(index._segments) <= 10
     assert np.count_nonzero(index.retrieve({"mlimpie": 1.0}).scores()) == 200
+
+
+def test_more_texts_than_are_at_hand_change_no_score(monkeypatch):
+    documents = [[("limpieza obras", 1.0), ("agua", 0.5)], [("agua", 1.0)], [("limpieza obras", 1.0)]]
+    expected = fitted(documents).retrieve(as_terms({"limpieza": 1.0, "agua": 1.0})).scores()
+    monkeypatch.setattr("matching.index.TEXTS_AT_HAND", 1)
+    found = fitted(documents).retrieve(as_terms({"limpieza": 1.0, "agua": 1.0})).scores()
+    assert found.tolist() == expected.tolist()

@@ -478,3 +478,11 @@ def test_what_is_prepared_ahead_changes_no_answer(reference, matcher, monkeypatc
     prepared.prepare()
     assert prepared.rank(CLEANING) == matcher.rank(CLEANING)
     assert prepared.search("현수먁", on=DAY) == matcher.search("현수먁", on=DAY)
+
+
+def test_more_days_than_there_is_room_for_change_no_answer(reference, matcher, monkeypatch):
+    days = [date(2024, 1, 1), date(2025, 1, 1), date(2026, 1, 2), date(2024, 1, 1)]
+    expected = [matcher.rank(CLEANING, on=day) for day in days]
+    monkeypatch.setattr("matching.catalogue.ROOM_FOR_DAYS", 0)
+    forgetful = Matcher(reference).fit(CATALOGUE)
+    assert [forgetful.rank(CLEANING, on=day) for day in days] == expected

@@ -133,3 +133,18 @@ def test_bounds_are_heard_of_as_they_are_proved() -> None:
     clauses = Clauses(_make_fair(requests=requests), 2)
     found = find_fewer_waits(clauses, Clock(20), fewer_than=3, bound=0, seed=1, on_bound=heard.append)
     assert (heard, found.value) == ([1], 1)
+
+
+def test_a_meeting_that_must_come_later_does_whatever_waits_that_leaves() -> None:
+    # B2 is there in the first slot only, and M2, with it, must come after M1: then M1 has no slot.
+    slots = tuple(Slot(number, "am") for number in (1, 2, 3))
+    parties = Party("A"), Party("B1"), Party("B2", unavailable=frozenset({2, 3}))
+    requests = Request("M1", ("A", "B1"), must=True), Request("M2", ("A", "B2"), must=True, after=("M1",))
+    fair = Fair("ordered", slots, parties, requests)
+    assert find_fewer_waits(Clauses(fair, 2), Clock(20), fewer_than=3, bound=0, seed=1).is_infeasible
+    # There from the second slot on, it is met right after B1.
+    late = replace(fair, parties=(*parties[:2], Party("B2", unavailable=frozenset({1}))))
+    clauses = Clauses(late, 2)
+    found = find_fewer_waits(clauses, Clock(20), fewer_than=3, bound=0, seed=1)
+    slot_of = clauses.read(found.solver)
+    assert (found.value, slot_of["M2"] - slot_of["M1"]) == (0, 1)

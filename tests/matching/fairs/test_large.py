@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 
 from matching import audit_plan, plan_fair
 from matching.fairs import musts, pace
+from matching.fairs.annealing import Annealer
+from matching.fairs.bulletin import Bulletin
 from matching.fairs.model import Fair, Party, Request, Slot
+from matching.fairs.program import Program
+from matching.fairs.solving import Clock
+from matching.fairs.waits import sum_waits
 from tests.matching.fairs.slow_fair import fairs, find_best_slowly
 from tests.matching.fairs.test_freeing import _make_gap
 
@@ -157,3 +162,17 @@ def test_what_is_found_beside_counts_where_the_whole_fair_is_not_settled_at_firs
     with _counted(_KINDS[1]):
         plan = plan_fair(replace(fair, parties=parties), time_limit_seconds=20, seed=1)
     assert (plan.status, plan.waits, plan.waits_bound) == ("optimal", waits, waits)
+
+
+def test_a_better_timetable_from_beside_is_kept_where_the_whole_fair_is_still_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fair, start = _make_gap()
+    monkeypatch.setattr(musts, "_SECONDS_OF_WAITS", (0.0,))
+    monkeypatch.setattr(musts, "_EFFORT_OF_WHOLE", 0.0)
+    search = musts.MustSearch(
+        fair, Clock(20), 1, Annealer(fair), Bulletin(), lambda: Program(fair), slot_of=start
+    )
+    with _counted(_KINDS[0]):
+        assert not search.run()
+    assert (sum_waits(fair, start), sum_waits(fair, search.slot_of or start)) == (4, 2)
