@@ -8,15 +8,14 @@ from how hard the last ones were.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from math import inf
 
-from matching.fairs.model import Fair
 from matching.fairs.program import Program
-from matching.fairs.solving import Clock, OverError, solve
+from matching.fairs.side_search import SideSearch
+from matching.fairs.solving import Clock, solve
 from matching.fairs.waits import sum_waits
 
 # Work for one search, in the solver's own measure: a second or two for the fewest waits, less for any fewer.
@@ -29,51 +28,18 @@ _ENDS = ("first", "last", "any")
 
 
 @dataclass
-class Freeing:
-    """Searches that go on until `is_over`, or until `slot_of` has come down to `enough` waits.
-
-    The fair is one whose every request must be met; `slot_of` keeps all its rules, at each moment. Where the
-    whole fair was searched to the end, what it has is `enough`.
+class Freeing(SideSearch):
+    """A `SideSearch` that sets most meetings free. Where the whole fair was searched to the end, what it has
+    is `enough`.
     """
 
-    fair: Fair
-    slot_of: dict[str, int]
-    seed: int
-    enough: int = 0
-    is_over: Callable[[], bool] = bool
     _is_least: bool = field(init=False, default=False)
-    # Work done so far, in the solver's own measure.
-    _effort: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)
+        super().__post_init__()
         self._held = dict.fromkeys(product(_ENDS, (False, True)), len(self.slot_of) * _HELD_AT_FIRST)
         # Others with as many waits are starts as good, and new ones.
         self._start = self.slot_of
-
-    @property
-    def waits(self) -> int:
-        """Those of `slot_of`."""
-        return sum_waits(self.fair, self.slot_of)
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether nothing better is looked for."""
-        return self.waits <= self.enough
-
-    def run(self, clock: Clock, *, effort: float = inf) -> None:
-        """Search, or go on with it, for so much work in all; what is left on the clock is the limit."""
-        own = Clock(clock.left_in_fact, read=clock.read, look=self._end_if_over)
-        try:
-            while own.left_in_fact > 0 and self._effort < effort and not self.is_enough:
-                self._end_if_over()
-                self._free_some(own)
-        except OverError:
-            return
-
-    def _end_if_over(self) -> None:
-        if self.is_over():
-            raise OverError
 
     @cached_property
     def _program(self) -> Program:
@@ -81,7 +47,7 @@ class Freeing:
         program.add_waits()
         return program
 
-    def _free_some(self, clock: Clock) -> None:
+    def _take_step(self, clock: Clock) -> None:
         # In turns: any with fewer waits, which is soon said; then the fewest, or as many in another way.
         program, chance, is_least = self._program, self._chance, self._is_least
         kind = chance.choice(_ENDS), is_least

@@ -25,6 +25,7 @@ from matching.fairs.model import Fair
 from matching.fairs.pace import Pace
 from matching.fairs.program import Program
 from matching.fairs.shifting import Shifting
+from matching.fairs.side_search import SideSearch
 from matching.fairs.solving import Clock, solve
 from matching.fairs.waits import keeps_spread, sum_waits
 
@@ -99,7 +100,7 @@ class MustSearch:
             start = bare.read(placed.solver) if placed.solver else pace.fill(self.fair, self.seed)
             if len(start) < len(self.fair.requests):
                 return False
-        beside: Freeing | Shifting | None = None
+        beside: SideSearch | None = None
         for turn, seconds in enumerate(_SECONDS_OF_WAITS):
             start = self.annealer.improve(
                 self.slot_of or start,
@@ -137,15 +138,13 @@ class MustSearch:
         self.is_proved = self.slot_of is not None and sum_waits(self.fair, self.slot_of) <= self.waits_bound
         return False
 
-    def _set_up_beside(self, slot_of: dict[str, int], seed: int) -> Freeing | Shifting:
+    def _set_up_beside(self, slot_of: dict[str, int], seed: int) -> SideSearch:
         """What looks for fewer waits than this timetable has, beside the search of the whole."""
         if is_said_in_clauses(self.fair, sum_waits(self.fair, slot_of)):
-            return Shifting(self.fair, self.annealer, slot_of, seed, enough=self.waits_bound)
+            return Shifting(self.fair, slot_of, seed, enough=self.waits_bound, annealer=self.annealer)
         return Freeing(self.fair, slot_of, seed, enough=self.waits_bound)
 
-    def _search_beside(
-        self, total: int | None, beside: Freeing | Shifting | None, *, is_last: bool
-    ) -> _Found:
+    def _search_beside(self, total: int | None, beside: SideSearch | None, *, is_last: bool) -> _Found:
         """The search of the whole fair for fewer waits, and another one beside it.
 
         Both do a certain amount of work, and a proof counts for more than what is found beside, so that

@@ -7,16 +7,15 @@ of the better half is shifted for as long as that helps.
 
 from __future__ import annotations
 
-import random
 from bisect import insort
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import inf
 
 from matching.fairs.annealing import Annealer
 from matching.fairs.clauses import Clauses
 from matching.fairs.model import Fair
-from matching.fairs.solving import Clock, OverError, solve
+from matching.fairs.side_search import SideSearch
+from matching.fairs.solving import Clock, solve
 from matching.fairs.waits import keeps_spread, sum_waits
 
 # So many slots earlier or later anybody may begin and end. With two the solver is seldom done in time, and
@@ -29,57 +28,25 @@ _SECONDS_OF_ANNEALING, _EFFORT_OF_SECOND = 4.0, 0.25
 
 
 @dataclass
-class Shifting:
-    """Timetables that are annealed and shifted until `is_over`, or until one has come down to `enough` waits.
+class Shifting(SideSearch):
+    """A `SideSearch` of a fair that `is_said_in_clauses`: timetables are annealed and shifted."""
 
-    The fair is one that `is_said_in_clauses`; `slot_of` is the best so far and keeps all its rules, at each
-    moment.
-    """
-
-    fair: Fair
-    annealer: Annealer
-    slot_of: dict[str, int]
-    seed: int
-    enough: int = 0
-    is_over: Callable[[], bool] = bool
-    # Work done so far, in the solver's own measure.
-    _effort: float = field(init=False, default=0.0)
+    annealer: Annealer = field(kw_only=True)
 
     def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)
+        super().__post_init__()
         self._next = self.slot_of
         self._annealed: list[int] = []
 
-    @property
-    def waits(self) -> int:
-        """Those of `slot_of`."""
-        return sum_waits(self.fair, self.slot_of)
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether nothing better is looked for."""
-        return self.waits <= self.enough
-
-    def run(self, clock: Clock, *, effort: float = inf) -> None:
-        """Search, or go on with it, for so much work in all; what is left on the clock is the limit."""
-        own = Clock(clock.left_in_fact, read=clock.read, look=self._end_if_over)
-        try:
-            while own.left_in_fact > 0 and self._effort < effort and not self.is_enough:
-                self._end_if_over()
-                waits = sum_waits(self.fair, self._next)
-                insort(self._annealed, waits)
-                if waits <= self._annealed[len(self._annealed) // 2]:
-                    self._shift(self._next, own)
-                self._next = self.annealer.vary(
-                    self._next, own, seconds=_SECONDS_OF_ANNEALING, seed=self._chance.randrange(1 << 30)
-                )
-                self._effort += _SECONDS_OF_ANNEALING * _EFFORT_OF_SECOND
-        except OverError:
-            return
-
-    def _end_if_over(self) -> None:
-        if self.is_over():
-            raise OverError
+    def _take_step(self, clock: Clock) -> None:
+        waits = sum_waits(self.fair, self._next)
+        insort(self._annealed, waits)
+        if waits <= self._annealed[len(self._annealed) // 2]:
+            self._shift(self._next, clock)
+        self._next = self.annealer.vary(
+            self._next, clock, seconds=_SECONDS_OF_ANNEALING, seed=self._chance.randrange(1 << 30)
+        )
+        self._effort += _SECONDS_OF_ANNEALING * _EFFORT_OF_SECOND
 
     def _shift(self, slot_of: dict[str, int], clock: Clock) -> None:
         """Take one wait after the other from a timetable; it is kept where it is better than the best."""

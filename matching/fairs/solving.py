@@ -23,10 +23,6 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 _SHARE_OF_PAUSE, _SHORTEST_PAUSE = 0.02, 0.02
 
 
-class OverError(Exception):
-    """Raised by a `look` to end a search that is not needed any more."""
-
-
 @dataclass
 class Clock:
     """What is left of a limit of time.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matching import audit_plan, plan_fair
-from matching.fairs.model import BOOTH, ENTERPRISE, INFEASIBLE, Fair, Party, Request, Slot
+from matching.fairs.model import BOOTH, ENTERPRISE, INFEASIBLE, Fair, Party, Plan, Request, Slot
 from service.fairs.files.cli import to_fair
 from service.fairs.files.reading import read_fair
 from service.fairs.search_process import start_search_process
@@ -83,9 +83,8 @@ def read_best_known(folder: Path) -> Mapping[str, Best]:
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
-def measure_instance(path: Path, *, best: Best | None, time_limit_seconds: float, seed: int) -> MeasuredFair:
-    """Plan one fair and have the plan judged. Seconds are those on the wall, reading left out."""
-    fair = to_fair(read_fair(path))
+def _plan(fair: Fair, *, time_limit_seconds: float, seed: int) -> tuple[Plan, float]:
+    """The plan as the service makes it, and the seconds on the wall that it took."""
     started = time.perf_counter()
     plan = plan_fair(
         fair,
@@ -94,7 +93,13 @@ def measure_instance(path: Path, *, best: Best | None, time_limit_seconds: float
         read_clock=time.perf_counter,
         start_search=start_search_process,
     )
-    seconds = time.perf_counter() - started
+    return plan, time.perf_counter() - started
+
+
+def measure_instance(path: Path, *, best: Best | None, time_limit_seconds: float, seed: int) -> MeasuredFair:
+    """Plan one fair and have the plan judged. Seconds are those on the wall, reading left out."""
+    fair = to_fair(read_fair(path))
+    plan, seconds = _plan(fair, time_limit_seconds=time_limit_seconds, seed=seed)
     audit = audit_plan(fair, plan)
     return MeasuredFair(
         path.stem, plan.status, plan.waits, plan.waits_bound, best, len(audit.conflicts), seconds
@@ -106,15 +111,7 @@ def measure_large_fair(
 ) -> MeasuredLargeFair:
     """Plan one invented fair and have the plan judged. Memory is the peak of this process so far."""
     fair = invent_fair(booths, enterprises, seed=seed)
-    started = time.perf_counter()
-    plan = plan_fair(
-        fair,
-        time_limit_seconds=time_limit_seconds,
-        seed=seed,
-        read_clock=time.perf_counter,
-        start_search=start_search_process,
-    )
-    seconds = time.perf_counter() - started
+    plan, seconds = _plan(fair, time_limit_seconds=time_limit_seconds, seed=seed)
     audit = audit_plan(fair, plan)
     return MeasuredLargeFair(
         seed=seed,

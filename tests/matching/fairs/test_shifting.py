@@ -41,7 +41,7 @@ def _sum(fair: Fair, slot_of: dict[str, int]) -> int:
 
 
 def _shift(fair: Fair, start: dict[str, int], *, seed: int = 3, effort: float = 20.0, **more) -> Shifting:  # type: ignore[no-untyped-def]
-    shifting = Shifting(fair, Annealer(fair), start, seed, **more)
+    shifting = Shifting(fair, start, seed, annealer=Annealer(fair), **more)
     shifting.run(Clock(60), effort=effort)
     return shifting
 
@@ -64,7 +64,7 @@ def test_it_ends_when_it_is_told_to_and_where_it_has_enough() -> None:
     told = _shift(fair, start, is_over=lambda: True)
     enough = _shift(fair, start, enough=_sum(fair, start))
     none = _shift(fair, start, effort=0.0)
-    late = Shifting(fair, Annealer(fair), start, 3)
+    late = Shifting(fair, start, 3, annealer=Annealer(fair))
     late.run(Clock(0))
     assert told.slot_of == enough.slot_of == none.slot_of == late.slot_of == start
     assert (told.is_enough, enough.is_enough) == (False, True)
