@@ -50,8 +50,7 @@ class Clauses:
     """The clauses of a fair that `is_said_in_clauses`, with no more than `most` waits.
 
     `x` are the meetings by request and slot, `waits` is what is to be minimised. The model is a search's own
-    to add to: `clone` it for others. `written` are its clauses in whole numbers, as SAT solvers have them,
-    but for those that count all waits; of the literals `counted` as many hold as there are waits, or more.
+    to add to: `clone` it for others.
     """
 
     fair: Fair
@@ -59,10 +58,9 @@ class Clauses:
     model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     x: dict[tuple[str, int], Any] = field(default_factory=dict)
     waits: Any = 0
-    written: list[list[int]] = field(default_factory=list)
-    counted: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._said: list[list[Any]] = []
         self._slots = [slot.slot for slot in self.fair.order_slots()]
         self._used: dict[int, list[Any]] = {slot: [] for slot in self._slots}
         self._add_requests()
@@ -76,16 +74,27 @@ class Clauses:
                 levels += self._count_waits(len(own), used)
         self._add_hall()
         self.waits = sum(levels)
-        self.counted = [_write(level) for level in levels]
-        size = len(self.written)
+        self._levels = levels
+        size = len(self._said)
+        # For the own model only: who is given what is written counts all waits anew.
         self._totals = self._count(levels, self.most + 1)
-        del self.written[size:]
+        del self._said[size:]
         self.limit(self.model, self.most)
 
     def limit(self, model: cp_model.CpModel, most: int) -> None:
         """In this model, a clone of the own one, no more waits than that are looked for."""
         if most < len(self._totals):
             model.add_bool_or([self._totals[most].Not()] if most >= 0 else [])
+
+    @property
+    def written(self) -> list[list[int]]:
+        """The clauses in whole numbers, as SAT solvers have them, but for those that count all waits."""
+        return [[_write(literal) for literal in clause] for clause in self._said]
+
+    @property
+    def counted(self) -> list[int]:
+        """Literals, written so, of which as many hold as there are waits, or more."""
+        return [_write(level) for level in self._levels]
 
     def read_literals(self, literals: Collection[int]) -> dict[str, int]:
         """Slot of each request where these of the written literals hold, in the order of the fair."""
@@ -103,7 +112,7 @@ class Clauses:
         if not any(literal is True for literal in literals):
             clause = [literal for literal in literals if literal is not False]
             self.model.add_bool_or(clause)
-            self.written.append([_write(literal) for literal in clause])
+            self._said.append(clause)
 
     def _add_at_most_one(self, literals: Sequence[Any]) -> None:
         if len(literals) <= _PAIRS:
