@@ -111,3 +111,16 @@ def test_what_a_search_cannot_tell_proves_nothing(monkeypatch: pytest.MonkeyPatc
     freeing.run(Clock(60, read=lambda: next(readings)))
     assert freeing.slot_of == start
     assert not freeing.is_enough
+
+
+def test_a_search_that_is_never_easy_never_sets_all_free_and_so_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fair, start = _make_gap()
+    monkeypatch.setattr(freeing_module, "_EASY", 0.0)
+    readings = iter(range(1_000))
+    freeing = Freeing(fair, start, seed=2)
+    freeing.run(Clock(100, read=lambda: next(readings)))
+    # With the same seed, those who may set more free prove that these are the fewest.
+    assert (freeing.waits, freeing.is_enough) == (2, False)
+    assert keeps_rules_slowly(fair, freeing.slot_of)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from matching import audit_plan, plan_fair
 from matching.fairs import musts, pace
+from matching.fairs import plan as planning
 from matching.fairs.annealing import Annealer
 from matching.fairs.bulletin import Bulletin
 from matching.fairs.model import Fair, Party, Request, Slot
@@ -176,3 +177,31 @@ def test_a_better_timetable_from_beside_is_kept_where_the_whole_fair_is_still_op
     with _counted(_KINDS[0]):
         assert not search.run()
     assert (sum_waits(fair, start), sum_waits(fair, search.slot_of or start)) == (4, 2)
+
+
+@pytest.mark.parametrize(("most_spread", "waits"), [(None, 1), (0, 3)])
+def test_a_little_weight_is_traded_for_waits_only_where_that_keeps_their_spread(
+    most_spread: int | None, waits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A fair that only counts as large would be given all the time by the first of these.
+    monkeypatch.setattr(planning, "_SECONDS_OF_CHOICE", 0.001)
+    monkeypatch.setattr(planning, "_SECONDS_OF_TRADE", 0.001)
+    slots = tuple(Slot(number, "am") for number in range(1, 6))
+    # Each has two booths to meet, with a free slot between.
+    own = {"E1": (1, 3), "E2": (1, 3), "E3": (2, 4)}
+    booths = tuple(
+        Party(f"{name}-{number}", "booth", unavailable=frozenset(range(1, 6)) - {number})
+        for name, numbers in own.items()
+        for number in numbers
+    )
+    requests = [
+        Request(booth.party_id, (booth.party_id, booth.party_id.split("-")[0]), weight=1.001)
+        for booth in booths
+    ]
+    # Of two who want the third slot of one booth, this one weighs less, and would save two waits of three.
+    requests.append(Request("instead", ("E1-3", "E3")))
+    fair = Fair("trade", slots, (*booths, *(Party(name, "enterprise") for name in own)), tuple(requests))
+    with _counted(_KINDS[2]):
+        plan = plan_fair(replace(fair, max_wait_spread=most_spread), time_limit_seconds=20, seed=1)
+    assert (len(plan.meetings), plan.waits) == (6, waits)
+    assert audit_plan(replace(fair, max_wait_spread=most_spread), plan).conflicts == ()

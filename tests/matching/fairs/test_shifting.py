@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -92,3 +94,32 @@ def test_who_stays_near_comes_a_slot_earlier_or_later_and_no_more() -> None:
     near = stay_near(fair, {"M1": 4, "M2": 6}, slots=1)
     assert [sorted(party.unavailable) for party in near.parties] == [[1, 2, 3], [1, 2, 6, 7], [1, 2, 3, 4]]
     assert replace(near, parties=parties) == fair
+
+
+class _Varying(Annealer):
+    """Gives these timetables in turns, and then what it is given."""
+
+    def __init__(self, fair: Fair, *varied: dict[str, int]) -> None:
+        super().__init__(fair)
+        self._varied = iter(varied)
+
+    def vary(self, slot_of_request: Mapping[str, int], *_: Any, **__: Any) -> dict[str, int]:
+        return next(self._varied, dict(slot_of_request))
+
+
+@pytest.mark.parametrize(("waiting", "waits"), [(("E1",), 1), (("E1", "E2"), 0)])
+def test_of_annealed_timetables_the_half_with_more_waits_is_not_shifted(
+    waiting: tuple[str, ...], waits: int
+) -> None:
+    booths, enterprises = ("A1", "B1", "A2", "B2"), ("E1", "E2")
+    requests = tuple(Request(booth, (booth, f"E{booth[1]}"), must=True) for booth in booths)
+    parties = (*(Party(name, "booth") for name in booths), *map(Party, enterprises))
+    fair = Fair("halves", tuple(Slot(number, "am") for number in range(1, 9)), parties, requests)
+    # No wait between meetings so far apart can be shifted away; both waits of the other timetable can.
+    start = {request.request_id: 1 + (request.request_id[0] == "B") for request in requests}
+    start |= {f"B{name[1]}": 8 for name in waiting}
+    other = {request.request_id: 1 + 2 * (request.request_id[0] == "B") for request in requests}
+    shifting = Shifting(fair, start, 3, annealer=_Varying(fair, start, other, start))
+    shifting.run(Clock(60), effort=5.0)
+    assert (_sum(fair, start), _sum(fair, other)) == (len(waiting), 2)
+    assert (shifting.waits, _sum(fair, shifting.slot_of)) == (waits, waits)
