@@ -5,11 +5,13 @@ One translation for the JSON API, the pages and every file, so that a mistake re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from service.door.fields import find_nearest
 from service.sentences import Sentence
@@ -91,7 +93,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "has {length:,} items, expected at most {most:,}",
     ),
     "period_reversed": (
-        "{first}이(가) {last}보다 늦습니다",
+        "{last_ko}보다 늦습니다",
         "{first} is later than {last}, expected it not to be",
     ),
     "price_over_budget": (
@@ -214,16 +216,21 @@ def _find_model(annotation: Any) -> type[BaseModel] | None:
     return next((model for item in get_args(annotation) if (model := _find_model(item))), None)
 
 
-def _find_field_names(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
-    """The field names of the record that the last part of `location` names a field of."""
-    for part in location[:-1]:
+def _find_fields(model: type[BaseModel], location: Sequence[str | int]) -> Mapping[str, FieldInfo]:
+    """The fields of the record at `location`, by name."""
+    for part in location:
         if isinstance(part, str):
             field = model.model_fields.get(part)
             inner = _find_model(field.annotation) if field else None
             if inner is None:
-                return []
+                return {}
             model = inner
-    return list(model.model_fields)
+    return model.model_fields
+
+
+def _name_in_korean(field: FieldInfo) -> str:
+    """The name that its description begins with."""
+    return re.split(r"[.,]", field.description or "")[0]
 
 
 def _say_unknown_code(kind: str, context: Mapping[str, Any]) -> Sentence:
@@ -247,12 +254,12 @@ def _say_unknown_field(name: str, known: list[str]) -> Sentence:
     return Sentence("모르는 항목입니다", "unknown field, expected only the documented ones")
 
 
-def _say(error: Mapping[str, Any], names: list[str]) -> Sentence:
-    kind, context = error["type"], error.get("ctx") or {}
+def _say(error: Mapping[str, Any], model: type[BaseModel]) -> Sentence:
+    kind, location, context = error["type"], error["loc"], error.get("ctx") or {}
     if kind.removeprefix("unknown_") in _KINDS:
         return _say_unknown_code(kind.removeprefix("unknown_"), context)
     if kind == "extra_forbidden":
-        return _say_unknown_field(str(error["loc"][-1]), names)
+        return _say_unknown_field(str(location[-1]), list(_find_fields(model, location[:-1])))
     if kind == "literal_error":
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
         value = error.get("input")
@@ -263,6 +270,8 @@ def _say(error: Mapping[str, Any], names: list[str]) -> Sentence:
             f"‘{shorten(value)}’은(는) 쓸 수 없는 값입니다(가능한 값: {expected}{hint_ko})",
             f"unknown value '{shorten(value)}', expected one of {expected}{hint_en}",
         )
+    if kind == "period_reversed":
+        context = context | {"last_ko": _name_in_korean(_find_fields(model, location)[context["last"]])}
     if kind in _SENTENCES:
         ko, en = _SENTENCES[kind]
         return Sentence(ko.format(**context), en.format(**context))
@@ -278,7 +287,7 @@ def explain_errors(errors: Sequence[Mapping[str, Any]], model: type[BaseModel]) 
     for error in errors:
         location = tuple(error["loc"])
         context = error.get("ctx") or {}
-        sentence = _say(error, _find_field_names(model, location))
+        sentence = _say(error, model)
         if error["type"] == "period_reversed":
             location = (*location, context["first"])
         elif error["type"] in _BELONGS_TO:

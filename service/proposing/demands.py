@@ -31,14 +31,17 @@ _ABOUT_WORK = re.compile(
 # "… 업체를 찾습니다", "…이 필요합니다": what people add to what they need.
 _ASKING_END = re.compile(
     r"(?:을|를)?\s*(?:하는|할|해\s?줄|해\s?주실|맡아\s?줄|맡을|가능한|하실)?\s*(?:수 있는)?\s*"
-    r"(?:업체|기업|곳|단체|협동조합|데)(?:가|이|를|을)?\s*"
+    r"(?P<who>업체|기업|곳|단체|협동조합|데)(?:가|이|를|을)?\s*"
     r"(?:필요|찾|구하|구합|원하|원합|모집|알아보|있을까|추천|소개).*$"
     r"|(?:이|가|을|를)?\s*(?:필요(?:합니다|해요|함)|원합니다|하고\s?싶습니다|하려고?\s?(?:합니다|함)|부탁드립니다|구합니다|찾습니다|"
     r"예정입니다|맡기려고?\s?합니다|맡기고\s?싶습니다)\s*.*$"
 )
-_SENTENCE_END = re.compile(r"(?<=[다요함음])[.!]\s|\n|(?<=[다요])\s*$")
+_SENTENCE_END = re.compile(r"(?<=[가-힣]{2})[.!]\s|\n|(?<=[다요])\s*$")
 # The object of what is asked for, with its particle.
 _OBJECT_PARTICLE = re.compile(r"([가-힣])([을를])(?=\s)")
+_FINAL_RIEUL = "\N{HANGUL JONGSEONG RIEUL}"
+# A name in brackets of its own; "[긴급] 청소" is none.
+_QUOTED = re.compile(r"^[「『<\[]([^」』>\]]+)[」』>\]]$")
 _LONGEST_TITLE = 100
 # Who asks in his own words writes no more; in a longer document the first line may be anything.
 _LONGEST_ASKING = 600
@@ -110,12 +113,22 @@ def propose_title(passages: Sequence[Passage]) -> Proposal | None:
     first = next((p for p in passages if not p.cells and not _ONLY_COVER.fullmatch(fold(p.text))), None)
     if first is None:
         return None
-    sentence = _SENTENCE_END.split(fold(first.text))[0].rstrip(".! ")
-    asked = _ASKING_END.sub("", sentence).strip()
-    # "도시락 40인분을 배달" is half a sentence; "도시락 40인분 배달" is a name.
-    is_name = asked != sentence and _ABOUT_WORK.search(asked.rpartition(" ")[2])
-    title = _clean_title((_OBJECT_PARTICLE.sub(_drop_particle, asked) if is_name else asked) or sentence)
+    title = _clean_title(_name_asked(_SENTENCE_END.split(fold(first.text))[0].rstrip(".! ")))
     return Proposal("title", title, first) if title else None
+
+
+def _name_asked(sentence: str) -> str:
+    """What a sentence asks for, without the asking."""
+    asking = _ASKING_END.search(sentence)
+    asked = sentence[: asking.start()].strip() if asking else ""
+    if asking is None or not asked:
+        return sentence
+    # "도시락 40인분을 배달" is half a sentence; "도시락 40인분 배달" is a name.
+    if _ABOUT_WORK.search(asked.rpartition(" ")[2]):
+        return _OBJECT_PARTICLE.sub(_drop_particle, asked)
+    # "유리창을 닦아 줄" says nothing without its "기업".
+    is_modifier = unicodedata.normalize("NFD", asked)[-1] == _FINAL_RIEUL or asked.endswith("는")
+    return f"{asked} {asking['who']}" if is_modifier and asking["who"] else asked
 
 
 def _drop_particle(found: re.Match[str]) -> str:
@@ -126,8 +139,8 @@ def _drop_particle(found: re.Match[str]) -> str:
 
 
 def _clean_title(text: str) -> str:
-    text = strip_bullet(fold(text)).strip("「」『』<>[]\"'“”‘’ ")
-    text = _COVER_END.sub("", text).strip(" -–:")
+    text = _COVER_END.sub("", strip_bullet(fold(text))).strip("\"'“”‘’ -–:")
+    text = _QUOTED.sub(r"\1", text)
     if len(text) > _LONGEST_TITLE:
         text = text[: _LONGEST_TITLE + 1].rsplit(" ", 1)[0]
     return text if len(text) >= 2 else ""

@@ -15,6 +15,7 @@ from service.demands import schemas as demand_schemas
 from service.demands.schemas import DemandIn
 from service.door import fields, validation
 from service.door.validation import FieldFault, explain_errors, shorten, write_path
+from service.fairs.register.schemas import FairDayIn
 
 
 def faults_of(model: Any, record: dict[str, Any]) -> tuple[FieldFault, ...]:
@@ -51,6 +52,42 @@ def test_an_unknown_code_names_the_nearest_known_one() -> None:
     (fault,) = faults_of(DemandIn, {"demand_id": "D1", "title": "가", "buyer_type": "distict"})
     assert fault.field == "buyer_type"
     assert "did you mean 'district'?" in fault.sentence.en
+
+
+@pytest.mark.parametrize(
+    ("model", "record", "ko", "en"),
+    [
+        (
+            DemandIn,
+            {"demand_id": "D1", "title": "가", "contract_from": "2017-02-02", "contract_to": "2017-02-01"},
+            "계약 종료일보다 늦습니다",
+            "contract_from is later than contract_to, expected it not to be",
+        ),
+        (
+            EnterpriseIn,
+            {
+                "enterprise_id": "E1",
+                "name": "가",
+                "certifications": [
+                    {"type": "cooperative", "valid_from": "2017-02-02", "valid_to": "2017-02-01"}
+                ],
+            },
+            "유효기간 종료일보다 늦습니다",
+            "valid_from is later than valid_to, expected it not to be",
+        ),
+        (
+            FairDayIn,
+            {"on": "2017-02-02", "am_from": "12:00", "am_to": "10:00"},
+            "오전 끝보다 늦습니다",
+            "am_from is later than am_to, expected it not to be",
+        ),
+    ],
+)
+def test_who_reads_korean_is_told_the_korean_name_of_the_other_field(
+    model: Any, record: dict[str, Any], ko: str, en: str
+) -> None:
+    (fault,) = faults_of(model, record)
+    assert (fault.sentence.ko, fault.sentence.en) == (ko, en)
 
 
 def test_what_concerns_two_fields_is_said_of_one() -> None:
