@@ -124,7 +124,7 @@ _JOB = make_columns(
     ("kind", "종류", "Kind"),
     ("subject_id", "대상", "Subject"),
     ("state", "상태", "State", "job-state-"),
-    ("progress", "진행률(0–1)", "Progress (0–1)"),
+    ("progress", "진행률(0~1)", "Progress (0-1)"),
     ("attempts", "시도", "Attempts"),
     ("error", "오류", "Error"),
     ("created_at", "만든 때", "Created at"),

@@ -80,7 +80,8 @@ class DemandIn(BaseModel):
     buyer: OptionalLine = Field(None, description="수요기관. Buyer.", examples=["은평구"])
     buyer_type: BuyerType | None = Field(None, description="수요기관 유형. Kind of buyer.")
     district: District | None = Field(
-        None, description="이행 장소 자치구, 없으면 서울 전역. Place of performance."
+        None,
+        description="이행 장소 자치구, 없으면 지역을 따지지 않음. Place of performance; none = not judged.",
     )
     contract_type: ContractType | None = Field(
         None, description="물품·용역·공사·민간위탁. Goods, services, works or entrustment."

@@ -58,7 +58,7 @@ _MATCH = make_columns(
     ("rank", "순위", "Rank"),
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("enterprise_name", "기업명", "Name"),
-    ("score", "점수(0–1)", "Score (0–1)"),
+    ("score", "점수(0~1)", "Score (0-1)"),
     ("private_contract", "수의계약", "Private contract", "verdict-"),
     ("private_contract_rule", "수의계약 근거", "Article"),
     ("one_quote", "1인 견적", "Single quotation", "verdict-"),
@@ -102,11 +102,11 @@ _PROOF = make_columns(
 )
 _TEAM = make_columns(
     ("rank", "조합", "Team"),
-    ("team_score", "조합 점수(0–1)", "Score of the team (0–1)"),
+    ("team_score", "조합 점수(0~1)", "Score of the team (0-1)"),
     ("part", "맡을 몫", "Part"),
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("enterprise_name", "기업명", "Name"),
-    ("score", "점수(0–1)", "Score (0–1)"),
+    ("score", "점수(0~1)", "Score (0-1)"),
 )
 _AGENCY = make_columns(
     ("organisation_id", "기관 번호", "Agency id"),
@@ -121,7 +121,7 @@ _SUPPLIER = make_columns(
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("supplier_name", "기업명", "Supplier"),
     ("amount_krw", "금액(원)", "Amount (KRW)"),
-    ("share", "몫(0–1)", "Share (0–1)"),
+    ("share", "몫(0~1)", "Share (0-1)"),
 )
 _PURCHASE = make_columns(
     ("purchase_id", "실적 번호", "Record id"),

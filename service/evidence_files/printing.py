@@ -132,7 +132,7 @@ def _list_demand(content: Content) -> list[list[str]]:
         ["수요 번호", demand["demand_id"]],
         ["사업명", demand["title"]],
         ["수요기관", demand["buyer"] or "미상"],
-        ["이행 장소", demand["district"] or "서울 전역"],
+        ["이행 장소", demand["district"] or "미상"],
         ["계약 종류", _name("contract-type", demand["contract_type"]) if demand["contract_type"] else "미상"],
         ["예산(부가세 포함)", format_money(demand["budget_krw"])],
         ["추정가격", format_money(demand["estimated_price_krw"])],

@@ -183,7 +183,9 @@ def _in_blocks(export: Export, language: Language) -> Iterator[list[list[Any]]]:
 
 def _show(value: Any, column: Column, language: Language) -> Any:
     if isinstance(value, list | tuple):
-        return ", ".join(str(_show(item, column, language)) for item in value)
+        shown = [str(_show(item, column, language)) for item in value]
+        # Sentences follow each other as they are.
+        return (" " if all(item.endswith(".") for item in shown) else ", ").join(shown)
     if value is not None and column.codes is not None:
         return _name_code(str(value), column.codes, language)
     if isinstance(value, bool):

@@ -43,7 +43,7 @@ _SUGGESTION = make_columns(
     ("buyer", "수요기관", "Buyer"),
     ("budget_krw", "예산(원)", "Budget (KRW)"),
     ("due_on", "마감일", "Due on"),
-    ("score", "점수(0–1)", "Score (0–1)"),
+    ("score", "점수(0~1)", "Score (0-1)"),
     ("place", "이 수요에서의 순위", "Rank for the demand"),
     ("eligible", "자격이 되는 기업", "Eligible suppliers"),
     ("reasons", "이유", "Reasons"),

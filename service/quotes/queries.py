@@ -58,20 +58,21 @@ def _find_invitations(
     if only is not None:
         wanted.append(col(invitation.enterprise_id).in_(only))
     rows = session.exec(
-        select(invitation, enterprise.name, enterprise.owner_id, enterprise.organisation_id)
+        select(invitation, enterprise.name, enterprise.phone, enterprise.owner_id, enterprise.organisation_id)
         .join(enterprise, col(enterprise.enterprise_id) == invitation.enterprise_id)
         .where(*wanted)
         .order_by(enterprise.name, invitation.enterprise_id)
     ).all()
     files = _find_files(session, tables.SentFile.quote_request_id, due)
     found: dict[str, list[schemas.Invitation]] = defaultdict(list)
-    for row, name, owner_id, organisation_id in rows:
+    for row, name, phone, owner_id, organisation_id in rows:
         is_late = row.state == "asked" and due[row.quote_request_id] < today
         found[row.quote_request_id].append(
             schemas.Invitation(
                 enterprise_id=row.enterprise_id,
                 enterprise_name=name,
                 has_account=bool(owner_id or organisation_id),
+                phone=phone,
                 state="expired" if is_late else row.state,
                 amount_krw=row.amount_krw,
                 valid_until=row.valid_until,

@@ -13,6 +13,7 @@ from service.door.limits import MAX_COMPARED
 from service.door.validation import FieldFault
 from service.engine.exposure import ViewingDep
 from service.errors import InvalidInput, VersionConflict
+from service.matches.pages import describe_parts
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.shortlists import actions, queries
 from service.shortlists.schemas import CompareQuery, EntryIn, Shortlist, ShortlistIn, ShortlistQuery
@@ -105,14 +106,21 @@ def show_comparison(
     demand_id: str,
     query: Annotated[CompareQuery, Query()],
 ) -> Response:
-    """Up to five candidates side by side. Context: demand, found (Comparison)."""
+    """Up to five candidates side by side.
+
+    Context: demand, found (Comparison), scores (for each component its parts, one for each candidate).
+    """
     if actor is None:
         return go_to_sign_in(request)
     found = actions.compare(
         session, index, actor, demand_id, query, today=today, language=read_language(request)
     )
     demand = demands.get_demand(session, demand_id)
-    return render(request, "shortlists/comparison.html", demand=demand, found=found, today=today)
+    described = [describe_parts(item.explanation.components, item.explanation.score) for item in found.items]
+    scores = list(zip(*described, strict=True))
+    return render(
+        request, "shortlists/comparison.html", demand=demand, found=found, scores=scores, today=today
+    )
 
 
 def _show(

@@ -73,4 +73,5 @@ facet-private_contract_one_quote = Single quotation
 changes-title = What would change the rank?
 changes-lead = Each was tried and ranked again, all other enterprises as they are.
 changes-score = score then { $points }
+changes-first = It stands first already; nothing can bring it further up.
 changes-none = No single change was found that would bring it further up.

@@ -70,4 +70,5 @@ facet-private_contract_one_quote = 1인 견적 판정
 changes-title = 무엇이 달라지면 순위가 바뀝니까?
 changes-lead = 실제로 바꾸어 다시 매긴 결과입니다. 다른 기업은 지금 그대로라고 보았습니다.
 changes-score = 그때 점수 { $points }점
+changes-first = 이미 1위이므로 더 올라갈 자리가 없습니다.
 changes-none = 한 가지를 바꾸어 순위가 올라가는 경우를 찾지 못하였습니다.

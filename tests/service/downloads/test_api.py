@@ -13,6 +13,13 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from service import tables
+from service.administration import actions as administration
+from service.downloads import actions as downloads
+from service.fairs.downloads import actions as fair_downloads
+from service.files.exports import Column
+from service.listing_downloads import actions as listing_downloads
+from service.own_downloads import actions as own_downloads
+from service.personal_data import actions as personal_data
 from tests.service.conftest import SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]
@@ -74,6 +81,36 @@ def test_no_cell_is_a_formula_and_nothing_is_lost(client: TestClient, administra
     assert "도시락&#128512;" in korean
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{BASE}/enterprises?format=xlsx").content))
     assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}  # type: ignore[union-attr]
+
+
+def test_sentences_follow_each_other_in_a_cell(client: TestClient, administrator: SignedInClient) -> None:
+    match, *_ = json.loads(client.get(f"{BASE}/demands/D001/matches?format=json").content)
+    assert len(match["reasons"]) > 2
+    head, row, *_ = read_csv(client.get(f"{BASE}/demands/D001/matches").content, "utf-8-sig")
+    assert row[head.index("이유")] == " ".join(match["reasons"])
+
+
+def test_every_heading_can_be_written_in_cp949() -> None:
+    # What CP949 has no sign for is written as "&#8211;".
+    headings = [
+        column.heading
+        for module in (
+            administration,
+            downloads,
+            fair_downloads,
+            listing_downloads,
+            own_downloads,
+            personal_data,
+        )
+        for columns in vars(module).values()
+        if isinstance(columns, tuple)
+        for column in columns
+        if isinstance(column, Column)
+    ]
+    assert len(headings) > 100
+    for heading in headings:
+        assert heading.ko.encode("cp949")
+        assert heading.en.encode("cp949")
 
 
 def test_codes_are_names_in_tables_and_codes_in_json(

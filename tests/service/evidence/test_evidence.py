@@ -253,6 +253,14 @@ def test_the_pdf_says_it_all_in_korean_and_is_found_genuine(
     assert _get_file(buyer, made["evidence_id"], "pdf") == pdf
 
 
+def test_a_place_that_nobody_stated_is_not_stated_by_a_pack(buyer: SignedInClient) -> None:
+    buyer.post("/api/v1/demands", json=make_demand("D2", district=None))
+    made = buyer.post("/api/v1/demands/D2/evidence", json={"top": 3}).json()
+    book = load_workbook(io.BytesIO(_get_file(buyer, made["evidence_id"], "xlsx")))
+    facts = {row[0]: row[1] for row in book["개요"].iter_rows(values_only=True)}
+    assert facts["이행 장소"] == "미상"
+
+
 @pytest.mark.usefixtures("_fonts")
 def test_a_pdf_that_was_changed_or_only_saved_again_is_told_apart(
     buyer: SignedInClient, made: dict[str, Any]

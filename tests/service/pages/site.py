@@ -35,6 +35,7 @@ LISTINGS: tuple[dict[str, Any], ...] = (
         service_districts=["서울특별시"],
         sectors=["CLN"],
         summary="어린이집과 청사를 청소합니다.",
+        phone="02-120-1234",
         services=[{"name": "어린이집 청소"}, {"name": "청사 청소", "unit_price_krw": 1_234_567}],
         track_record=[],
     ),

@@ -12,6 +12,16 @@ from tests.service.pages.site import OWN
 Enter = Callable[[str], Visitor]
 
 
+def test_who_has_no_account_is_to_be_called_at_the_number_that_is_listed(enter: Enter) -> None:
+    buyer, path = enter("buyer"), "/demands/D5/quotes"
+    for enterprise_id in ("E1", "E2"):
+        buyer.post("/demands/D5/shortlist", {"do": "add", "enterprise_id": enterprise_id})
+    buyer.post(path, {"do": "quotes", "enterprise_ids": ["E1", "E2"], "due_on": "2017-03-20"})
+    listed, without = buyer.open(path).all("tr")[1].children[1:]
+    assert "대표 전화 02-120-1234" in listed.text
+    assert "대표 전화도 등록되어 있지 않습니다" in without.text
+
+
 def test_a_quote_goes_from_the_question_to_the_answer(enter: Enter) -> None:
     buyer, enterprise = enter("buyer"), enter("enterprise")
     path = "/demands/D%2F2/quotes"

@@ -49,6 +49,8 @@ def test_the_same_pair_has_the_same_total_on_both_pages(visitor: Visitor) -> Non
     total = _cells(next(iter(why.all("table"))))[-1][1]
     assert f"= {total}점" in " ".join(ranked.split())
     assert "1위입니다" in why.has_class("verdict-box")[0].text
+    # Nothing can bring the first one further up.
+    assert "이미 1위" in why.get_by_id("changes").parent.text
 
 
 def test_who_is_kept_out_is_listed_with_the_rule_and_explained(visitor: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tests.service.pages.conftest import Visitor
@@ -24,6 +25,11 @@ def test_a_buyer_keeps_candidates_and_compares_them(enter: Enter) -> None:
             assert answer.status_code == 200, answer.text[:300]
             assert find_faults(answer.text) == []
             assert "<script>alert" not in answer.text
+    rows = [row.children[1:] for row in buyer.open("/demands/D1/comparison?lang=ko").all("tr")[1:]]
+    points = [[re.findall(r"([\d.]+)점", cell.text)[:1] for cell in row] for row in rows]
+    totals, *parts = [[float(found[0]) for found in row] for row in points if all(row)]
+    assert len(parts) >= 9
+    assert [round(sum(column), 1) for column in zip(*parts, strict=True)] == totals
     titles = [card.text.strip() for card in buyer.open("/demands/D1/shortlist").has_class("card-title")]
     assert [title[:4] for title in titles] == ["한끼나눔", "빗금 도", "<scr"]
     late = {"do": "note", "enterprise_id": "E1", "note": "늦은 메모", "version": "7"}
