@@ -19,6 +19,7 @@ from matching.index import ChannelWeight, Document, InvertedIndex
 from matching.need import Need
 from matching.records import PastAward, Supplier
 from matching.selection import find_maxima, kth_largest, list_distinct, list_reaching
+from matching.spans import list_places
 from matching.text import Analyser, Channel, fold
 
 VOTERS = 50
@@ -253,7 +254,7 @@ class AwardIndex:
         filled = np.flatnonzero(counts)
         starts, counts = self._starts[rows[filled]], counts[filled]
         firsts = np.cumsum(counts) - counts
-        awards = np.repeat(starts - firsts, counts) + np.arange(counts.sum())
+        awards = list_places(starts, counts)
         known = self._days[awards] <= day
 
         def reduce(ufunc: np.ufunc, values: np.ndarray, empty: float) -> np.ndarray:

@@ -84,9 +84,10 @@ class Catalogue:
         while batch := list(islice(batches, BATCH)):
             repeated = [supplier for supplier in batch if supplier.enterprise_id in self._rows]
             _refuse_repeated([*batch, *repeated])
+            if len(self) + len(batch) >= WORTH_COMPILING:
+                compile_kernels()
             self._append(batch)
         if len(self) >= WORTH_COMPILING:
-            compile_kernels()
             for index in (self.index, self.awards.index):
                 index.forget_words()
 

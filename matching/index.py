@@ -10,8 +10,8 @@ per channel. Two choices differ from the textbook, for the sake of public tender
 - Rows are only ever added. A changed document becomes a new row and its old row dies; `delete` keeps the
   document frequencies exact.
 
-Documents are bags of words and words are bags of terms (see `matching.text`), so that a batch is indexed by
-one sparse product: documents × words times words × terms.
+Documents are bags of words and words are bags of terms (see `matching.text`), so that the texts of a batch
+are analysed word by word, and its terms counted in numbers alone.
 """
 
 from __future__ import annotations
@@ -20,19 +20,15 @@ import math
 from array import array
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, islice, pairwise, repeat
+from itertools import compress, islice, repeat
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matching.blobs import Arrays, dump_texts, restore_texts
 from matching.kernels import get_kernels
+from matching.spans import list_places
 from matching.text import Analyser, Channel, split_words
-
-if TYPE_CHECKING:
-    # Loaded when something is counted: no answer before that needs it, and it takes as long as all of numpy.
-    from scipy import sparse
 
 Document = Sequence[tuple[str, float]]
 """The fields of a document: each a text and the weight of its words (1.0 = as usual)."""
@@ -91,6 +87,22 @@ class Bags:
 
 
 @dataclass(frozen=True, slots=True)
+class _Batch:
+    """Documents with their words and terms, both numbered among those of these documents only.
+
+    A changed listing must not cost as much as all words. bags : the documents, by such words. term_ids : the
+    terms as the index numbers them, ascending. terms : those of word w are `terms[starts[w]:starts[w + 1]]`,
+    by their places in `term_ids`. counts : how many of the documents have each term.
+    """
+
+    bags: Bags
+    term_ids: np.ndarray
+    terms: np.ndarray
+    starts: np.ndarray
+    counts: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
 class _Terms:
     """The terms of a query: alternatives side by side, groups in the order of their first keys.
 
@@ -114,6 +126,9 @@ LARGE_BATCH = 1_000_000
 
 MOST_SEGMENTS = 24
 """Large batches stand side by side up to this number; merging them would cost more than looking into each."""
+
+POSTINGS_AT_A_TIME = 1 << 15
+"""So many postings are weighed at once, so that what is worked out on the way stays in the nearest cache."""
 
 _EMPTY = _Segment(
     np.zeros(0, dtype=np.int32),
@@ -204,7 +219,8 @@ class InvertedIndex:
         self._term_ids: dict[str, int] = {}
         self._term_channels = array("b")
         self._word_ids: dict[str, int] = {}
-        self._word_terms: list[tuple[int, ...]] = []
+        self._word_terms = array("i")
+        self._word_starts = array("q", [0])
         self._document_counts = np.zeros(0, dtype=np.int64)
 
     def __len__(self) -> int:
@@ -250,10 +266,10 @@ class InvertedIndex:
         """Add documents that this index has read as the next rows, in the order given."""
         if not len(documents):
             return
-        frequencies, terms = self._count_terms(documents)
-        self._count_documents(terms, np.bincount(frequencies.indices, minlength=len(terms)))
-        if frequencies.nnz:
-            self._append_segment(self._build_segment(frequencies, terms, first_row=self.rows))
+        batch = self._count_terms(documents)
+        self._count_documents(batch.term_ids, batch.counts)
+        if len(batch.term_ids):
+            self._append_segment(self._build_segment(batch))
         self.alive_ = np.concatenate([self.alive_, np.ones(len(documents), dtype=bool)])
         self._living += len(documents)
 
@@ -263,8 +279,8 @@ class InvertedIndex:
             return
         if not self.alive_[rows].all():
             raise ValueError("a row can be deleted only once")
-        terms, counts = np.unique(self._list_terms(documents), return_counts=True)
-        self._count_documents(terms, -counts)
+        batch = self._count_terms(self.read(documents))
+        self._count_documents(batch.term_ids, -batch.counts)
         self.alive_[rows] = False
         self._living -= len(rows)
 
@@ -352,7 +368,8 @@ class InvertedIndex:
     def forget_words(self) -> None:
         """Give back the room of the words learned so far; a word that comes again is analysed again."""
         self._word_ids = {}
-        self._word_terms = []
+        self._word_terms = array("i")
+        self._word_starts = array("q", [0])
 
     def compact(self) -> None:
         """Merge all segments into one; scores do not change. Worth it after many small `extend`s."""
@@ -370,85 +387,48 @@ class InvertedIndex:
             self._document_counts = np.concatenate([self._document_counts, grown])
         self._document_counts[terms] += counts
 
-    def _count_terms(self, documents: Bags) -> tuple[sparse.csr_array, np.ndarray]:
-        """Documents × terms, each entry the weighted number of times the term occurs; and which terms.
-
-        Only terms of these documents have a column: a changed listing must not cost as much as all words.
-        """
-        from scipy import sparse
-
-        used, columns = _find_used(documents.words, len(self._word_ids))
-        by_word = sparse.csr_array(
-            (documents.weights, columns, documents.starts), shape=(len(documents), len(used))
-        )
-        by_terms, terms = self._words_by_terms(used)
-        return by_word @ by_terms, terms
-
-    def _list_terms(self, documents: Sequence[Document]) -> np.ndarray:
-        """The terms of documents, each once for every document that has it."""
-        read = self.read(documents)
-        words, terms = read.words.tolist(), array("i")
-        for start, end in pairwise(read.starts.tolist()):
-            terms.extend({term for word in words[start:end] for term in self._word_terms[word]})
-        return np.frombuffer(terms, dtype=np.int32)
+    def _count_terms(self, documents: Bags) -> _Batch:
+        """Which terms documents have that this index has read, and how many have each."""
+        used, words = _find_used(documents.words, len(self._word_ids))
+        starts = np.frombuffer(self._word_starts, dtype=np.int64)
+        firsts, lengths = starts[used], starts[used + 1] - starts[used]
+        of_words = np.frombuffer(self._word_terms, dtype=np.int32)[list_places(firsts, lengths)]
+        term_ids, terms = _find_used(of_words, len(self._term_ids))
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        counts = np.zeros(len(term_ids), dtype=np.int64)
+        get_kernels().count_documents(words, documents.starts, terms, starts, counts)
+        return _Batch(Bags(words, documents.weights, documents.starts), term_ids, terms, starts, counts)
 
     def _learn_words(self, words: Sequence[str]) -> None:
         for start in range(0, len(words), WORDS_AT_A_TIME):
             for terms in self.analyser.analyse_words(words[start : start + WORDS_AT_A_TIME]):
-                ids = []
                 for term in terms:
                     identifier = self._term_ids.get(term.key)
                     if identifier is None:
                         identifier = self._term_ids[term.key] = len(self._term_ids)
                         self._term_channels.append(term.channel)
-                    ids.append(identifier)
-                self._word_terms.append(tuple(ids))
+                    self._word_terms.append(identifier)
+                self._word_starts.append(len(self._word_terms))
 
-    def _words_by_terms(self, words: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
-        """Words × their terms, and which terms these are, ascending."""
-        from scipy import sparse
-
-        of_words = [self._word_terms[word] for word in words.tolist()]
-        starts = np.cumsum([0, *map(len, of_words)])
-        ids = np.fromiter((term for terms in of_words for term in terms), dtype=np.int32, count=starts[-1])
-        terms, columns = _find_used(ids, len(self._term_ids))
-        ones = np.ones(len(columns), dtype=np.float32)
-        return sparse.csr_array((ones, columns, starts), shape=(len(of_words), len(terms))), terms
-
-    def _build_segment(self, frequencies: sparse.csr_array, terms: np.ndarray, *, first_row: int) -> _Segment:
-        from scipy import sparse
-
-        documents = np.repeat(np.arange(frequencies.shape[0], dtype=np.int32), np.diff(frequencies.indptr))
-        of_terms = np.frombuffer(self._term_channels, dtype=np.int8)[terms]
-        channels = of_terms[frequencies.indices]
-        weights = np.array([self.channels[channel].weight for channel in Channel], dtype=np.float32)
-        norms = self._length_norms(frequencies, of_terms)
-        tf = frequencies.data
-        impacts = weights[channels] * tf * np.float32(self.k1 + 1) / (tf + norms[documents, channels])
-        postings = sparse.csr_array(
-            (impacts, frequencies.indices, frequencies.indptr), shape=frequencies.shape
-        ).tocsc()
-        used = np.flatnonzero(np.diff(postings.indptr))
-        return _Segment(
-            terms=terms[used],
-            indptr=np.append(postings.indptr[used], postings.indptr[-1]).astype(np.int64),
-            rows=postings.indices.astype(np.int32, copy=False) + np.int32(first_row),
-            impacts=postings.data,
-        )
-
-    def _length_norms(self, frequencies: sparse.csr_array, of_terms: np.ndarray) -> np.ndarray:
-        """k1 · (1 − b + b · length / pivot); float32, shape (documents, channels).
-
-        of_terms : the channel of each column of the frequencies.
-        """
-        from scipy import sparse
-
-        is_of_channel = np.column_stack([of_terms == channel for channel in Channel]).astype(np.float64)
-        # put together anew, as a conversion would sort all of it
-        parts = frequencies.data.astype(np.float64), frequencies.indices, frequencies.indptr
-        lengths = sparse.csr_array(parts, shape=frequencies.shape) @ is_of_channel
+    def _build_segment(self, batch: _Batch) -> _Segment:
+        """The postings of a batch as the next rows: BM25 but for the rarity of the terms."""
+        bags, counts = batch.bags, batch.counts
+        indptr = np.concatenate([[0], np.cumsum(counts)])
+        rows, impacts = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1], dtype=np.float32)
+        lengths = np.zeros((len(bags), len(Channel)))
+        channels = np.frombuffer(self._term_channels, dtype=np.int8)[batch.term_ids]
+        words = bags.words, bags.weights, bags.starts, batch.terms, batch.starts
+        get_kernels().fill_postings(*words, channels, indptr, rows, impacts, lengths)
         pivots = np.array([self.channels[channel].pivot for channel in Channel])
-        return (self.k1 * (1 - self.b + self.b * lengths / pivots)).astype(np.float32)
+        norms = (self.k1 * (1 - self.b + self.b * lengths / pivots)).astype(np.float32)
+        weights = np.array([self.channels[channel].weight for channel in Channel], dtype=np.float32)
+        of_postings = np.repeat(channels, counts)
+        for start in range(0, len(rows), POSTINGS_AT_A_TIME):
+            some = slice(start, start + POSTINGS_AT_A_TIME)
+            tf, of = impacts[some], of_postings[some]
+            impacts[some] = weights[of] * tf * np.float32(self.k1 + 1) / (tf + norms[rows[some], of])
+        rows += np.int32(self.rows)
+        return _Segment(batch.term_ids, indptr, rows, impacts)
 
     def _append_segment(self, segment: _Segment) -> None:
         """Keep the number of segments small: small neighbours merge, the first one is left alone."""
@@ -463,7 +443,8 @@ class InvertedIndex:
 def _find_used(numbers: np.ndarray, known: int) -> tuple[np.ndarray, np.ndarray]:
     """Which of the numbers 0 to `known` occur, ascending, and the place of each of `numbers` among them."""
     if len(numbers) < known:
-        return np.unique(numbers, return_inverse=True)
+        used, places = np.unique(numbers, return_inverse=True)
+        return used, places.astype(np.int32)
     # those of a whole catalogue: quicker without sorting them
     is_used = np.zeros(known, dtype=bool)
     is_used[numbers] = True
@@ -484,7 +465,7 @@ def _merge(segments: Sequence[_Segment]) -> _Segment:
     free = indptr[:-1].copy()
     for segment, at in zip(segments, places, strict=True):
         lengths = np.diff(segment.indptr)
-        targets = np.repeat(free[at] - segment.indptr[:-1], lengths) + np.arange(segment.size)
+        targets = list_places(free[at], lengths)
         rows[targets] = segment.rows
         impacts[targets] = segment.impacts
         free[at] += lengths

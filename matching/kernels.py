@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from matching.spans import list_places
+
 BLOCK = 64
 """So many neighbouring rows share one peak (see `Kernels.find_peaks`)."""
 
@@ -27,6 +29,15 @@ WORTH_COMPILING = 20_000
 class Kernels:
     """One set of loops.
 
+    Documents are bags of words and words bags of terms: document d has `words[starts[d]:starts[d + 1]]`, and
+    word w has `terms[term_starts[w]:term_starts[w + 1]]`.
+
+    count_documents : `(words, starts, terms, term_starts, counts)` adds to counts, for each term, the number
+        of documents that have it.
+    fill_postings : `(words, weights, starts, terms, term_starts, channels, indptr, rows, frequencies,
+        lengths)` fills the places `[indptr[t], indptr[t + 1])` of each term t: rows with the documents that
+        have it, ascending, frequencies with the weights of its words there, added up in their order. Adds
+        the frequencies of a document's terms to lengths, of shape (documents, channels).
     accumulate : `(rows, impacts, starts, ends, factors, group_ends, scores)` adds the postings
         `[starts[t], ends[t])` of each term t, times its factor, to the scores of their rows. Terms
         `[group_ends[g - 1], group_ends[g])` are alternatives: a row gets the largest of them. Postings of a
@@ -48,6 +59,8 @@ class Kernels:
     is_compiled : whether these are the fast ones.
     """
 
+    count_documents: Callable[..., None]
+    fill_postings: Callable[..., None]
     accumulate: Callable[..., None]
     look_up: Callable[..., None]
     find_peaks: Callable[..., None]
@@ -89,7 +102,20 @@ def _compile() -> Kernels:
         return compile_loop(loop, gives(*arguments), error_model="numpy")
 
     whole, single, double = types.int64, types.float32, types.float64
+    bags = array(types.int32), array(whole), array(types.int32), array(whole)
     return Kernels(
+        count_documents=build(count_documents_loop, *bags, array(whole, is_written=True)),
+        fill_postings=build(
+            fill_postings_loop,
+            bags[0],
+            array(single),
+            *bags[1:],
+            array(types.int8),
+            array(whole),
+            array(types.int32, is_written=True),
+            array(single, is_written=True),
+            array(double, 2, is_written=True),
+        ),
         accumulate=build(
             accumulate_loop,
             array(types.int32),
@@ -147,6 +173,44 @@ def _compile() -> Kernels:
 
 
 # --- the loops as they are compiled -------------------------------------------------------------------------
+
+
+def count_documents_loop(words, starts, terms, term_starts, counts):  # type: ignore[no-untyped-def]
+    """See `Kernels.count_documents`; far too slow as it stands, it is for the compiler and for tests."""
+    latest = np.full(len(counts), -1, dtype=np.int32)
+    for document in range(len(starts) - 1):
+        for word in words[starts[document] : starts[document + 1]]:
+            for term in terms[term_starts[word] : term_starts[word + 1]]:
+                if latest[term] != document:
+                    latest[term] = document
+                    counts[term] += 1
+
+
+def fill_postings_loop(  # type: ignore[no-untyped-def]
+    words, weights, starts, terms, term_starts, channels, indptr, rows, frequencies, lengths
+):
+    """See `Kernels.fill_postings`; far too slow as it stands, it is for the compiler and for tests."""
+    free = indptr[:-1].copy()
+    latest = np.full(len(free), -1, dtype=np.int32)
+    found = np.empty(len(free), dtype=np.int32)
+    sums = np.empty(len(free), dtype=np.float32)
+    for document in range(len(starts) - 1):
+        count = 0
+        for place in range(starts[document], starts[document + 1]):
+            word = words[place]
+            for term in terms[term_starts[word] : term_starts[word + 1]]:
+                if latest[term] != document:
+                    latest[term] = document
+                    found[count] = term
+                    sums[term] = 0
+                    count += 1
+                sums[term] += weights[place]
+        for term in found[:count]:
+            at = free[term]
+            free[term] += 1
+            rows[at] = document
+            frequencies[at] = sums[term]
+            lengths[document, channels[term]] += sums[term]
 
 
 def accumulate_loop(rows, impacts, starts, ends, factors, group_ends, scores):  # type: ignore[no-untyped-def]
@@ -255,6 +319,45 @@ def add_points_loop(values, knots, heights, points):  # type: ignore[no-untyped-
 # --- the same in numpy --------------------------------------------------------------------------------------
 
 
+def _pair_terms(
+    words: np.ndarray, starts: np.ndarray, terms: np.ndarray, term_starts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """One number for every term of every word, by term and then by document; and how many each word has."""
+    counts = np.diff(term_starts)[words]
+    documents = np.repeat(np.repeat(np.arange(len(starts) - 1), np.diff(starts)), counts)
+    return terms[list_places(term_starts[words], counts)] * np.int64(len(starts)) + documents, counts
+
+
+def _count_documents(
+    words: np.ndarray, starts: np.ndarray, terms: np.ndarray, term_starts: np.ndarray, counts: np.ndarray
+) -> None:
+    pairs, _ = _pair_terms(words, starts, terms, term_starts)
+    # asked for counts as well it sorts, which takes a hundredth of the time of the hashing it does otherwise
+    found, _ = np.unique(pairs, return_counts=True)
+    counts += np.bincount(found // len(starts), minlength=len(counts))
+
+
+def _fill_postings(
+    words: np.ndarray,
+    weights: np.ndarray,
+    starts: np.ndarray,
+    terms: np.ndarray,
+    term_starts: np.ndarray,
+    channels: np.ndarray,
+    indptr: np.ndarray,
+    rows: np.ndarray,
+    frequencies: np.ndarray,
+    lengths: np.ndarray,
+) -> None:
+    pairs, of_words = _pair_terms(words, starts, terms, term_starts)
+    found, places = np.unique(pairs, return_inverse=True)
+    rows[:] = found % len(starts)
+    frequencies[:] = 0
+    np.add.at(frequencies, places, np.repeat(weights, of_words))
+    cells = rows * lengths.shape[1] + np.repeat(channels, np.diff(indptr))
+    lengths += np.bincount(cells, frequencies, lengths.size).reshape(lengths.shape)
+
+
 def _accumulate(
     rows: np.ndarray,
     impacts: np.ndarray,
@@ -353,6 +456,8 @@ def _add_points(values: np.ndarray, knots: np.ndarray, heights: np.ndarray, poin
 
 
 NUMPY_KERNELS = Kernels(
+    _count_documents,
+    _fill_postings,
     _accumulate,
     _look_up,
     _find_peaks,

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching import kernels
 from matching.index import DEFAULT_CHANNELS, InvertedIndex
+from matching.kernels import compile_kernels
 from matching.text import Analyser, Channel
 
 WORDS = ["abc", "abcd", "limpieza", "obras", "obra", "jardin", "x", "agua"]
@@ -132,6 +134,29 @@ def test_an_empty_index_answers():
     index.extend([])
     assert index.rows == len(index) == 0
     assert index.retrieve({"mobras": 1.0}).scores().tolist() == []
+
+
+@given(documents_of_words, documents_of_words)
+def test_compiled_loops_make_the_very_same_index(first, second):
+    dumped = []
+    for is_compiled in (False, True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(kernels, "_compiled", [compile_kernels()] if is_compiled else [])
+            index = fitted(first)
+            index.extend(second)
+            index.delete([0] if first else [], first[:1])
+            dumped.append({name: (array.dtype, array.tolist()) for name, array in index.dump().items()})
+    assert dumped[0] == dumped[1]
+
+
+def test_texts_that_are_weighed_piece_by_piece_get_the_same_scores(monkeypatch):
+    documents = [[("limpieza obras agua", 1.0), ("agua", 0.5)], [("agua jardin", 1.0)]] * 3
+    expected = fitted(documents).retrieve(as_terms({"obras": 1.0, "agua": 1.0})).scores()
+    monkeypatch.setattr("matching.index.POSTINGS_AT_A_TIME", 4)
+    assert (
+        fitted(documents).retrieve(as_terms({"obras": 1.0, "agua": 1.0})).scores().tolist()
+        == expected.tolist()
+    )
 
 
 def test_the_number_of_segments_stays_logarithmic():

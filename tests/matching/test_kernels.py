@@ -9,6 +9,8 @@ from matching import kernels
 from matching.kernels import BLOCK, NUMPY_KERNELS, Kernels, compile_kernels, get_kernels
 
 PLAIN = Kernels(
+    kernels.count_documents_loop,
+    kernels.fill_postings_loop,
     kernels.accumulate_loop,
     kernels.look_up_loop,
     kernels.find_peaks_loop,
@@ -55,6 +57,60 @@ def accumulate(kernels, rows, groups):
     group_ends = np.cumsum([len(group) for group in groups], dtype=np.int64)
     kernels.accumulate(*lay_out([term for group in groups for term in group]), group_ends, scores)
     return scores
+
+
+@st.composite
+def bags(draw):
+    """Documents as lists of words with weights, and the terms of each word; every term is of some word."""
+    words = draw(st.lists(st.lists(st.integers(0, 5), max_size=4), min_size=1, max_size=6))
+    numbers = {term: number for number, term in enumerate(sorted({t for terms in words for t in terms}))}
+    word = st.tuples(st.integers(0, len(words) - 1), st.sampled_from([0.0, 0.8, 1.0, 2.5]))
+    documents = draw(st.lists(st.lists(word, max_size=6), max_size=5))
+    return documents, [[numbers[term] for term in terms] for terms in words], len(numbers)
+
+
+def chain(lists, kind):
+    """Lists one after the other, and where each begins."""
+    ends = np.cumsum([0, *map(len, lists)], dtype=np.int64)
+    return np.array([item for each in lists for item in each], dtype=kind), ends
+
+
+@settings(max_examples=60)
+@given(bags(), st.data())
+def test_postings_are_the_same_to_the_last_bit(compiled, bags, data):
+    documents, words, terms = bags
+    channels = data.draw(st.lists(st.integers(0, 2), min_size=terms, max_size=terms))
+    sums, sizes = {}, np.zeros((len(documents), 3))
+    for row, document in enumerate(documents):
+        for word, weight in document:
+            for term in words[word]:
+                sums[term, row] = np.float32(sums.get((term, row), 0)) + np.float32(weight)
+    for (term, row), frequency in sums.items():
+        sizes[row, channels[term]] += frequency
+    holders = [[row for row in range(len(documents)) if (term, row) in sums] for term in range(terms)]
+    of_documents, starts = chain([[word for word, _ in document] for document in documents], np.int32)
+    weights, _ = chain([[weight for _, weight in document] for document in documents], np.float32)
+    of_words = chain(words, np.int32)
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        counts = np.zeros(terms, dtype=np.int64)
+        each.count_documents(of_documents, starts, *of_words, counts)
+        assert counts.tolist() == [len(rows) for rows in holders]
+        rows, indptr = chain(holders, np.int32)
+        found, frequencies, lengths = np.full_like(rows, -1), np.full(len(rows), -1, np.float32), sizes * 0
+        each.fill_postings(
+            of_documents,
+            weights,
+            starts,
+            *of_words,
+            np.array(channels, dtype=np.int8),
+            indptr,
+            found,
+            frequencies,
+            lengths,
+        )
+        assert found.tolist() == rows.tolist()
+        assert frequencies.tolist() == [sums[key] for key in sorted(sums)]
+        assert lengths.tolist() == sizes.tolist()
 
 
 @settings(max_examples=60)
