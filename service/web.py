@@ -343,6 +343,7 @@ def get_environment(language: Language) -> Environment:
         tell=translator.tell,
         label=lambda kind, code: translator.say(labels.find_label(kind, code)),
         name_field=partial(_name_field, translator),
+        name_listing_field=partial(_name_listing_field, translator),
         choices=partial(_list_choices, translator.say),
         licence_choices=lambda: [(name, name) for name in labels.load_licences()],
         name_code=partial(_name_code, translator),
@@ -406,6 +407,11 @@ def _name_field(translator: Translator, path: str) -> str:
         name = f"{name} {int(found['number']) + 1}"
     inner = f"field-{found['name']}-{found['inner']}"
     return f"{name} · {translator(inner)}" if found["inner"] and translator.has(inner) else name
+
+
+def _name_listing_field(translator: Translator, path: str) -> str:
+    """`_name_field` of an enterprise, whose district is that of its office."""
+    return _name_field(translator, "office_district" if path == "district" else path)
 
 
 def _name_code(translator: Translator, kind: str, code: str) -> str:

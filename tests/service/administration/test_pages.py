@@ -166,6 +166,9 @@ def test_an_organisation_is_described_and_its_name_is_taken_once(app: FastAPI, s
     assert post(administrator, path, **{**wish, "kind": "x"}).status_code == 422
     assert post(administrator, "/admin/organisations/none", **wish).status_code == 404
     assert "아무개 학교" in show(administrator, "/admin/organisations?kind=school")
+    for page in ("/admin/organisations", path):
+        assert "소재 자치구" in show(administrator, page)
+        assert "이행 장소" not in show(administrator, page)
 
 
 def test_the_trail_is_filtered_and_its_export_says_the_same(app: FastAPI, sign_in: SignIn) -> None:

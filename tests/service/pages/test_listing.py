@@ -169,7 +169,8 @@ def test_both_versions_are_shown_where_someone_else_saved_in_between(enter: Ente
     mine, other = enter("enterprise"), enter("policy")
     form = _read_form(mine.open(f"/enterprises/{OWN}/edit"))
     theirs = _read_form(other.open(f"/enterprises/{OWN}/edit"))
-    assert other.post(f"/enterprises/{OWN}/edit", theirs | {"employees": "31"}).status_code == 303
+    changed = theirs | {"employees": "31", "district": "노원구"}
+    assert other.post(f"/enterprises/{OWN}/edit", changed).status_code == 303
     answer = mine.post(f"/enterprises/{OWN}/edit", form | {"employees": "29", "summary": "내 소개"})
     assert answer.status_code == 409
     assert find_faults(answer.text) == []
@@ -180,6 +181,7 @@ def test_both_versions_are_shown_where_someone_else_saved_in_between(enter: Ente
         if row.children[0].get("scope") == "row"
     ]
     assert ["직원 수", "31", "29"] in rows
+    assert ["소재 자치구", "노원구", form["district"]] in rows
     assert ["기업 소개", form["summary"], "내 소개"] in rows
     again = _read_form(page)
     assert (again["employees"], again["summary"]) == ("29", "내 소개")

@@ -57,6 +57,19 @@ def test_from_the_first_step_to_the_listing(enter: Enter) -> None:
     assert "두레정원" in visitor.open("/enterprises?q=옥상 정원 관리").all("main")[0].text
 
 
+def test_a_district_of_an_enterprise_is_called_its_office_and_not_a_place_of_performance(
+    enter: Enter,
+) -> None:
+    visitor = enter("enterprise")
+    draft = _begin(visitor)
+    visitor.post(f"{draft}/basics", {"version": "1", "name": "두레정원", "district": "성북구", "do": "next"})
+    rows = visitor.open(f"{draft}/review").all("tr")
+    assert ["소재 자치구", "성북구"] in [[cell.text.strip() for cell in row.children[:2]] for row in rows]
+    visitor.post(f"{draft}/basics", {"version": "2", "name": "두레정원", "district": "화성구", "do": "next"})
+    assert "기본 정보 – 소재 자치구: " in visitor.open(f"{draft}/review").get_by_id("faults").text
+    assert "소재 자치구: " in visitor.open(f"{draft}/basics").get_by_id("faults").text
+
+
 def test_a_script_saves_while_one_types(enter: Enter) -> None:
     visitor = enter("enterprise")
     draft = _begin(visitor)
