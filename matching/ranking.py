@@ -79,10 +79,10 @@ class Explanation:
 class Weighed:
     """One pair in numbers: its score, and its components without the route, as they are shown.
 
-    is_put_forward : whether the supplier is eligible and suits.
+    is_suited : whether the supplier is put forward where it is eligible.
     """
 
-    is_put_forward: bool
+    is_suited: bool
     score: float
     values: Mapping[str, float]
 
@@ -295,7 +295,7 @@ class Matcher:
         scores = score_rows(self.catalogue, self._gather(demand, on), rows)
         verdict = scores.row_judge.get_verdict(int(rows[0]))
         return Weighed(
-            is_put_forward=bool(scores.is_put_forward[0]),
+            is_suited=bool(scores.suitability.is_suited[0]),
             score=scores.find_total(0, verdict) / POINTS,
             values={name: round(float(value[0]), SHOWN_DECIMALS) for name, value in scores.values.items()},
         )

@@ -95,7 +95,7 @@ class Suggestions:
     """The answer to one enterprise: `results` best first; `known` counts the demands asked about.
 
     `excluded` lists the demands that a rule keeps it out of although its record would have put them among
-    the first `top`, the best estimate first.
+    the first `top`, and it suits them, the best estimate first.
     """
 
     enterprise_id: str
@@ -116,7 +116,7 @@ def suggest_demands(
     """The `top` demands that suit an enterprise best, each explained as in a ranking.
 
     Where `most_of_trade` is given, only so many of these are explained: the first of its trade by the measure
-    of `suiting`, each with the rank that it has among all.
+    of `suiting`, each with the rank that it has among all; nor is it said to be kept out of any other trade.
 
     An enterprise that the catalogue does not hold, or holds otherwise, is judged as if it had just been
     upserted; the catalogue stays as it is. `on` is the day of judgement; each demand's `published_on` where
@@ -127,27 +127,37 @@ def suggest_demands(
     estimates = {demand.demand_id: record.estimate(demand, on=days[demand.demand_id]) for demand in demands}
     ordered = sorted(demands, key=lambda demand: (-estimates[demand.demand_id], demand.demand_id))
     chosen: list[Demand] = []
-    excluded: list[KeptOut] = []
+    barred: list[Demand] = []
+    exclusions: dict[str, Exclusion] = {}
     for place, demand in enumerate(ordered):
         if len(chosen) >= _count_scored(len(matcher), top) and place >= top:
             break
-        day = days[demand.demand_id]
-        exclusion = find_exclusion(supplier, demand, on=day)
+        exclusion = find_exclusion(supplier, demand, on=days[demand.demand_id])
         if exclusion is None:
             chosen.append(demand)
         elif place < top and estimates[demand.demand_id]:
-            excluded.append(KeptOut(demand.demand_id, exclusion, find_remedies(supplier, demand, on=day)))
+            barred.append(demand)
+            exclusions[demand.demand_id] = exclusion
     changed = _with_supplier(matcher, supplier)
-    best = list(enumerate(_find_best(changed, supplier, chosen, top, on), start=1))
+    suited = _find_suited(changed, supplier, chosen, on)
+    ranked = sorted(suited, key=lambda found: (-found.weighed.score, found.demand.demand_id))[:top]
+    best = list(enumerate(ranked, start=1))
+    kept_out = _find_suited(changed, supplier, barred, on)
     if most_of_trade is not None:
-        best = [(rank, found) for rank, found in best if is_of_the_trade(found.weighed.values)][
-            :most_of_trade
-        ]
+        best = [(rank, found) for rank, found in best if found.is_of_the_trade][:most_of_trade]
+        kept_out = [found for found in kept_out if found.is_of_the_trade]
     return Suggestions(
         enterprise_id=supplier.enterprise_id,
         known=len(demands),
         results=tuple(_explain(changed, supplier, best, on)),
-        excluded=tuple(excluded),
+        excluded=tuple(
+            KeptOut(
+                found.demand.demand_id,
+                exclusions[found.demand.demand_id],
+                find_remedies(supplier, found.demand, on=days[found.demand.demand_id]),
+            )
+            for found in kept_out
+        ),
     )
 
 
@@ -158,14 +168,17 @@ class _Found:
     demand: Demand
     weighed: Weighed
 
+    @property
+    def is_of_the_trade(self) -> bool:
+        return bool(is_of_the_trade(self.weighed.values))
 
-def _find_best(
-    matcher: Matcher, supplier: Supplier, demands: Sequence[Demand], top: int, on: date | None
+
+def _find_suited(
+    matcher: Matcher, supplier: Supplier, demands: Iterable[Demand], on: date | None
 ) -> list[_Found]:
-    """The `top` demands by the score of the enterprise, of those it is put forward for, without its place."""
-    found = [_Found(demand, matcher.weigh(demand, supplier.enterprise_id, on=on)) for demand in demands]
-    suited = [item for item in found if item.weighed.is_put_forward]
-    return sorted(suited, key=lambda item: (-item.weighed.score, item.demand.demand_id))[:top]
+    """The demands that the enterprise suits, in their order; whether a rule keeps it out is not asked."""
+    found = (_Found(demand, matcher.weigh(demand, supplier.enterprise_id, on=on)) for demand in demands)
+    return [item for item in found if item.weighed.is_suited]
 
 
 def _explain(

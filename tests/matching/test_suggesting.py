@@ -79,6 +79,20 @@ class TestSuggestDemands:
     def test_a_demand_of_another_trade_is_not_said_to_keep_it_out(self, matcher):
         assert matcher.suggest_demands(CATALOGUE[6], DEMANDS).excluded == ()
 
+    def test_a_demand_that_only_shares_a_word_is_not_said_to_keep_it_out(self, matcher):
+        cafe = Demand(
+            "D8",
+            "구청사 청소년 카페 위탁운영",
+            published_on=DAY,
+            required_certifications=("village_enterprise",),
+        )
+        found = matcher.suggest_demands(CATALOGUE[0], [*DEMANDS, cafe])
+        assert matcher.explain(cafe, "E01").exclusion.rule == "required_certification"
+        assert (
+            matcher.explain(replace(cafe, required_certifications=()), "E01").exclusion.rule == "other_work"
+        )
+        assert {item.demand_id for item in found.excluded} == {"D3", "D5"}
+
     def test_only_what_would_have_come_first_is_said_to_keep_it_out(self, matcher):
         [only] = matcher.suggest_demands(CATALOGUE[3], DEMANDS, top=1).excluded
         assert only.exclusion.rule == "no_valid_certificate"
