@@ -182,6 +182,15 @@ class RowReader:
         if text is None:
             return None
         body = re.sub(r"\s*(?:명|인|%|퍼센트)$", "", fold(text)).replace(",", "")
+        if re.fullmatch(r"-?\d{16,}(?:\.\d+)?", body):
+            self.refuse(
+                field,
+                Sentence(
+                    f"너무 큰 수입니다: ‘{text[:30]}’",
+                    f"'{text[:30]}' is too large, expected at most 15 digits",
+                ),
+            )
+            return None
         if not re.fullmatch(r"-?\d{1,15}(?:\.\d{1,6})?", body):
             self.refuse(
                 field,

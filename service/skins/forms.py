@@ -32,6 +32,7 @@ Typed = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
 _ROW_FIELD = re.compile(r"([a-z_]+)\[(\d{1,4})\]\.([a-z_]+)", re.ASCII)
+_LONGEST_WHOLE = 20
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
 
@@ -195,8 +196,10 @@ def _convert(value: Any, kind: Any, path: str, faults: Faults) -> Any:
 
 def _read_whole(text: str) -> int:
     digits = text.removesuffix("명").removesuffix("년").strip()
-    if not _GROUPED.fullmatch(digits) or len(digits) > 20:
+    if not _GROUPED.fullmatch(digits):
         raise FormError(f"정수가 아닙니다: ‘{text[:30]}’", f"'{text[:30]}' is not a whole number")
+    if len(digits) > _LONGEST_WHOLE:
+        raise FormError(f"너무 큰 수입니다: ‘{text[:30]}’", f"'{text[:30]}' is too large")
     return int(digits.replace(",", ""))
 
 

@@ -20,6 +20,7 @@ contacts-withdraw = Withdraw
 contacts-withdrawn = (withdrawn)
 contacts-withdrawn-at = withdrawn { $instant }
 contacts-wording-title = Tell the person before they agree
+contacts-phone = Telephone of the person
 contacts-wording-items = What is kept: name, e-mail address, telephone
 contacts-wording-period = For how long: until withdrawn, or until the listing is deleted
 contacts-wording-refuse = Who does not agree suffers no disadvantage in listing or ranking.

@@ -20,6 +20,7 @@ contacts-withdraw = 동의 철회
 contacts-withdrawn = (철회한 동의)
 contacts-withdrawn-at = { $instant } 철회
 contacts-wording-title = 동의를 받을 때 알려 주십시오
+contacts-phone = 담당자 전화
 contacts-wording-items = 수집 항목: 이름, 전자우편, 전화
 contacts-wording-period = 보유 기간: 동의를 철회하거나 기업 등록을 지울 때까지
 contacts-wording-refuse = 동의하지 않으셔도 기업 등록과 추천에는 불이익이 없습니다.

@@ -136,6 +136,14 @@ def test_each_bad_cell_is_named_with_its_header() -> None:
     )
 
 
+def test_a_number_that_is_too_long_is_called_too_large_and_not_no_number() -> None:
+    reading = read_enterprises(f"기업명,직원수\n다솜,{'9' * 16}\n다솔,여럿\n".encode(), "f.csv")
+    assert [fault.sentence.ko for fault in reading.faults] == [
+        "너무 큰 수입니다: ‘9999999999999999’",
+        "숫자가 아닙니다: ‘여럿’",
+    ]
+
+
 def test_negative_money_is_refused() -> None:
     reading = read_demands("공고명,예산\n청소,△5천만원\n".encode(), "f.csv")
     assert lines(reading) == [(2, "budget_krw")]

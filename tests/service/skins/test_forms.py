@@ -80,6 +80,16 @@ def test_a_field_that_the_form_does_not_have_is_refused(name: str) -> None:
         _send((name, "1"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("9" * 21, "너무 큰 수입니다"), ("1,2", "정수가 아닙니다"), ("많이", "정수가 아닙니다")],
+)
+def test_a_number_that_is_too_long_is_called_too_large(typed: str, said: str) -> None:
+    _, faults = _check(("title", "제목"), ("count", typed))
+    [sentence] = faults["count"]
+    assert said in sentence.ko
+
+
 def test_values_are_read_in_the_ways_people_write_them() -> None:
     thing, faults = _check(
         ("title", " 제목 "),
