@@ -104,7 +104,7 @@ def _describe_match(
     components = [
         Component(
             rule.name,
-            round(value, SHOWN_DECIMALS),
+            _round(value),
             added / POINTS,
             rule.sentence(evidence, subject, value),
         )
@@ -149,6 +149,12 @@ def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[s
             chosen[word] = key
             lines = f"{lines}\n{word}"
     return list(chosen.values())[:SHOWN_WORDS]
+
+
+@lru_cache(maxsize=8192)
+def _round(value: float) -> float:
+    """A value as it is shown; kept, as most are among few and rounding takes as long as a sentence."""
+    return round(value, SHOWN_DECIMALS)
 
 
 @lru_cache(maxsize=8192)

@@ -18,7 +18,7 @@ from matching.spans import list_places
 BLOCK = 64
 """So many neighbouring rows share one peak (see `Kernels.find_peaks`)."""
 
-ROWS_AT_A_TIME = 1 << 15
+ROWS_AT_A_TIME = 1 << 16
 """Postings are added up for so many rows at a time, so that their sums stay in the nearest cache."""
 
 WORTH_COMPILING = 20_000
@@ -301,19 +301,18 @@ def list_reaching_loop(values, maxima, least, places):  # type: ignore[no-untype
 
 def add_points_loop(values, knots, heights, points):  # type: ignore[no-untyped-def]
     """See `Kernels.add_points`; far too slow as it stands, it is for the compiler and for tests."""
-    last = len(knots) - 1
+    slopes = np.append(np.diff(heights) / np.diff(knots), 0.0)
+    # most are zero, in no order: the others are picked out without a branch, as wrong guesses cost more
+    some = np.empty(len(values) + 1, dtype=np.int64)
+    count = 0
     for place in range(len(values)):
-        value = values[place]
-        if value == 0:
-            continue
-        if value >= knots[last]:
-            points[place] += heights[last]
-            continue
-        knot = 0
-        while knots[knot + 1] <= value:
-            knot += 1
-        slope = (heights[knot + 1] - heights[knot]) / (knots[knot + 1] - knots[knot])
-        points[place] += np.rint(slope * (value - knots[knot]) + heights[knot])
+        some[count] = place
+        count += values[place] != 0
+    for place in some[:count]:
+        knot = -1
+        for lower in knots:
+            knot += values[place] >= lower
+        points[place] += np.rint(slopes[knot] * (values[place] - knots[knot]) + heights[knot])
 
 
 # --- the same in numpy --------------------------------------------------------------------------------------
