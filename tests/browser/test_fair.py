@@ -93,7 +93,7 @@ def test_a_whole_fair_from_set_up_to_report(
     # Set-up.
     page.get_by_role("link", name="상담회", exact=True).first.click()
     page.get_by_role("link", name="상담회 만들기").click()
-    page.get_by_label("기업명").or_(page.get_by_label("이름")).first.fill("견본 구매상담회")
+    page.get_by_label("상담회 이름").fill("견본 구매상담회")
     page.get_by_role("group", name="1일째").get_by_label("날짜").fill("2017-03-30")
     second = page.get_by_role("group", name="2일째")
     for label in ("날짜", "오전 시작", "오전 끝", "오후 시작", "오후 끝"):
