@@ -99,10 +99,11 @@ def _import(reading: Reading[Any], save: Callable[..., Any], dry_run: bool) -> N
         typer.echo(f"{reading.file}: 알림 {more:,}건 더 / {more:,} more notes")
     if not reading.is_clean:
         rows, refused = f"{reading.rows:,}", f"{reading.refused_rows:,}"
-        typer.echo(
-            f"{reading.file}: {rows}행 가운데 {refused}행에 고칠 곳이 있어 아무것도 저장하지 않았습니다 / "
-            f"{refused} of {rows} rows need correction; nothing was saved"
-        )
+        if reading.rows:
+            typer.echo(
+                f"{reading.file}: {rows}행 가운데 {refused}행에 고칠 곳이 있어 아무것도 저장하지 않았습니다 / "
+                f"{refused} of {rows} rows need correction; nothing was saved"
+            )
         refuse(reading.faults)
     with show_work("저장하는 중 / saving"):
         outcome = import_file(reading.items, save, is_preview=dry_run)

@@ -77,9 +77,9 @@ def format_clock_span(start: datetime | None, end: datetime | None) -> str:
 
 
 def format_period(first: date | None, last: date | None, language: Language = "ko") -> str:
-    """`2026. 1. 1. ~ 2026. 12. 31.`; an open end stays empty, two unknown ends are `–`."""
-    if first is None and last is None:
-        return EMPTY
+    """`2026. 1. 1. ~ 2026. 12. 31.`, one day where both are the same; an open end stays empty."""
+    if first == last:
+        return format_day(first, language)
     start = "" if first is None else format_day(first, language)
     end = "" if last is None else format_day(last, language)
     return f"{start} ~ {end}".strip()

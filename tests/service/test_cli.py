@@ -261,6 +261,7 @@ def test_bad_input_is_refused_line_by_line_and_nothing_is_written(
         assert len(lines) == len(places)
         for line, place in zip(lines, places, strict=True):
             assert line.startswith(f"{bad}:{place}: ")
+        assert "0 of 0 rows" not in result.stdout
     assert output.read_text(encoding="utf-8") == "what was there\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 

@@ -71,6 +71,7 @@ def test_days_instants_and_periods() -> None:
     day, later = date(2026, 1, 3), date(2026, 11, 23)
     assert (format_day(day), format_day(day, "en"), format_day(None)) == ("2026. 1. 3.", "3 Jan 2026", "–")
     assert format_period(day, later) == "2026. 1. 3. ~ 2026. 11. 23."
+    assert format_period(day, day) == "2026. 1. 3."
     assert format_period(day, None) == "2026. 1. 3. ~"
     assert format_period(None, later, "en") == "~ 23 Nov 2026"
     assert format_period(None, None) == "–"
