@@ -101,7 +101,8 @@ def _import(reading: Reading[Any], save: Callable[..., Any], dry_run: bool) -> N
         rows, refused = f"{reading.rows:,}", f"{reading.refused_rows:,}"
         if reading.rows:
             typer.echo(
-                f"{reading.file}: {rows}행 가운데 {refused}행에 고칠 곳이 있어 아무것도 저장하지 않았습니다 / "
+                f"{reading.file}: "
+                f"{rows}행 가운데 {refused}행에 고칠 곳이 있어 아무것도 저장하지 않았습니다 / "
                 f"{refused} of {rows} rows need correction; nothing was saved"
             )
         refuse(reading.faults)
