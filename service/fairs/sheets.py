@@ -67,6 +67,10 @@ ACCOMMODATION_NAMES = {
     "안내": "guide",
     "기타": "other",
 }
+_HEADERS = dict(zip(_BOOTH_ALIASES, BOOTH_HEADERS, strict=True)) | dict(
+    zip(_APPLICATION_ALIASES, APPLICATION_HEADERS, strict=True)
+)
+_CELL = re.compile(r"row\[(?P<line>\d+)\]\.(?P<field>\w+)")
 _YES = {"y", "yes", "o", "예", "네", "동의", "true", "1", "○"}
 
 
@@ -334,6 +338,17 @@ def _check(items: Iterable[Mapping[str, Any]], model: type[Model], faults: list[
     if faults:
         raise InvalidInput(*faults)
     return checked
+
+
+def name_cell(place: str) -> Sentence:
+    """A place that a fault names, in the words of the table: `row[2].seats` as "2행 자리 수"."""
+    if place == "file":
+        return Sentence("파일", "file")
+    cell = _CELL.match(place)
+    if cell is None or cell["field"] not in _HEADERS:
+        return Sentence(place, place)
+    header = _HEADERS[cell["field"]]
+    return Sentence(f"{cell['line']}행 {header}", f"row {cell['line']}, {header}")
 
 
 def find_booth_ids(booths: Sequence[Booth]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from service.fairs.sheets import (
     APPLICATION_LIST_HEADERS,
     find_booth_ids,
     list_application_rows,
+    name_cell,
     read_applications,
 )
 from service.fairs.wishes.pages import WISHES, read_wishes
@@ -103,6 +104,7 @@ def _show_application_list(
         query=query,
         has_cursor=query.cursor is not None,
         faults=faults or forms.Faults(),
+        name_cell=name_cell,
     )
 
 

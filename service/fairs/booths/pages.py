@@ -11,7 +11,7 @@ from service.errors import InvalidInput
 from service.fairs.booths import actions
 from service.fairs.register import queries
 from service.fairs.register.schemas import BoothIn, BoothProjectsIn, Fair
-from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, read_booths
+from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, name_cell, read_booths
 from service.people.actors import ActorDep, NowDep
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
@@ -56,6 +56,7 @@ def show_booths(
         booths=queries.find_booths(session, fair_id),
         is_managed=queries.is_managed_by(actor, fair),
         faults=forms.Faults(),
+        name_cell=name_cell,
     )
 
 
@@ -88,6 +89,7 @@ def import_booths(
             booths=queries.find_booths(session, fair_id),
             is_managed=True,
             faults=forms.Faults.of(invalid),
+            name_cell=name_cell,
         )
     return redirect(build_path("fairs", fair_id, "booths"), "fair-imported")
 
