@@ -2,20 +2,23 @@
 
 How many meetings of a party are over by each slot, and how many meet in a slot, are literals of their own: a
 sum of Booleans says the same, but gives what is learnt no words for "three or more of these". The counts of
-a party say at once what a wait costs, and without one, when its meetings must be over.
+a party say at once what a wait costs, and without one, when its meetings must be over. Where a fair has two
+sides, as many of the one as of the other are busy with each other in each slot: clauses about single meetings
+imply it, but who learns from conflicts counts no pigeons and would not come upon it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, zip_longest
 from typing import Any
 
 from ortools.sat.python import cp_model
 
 from matching.fairs.allowing import find_allowed_slots
 from matching.fairs.model import Fair
+from matching.fairs.sides import find_side
 from matching.fairs.solving import read_slots
 from matching.fairs.walking import Walking
 
@@ -50,11 +53,13 @@ class Clauses:
     """The clauses of a fair that `is_said_in_clauses`, with no more than `most` waits.
 
     `x` are the meetings by request and slot, `waits` is what is to be minimised. The model is a search's own
-    to add to: `clone` it for others.
+    to add to: `clone` it for others. `is_balanced` says what two sides of the fair have in common; it is left
+    out where the search is short.
     """
 
     fair: Fair
     most: int
+    is_balanced: bool = True
     model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     x: dict[tuple[str, int], Any] = field(default_factory=dict)
     waits: Any = 0
@@ -62,17 +67,19 @@ class Clauses:
     def __post_init__(self) -> None:
         self._said: list[list[Any]] = []
         self._slots = [slot.slot for slot in self.fair.order_slots()]
-        self._used: dict[int, list[Any]] = {slot: [] for slot in self._slots}
+        self._used: dict[int, dict[str, Any]] = {slot: {} for slot in self._slots}
         self._add_requests()
         self._add_precedences()
         levels: list[Any] = []
         meetings = _list_meetings(self.fair)
         for party in self.fair.parties:
             own = meetings[party.party_id]
-            used = [self._use(own, slot) for slot in self._slots]
+            used = [self._use(party.party_id, own, slot) for slot in self._slots]
             if party.is_waiting and len(own) > 1:
                 levels += self._count_waits(len(own), used)
         self._add_hall()
+        if self.is_balanced:
+            self._add_balance()
         self.waits = sum(levels)
         self._levels = levels
         size = len(self._said)
@@ -123,12 +130,16 @@ class Clauses:
         self._add_at_most_one([*literals[:_PART], is_before])
         self._add_at_most_one([_not(is_before), *literals[_PART:]])
 
-    def _count(self, literals: Sequence[Any], most: int) -> list[Any]:
-        """Literals that are true where one at least, two at least, ... of these are, as far as `most`."""
+    def _count(self, literals: Sequence[Any], most: int, *, is_exact: bool = False) -> list[Any]:
+        """Literals that are true where one at least, two at least, ... of these are, as far as `most`.
+
+        Only where `is_exact` they are false where not.
+        """
         if len(literals) < 2:
             return list(literals[:most])
         half = len(literals) // 2
-        left, right = self._count(literals[:half], most), self._count(literals[half:], most)
+        left = self._count(literals[:half], most, is_exact=is_exact)
+        right = self._count(literals[half:], most, is_exact=is_exact)
         counts = [self._new() for _ in range(min(len(left) + len(right), most))]
         for lower, higher in pairwise(counts):
             self._add(_not(higher), lower)
@@ -139,6 +150,12 @@ class Clauses:
                         _not(left[one - 1]) if one else False,
                         _not(right[other - 1]) if other else False,
                         counts[min(one + other, most) - 1],
+                    )
+                if is_exact and one + other < len(counts):
+                    self._add(
+                        left[one] if one < len(left) else False,
+                        right[other] if other < len(right) else False,
+                        _not(counts[one + other]),
                     )
         return counts
 
@@ -163,20 +180,23 @@ class Clauses:
                         self._add(_not(before), is_over)
                         self._add(_not(here), is_over)
 
-    def _use(self, requests: Sequence[str], slot: int) -> Any:
-        """Whether the party with these requests meets somebody in the slot."""
+    def _any(self, requests: Sequence[str], slot: int) -> Any:
+        """Whether one of these requests is met in the slot."""
         literals = [self.x[name, slot] for name in requests if (name, slot) in self.x]
-        if not literals:
-            return False
-        if len(requests) == 1:
-            is_used = literals[0]
-        else:
-            is_used = self._new()
-            for literal in literals:
-                self._add(_not(literal), is_used)
-            self._add(_not(is_used), *literals)
-            self._add_at_most_one(literals)
-        self._used[slot].append(is_used)
+        if not literals or len(requests) == 1:
+            return literals[0] if literals else False
+        is_any = self._new()
+        for literal in literals:
+            self._add(_not(literal), is_any)
+        self._add(_not(is_any), *literals)
+        return is_any
+
+    def _use(self, party_id: str, requests: Sequence[str], slot: int) -> Any:
+        """Whether the party, with these requests, meets somebody in the slot; but one at once it cannot."""
+        is_used = self._any(requests, slot)
+        if is_used is not False:
+            self._add_at_most_one([self.x[name, slot] for name in requests if (name, slot) in self.x])
+            self._used[slot][party_id] = is_used
         return is_used
 
     def _add_hall(self) -> None:
@@ -185,7 +205,33 @@ class Clauses:
                 # Each meeting keeps two parties busy.
                 most = 2 * self.fair.tables
                 if len(used) > most:
-                    self._add(_not(self._count(used, most + 1)[most]))
+                    self._add(_not(self._count(list(used.values()), most + 1)[most]))
+
+    def _add_balance(self) -> None:
+        """As many of one side are busy with the other in each slot as the other way round."""
+        side = find_side(self.fair)
+        if side is None:
+            return
+        across = {
+            request.request_id
+            for request in self.fair.requests
+            if len(side.intersection(request.parties)) == 1
+        }
+        meetings = _list_meetings(self.fair)
+        for slot, used in self._used.items():
+            busy: tuple[list[Any], list[Any]] = ([], [])
+            for party_id, is_used in used.items():
+                own = [name for name in meetings[party_id] if name in across]
+                is_busy = is_used if len(own) == len(meetings[party_id]) else self._any(own, slot)
+                if is_busy is not False:
+                    busy[party_id in side].append(is_busy)
+            sizes = [len(literals) for literals in busy]
+            most = min(sizes if self.fair.tables is None else [*sizes, self.fair.tables])
+            one_side, other_side = (self._count(literals, most + 1, is_exact=True) for literals in busy)
+            for number, (one, other) in enumerate(zip_longest(one_side, other_side, fillvalue=False)):
+                # Said of both, so that neither side has to be counted to know that it is too large.
+                self._add(_not(one), number < most and other)
+                self._add(_not(other), number < most and one)
 
     def _count_waits(self, total: int, used: Sequence[Any]) -> list[Any]:
         """The waits of a party with so many meetings: one at least, two at least, ..."""

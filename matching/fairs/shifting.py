@@ -59,7 +59,7 @@ class Shifting(SideSearch):
 
     def _find_fewer(self, slot_of: Mapping[str, int], most: int, clock: Clock) -> dict[str, int] | None:
         """A timetable near this one with at most so many waits, if one is soon found."""
-        clauses = Clauses(stay_near(self.fair, slot_of, slots=_SLOTS), most)
+        clauses = Clauses(stay_near(self.fair, slot_of, slots=_SLOTS), most, is_balanced=False)
         found = solve(
             clauses.model,
             clock,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -36,8 +37,9 @@ class SearchProcess:
             yield literals, is_open
 
     def stop(self) -> None:
-        """End the process at once."""
-        self._process.kill()
+        """End the process at once, and those that it split off."""
+        if self._process.poll() is None:
+            os.killpg(self.pid, signal.SIGKILL)
 
     def __enter__(self) -> SearchProcess:
         return self
@@ -66,6 +68,7 @@ def start_search_process(
             stdout=subprocess.PIPE,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
+            process_group=0,
         )
     except OSError:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -40,6 +41,13 @@ def _is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def _list_group(pid: int) -> list[int]:
+    """The living processes of the group that this one is the first of."""
+    stats = (path.read_text().rsplit(")", 1) for path in Path("/proc").glob("[0-9]*/stat"))
+    rows = [(int(begin.split()[0]), *end.split()[:3]) for begin, end in stats]
+    return [own for own, state, _, group in rows if int(group) == pid and state != "Z"]
 
 
 def _wait_for_end(pid: int) -> bool:
@@ -162,3 +170,61 @@ def test_the_fewest_waits_of_a_fair_are_climbed_to() -> None:
 def test_that_there_are_no_fewer_waits_is_proved() -> None:
     climb = _climb(_make_gap(), 1, [])
     assert (climb.bound, climb.slot_of, climb.is_impossible, climb.is_lost) == (2, None, True, False)
+
+
+def _seat_all_but(pigeons: int, holes: int) -> tuple[list[list[int]], list[int]]:
+    """Every pigeon in a hole or outside; those outside are counted."""
+    clauses, inside = _seat(pigeons, holes), pigeons * holes
+    outside = list(range(inside + 1, inside + pigeons + 1))
+    return [[*clause, one] for clause, one in zip(clauses, outside, strict=False)] + clauses[
+        pigeons:
+    ], outside
+
+
+def test_halves_are_searched_at_once_where_one_thing_may_hold_and_it_is_hard_to_say_which() -> None:
+    clauses, outside = _seat_all_but(11, 9)
+    with start_search_process(clauses, outside, [1], effort=1, seconds=_LONG) as search:
+        assert next(iter(search)) == (None, True)
+        for _ in range(100):
+            group = _list_group(search.pid)
+            if len(group) == 3:
+                break
+            time.sleep(0.05)
+        assert len(group) == 3
+    assert all(_wait_for_end(pid) for pid in group)
+
+
+def test_neither_half_finds_what_there_is_not() -> None:
+    clauses, outside = _seat_all_but(9, 7)
+    with start_search_process(clauses, outside, [1, 2], effort=1, seconds=_LONG) as search:
+        *others, (literals, _) = search
+    assert others[:2] == [(None, True), (None, False)]
+    assert len(set(literals) & set(outside)) == 2
+    assert _wait_for_end(search.pid)
+
+
+def test_what_one_half_finds_ends_the_other() -> None:
+    """With the one there is no room, which takes hours to see; with the other, three of a kind must fit."""
+    count = 400
+    clauses = [
+        [literal + (count if literal > 0 else -count) for literal in clause] for clause in _seat(14, 13)
+    ]
+    one, other = (max(map(max, clauses)) + number for number in (1, 2))
+    clauses = [[-one, *clause] for clause in clauses] + [[one, other]]
+    chance = random.Random(5)
+    truth = {chance.choice([-1, 1]) * literal for literal in range(1, count + 1)}
+    fitting: list[list[int]] = []
+    while len(fitting) < 4.3 * count:
+        clause = [chance.choice([-1, 1]) * literal for literal in chance.sample(range(1, count + 1), 3)]
+        if truth.intersection(clause):
+            fitting.append(clause)
+    clauses += [[-other, *clause] for clause in fitting]
+    with start_search_process(clauses, [one, other], [1], effort=1, seconds=_LONG) as search:
+        assert next(iter(search)) == (None, True)
+        [(literals, is_open)] = search
+        group = _list_group(search.pid)
+    assert not is_open
+    assert other in literals
+    assert one not in literals
+    assert all(any((abs(item) in literals) == (item > 0) for item in clause) for clause in fitting)
+    assert all(_wait_for_end(pid) for pid in group)
