@@ -24,6 +24,8 @@ from matching.fairs.walking import Walking
 
 # At most one of so many is said pair by pair; of more, part by part.
 _PAIRS, _PART = 5, 3
+# Of more parties than that, counting two sides against each other takes longer than it saves.
+_MOST_BALANCED = 100
 
 
 def is_said_in_clauses(fair: Fair, most: int | None = None) -> bool:
@@ -53,8 +55,8 @@ class Clauses:
     """The clauses of a fair that `is_said_in_clauses`, with no more than `most` waits.
 
     `x` are the meetings by request and slot, `waits` is what is to be minimised. The model is a search's own
-    to add to: `clone` it for others. `is_balanced` says what two sides of the fair have in common; it is left
-    out where the search is short.
+    to add to: `clone` it for others. `is_balanced`: of a fair that is not large, what its two sides have in
+    common is said too; it is left out where the search is short.
     """
 
     fair: Fair
@@ -78,7 +80,7 @@ class Clauses:
             if party.is_waiting and len(own) > 1:
                 levels += self._count_waits(len(own), used)
         self._add_hall()
-        if self.is_balanced:
+        if self.is_balanced and len(self.fair.parties) <= _MOST_BALANCED:
             self._add_balance()
         self.waits = sum(levels)
         self._levels = levels

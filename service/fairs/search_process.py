@@ -39,7 +39,9 @@ class SearchProcess:
     def stop(self) -> None:
         """End the process at once, and those that it split off."""
         if self._process.poll() is None:
-            os.killpg(self.pid, signal.SIGKILL)
+            # Another thread may have heard of its end meanwhile.
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
 
     def __enter__(self) -> SearchProcess:
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pysat.solvers import Cadical153
@@ -98,3 +99,11 @@ def test_within_a_slot_one_side_is_as_busy_as_the_other_also_where_some_meet_the
         for other in fair.requests:
             if request is not other and set(request.parties) & set(other.parties):
                 assert slot_of[request.request_id] != slot_of[other.request_id]
+
+
+@pytest.mark.parametrize(("enterprises", "is_balanced"), [(97, True), (98, False)])
+def test_sides_of_a_large_fair_are_not_counted(enterprises: int, is_balanced: bool) -> None:
+    fair = _make_fair([("AB"[number % 2], f"e{number}") for number in range(enterprises)])
+    assert len(fair.parties) == enterprises + 3
+    plain = Clauses(fair, 0, is_balanced=False)
+    assert (len(Clauses(fair, 0).written) > len(plain.written)) == is_balanced
