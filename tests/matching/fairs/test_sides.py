@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -13,6 +14,7 @@ from matching.fairs.clauses import Clauses
 from matching.fairs.model import Fair, Party, Request, Slot
 from matching.fairs.sides import find_side
 from matching.fairs.solving import Clock, solve
+from tests.matching.fairs.slow_fair import keeps_rules_slowly, list_waits_slowly
 
 
 def _make_fair(pairs: list[tuple[str, str]], slots: int = 2, tables: int | None = None) -> Fair:
@@ -99,6 +101,27 @@ def test_within_a_slot_one_side_is_as_busy_as_the_other_also_where_some_meet_the
         for other in fair.requests:
             if request is not other and set(request.parties) & set(other.parties):
                 assert slot_of[request.request_id] != slot_of[other.request_id]
+
+
+def test_who_meets_only_its_own_side_in_a_slot_is_not_counted_in_it() -> None:
+    """Four meet three in four slots, of whom two wait; then two of the four meet each other."""
+    fair = _make_fair([*product("ABC", "wxyz"), ("w", "x")], slots=5)
+    fair = replace(
+        fair,
+        slots=(*fair.slots[:4], Slot(5, "pm")),
+        requests=tuple(
+            replace(request, session="pm" if request.parties == ("w", "x") else "am")
+            for request in fair.requests
+        ),
+    )
+    assert find_side(fair) in ({"A", "B", "C"}, {"w", "x", "y", "z"})
+    assert solve(Clauses(fair, 1).model, Clock(20), seed=1, is_logical=True).is_infeasible
+    clauses = Clauses(fair, 2)
+    found = solve(clauses.model, Clock(20), seed=1, is_logical=True)
+    assert found.solver is not None
+    slot_of = clauses.read(found.solver)
+    assert (keeps_rules_slowly(fair, slot_of), sum(list_waits_slowly(fair, slot_of))) == (True, 2)
+    assert slot_of["M12"] == 5
 
 
 @pytest.mark.parametrize(("enterprises", "is_balanced"), [(97, True), (98, False)])
