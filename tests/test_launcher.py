@@ -421,7 +421,13 @@ def test_branches_of_the_engine_that_no_test_takes_are_named(project: Path) -> N
     code, output = _check(project, "--branches")
     assert code == 2
     assert re.search(r"matching/halving\.py +4 +0 +2 +1 +83% +2->4\n", output)
+    assert output.endswith("== FAILED (exit code 2): above is which test fails, or which branch none takes\n")
     (tests / "test_halving.py").write_text(f"{test}    assert halve(4) == 2\n", "utf-8")
     code, output = _check(project, "--branches")
     assert code == 0
     assert re.search(r"matching/halving\.py +4 +0 +2 +0 +100%", output)
+    assert output.endswith("== passed: all lines and branches of matching/ are covered by its tests\n")
+    (tests / "test_halving.py").write_text(f"{test}    assert halve(4) == 3\n", "utf-8")
+    code, output = _check(project, "--branches")
+    assert code == 1
+    assert output.endswith("== FAILED (exit code 1): above is which test fails, or which branch none takes\n")
