@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from matching.need import (
+    BUYER_WEIGHT,
     DESCRIPTION_WEIGHT,
     LOT_WEIGHT,
     MOST_TERMS,
@@ -51,6 +52,23 @@ def test_the_description_counts_less_and_less_with_every_repetition(reader):
     )
     assert once == pytest.approx(DESCRIPTION_WEIGHT)
     assert DESCRIPTION_WEIGHT < often < 2 * DESCRIPTION_WEIGHT
+
+
+def test_words_of_the_buyers_own_name_count_half_wherever_they_stand(reader):
+    asked = Demand("D", "노원구 도서관 청소", description="노원구 화단 관리", buyer="노원구 도서관")
+    named, unnamed = (reader.read_demand(demand).own for demand in (asked, replace(asked, buyer=None)))
+    assert named.keys() == unnamed.keys()
+    of_name = {term.key for term in reader.analyser.terms("노원구 도서관")}
+    assert {"m노원구", "m도서관"} <= of_name
+    assert {key: named[key] / unnamed[key] for key in named} == {
+        key: BUYER_WEIGHT if key in of_name else 1.0 for key in named
+    }
+
+
+def test_what_the_buyer_is_named_after_weighs_less_in_a_synonym_too(reader):
+    asked = Demand("D", "청소 행사", buyer="환경청소과")
+    related = reader.read_demand(asked).related
+    assert related["m미화"] == pytest.approx(RELATED_WEIGHT * 0.8 * BUYER_WEIGHT)
 
 
 def test_lots_count(reader):
