@@ -6,6 +6,7 @@ write them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -23,7 +24,18 @@ _CLOSED_DIGITS = frozenset("013678")
 _RIEUL_DIGITS = frozenset("178")
 _CLOSED_LETTERS = frozenset("lmnr")
 _RIEUL_LETTERS = frozenset("lr")
-_SILENT = " \t)]}〉》」』”’\"'.,%㎡"
+_QUOTES = " \t〉》」』”’\"'.,"
+_SILENT = f"{_QUOTES})]}}］）"
+
+# An explanation behind a word is not read; the form of a company, (주) or (사), is.
+_ASIDE = re.compile(
+    r"(?<=[^\s(\[〔（［])(?:\s*[(\[〔（［](?!(?:주|유|합|사|재)[)）])[^(\[〔（［]*[)\]〕）］])+$"
+)
+
+# How loanwords of Latin letters end: 랩, 북, 온라인, of these with ㄹ: 스타일. Others end in a vowel: 센터.
+_LATIN_WORD = re.compile(r"[A-Za-z]*[a-z]$")
+_CLOSED_WORD = re.compile(r"(?:[lmn]e?|ng|[aeiou]ck?|ook|(?<![aeiou])[aeiou][bkpt])$")
+_RIEUL_WORD = re.compile(r"le?$")
 
 _PAIRS = {
     "을/를": ("을", "를"),
@@ -42,9 +54,10 @@ def josa(word: str, pair: str) -> str:
     """The particle of `pair` that follows `word`.
 
     `pair` names both forms, the one after a final consonant first: "을/를", "이/가", "은/는", "과/와",
-    "으로/로", "이나/나", "이라/라", "이며/며". Closing brackets, quotes and full stops at the end of the word
-    are not read. A word whose sound is not known (another script, a symbol) takes the form after a vowel.
-    Raises KeyError for any other pair.
+    "으로/로", "이나/나", "이라/라", "이며/며". What is explained in brackets at the end of the word is not
+    read, nor are quotes and full stops; capital letters are read one by one, other Latin words as they sound.
+    A word whose sound is not known (another script) and a symbol (%, ㎡) take the form after a vowel. Raises
+    KeyError for any other pair.
     """
     closed_form, open_form = _PAIRS[pair]
     closed, rieul = _find_final(word)
@@ -60,9 +73,12 @@ def with_josa(word: str, pair: str) -> str:
 
 def _find_final(word: str) -> tuple[bool, bool]:
     """Whether the word ends in a consonant sound, and whether that sound is ㄹ."""
-    stripped = word.rstrip(_SILENT)
+    stripped = _ASIDE.sub("", word.rstrip(_QUOTES)).rstrip(_SILENT)
     if not stripped:
         return False, False
+    latin = _LATIN_WORD.search(stripped)
+    if latin and len(latin.group()) > 1:
+        return bool(_CLOSED_WORD.search(latin.group())), bool(_RIEUL_WORD.search(latin.group()))
     last = stripped[-1].lower()
     if _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
         final = (ord(last) - _HANGUL_FIRST) % _FINALS

@@ -15,7 +15,7 @@ from matching.korean import josa, with_josa, write_day, write_krw, write_krw_en,
         ("구로구", "으로/로", "구로구로"),
         ("자활기업", "은/는", "자활기업은"),
         ("소독업 신고", "이/가", "소독업 신고가"),
-        ("해썹(HACCP)", "이/가", "해썹(HACCP)가"),
+        ("해썹(HACCP)", "이/가", "해썹(HACCP)이"),
         ("2,000만원", "은/는", "2,000만원은"),
         ("3", "이/가", "3이"),
         ("2", "이/가", "2가"),
@@ -26,11 +26,74 @@ from matching.korean import josa, with_josa, write_day, write_krw, write_krw_en,
         ("URL", "으로/로", "URL로"),
         ("ISMS", "이라/라", "ISMS라"),
         ("의원", "이며/며", "의원이며"),
+        ("30%", "이/가", "30%가"),
+        ("33㎡", "을/를", "33㎡를"),
         ("", "을/를", "를"),
         ("…", "을/를", "…를"),
     ],
 )
 def test_particle_follows_the_final_sound(word, pair, expected):
+    assert with_josa(word, pair) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("청소(1구역)", "청소(1구역)는"),
+        ("급식 (3개 학교, 중식)", "급식 (3개 학교, 중식)은"),
+        ("돌봄(야간)(주말 포함)", "돌봄(야간)(주말 포함)은"),
+        ("방역［상반기］", "방역［상반기］은"),
+        ("(긴급)", "(긴급)은"),
+        ("「청소(1구역)」", "「청소(1구역)」는"),
+        # the form of a company is part of its name, and is read
+        ("맑은손㈜", "맑은손㈜는"),
+        ("㈜맑은손", "㈜맑은손은"),
+        ("맑은손(주)", "맑은손(주)는"),
+        ("청소협동조합(주)", "청소협동조합(주)는"),
+        ("나눔마을(유)", "나눔마을(유)는"),
+        ("한솥밥(사)", "한솥밥(사)는"),
+    ],
+)
+def test_what_stands_in_brackets_at_the_end_is_read_only_where_it_belongs_to_the_name(word, expected):
+    assert with_josa(word, "은/는") == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "pair", "expected"),
+    [
+        # numbers, by their last digit as it is read
+        ("마을21", "은/는", "마을21은"),
+        ("카페10", "은/는", "카페10은"),
+        ("공방2", "은/는", "공방2는"),
+        ("스튜디오7", "으로/로", "스튜디오7로"),
+        # capital letters, one by one
+        ("에스에이치 SH", "은/는", "에스에이치 SH는"),
+        ("FM", "은/는", "FM은"),
+        ("CCR", "으로/로", "CCR로"),
+        # words, as they sound
+        ("Care Center", "은/는", "Care Center는"),
+        ("Green", "은/는", "Green은"),
+        ("Seoul", "으로/로", "Seoul로"),
+        ("Style", "으로/로", "Style로"),
+        ("Home", "으로/로", "Home으로"),
+        ("Online", "이/가", "Online이"),
+        ("Living", "이/가", "Living이"),
+        ("Lab", "은/는", "Lab은"),
+        ("Shop", "은/는", "Shop은"),
+        ("Book", "은/는", "Book은"),
+        ("Black", "은/는", "Black은"),
+        ("Clinic", "은/는", "Clinic은"),
+        ("Market", "은/는", "Market은"),
+        ("Project", "은/는", "Project는"),
+        ("Work", "은/는", "Work는"),
+        ("Food", "은/는", "Food는"),
+        ("Space", "은/는", "Space는"),
+        ("Studio", "은/는", "Studio는"),
+        ("b", "은/는", "b는"),
+        ("r", "으로/로", "r로"),
+    ],
+)
+def test_names_that_end_in_digits_and_latin_letters(word, pair, expected):
     assert with_josa(word, pair) == expected
 
 
