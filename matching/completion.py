@@ -273,10 +273,11 @@ class _Texts:
         self._recent = []
 
 
-def _texts_of(supplier: Supplier) -> set[tuple[int, str]]:
+def _texts_of(supplier: Supplier) -> Iterable[tuple[int, str]]:
+    """Its name and those of its services, each once, in the order in which they are listed."""
     enterprise, service = KINDS.index("enterprise"), KINDS.index("service")
-    texts = {(enterprise, _clean(supplier.name))} | {(service, _clean(s.name)) for s in supplier.services}
-    return {(kind, text) for kind, text in texts if text}
+    texts = [(enterprise, _clean(supplier.name)), *((service, _clean(s.name)) for s in supplier.services)]
+    return dict.fromkeys((kind, text) for kind, text in texts if text)
 
 
 def _clean(text: str) -> str:

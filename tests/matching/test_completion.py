@@ -187,6 +187,13 @@ def test_every_step_of_typing_a_text_finds_it(text, data):
     assert any(text in completion.replace(" ", "") for completion in texts(index, typed))
 
 
+def test_texts_are_kept_in_the_order_of_the_listings(index):
+    # in another order in every process, the same catalogue would not be saved to the same bytes
+    listed = ["맑은손 협동조합", "청소서비스", "건물 청소", "(주)도시락친구들", "행사 도시락"]
+    listed += ["㈜청솔", "조경", "Green Clean", "service design"]
+    assert index.dump()["texts.content"].tobytes().decode() == "".join([*WORDS, *listed])
+
+
 def test_texts_packed_or_not_complete_alike(monkeypatch):
     def complete():
         index = CompletionIndex([], count_word=lambda word: 1)
