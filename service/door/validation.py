@@ -27,7 +27,7 @@ class FieldFault:
 
 # type of error -> Korean, English; filled with the error's own context.
 _SENTENCES: dict[str, tuple[str, str]] = {
-    "missing": ("필수 항목이 없습니다", "is missing and required"),
+    "missing": ("필수 항목이 없습니다", "is missing, expected a value"),
     "text_nul": (
         "NUL 문자(U+0000)가 들어 있습니다",
         "contains a NUL character (U+0000), expected plain text",
@@ -157,7 +157,16 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "float_type": ("숫자여야 합니다", "has the wrong type, expected a number"),
     "finite_number": ("유한한 숫자여야 합니다", "is not finite, expected a number"),
+    "string_too_short": (
+        "너무 짧습니다(최소 {min_length}자)",
+        "is too short, expected at least {min_length} characters",
+    ),
+    "string_too_long": (
+        "너무 깁니다(최대 {max_length:,}자)",
+        "is too long, expected at most {max_length:,} characters",
+    ),
     "list_type": ("목록이어야 합니다", "has the wrong type, expected a list"),
+    "tuple_type": ("목록이어야 합니다", "has the wrong type, expected a list"),
     "model_type": ("항목 묶음(JSON 객체)이어야 합니다", "has the wrong type, expected an object"),
     "model_attributes_type": ("항목 묶음(JSON 객체)이어야 합니다", "has the wrong type, expected an object"),
 }

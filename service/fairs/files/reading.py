@@ -7,16 +7,18 @@ or 1.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from service.door.validation import explain_errors
 from service.fairs.files.contradictions import find_contradictions
 from service.fairs.files.schemas import FairIn, PlanIn
 from service.intake.faults import Fault, refuse_file
-from service.sentences import Sentence
+
+Schema = TypeVar("Schema", bound=BaseModel)
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -43,7 +45,7 @@ class FairFaultsError(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-def _read(path: Path, schema: type[Any]) -> Any:
+def _read(path: Path, schema: type[Schema]) -> Schema:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise refuse_file(
@@ -76,35 +78,10 @@ def _read(path: Path, schema: type[Any]) -> Any:
         return schema.model_validate(data)
     except ValidationError as error:
         raise FairFaultsError(
-            Fault(str(path), 1, _write_place(item["loc"]), _say_fault(item)) for item in error.errors()
+            Fault(str(path), 1, fault.field or "file", fault.sentence)
+            for fault in explain_errors(error.errors(), schema)
         ) from None
 
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(name)
-
-
-def _write_place(path: tuple[int | str, ...]) -> str:
-    place = ""
-    for part in path:
-        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else part
-    return place or "file"
-
-
-_KINDS = {
-    "missing": "값이 없습니다",
-    "too_short": "개수가 모자랍니다",
-    "too_long": "개수가 너무 많습니다",
-    "literal_error": "쓸 수 없는 값입니다",
-}
-
-
-def _say_fault(item: Mapping[str, Any]) -> Sentence:
-    ko = _KINDS.get(item["type"], "형식이나 범위가 맞지 않습니다")
-    given = (
-        ""
-        if item["type"] == "missing"
-        else f" {json.dumps(item['input'], ensure_ascii=False, default=str)[:60]}"
-    )
-    message = item["msg"][:1].lower() + item["msg"][1:]
-    return Sentence(ko, f"is wrong{given}, expected: {message}")

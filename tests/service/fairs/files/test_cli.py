@@ -230,6 +230,36 @@ def test_bad_input_is_refused_with_its_place_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
+    ("fair", "said"),
+    [
+        ([], "file: 항목 묶음(JSON 객체)이어야 합니다 / has the wrong type, expected an object"),
+        (_change(slots="am"), "slots: 목록이어야 합니다 / has the wrong type, expected a list"),
+        (
+            _change(parties__0__party_id=""),
+            "parties[0].party_id: 너무 짧습니다(최소 1자) / is too short, expected at least 1 characters",
+        ),
+        (
+            _change(parties__0__party_id="가" * 101),
+            "parties[0].party_id: 너무 깁니다(최대 100자) / is too long, expected at most 100 characters",
+        ),
+        (
+            _change(parties__0__kind="boot"),
+            "parties[0].kind: ‘boot’은(는) 쓸 수 없는 값입니다"
+            "(가능한 값: booth, enterprise, party, ‘booth’을(를) 뜻하셨나요?)"
+            " / unknown value 'boot', expected one of booth, enterprise, party (did you mean 'booth'?)",
+        ),
+        ({**FAIR, "requests": None}, "requests: 목록이어야 합니다 / has the wrong type, expected a list"),
+    ],
+)
+def test_a_wrong_shape_is_told_in_the_words_of_every_other_file(
+    tmp_path: Path, fair: object, said: str
+) -> None:
+    source = _write(tmp_path / "fair.json", fair)
+    result = _run("plan", "--input", source, "--output", tmp_path / "plan.json")
+    assert (result.exit_code, result.stderr.splitlines()) == (2, [f"{source}:1: {said}"])
+
+
+@pytest.mark.parametrize(
     ("content", "place"),
     [(b"{\n\n nonsense", ":3: file: "), (b"\xff\xfe\x00", ":1: file: "), (b'{"slots": NaN}', ":1: file: ")],
 )
