@@ -45,6 +45,7 @@ _PAIRS = {
     "으로/로": ("으로", "로"),
     "이나/나": ("이나", "나"),
     "이라/라": ("이라", "라"),
+    "이어야/여야": ("이어야", "여야"),
     "이며/며": ("이며", "며"),
 }
 
@@ -54,10 +55,10 @@ def josa(word: str, pair: str) -> str:
     """The particle of `pair` that follows `word`.
 
     `pair` names both forms, the one after a final consonant first: "을/를", "이/가", "은/는", "과/와",
-    "으로/로", "이나/나", "이라/라", "이며/며". What is explained in brackets at the end of the word is not
-    read, nor are quotes and full stops; capital letters are read one by one, other Latin words as they sound.
-    A word whose sound is not known (another script) and a symbol (%, ㎡) take the form after a vowel. Raises
-    KeyError for any other pair.
+    "으로/로", "이나/나", "이라/라", "이어야/여야", "이며/며". What is explained in brackets at the end of the
+    word is not read, nor are quotes and full stops; capital letters are read one by one, other Latin words as
+    they sound. A word whose sound is not known (another script) and a symbol (%, ㎡) take the form after a
+    vowel. Raises KeyError for any other pair.
     """
     closed_form, open_form = _PAIRS[pair]
     closed, rieul = _find_final(word)

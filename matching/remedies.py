@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from matching.certificate_names import get_label, licence_key
+from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.conditions import LicenceRequirement, read_licences
 from matching.eligibility import CHECKS, get_admitted_types, get_proof_span
 from matching.korean import josa, write_day, write_list
@@ -28,66 +29,76 @@ class Remedy:
 def find_remedies(supplier: Supplier, demand: Demand, *, on: date) -> tuple[Remedy, ...]:
     """What the enterprise lacks for a demand on a day, in the order of the checks; empty where nothing.
 
-    All of them together let it in, whatever the number.
+    All of them together let it in, whatever the number, and none can be left out. A sentence says that its
+    remedy would let the enterprise in only where it is the only one.
     """
+    lacks = list(_find_lacks(supplier, demand, on))
+    return tuple(lack.write(is_enough=len(lacks) == 1) for lack in lacks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """A remedy before it is said. The Korean words end in a condition and in a duty, `en` is a thing."""
+
+    rule: str
+    any_of: tuple[str, ...]
+    if_ko: str
+    must_ko: str
+    en: str
+
+    def write(self, *, is_enough: bool) -> Remedy:
+        if is_enough:
+            sentence = Sentence(f"{self.if_ko} 신청할 수 있습니다.", f"{self.en} would let it in.")
+        else:
+            sentence = Sentence(f"{self.must_ko} 합니다.", f"{self.en} is needed.")
+        return Remedy(self.rule, self.any_of, sentence)
+
+
+def _find_lacks(supplier: Supplier, demand: Demand, on: date) -> Iterator[_Lack]:
     failing = {rule for rule, check in CHECKS if check(supplier, demand, on) is not None}
     first, last = get_proof_span(demand, on)
-    remedies: list[Remedy] = []
-    if "no_valid_certificate" in failing:
-        remedies.append(
-            Remedy(
-                "no_valid_certificate",
-                (),
-                Sentence(
-                    f"{write_day(on)} 현재 유효한 조직유형 인증(지정)을 갖추면 신청할 수 있습니다.",
-                    f"An organisation-type certificate in force on {on} would let it in.",
-                ),
-            )
+    span_ko, span_en = _write_span(first, last), _span_en(first, last)
+    admitted = get_admitted_types(demand) if "required_certification" in failing else ()
+    is_renewed = bool(admitted) and all(map(is_organisation_type, admitted))
+    if "no_valid_certificate" in failing and not is_renewed:
+        yield _hold(
+            "no_valid_certificate",
+            (),
+            f"{write_day(on)} 현재 유효한 조직유형 인증(지정)을",
+            f"An organisation-type certificate in force on {on}",
         )
-    if "required_certification" in failing:
-        admitted = get_admitted_types(demand)
+    if admitted:
         labels = [get_label(kind) for kind in admitted]
-        names_ko, names_en = write_list([label.ko for label in labels]), _any_en([x.en for x in labels])
         single_ko = "" if len(labels) == 1 else " 가운데 하나"
-        remedies.append(
-            Remedy(
-                "required_certification",
-                admitted,
-                Sentence(
-                    f"{names_ko}{single_ko}의 인증(지정)을 {_write_span(first, last)} 유효하게 갖추면 "
-                    "신청할 수 있습니다.",
-                    f"A certificate as {names_en}, in force {_span_en(first, last)}, would let it in.",
-                ),
-            )
+        yield _hold(
+            "required_certification",
+            admitted,
+            f"{write_list([label.ko for label in labels])}{single_ko}의 인증(지정)을 {span_ko} 유효하게",
+            f"A certificate as {_any_en([label.en for label in labels])}, in force {span_en},",
         )
     if "region_restriction" in failing:
         places = demand.region_restriction
         where = write_list(places)
-        remedies.append(
-            Remedy(
-                "region_restriction",
-                places,
-                Sentence(
-                    f"사업장 소재지가 {where}{josa(where, '이라/라')}면 신청할 수 있습니다.",
-                    f"Its own office in {_any_en(list(places))} would let it in.",
-                ),
-            )
+        yield _Lack(
+            "region_restriction",
+            places,
+            f"사업장 소재지가 {where}{josa(where, '이라/라')}면",
+            f"사업장 소재지가 {where}{josa(where, '이어야/여야')}",
+            f"Its own office in {_any_en(list(places))}",
         )
-    if "required_licence" in failing:
-        remedies += [
-            Remedy(
+    for requirement in read_licences(demand):
+        if not holds_licence(supplier, requirement, first, last):
+            yield _hold(
                 "required_licence",
                 (requirement.name,),
-                Sentence(
-                    f"자격({requirement.name})을 {_write_span(first, last)} 유효하게 갖추면 "
-                    "신청할 수 있습니다.",
-                    f"The licence ({requirement.name}), in force {_span_en(first, last)}, would let it in.",
-                ),
+                f"자격({requirement.name})을 {span_ko} 유효하게",
+                f"The licence ({requirement.name}), in force {span_en},",
             )
-            for requirement in read_licences(demand)
-            if not holds_licence(supplier, requirement, first, last)
-        ]
-    return tuple(remedies)
+
+
+def _hold(rule: str, any_of: tuple[str, ...], what_ko: str, what_en: str) -> _Lack:
+    """A paper to be held; `what_ko` ends before the verb."""
+    return _Lack(rule, any_of, f"{what_ko} 갖추면", f"{what_ko} 갖추어야", what_en)
 
 
 def holds_licence(supplier: Supplier, requirement: LicenceRequirement, first: date, last: date) -> bool:

@@ -60,8 +60,38 @@ class TestFindRemedies:
         enterprise = supplier("E", "청소", certifications=(IN_FORCE, Certification("소독업 신고")))
         found = remedies(enterprise, required_licences=("소독업", "건물위생관리업", "시설경비업"))
         assert [remedy.any_of for remedy in found] == [("건물위생관리업",), ("시설경비업",)]
-        assert (
-            found[0].sentence.en == "The licence (건물위생관리업), in force on 2026-03-02, would let it in."
+
+    def test_one_licence(self):
+        [remedy] = remedies(supplier("E", "청소"), required_licences=("소독업",))
+        assert remedy.sentence.ko == "자격(소독업)을 2026. 3. 2. 현재 유효하게 갖추면 신청할 수 있습니다."
+        assert remedy.sentence.en == "The licence (소독업), in force on 2026-03-02, would let it in."
+
+    def test_none_of_several_is_said_to_let_it_in_alone(self):
+        found = remedies(
+            supplier("E", "청소", certifications=(ENDED,)),
+            required_certifications=("womens_enterprise",),
+            region_restriction=("강북구", "도봉구"),
+            required_licences=("소독업",),
+        )
+        assert [remedy.sentence.ko for remedy in found] == [
+            "2026. 3. 2. 현재 유효한 조직유형 인증(지정)을 갖추어야 합니다.",
+            "여성기업의 인증(지정)을 2026. 3. 2. 현재 유효하게 갖추어야 합니다.",
+            "사업장 소재지가 강북구·도봉구여야 합니다.",
+            "자격(소독업)을 2026. 3. 2. 현재 유효하게 갖추어야 합니다.",
+        ]
+        assert [remedy.sentence.en for remedy in found] == [
+            "An organisation-type certificate in force on 2026-03-02 is needed.",
+            "A certificate as women-owned enterprise, in force on 2026-03-02, is needed.",
+            "Its own office in 강북구 or 도봉구 is needed.",
+            "The licence (소독업), in force on 2026-03-02, is needed.",
+        ]
+
+    def test_an_admitted_certificate_that_also_takes_the_place_of_the_ended_one_is_enough(self):
+        [remedy] = remedies(
+            supplier("E", "청소", certifications=(ENDED,)), required_certifications=("village_enterprise",)
+        )
+        assert remedy.sentence.en == (
+            "A certificate as village enterprise, in force on 2026-03-02, would let it in."
         )
 
 
@@ -71,7 +101,7 @@ class TestFindRemedies:
     places=st.sets(st.sampled_from(["노원구", "강남구", "서울특별시"])),
     licences=st.sets(st.sampled_from(["소독업 신고", "시설경비업"])),
 )
-def test_there_is_a_remedy_exactly_where_a_rule_keeps_out_and_all_together_let_in(
+def test_there_is_a_remedy_exactly_where_a_rule_keeps_out_and_only_all_together_let_in(
     certified, admitted, places, licences
 ):
     enterprise = supplier("E", "청소", certifications=certified)
@@ -84,10 +114,16 @@ def test_there_is_a_remedy_exactly_where_a_rule_keeps_out_and_all_together_let_i
     )
     found = find_remedies(enterprise, demand, on=DAY)
     assert bool(found) == (find_exclusion(enterprise, demand, on=DAY) is not None)
-    for remedy in found:
-        if remedy.rule == "region_restriction":
-            enterprise = replace(enterprise, district=remedy.any_of[0])
-        else:
-            kind = remedy.any_of[0] if remedy.any_of else "social_enterprise"
-            enterprise = replace(enterprise, certifications=(*enterprise.certifications, Certification(kind)))
-    assert find_exclusion(enterprise, demand, on=DAY) is None
+    for left_out in (None, *found):
+        applied = enterprise
+        for remedy in found:
+            if remedy is left_out:
+                continue
+            if remedy.rule == "region_restriction":
+                applied = replace(applied, district=remedy.any_of[0])
+            else:
+                # the last of those that would do: a certificate of another kind than an organisation's
+                kind = remedy.any_of[-1] if remedy.any_of else "social_enterprise"
+                applied = replace(applied, certifications=(*applied.certifications, Certification(kind)))
+        is_let_in = find_exclusion(applied, demand, on=DAY) is None
+        assert is_let_in == (left_out is None)
