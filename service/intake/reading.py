@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import DemandIn
-from service.door.validation import explain_errors
+from service.door.validation import explain_errors, shorten
 from service.intake.columns import HEAD_ROWS, Columns, Kind, read_headers
 from service.intake.faults import Fault, Note, UnreadableFileError, refuse_file
 from service.intake.json_lines import read_json_lines
@@ -30,12 +30,18 @@ _Row = tuple[int, dict[str, Any] | None, str | None]
 # Where every row is wrong, the first thousand say as much as a million.
 MAX_FAULTS = 1_000
 
+MOST_OF_NAME = 100
+"""So many characters of the name of a refused row are kept; it may be refused for its length."""
+
+_NAMES: Mapping[Kind, str] = {"enterprises": "name", "demands": "title"}
+
 
 @dataclass(slots=True)
 class Reading(Generic[Item]):
     """What a file held: `items` with their `lines`, and what is wrong. Only one without faults may be saved.
 
-    `rows` counts the rows that were tried, `refused_rows` those with a fault.
+    `rows` counts the rows that were tried, `refused_rows` those with a fault. `refused_names` holds by line
+    the name or title of such a row where one stands there, fit for one line of a message.
     """
 
     file: str
@@ -45,6 +51,7 @@ class Reading(Generic[Item]):
     notes: list[Note] = field(default_factory=list)
     rows: int = 0
     refused_rows: int = 0
+    refused_names: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
@@ -93,7 +100,7 @@ class _Reader(Generic[Item]):
         try:
             item = self._model.model_validate(record)
         except ValidationError as error:
-            self.reading.refused_rows += 1
+            self._count_refused(line, record)
             for fault in explain_errors(error.errors(include_url=False), self._model):
                 self._fault(line, fault.field or "record", fault.sentence)
             return
@@ -102,7 +109,7 @@ class _Reader(Generic[Item]):
         if first != line and order is not None and identity in self._orders:
             self._take_later(line, item, identity, order)
         elif first != line:
-            self.reading.refused_rows += 1
+            self._count_refused(line, record)
             self._fault(
                 line,
                 self._id_field,
@@ -116,6 +123,12 @@ class _Reader(Generic[Item]):
                 self._orders[identity] = (order, len(self.reading.items))
             self.reading.items.append(item)
             self.reading.lines.append(line)
+
+    def _count_refused(self, line: int, record: Mapping[str, Any]) -> None:
+        self.reading.refused_rows += 1
+        name = record.get(_NAMES[self._kind])
+        if isinstance(name, str) and name:
+            self.reading.refused_names[line] = shorten(name, MOST_OF_NAME)
 
     def _take_later(self, line: int, item: Item, identity: str, order: str) -> None:
         """Of one notice's changes the last one counts: 나라장터 numbers them 000, 001 …"""
@@ -209,7 +222,7 @@ class _Reader(Generic[Item]):
         if not faults:
             return record, row.text("notice_order")
         self.reading.rows += 1
-        self.reading.refused_rows += 1
+        self._count_refused(line, record)
         for name, sentence in faults:
             self._fault(line, name, sentence)
         return None, None

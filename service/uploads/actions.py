@@ -54,7 +54,7 @@ def preview_upload(
         raise TooManyRows(limits.MAX_UPLOAD_ROWS)
     rows = _Rows()
     for fault in reading.faults:
-        rows.refuse(fault)
+        rows.refuse(fault, reading.refused_names.get(fault.line))
     for note in reading.notes:
         rows.remark(note)
     upload = tables.Upload(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.door import limits
-from service.intake.reading import Reading, read_demands, read_enterprises
+from service.intake.reading import MOST_OF_NAME, Reading, read_demands, read_enterprises
 from tests.service.intake.test_workbooks import make_workbook
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -130,6 +130,7 @@ def test_each_bad_cell_is_named_with_its_header() -> None:
         (4, "title"),
     ]
     assert (reading.rows, reading.refused_rows) == (4, 3)
+    assert reading.refused_names == {2: "청소", 3: "청소"}
     assert str(reading.faults[0]) == (
         "f.csv:2: published_on(공고일): 달력에 없는 날짜입니다: 2017-02-30 / "
         "2017-02-30 does not exist in the calendar, expected a real date"
@@ -230,6 +231,15 @@ def test_duplicate_ids_name_the_first_line() -> None:
     reading = read_demands(content.encode("utf-8-sig"), "f.jsonl")
     assert [(fault.line, fault.field) for fault in reading.faults] == [(3, "demand_id")]
     assert "stands on line 1 already" in reading.faults[0].sentence.en
+    assert reading.refused_names == {3: "다른"}
+
+
+def test_the_name_of_a_refused_row_fits_a_message() -> None:
+    rows = [{"name": "가" * 5_000}, {"name": "나\x00쁜", "district": "없는구"}, {"name": 3}, {"name": ""}]
+    content = "\n".join(json.dumps({"enterprise_id": f"E{n}", **row}) for n, row in enumerate(rows))
+    reading = read_enterprises(content.encode(), "f.jsonl")
+    assert reading.refused_rows == 4
+    assert reading.refused_names == {1: "가" * MOST_OF_NAME + "…", 2: "나\\x00쁜"}
 
 
 def test_faults_end_somewhere() -> None:

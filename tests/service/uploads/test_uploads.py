@@ -75,12 +75,12 @@ def test_each_row_says_what_it_would_do_and_nothing_is_listed_yet(
         + "목록상사,,협동조합,성북구,수선,2,- 항목으로 적은 소개\n",
     )
     page = _show(database, actor, upload_id)
-    assert [(row.line, row.outcome) for row in page.rows] == [
-        (2, "create"),
-        (3, "refused"),
-        (4, "refused"),
-        (5, "refused"),
-        (6, "create"),
+    assert [(row.line, row.outcome, row.name) for row in page.rows] == [
+        (2, "create", "두레정원"),
+        (3, "refused", "틀린번호"),
+        (4, "refused", "수식상사"),
+        (5, "refused", "새벽수선"),
+        (6, "create", "목록상사"),
     ]
     assert "검증번호" in page.rows[1].remarks[0].ko
     assert "수식" in page.rows[2].remarks[0].ko
