@@ -52,9 +52,10 @@ _AFTER_PLACE = (
 class ReadQuery:
     """A search text as understood.
 
-    text : the words to look for; it is what was typed where nothing had to be put right. places : districts
-    named in it, which are no words to look for (unless there is no other). corrected : the whole query as put
-    right, or None. alternatives : other whole queries that may have been meant, the likeliest first.
+    text : the words to look for; it is what was typed where nothing had to be put right, but for particles
+    that would hide a word of the catalogue. places : districts named in it, which are no words to look for
+    (unless there is no other). corrected : the whole query as put right, or None. alternatives : other whole
+    queries that may have been meant, the likeliest first.
     """
 
     text: str
@@ -97,6 +98,7 @@ class QueryRepairer:
         query = unicodedata.normalize("NFC", " ".join(query.split()))
         meant = {}
         if not is_verbatim:
+            query = _WORD.sub(lambda match: self._drop_ending(match.group()), query)
             suspects = self._find_suspects(query)
             meant = {word: found for word in suspects if (found := self._find_meant(word))}
         repairs = {word: found[0] for word, (found, is_sure) in meant.items() if is_sure}
@@ -169,6 +171,21 @@ class QueryRepairer:
 
     # --- one word --------------------------------------------------------------------------------------
 
+    def _drop_ending(self, word: str) -> str:
+        """The word without a particle for which the language model reads another word than the catalogue.
+
+        친환경 is 환경 with something before it, but 친환경이 may be a name and its particle.
+        """
+        folded = fold(word)
+        stem, _ = self._analyser.find_stem(folded)
+        is_hidden = stem != folded and self._uses_all(stem) and not self._uses_all(folded)
+        return word[: len(stem)] if is_hidden else word
+
+    def _uses_all(self, word: str) -> bool:
+        """Whether the catalogue uses each of the terms of a word, pairs of syllables aside."""
+        terms = [term for term in self._analyser.analyse_word(word) if term.channel is not Channel.GRAM]
+        return all(self._index.has_term(term.key) for term in terms)
+
     def _find_place(self, word: str) -> str | None:
         for name in self._districts:
             if word.startswith(name) and word[len(name) :] in _AFTER_PLACE:
@@ -221,8 +238,10 @@ class QueryRepairer:
     def _is_word(self, reading: str) -> bool:
         """Whether the catalogue or the field uses a word that was not typed so, as a whole."""
         morphemes = [t for t in self._analyser.analyse_word(reading) if t.channel is Channel.MORPHEME]
-        return reading in self._field_words or (
-            bool(morphemes) and all(len(t.text) > 1 and self._index.has_term(t.key) for t in morphemes)
+        return (
+            reading in self._field_words
+            or self._is_used(reading)
+            or (bool(morphemes) and all(len(t.text) > 1 and self._index.has_term(t.key) for t in morphemes))
         )
 
     def _is_used(self, word: str) -> bool:

@@ -68,6 +68,44 @@ def test_known_words_and_words_with_nothing_near_stay_as_they_are(matcher, typed
     assert matcher.repairer.read(typed) == ReadQuery(typed, (), None, ())
 
 
+@pytest.fixture(scope="module")
+def compounds() -> Matcher:
+    """Listings of words that the language model takes apart, or not where a particle follows."""
+    return Matcher().fit(
+        (
+            supplier(1, "푸른상", "친환경 식자재", "초등 돌봄교실", "초등돌봄교실"),
+            supplier(2, "다시쓸모", "재사용 컵 대여", "헌 옷 수거"),
+            supplier(3, "온마음", "건강관리", "주야간보호센터"),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("친환경이", "친환경"),
+        ("친환경의 식자재", "친환경 식자재"),
+        ("재사용은", "재사용"),
+        ("재사용에서", "재사용"),
+        ("건강관리의", "건강관리"),
+        ("초등돌봄교실에서", "초등돌봄교실"),
+        ("수거함을", "수거함"),
+        # the catalogue knows all that is looked for, or nothing
+        ("친환경을", "친환경을"),
+        ("수거는", "수거는"),
+        ("재사용", "재사용"),
+        ("양자얽힘이", "양자얽힘이"),
+    ],
+)
+def test_a_particle_that_hides_a_known_word_is_not_looked_for(compounds, typed, text):
+    assert compounds.repairer.read(typed) == ReadQuery(text, (), None, ())
+    assert compounds.repairer.read(typed, is_verbatim=True).text == typed
+
+
+def test_a_compound_with_a_single_syllable_survives_the_wrong_keyboard(compounds):
+    assert compounds.repairer.read(type_as_latin("주야간보호센터")).corrected == "주야간보호센터"
+
+
 def test_a_verbatim_query_stays_as_it_is_but_for_its_places(matcher):
     assert matcher.repairer.read("도시랍", is_verbatim=True) == ReadQuery("도시랍", (), None, ())
     assert matcher.repairer.read("노원구 도시랍", is_verbatim=True).text == "도시랍"
