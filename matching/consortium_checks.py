@@ -243,7 +243,7 @@ def _check_member_limit(case: _Case, most: int | None) -> Check:
         row = _find_row(case.rules, "joint_contract_members", case.demand.regime)
         limit = row.max_incl if row else None
     count = len(case.members)
-    ko, en = f"구성원이 {count}곳", f"The group has {count} member(s)"
+    ko, en = f"구성원이 {count}곳", f"The group has {count} {'member' if count == 1 else 'members'}"
     if limit is None:
         return _not_loaded("member_limit", f"{ko}입니다. 구성원 수의 한도", f"{en}; the limit")
     if count <= limit:

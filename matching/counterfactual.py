@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.columns import WHOLE_CITY, contract_limit
 from matching.conditions import LicenceRequirement, read_licences
+from matching.district_names import name_in_english
 from matching.eligibility import get_proof_span, normalise_district
 from matching.forking import fork
 from matching.korean import josa, with_josa, write_krw, write_krw_en
@@ -219,7 +220,7 @@ def _move_office(place: str) -> Change:
         district,
         Sentence(
             f"사업장 소재지가 {district}{josa(district, '이라/라')}면",
-            f"if its own office were in {district}",
+            f"if its own office were in {name_in_english(district)}",
         ),
     )
 

@@ -29,10 +29,10 @@ import numpy as np
 from matching.blobs import Arrays, dump_texts, restore_texts
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.conditions import LicenceRequirement, read_licences
+from matching.district_names import CITY, name_in_english
 from matching.korean import with_josa, write_day, write_list
 from matching.records import Certification, Demand, Exclusion, Sentence, Supplier
 
-CITY = "서울특별시"
 _CITY_NAMES = frozenset({CITY, "서울", "서울시", "서울특별시 전역", "서울 전역"})
 
 
@@ -129,10 +129,11 @@ def _check_region(supplier: Supplier, demand: Demand, on: date) -> Sentence | No
     if own in allowed or not allowed.isdisjoint(_CITY_NAMES):
         return None
     places = write_list(demand.region_restriction)
+    places_en = ", ".join(name_in_english(normalise_district(place)) for place in demand.region_restriction)
+    own_en = name_in_english(own)
     return Sentence(
         f"{places} 소재 업체로 제한된 공고이며, 이 기업의 소재지는 {own}입니다.",
-        f"Only enterprises with their office in {', '.join(demand.region_restriction)} may apply; "
-        f"this one is in {own}.",
+        f"Only enterprises with their office in {places_en} may apply; this one is in {own_en}.",
     )
 
 

@@ -305,7 +305,7 @@ def buyer_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
         return Sentence("이 수요기관과의 계약 실적은 없습니다.", "It has no past award by this buyer.")
     return Sentence(
         f"이 수요기관과 계약한 실적이 {count}건 있습니다.",
-        f"This buyer has awarded it {count} contract(s) before.",
+        f"This buyer has awarded it {count} {'contract' if count == 1 else 'contracts'} before.",
     )
 
 

@@ -154,6 +154,13 @@ class TestMembers:
         assert verdicts(team, rules)["member_limit"] == "unknown"
         assert verdicts(team, rules, most_members=5)["member_limit"] == "fail"
         assert verdicts(team, rules, most_members=6)["member_limit"] == "pass"
+        assert sentence(team, "member_limit", rules, most_members=5).en == (
+            "The group has 6 members, above the limit of 5."
+        )
+        alone = group("100", members=six[:1])
+        assert sentence(alone, "member_limit", rules, most_members=5).en == (
+            "The group has 1 member, within the limit of 5."
+        )
 
     def test_one_lead(self, rules):
         team = group("50", "50")

@@ -128,7 +128,7 @@ class TestFindCounterfactuals:
         )
         assert outcome.sentence.en == (
             "It would be let in and be 1st if it held a certificate as village enterprise and its own office "
-            "were in 도봉구 and it held the licence (건물위생관리업) and it held the licence (소독업)."
+            "were in Dobong-gu and it held the licence (건물위생관리업) and it held the licence (소독업)."
         )
 
     def test_its_own_type_is_the_certificate_named_where_it_is_admitted(self, matcher):

@@ -189,6 +189,9 @@ def test_the_region_sentence_names_both_places():
     assert exclusion.sentence.ko == (
         "강동구·송파구 소재 업체로 제한된 공고이며, 이 기업의 소재지는 관악구입니다."
     )
+    assert exclusion.sentence.en == (
+        "Only enterprises with their office in Gangdong-gu, Songpa-gu may apply; this one is in Gwanak-gu."
+    )
 
 
 @pytest.mark.parametrize(

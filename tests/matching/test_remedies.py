@@ -55,6 +55,7 @@ class TestFindRemedies:
         [remedy] = remedies(supplier("E", "청소"), region_restriction=("강북구", "도봉구"))
         assert remedy.any_of == ("강북구", "도봉구")
         assert remedy.sentence.ko == "사업장 소재지가 강북구·도봉구라면 신청할 수 있습니다."
+        assert remedy.sentence.en == "Its own office in Gangbuk-gu or Dobong-gu would let it in."
 
     def test_each_licence_by_name(self):
         enterprise = supplier("E", "청소", certifications=(IN_FORCE, Certification("소독업 신고")))
@@ -82,7 +83,7 @@ class TestFindRemedies:
         assert [remedy.sentence.en for remedy in found] == [
             "An organisation-type certificate in force on 2026-03-02 is needed.",
             "A certificate as women-owned enterprise, in force on 2026-03-02, is needed.",
-            "Its own office in 강북구 or 도봉구 is needed.",
+            "Its own office in Gangbuk-gu or Dobong-gu is needed.",
             "The licence (소독업), in force on 2026-03-02, is needed.",
         ]
 

@@ -204,14 +204,17 @@ def test_awards():
     )
 
 
-@pytest.mark.parametrize(("count", "value"), [(1, 1 / 2), (2, 2 / 3), (9, 9 / 10)])
-def test_buyer(count, value):
+@pytest.mark.parametrize(
+    ("count", "value", "contracts"),
+    [(1, 1 / 2, "1 contract"), (2, 2 / 3, "2 contracts"), (9, 9 / 10, "9 contracts")],
+)
+def test_buyer(count, value, contracts):
     record = (PastAward("청소", "노원구청"),) * count
     check(
         explain({"buyer": "노원구청"}, {"track_record": record}, "buyer"),
         value,
         f"이 수요기관과 계약한 실적이 {count}건 있습니다.",
-        f"This buyer has awarded it {count} contract(s) before.",
+        f"This buyer has awarded it {contracts} before.",
     )
 
 

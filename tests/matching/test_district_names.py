@@ -1,0 +1,19 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from matching.district_names import name_in_english
+
+
+def test_names_are_those_of_the_code_table():
+    table = Path(__file__).resolve().parents[2] / "data" / "codes" / "districts.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = {row["name"]: row["name_en"] for row in csv.DictReader(file)}
+    assert len(rows) == 25
+    assert {name: name_in_english(name) for name in rows} == rows
+
+
+@pytest.mark.parametrize(("place", "name"), [("서울특별시", "Seoul"), ("고양시", "고양시")])
+def test_the_city_and_places_beyond(place, name):
+    assert name_in_english(place) == name
