@@ -90,7 +90,7 @@ class NeedReader:
         self._correct = correct
         self._generic = {fold(generic.word): generic.weight for generic in words.generic}
         self._boilerplate = _compile_boilerplate(words)
-        self._synonym_terms: dict[str, list[tuple[str, float]]] = {}
+        self._synonym_terms: dict[str, list[tuple[str, float, str]]] = {}
 
     def read_demand(self, demand: Demand) -> Need:
         """The need of a demand: title, lots and description, boilerplate and the buyer's name played down."""
@@ -135,13 +135,13 @@ class NeedReader:
         shown = {key: written[key] for key in heaviest if key in written}
         for key in heaviest:
             for synonym, strength in self._related_words.get(key, ()):
-                for term, share in self._terms_of_word(synonym):
+                for term, share, written_so in self._terms_of_word(synonym):
                     weight = RELATED_WEIGHT * strength * share * own[key]
                     if term not in own and weight > related.get(term, 0.0):
                         related[term] = weight
                         stands_for[term] = key
-                        if share == 1.0:
-                            shown[term] = synonym
+                        if written_so:
+                            shown[term] = written_so
         return Need(own, related, stands_for, shown)
 
     @cached_property
@@ -156,26 +156,31 @@ class NeedReader:
         for word in words:
             self._terms_of_word(word)
 
-    def _terms_of_word(self, word: str) -> list[tuple[str, float]]:
-        """The terms that stand for a synonym, each with its share (0–1] of the weight; remembered."""
+    def _terms_of_word(self, word: str) -> list[tuple[str, float, str]]:
+        """The terms that stand for a synonym, each with its share (0–1] of the weight; remembered.
+
+        The last of each is how it is written where it may be shown, else empty.
+        """
         found = self._synonym_terms.get(word)
         if found is None:
             found = self._synonym_terms[word] = self._analyse_synonym(word)
         return found
 
-    def _analyse_synonym(self, word: str) -> list[tuple[str, float]]:
+    def _analyse_synonym(self, word: str) -> list[tuple[str, float, str]]:
         """A compound has all of the weight of a synonym. Its parts are only hints (환경미화 is not just any
         환경), and single syllables and generic words among them are none.
         """
         terms = [t for part in self.analyser.analyse_words(split_words(word)) for t in part]
         morphemes = [t for t in terms if t.channel is Channel.MORPHEME]
         if len(morphemes) == 1:
-            return [(morphemes[0].key, 1.0)]
+            [only] = morphemes
+            # who writes 사용 does not write 재사용
+            return [(only.key, 1.0, word if only.end - only.start == len(word) else only.shown)]
         parts = [t for t in morphemes if len(t.text) > 1 and t.text not in self._generic]
         compounds = [t for t in terms if t.channel is Channel.COMPOUND]
         return [
-            *((term.key, 1.0) for term in compounds),
-            *((term.key, 1.0 / len(morphemes) ** 2) for term in parts),
+            *((term.key, 1.0, word) for term in compounds),
+            *((term.key, 1.0 / len(morphemes) ** 2, "") for term in parts),
         ]
 
 

@@ -19,6 +19,8 @@ WORDS = Words(
     synonyms=(
         SynonymGroup(("청소", "미화", "환경미화"), 0.8, None),
         SynonymGroup(("행사", "축제"), 0.5, "축제"),
+        SynonymGroup(("재사용", "중고"), 0.7, None),
+        SynonymGroup(("산책", "걷기"), 0.7, None),
     ),
     user_words=(),
     traps=(),
@@ -117,6 +119,13 @@ def test_verbs_are_shown_as_people_write_them_and_grams_are_not(reader):
     need = reader.read_text("바닥을 닦는 곳")
     assert need.shown["m닦"] == "닦다"
     assert not any(key.startswith("g") for key in need.shown)
+
+
+@pytest.mark.parametrize(("asked", "term", "shown"), [("중고", "m사용", "사용"), ("산책", "m걷", "걷다")])
+def test_of_a_synonym_that_is_known_by_a_part_only_that_part_is_shown(reader, asked, term, shown):
+    """Who writes 사용 is not said to write 재사용."""
+    need = reader.read_text(asked)
+    assert (need.stands_for[term], need.shown[term]) == (f"m{asked}", shown)
 
 
 def test_a_one_way_synonym_leads_one_way(reader):
