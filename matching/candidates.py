@@ -42,6 +42,7 @@ class Gathered:
 
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows.
     work : how the work of all rows agrees with what is asked for. is_work_known : whether it is known at all.
+    tells_work : whether services or awards of all rows say anything, known work or not.
     """
 
     demand: Demand
@@ -54,6 +55,7 @@ class Gathered:
     wanted: Sequence[WantedTrade]
     work: np.ndarray
     is_work_known: np.ndarray
+    tells_work: np.ndarray
     awards: AwardFindings
     sectors: Sequence[SectorGuess]
 
@@ -166,6 +168,7 @@ class Gathered:
             wanted=self.wanted,
             work=work,
             is_work_known=self.is_work_known[rows],
+            tells_work=self.tells_work[rows],
             credit=credit,
             awards=self.awards.take(rows),
             sectors=self.sectors,

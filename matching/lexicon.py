@@ -41,6 +41,9 @@ IN_BRACKETS = 0.6
 DESCRIPTION_STEP = 0.16
 """What a keyword that the description says once adds; repeating it adds with the logarithm."""
 
+LEAST_TOLD = 2
+"""Letters that are left of a text which says something; a single one is a particle or a mark."""
+
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _SEGMENT_MARK = re.compile(r"[,/·ㆍ․&+;|\n()\[\]「」『』<>【】]|\s및\s|\s또는\s|\s[-–]\s")
 _SHARED_ENDING = re.compile(r"(?<![가-힣])([가-힣])[·ㆍ․](?=[가-힣])")
@@ -199,6 +202,12 @@ class Lexicon:
                 if not entry.is_weak:
                     words[code].append(word)
         return {code: (1 - math.exp(-DESCRIPTION_STEP * sums[code]), words[code]) for code in sums}
+
+    def tells_something(self, text: str) -> bool:
+        """Whether anything of the text is left beside words of procurement."""
+        letters, _ = _letters(_normal(text))
+        spoken = sum(len(hit.entry.word) for hit in self.find(_normal(text)) if hit.entry.is_operation)
+        return len(letters) - spoken >= LEAST_TOLD
 
     def find(self, text: str) -> Iterator[Hit]:
         """The longest words of the lexicon from left to right, none overlapping, blanks ignored."""

@@ -146,6 +146,7 @@ def gather(catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date
         wanted=wanted,
         work=catalogue.trades.find(wanted),
         is_work_known=catalogue.trades.known_,
+        tells_work=catalogue.trades.tells_,
         awards=catalogue.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
         sectors=infer_sectors(need.title, demand.description, reference),
     )

@@ -72,7 +72,9 @@ class Suitability:
             is_clear = ~is_of_the_trade(undiscounted)
         # sectors tell where no service or award does
         told_by_sector = shortfalls["sector"] & ~evidence.is_work_known
-        other_work = (evidence.work < OTHER_WORK) & is_clear | told_by_sector
+        other_work = (
+            (evidence.work < OTHER_WORK) & is_clear | told_by_sector | _has_nothing_of(evidence, values)
+        )
         return cls(evidence, values, shortfalls, other_work)
 
     @property
@@ -104,6 +106,18 @@ class Suitability:
                 f"It falls short in {_COUNTS_EN[count]} ways. {en}",
             ),
         )
+
+
+def _has_nothing_of(evidence: Evidence, values: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Whether each row lists or has done something, nothing of which is of what is asked for: bool, (rows,).
+
+    No word tells its work, but neither do its words, its sectors or what its awards are like speak for it.
+    """
+    if not is_certain(evidence.wanted):
+        return np.zeros(len(evidence.work), dtype=bool)
+    return (
+        evidence.tells_work & ~evidence.is_work_known & ~is_of_the_trade(values) & (values["awards"] == 0.0)
+    )
 
 
 def _find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -137,12 +137,14 @@ class TradeIndex:
 
     `known_` : bool array, one per row; whether the work of the row is known at all. Of one that lists more
     than FEW_SECTORS and names no work, it is known that no work stands behind them.
+    `tells_` : bool array, one per row; whether services or awards of the row say anything, known work or not.
     """
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._segments: list[_Segment] = []
         self.known_ = np.zeros(0, dtype=bool)
+        self.tells_ = np.zeros(0, dtype=bool)
 
     def append(self, suppliers: Sequence[Supplier]) -> None:
         """Add the works of suppliers, which become the next rows."""
@@ -161,7 +163,12 @@ class TradeIndex:
             max(of_supplier.values(), default=0.0) >= LEAST_CLEAR or len(supplier.sectors) > FEW_SECTORS
             for supplier, of_supplier in zip(suppliers, works, strict=True)
         ]
+        tells = [
+            is_known or book.tells_something(supplier)
+            for supplier, is_known in zip(suppliers, known, strict=True)
+        ]
         self.known_ = np.concatenate([self.known_, np.array(known, dtype=bool)])
+        self.tells_ = np.concatenate([self.tells_, np.array(tells, dtype=bool)])
 
     def dump(self) -> Arrays:
         """Its parts."""
@@ -170,6 +177,7 @@ class TradeIndex:
             whole = whole.join(segment)
         return {
             "known": self.known_,
+            "tells": self.tells_,
             "trades": whole.trades,
             "rows": whole.rows,
             "strengths": whole.strengths,
@@ -177,7 +185,7 @@ class TradeIndex:
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Become what was dumped."""
-        self.known_ = arrays["known"]
+        self.known_, self.tells_ = arrays["known"], arrays["tells"]
         self._segments = [_Segment(arrays["trades"], arrays["rows"], arrays["strengths"])]
 
     def find(self, wanted: Sequence[WantedTrade]) -> np.ndarray:
@@ -273,6 +281,12 @@ class _TradeBook:
                 if share * weight > works.get(code, 0.0):
                     works[code] = share * weight
         return works
+
+    def tells_something(self, supplier: Supplier) -> bool:
+        """Whether its services or awards name more than acts of buying and running."""
+        names = [service.name for service in supplier.services]
+        names += [award.title for award in supplier.track_record]
+        return any(map(self.lexicon.tells_something, names))
 
     def _read_name(self, name: str) -> dict[str, float]:
         """The works of a name that is not remembered, from now on remembered."""

@@ -52,6 +52,10 @@ def judge(service: str, *, demand: Demand = CLEANING, **facts):
         ("소독", FAR | {"track_record": (PastAward("방역", "강남구청", year=2025),)}, "shortfalls"),
         ("운영", {"sectors": ("MEA",)}, "other_work"),
         ("운영", {"sectors": ()}, None),
+        ("집진기 필터", {"sectors": ()}, "other_work"),
+        ("집진기 필터", {}, None),
+        ("집진기 필터", {"sectors": (), "summary": "건물 청소"}, None),
+        ("집진기 필터", {"sectors": (), "track_record": CATALOGUE[5].track_record}, None),
     ],
 )
 def test_two_shortfalls_or_other_work_keep_out_and_what_is_unknown_does_not(service, facts, rule):
@@ -70,6 +74,7 @@ def test_who_does_one_lot_need_not_take_on_the_whole():
 def test_where_the_work_asked_for_is_not_known_nobody_does_other_work():
     unclear = replace(CLEANING, title="운영", budget_krw=None, district=None)
     assert {judge(service, demand=unclear)[1] for service in ("현수막 제작", "소독", "운영")} == {None}
+    assert judge("집진기 필터", demand=unclear, sectors=())[1] is None
 
 
 @pytest.mark.parametrize(
