@@ -56,9 +56,7 @@ class Catalogue:
         self.eligibility = EligibilityTable()
         self.trades = TradeIndex(reference)
         self._route_classes: dict[tuple[int, RatioRule | None], RouteClasses] = {}
-        self.completions = CompletionIndex(
-            self.field_words, count_word=lambda word: count_listings(self.index, word)
-        )
+        self.completions = CompletionIndex(self.field_words, count_word=self._count_word)
 
     def __len__(self) -> int:
         """The number of suppliers known."""
@@ -145,6 +143,9 @@ class Catalogue:
             alive = np.flatnonzero(self.index.alive_).tolist()
             self._rows = {self.suppliers.ids[row]: row for row in alive}
         self.names.add(self._rows.values())
+
+    def _count_word(self, word: str) -> int:
+        return count_listings(self.index, word)
 
     def _parts(self) -> Mapping[str, Any]:
         return {

@@ -12,6 +12,7 @@ import copy
 from array import array
 from collections.abc import Mapping
 from dataclasses import is_dataclass
+from types import MethodType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -42,6 +43,8 @@ def _fork(value: Any, known: dict[int, Any]) -> Any:
         result = value.copy() if value.flags.writeable else value
     elif isinstance(value, array):
         result = value[:]
+    elif isinstance(value, MethodType):
+        result = getattr(_fork(value.__self__, known), value.__name__)
     elif isinstance(value, dict | list):
         result = _fork_container(value, known)
     elif _changes(value):

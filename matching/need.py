@@ -49,6 +49,8 @@ MOST_TERMS = 96
 
 _WORD = re.compile(r"[^\W_]+")
 
+Correct = Callable[[str], str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -82,9 +84,7 @@ class NeedReader:
     correct : the word that an unknown word is probably a misspelling of, or None.
     """
 
-    def __init__(
-        self, analyser: Analyser, words: Words, *, correct: Callable[[str], str | None] = lambda word: None
-    ) -> None:
+    def __init__(self, analyser: Analyser, words: Words, *, correct: Correct = lambda word: None) -> None:
         self.analyser = analyser
         self.words = words
         self._correct = correct
@@ -92,10 +92,13 @@ class NeedReader:
         self._boilerplate = _compile_boilerplate(words)
         self._synonym_terms: dict[str, list[tuple[str, float, str]]] = {}
 
-    def read_demand(self, demand: Demand) -> Need:
-        """The need of a demand: title, lots and description, boilerplate and the buyer's name played down."""
+    def read_demand(self, demand: Demand, *, correct: Correct | None = None) -> Need:
+        """The need of a demand: title, lots and description, boilerplate and the buyer's name played down.
+
+        `correct` is asked instead of the reader's own: a reader is shared by catalogues with other words.
+        """
         bag = _Bag(self.analyser, self._generic)
-        title = self.read_title(demand.title)
+        title = self._read_title(demand.title, correct or self._correct)
         bag.add(title, 1.0)
         bag.add_glued(title, GLUED_WEIGHT)
         for lot in demand.lots:
@@ -109,9 +112,9 @@ class NeedReader:
                 bag.weights[key] *= BUYER_WEIGHT
         return replace(self._complete(bag.weights, described.shown | bag.shown), title=title)
 
-    def read_title(self, title: str) -> str:
+    def _read_title(self, title: str, correct: Correct) -> str:
         """A title with its slips and spaces put right."""
-        corrections = {word: corrected for word in split_words(title) if (corrected := self._correct(word))}
+        corrections = {word: corrected for word in split_words(title) if (corrected := correct(word))}
         if corrections:
             title = _WORD.sub(lambda match: corrections.get(match.group(), match.group()), fold(title))
         return self.analyser.respace(title)

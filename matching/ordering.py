@@ -15,7 +15,7 @@ from matching.blobs import SupplierStore
 from matching.candidates import Gathered
 from matching.catalogue import Catalogue
 from matching.index import Retrieval
-from matching.need import NeedReader
+from matching.need import Correct, NeedReader
 from matching.records import Demand, Verdict
 from matching.route_classes import RowJudge
 from matching.routes import RouteJudge
@@ -126,9 +126,11 @@ class Scores:
         return float(self.points[place]) + self.route_points[verdict]
 
 
-def gather(catalogue: Catalogue, reader: NeedReader, demand: Demand, *, on: date) -> Gathered:
-    """What the demand finds in the catalogue."""
-    need = reader.read_demand(demand)
+def gather(
+    catalogue: Catalogue, reader: NeedReader, correct: Correct, demand: Demand, *, on: date
+) -> Gathered:
+    """What the demand finds in the catalogue, to whose words `correct` puts slips in its title right."""
+    need = reader.read_demand(demand, correct=correct)
     index, reference = catalogue.index, catalogue.reference
     own = index.retrieve(need.own)
     related = index.retrieve(need.related, stands_for=need.stands_for)

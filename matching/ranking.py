@@ -402,4 +402,4 @@ class Matcher:
         day = on or demand.published_on
         if day is None:
             raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
-        return gather(self.catalogue, self.reader, demand, on=day)
+        return gather(self.catalogue, self.reader, self.repairer.find_correction, demand, on=day)

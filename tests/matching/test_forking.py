@@ -45,6 +45,28 @@ class TestFork:
         matcher.upsert([supplier("E03", "새로운 낱말과 청소")])
         assert answers(copy) == before
 
+    def test_slips_of_a_title_are_put_right_by_the_words_of_the_copy(self, matcher):
+        asked = replace(CLEANING, title="화훼장싣 납품")
+        copy = fork(matcher)
+        copy.upsert([supplier("E09", "화훼장식 납품")])
+        fitted = Matcher(matcher.reference).fit([*CATALOGUE, supplier("E09", "화훼장식 납품")])
+        assert copy.rank(asked) == fitted.rank(asked)
+        assert "화훼장식" in copy.explain(asked, "E09").matched_terms
+        assert matcher.rank(asked) == Matcher(matcher.reference).fit(CATALOGUE).rank(asked)
+
+    def test_searches_are_completed_with_the_words_of_the_copy(self, matcher):
+        copy = fork(matcher)
+        copy.upsert([supplier("E09", "도배 공사"), supplier("E10", "도배와 장판")])
+        assert [(found.text, found.count) for found in copy.complete("ㄷㅂ")] == [
+            ("도배", 2),
+            ("도배 공사", 1),
+            ("도배와 장판", 1),
+        ]
+        assert matcher.complete("ㄷㅂ") == ()
+        assert copy.repairer.read("돕").corrected is None
+        assert copy.repairer.read("도ㅂ").corrected == "도배"
+        assert matcher.repairer.read("도ㅂ").corrected is None
+
     def test_a_copy_of_an_empty_one_can_be_filled(self):
         empty = Matcher(load_reference())
         copy = fork(empty)
