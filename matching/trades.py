@@ -38,6 +38,15 @@ LOT_SHARE = 0.8
 LEAST_DESCRIBED = 0.15
 """The least share of a description (0–1) that is taken for what is asked for: more than one mention."""
 
+LEAST_SPOKEN = 2
+"""So many different words of a description name a work beside another one of the title."""
+
+SPOKEN_SHARE = 0.8
+"""What such a work counts, against the likeliest of the title."""
+
+BEGINNING = 500
+"""Letters of a description that are held against a title; what is bought stands before the conditions."""
+
 LONGEST_DESCRIPTION = 20_000
 """Letters of a description that are read, where the title names no work."""
 
@@ -84,7 +93,8 @@ def read_wanted(
 ) -> tuple[WantedTrade, ...]:
     """The kinds of work that a demand asks for, likeliest first; empty where its words do not tell.
 
-    The title and the lots say it; the description is read only where they say nothing.
+    The title and the lots say it. The description is read where they say nothing, and where it never speaks
+    of the works they name: then what its beginning speaks of most is asked for too.
     """
     lexicon = _book(reference).lexicon
     weights = _read_title(lexicon, title)
@@ -94,6 +104,12 @@ def read_wanted(
     if max(weights.values(), default=0.0) < LEAST_CLEAR:
         described = lexicon.read_description(description[:LONGEST_DESCRIPTION])
         weights = {code: share for code, (share, _) in described.items() if share >= LEAST_DESCRIBED}
+    else:
+        described = lexicon.read_description(description[:BEGINNING])
+        spoken = ((share, code) for code, (share, words) in described.items() if len(words) >= LEAST_SPOKEN)
+        _, code = max(spoken, default=(0.0, ""))
+        if code and weights.keys().isdisjoint(described):
+            weights[code] = SPOKEN_SHARE * max(weights.values())
     most = max(weights.values(), default=0.0)
     if not most:
         return ()

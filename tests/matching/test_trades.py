@@ -89,6 +89,33 @@ def test_a_description_is_read_where_the_title_names_no_work():
     assert wants("방역 소독", text) == ["disinfection"]
 
 
+def test_a_description_that_never_speaks_of_the_work_of_the_title_says_what_is_asked_for_too():
+    text = "다큐멘터리 2편을 기획·촬영하고, 영상편집을 거쳐 동영상으로 낸다."
+    assert wants("골목상인 이야기 홍보물 제작") == ["promotional_goods"]
+    assert wants("골목상인 이야기 홍보물 제작", text) == ["promotional_goods", "video"]
+    assert wants("골목상인 이야기 홍보물 제작", f"홍보용품을 만든다. {text}") == ["promotional_goods"]
+    assert wants("골목상인 이야기 홍보물 제작", "동영상 한 편") == ["promotional_goods"]
+    assert wants("골목상인 이야기 홍보물 제작", "가" * 500 + text) == ["promotional_goods"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("housework_care", "elder_check"),
+        ("after_school_care", "nursery"),
+        ("gift_sets", "food_supply"),
+        ("fair", "event_equipment"),
+        ("water_tanks", "cleaning"),
+        ("solar", "lighting"),
+        ("braille", "print"),
+        ("tree_care", "landscaping"),
+    ],
+)
+def test_works_that_the_same_enterprises_take_on_are_near(one, other):
+    asked = read_wanted(f"{REFERENCE.trades[one].words[0]}", (), "", REFERENCE)
+    assert find_nearest_work(asked, {other: 0.9}, REFERENCE) == (one, other)
+
+
 def test_a_supplier_does_what_it_lists_and_what_it_has_done():
     works = read_works(supplier("A", "복지용구 대여", record=("어린이집 청소",)), REFERENCE)
     assert works["cleaning"] == pytest.approx(AWARD_SHARE * works["welfare_equipment"])
