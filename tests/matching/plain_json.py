@@ -57,6 +57,7 @@ def _read_supplier(row: dict) -> Supplier:
 
 def _read_demand(row: dict) -> Demand:
     days = {name: _day(row.get(name)) for name in ("published_on", "due_on", "contract_from", "contract_to")}
-    lists = {name: tuple(row[name]) for name in ("required_certifications", "region_restriction")}
+    names = ("required_certifications", "required_licences", "region_restriction")
+    lists = {name: tuple(row.get(name, ())) for name in names}
     lots = {"lots": tuple(Lot(lot["name"], lot.get("description") or "") for lot in row["lots"])}
     return Demand(**row | days | lists | lots | {"description": row.get("description") or ""})
