@@ -25,6 +25,7 @@ from matching.fairs.model import (
 from matching.fairs.spans import Spans
 from matching.fairs.waits import count_all_waits, measure_spread
 from matching.fairs.walking import Walking
+from matching.korean import with_josa
 from matching.records import Sentence
 
 # Sums of decimal weights may differ in the last places.
@@ -135,21 +136,21 @@ class _Auditor:
                 self._conflict(
                     "unknown_request",
                     name,
-                    f"{name}은(는) 이 행사에 없는 신청입니다",
+                    f"{with_josa(name, '은/는')} 이 행사에 없는 신청입니다",
                     f"{name} is no request of this fair",
                 )
             elif meeting.slot not in self._slots:
                 self._conflict(
                     "unknown_slot",
                     name,
-                    f"{name}이(가) 없는 시간대 {meeting.slot}에 놓였습니다",
+                    f"{with_josa(name, '이/가')} 없는 시간대 {meeting.slot}에 놓였습니다",
                     f"{name} stands in slot {meeting.slot}, which does not exist",
                 )
             elif name in self._slot_of:
                 self._conflict(
                     "doubled_request",
                     name,
-                    f"{name}이(가) 두 번 배정되었습니다",
+                    f"{with_josa(name, '이/가')} 두 번 배정되었습니다",
                     f"{name} is placed more than once",
                 )
                 self._known.append((request, meeting))
@@ -167,14 +168,14 @@ class _Auditor:
             self._conflict(
                 "fixed_slot",
                 name,
-                f"{name}은(는) 시간대 {request.fixed_slot}에 고정되었는데 {slot}에 놓였습니다",
+                f"{with_josa(name, '은/는')} 시간대 {request.fixed_slot}에 고정되었는데 {slot}에 놓였습니다",
                 f"{name} is pinned to slot {request.fixed_slot} and stands in slot {slot}",
             )
         if request.session not in (ANY_SESSION, self._slots[slot].session):
             self._conflict(
                 "session",
                 name,
-                f"{name}은(는) {request.session} 시간에 해야 하는데 시간대 {slot}에 놓였습니다",
+                f"{with_josa(name, '은/는')} {request.session} 시간에 해야 하는데 시간대 {slot}에 놓였습니다",
                 f"{name} belongs to session {request.session} and stands in slot {slot}",
             )
         if self._fair.forbids_met and request.has_met:
@@ -189,7 +190,8 @@ class _Auditor:
             self._conflict(
                 "break",
                 name,
-                f"시간대 {request.slots}개가 걸리는 {name}이(가) 시간대 {span[-1]} 뒤의 쉬는 시간에 걸립니다",
+                f"시간대 {request.slots}개가 걸리는 {with_josa(name, '이/가')} "
+                f"시간대 {span[-1]} 뒤의 쉬는 시간에 걸립니다",
                 f"{name} takes {request.slots} slots and does not end before the break after slot {span[-1]}",
             )
         for party_id in request.parties:
@@ -197,7 +199,7 @@ class _Auditor:
                 self._conflict(
                     "unavailable",
                     name,
-                    f"{party_id}은(는) 시간대 {absent}에 참석할 수 없습니다({name})",
+                    f"{with_josa(party_id, '은/는')} 시간대 {absent}에 참석할 수 없습니다({name})",
                     f"{party_id} is not available in slot {absent} ({name})",
                 )
 
@@ -214,7 +216,8 @@ class _Auditor:
                 self._conflict(
                     "seats",
                     party_id,
-                    f"{party_id}이(가) 시간대 {slot}에 상담 {meetings}건을 맡았습니다(자리 {seats})",
+                    f"{with_josa(party_id, '이/가')} 시간대 {slot}에 상담 {meetings}건을 "
+                    f"맡았습니다(자리 {seats})",
                     f"{party_id} has {meetings} meetings in slot {slot} and {seats} seats",
                 )
 
@@ -234,7 +237,8 @@ class _Auditor:
                     self._conflict(
                         "walk",
                         party.party_id,
-                        f"{party.party_id}이(가) 시간대 {first}에서 시간대 {last}까지 걸어갈 수 없습니다",
+                        f"{with_josa(party.party_id, '이/가')} 시간대 {first}에서 시간대 {last}까지 "
+                        "걸어갈 수 없습니다",
                         f"{party.party_id} has too little time to walk between its meetings of "
                         f"slot {first} and slot {last}",
                     )
@@ -251,7 +255,8 @@ class _Auditor:
                     self._conflict(
                         "after",
                         request.request_id,
-                        f"{request.request_id}보다 먼저 있어야 할 {earlier}이(가) 앞 시간대에 없습니다",
+                        f"{request.request_id}보다 먼저 있어야 할 {with_josa(earlier, '이/가')} "
+                        "앞 시간대에 없습니다",
                         f"{earlier} does not stand in an earlier slot than {request.request_id}",
                     )
 
@@ -279,7 +284,7 @@ class _Auditor:
                 self._conflict(
                     "unknown_table",
                     name,
-                    f"{name}의 탁자 {table}은(는) 없습니다",
+                    f"{name}의 탁자 {with_josa(str(table), '은/는')} 없습니다",
                     f"{name} stands at table {table}, which does not exist",
                 )
             elif shared is not None:
@@ -287,7 +292,8 @@ class _Auditor:
                 self._conflict(
                     "doubled_table",
                     name,
-                    f"{name}와(과) {other}이(가) 시간대 {shared}에 같은 탁자 {table}에 놓였습니다",
+                    f"{with_josa(name, '과/와')} {with_josa(other, '이/가')} 시간대 {shared}에 "
+                    f"같은 탁자 {table}에 놓였습니다",
                     f"{name} and {other} share table {table} in slot {shared}",
                 )
             else:
@@ -316,7 +322,7 @@ class _Auditor:
                 self._conflict(
                     "one_day",
                     name,
-                    f"{name}은(는) 하루만 참석하는데 {listed}일째에 상담이 있습니다",
+                    f"{with_josa(name, '은/는')} 하루만 참석하는데 {listed}일째에 상담이 있습니다",
                     f"{name} comes on one day only and has meetings on days {listed}",
                 )
 
@@ -336,14 +342,14 @@ class _Auditor:
                 self._conflict(
                     "unknown_request",
                     name,
-                    f"{name}은(는) 이 행사에 없는 신청입니다",
+                    f"{with_josa(name, '은/는')} 이 행사에 없는 신청입니다",
                     f"{name} is no request of this fair",
                 )
             elif name in self._slot_of:
                 self._conflict(
                     "placed_and_unplaced",
                     name,
-                    f"{name}이(가) 배정되었는데 미배정 목록에도 있습니다",
+                    f"{with_josa(name, '이/가')} 배정되었는데 미배정 목록에도 있습니다",
                     f"{name} is placed and listed as unplaced",
                 )
         if is_given_up:
@@ -356,14 +362,14 @@ class _Auditor:
                 self._conflict(
                     "must",
                     name,
-                    f"반드시 해야 할 {name}이(가) 배정되지 않았습니다",
+                    f"반드시 해야 할 {with_josa(name, '이/가')} 배정되지 않았습니다",
                     f"{name} must be placed and is not",
                 )
             elif name not in listed:
                 self._warn(
                     "unlisted",
                     name,
-                    f"{name}이(가) 배정되지도, 미배정 목록에 있지도 않습니다",
+                    f"{with_josa(name, '이/가')} 배정되지도, 미배정 목록에 있지도 않습니다",
                     f"{name} is neither placed nor listed as unplaced",
                 )
 
@@ -381,7 +387,8 @@ class _Auditor:
                 self._warn(
                     "figure",
                     name,
-                    f"계획에 적힌 {name} {given:g}이(가) 다시 센 값 {counted:g}와(과) 다릅니다",
+                    f"계획에 적힌 {name} {with_josa(f'{given:g}', '이/가')} 다시 센 값 "
+                    f"{with_josa(f'{counted:g}', '과/와')} 다릅니다",
                     f"the plan says {name} {given:g}, counted again it is {counted:g}",
                 )
         bound = plan.weight_bound if plan.status == OPTIMAL else None
@@ -389,7 +396,7 @@ class _Auditor:
             self._warn(
                 "bound",
                 "weight",
-                f"가중치 합 {weight:g}이(가) 상한 {bound:g}보다 큽니다",
+                f"가중치 합 {with_josa(f'{weight:g}', '이/가')} 상한 {bound:g}보다 큽니다",
                 f"the weight {weight:g} is above its bound {bound:g}",
             )
 
@@ -435,7 +442,8 @@ class _Auditor:
                     self._warn(
                         "spread",
                         name,
-                        f"{name}이(가) {spread.group}과(와) 만나는 상담 {met}건이 {wanted}건에 못 미칩니다",
+                        f"{with_josa(name, '이/가')} {with_josa(spread.group, '과/와')} 만나는 "
+                        f"상담 {met}건이 {wanted}건에 못 미칩니다",
                         f"{name} has {met} meetings with {spread.group}, fewer than {wanted}",
                     )
 

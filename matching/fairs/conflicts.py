@@ -11,6 +11,7 @@ from dataclasses import replace
 from matching.fairs.model import ANY_SESSION, Conflict, Fair
 from matching.fairs.program import Program
 from matching.fairs.solving import Clock, solve
+from matching.korean import with_josa
 from matching.records import Sentence
 
 MUST, SESSION, FIXED_SLOT, AFTER, SLOTS = "must", "session", "fixed_slot", "after", "slots"
@@ -153,13 +154,15 @@ def _describe(fair: Fair, rule: Rule) -> Conflict:
             "장소 사이를 걷는 시간이 필요합니다", "walks between places take the slots that the fair says"
         )
     elif kind == ONE_DAY:
-        sentence = Sentence(f"{subject}은(는) 하루만 참석합니다", f"{subject} comes on one day only")
+        sentence = Sentence(
+            f"{with_josa(subject, '은/는')} 하루만 참석합니다", f"{subject} comes on one day only"
+        )
     elif kind in (UNAVAILABLE, MAX_MEETINGS) or request is None:
         party = next(item for item in fair.parties if item.party_id == subject)
         slots = ", ".join(str(slot) for slot in sorted(party.unavailable))
         sentence = (
             Sentence(
-                f"{subject}은(는) 시간대 {slots}에 참석할 수 없습니다",
+                f"{with_josa(subject, '은/는')} 시간대 {slots}에 참석할 수 없습니다",
                 f"{subject} is not available in slots {slots}",
             )
             if kind == UNAVAILABLE
@@ -170,12 +173,12 @@ def _describe(fair: Fair, rule: Rule) -> Conflict:
         )
     elif kind == SESSION:
         sentence = Sentence(
-            f"{subject}은(는) {request.session} 시간에 해야 합니다",
+            f"{with_josa(subject, '은/는')} {request.session} 시간에 해야 합니다",
             f"{subject} belongs to session {request.session}",
         )
     elif kind == FIXED_SLOT:
         sentence = Sentence(
-            f"{subject}은(는) 시간대 {request.fixed_slot}에 고정되었습니다",
+            f"{with_josa(subject, '은/는')} 시간대 {request.fixed_slot}에 고정되었습니다",
             f"{subject} is pinned to slot {request.fixed_slot}",
         )
     elif kind == MET_BEFORE:
@@ -184,16 +187,18 @@ def _describe(fair: Fair, rule: Rule) -> Conflict:
         )
     elif kind == SLOTS:
         sentence = Sentence(
-            f"{subject}은(는) 시간대 {request.slots}개가 걸립니다", f"{subject} takes {request.slots} slots"
+            f"{with_josa(subject, '은/는')} 시간대 {request.slots}개가 걸립니다",
+            f"{subject} takes {request.slots} slots",
         )
     elif kind == AFTER:
         names = ", ".join(request.after)
         sentence = Sentence(
-            f"{subject}은(는) {names} 뒤에 있어야 합니다", f"{subject} must come after {names}"
+            f"{with_josa(subject, '은/는')} {names} 뒤에 있어야 합니다", f"{subject} must come after {names}"
         )
     else:
         names = " · ".join(request.parties)
         sentence = Sentence(
-            f"{subject}({names})은(는) 반드시 해야 합니다", f"{subject} ({names}) must be placed"
+            f"{with_josa(f'{subject}({names})', '은/는')} 반드시 해야 합니다",
+            f"{subject} ({names}) must be placed",
         )
     return Conflict(kind, subject, sentence)

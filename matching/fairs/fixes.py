@@ -10,6 +10,7 @@ from matching.fairs.model import ANY_SESSION, Fair, Fix, Party, Request, Unplace
 from matching.fairs.spans import Spans
 from matching.fairs.waits import keeps_spread
 from matching.fairs.walking import Walking
+from matching.korean import with_josa
 from matching.records import Sentence
 
 _NO_FIX = Sentence(
@@ -100,7 +101,7 @@ class _Explainer:
         missing = [earlier for earlier in request.after if earlier not in self._slot_of]
         if missing:
             reason = Sentence(
-                f"먼저 있어야 할 상담 {', '.join(missing)}이(가) 배정되지 않았습니다",
+                f"먼저 있어야 할 상담 {with_josa(', '.join(missing), '이/가')} 배정되지 않았습니다",
                 f"it must come after {', '.join(missing)}, which has no slot",
             )
         elif fixes:
@@ -179,11 +180,11 @@ class _Explainer:
             en.append(f"{names} has no free seat")
         if len(full) < len(fix.more_seats):
             names = ", ".join(name for name in fix.more_seats if name not in full)
-            ko.append(f"{names}이(가) 앞뒤 상담 장소에서 걸어올 시간이 모자랍니다")
+            ko.append(f"{with_josa(names, '이/가')} 앞뒤 상담 장소에서 걸어올 시간이 모자랍니다")
             en.append(f"{names} has too little time to walk from or to the meeting before or after")
         if fix.make_available:
             names = ", ".join(fix.make_available)
-            ko.append(f"{names}이(가) 참석할 수 없습니다")
+            ko.append(f"{with_josa(names, '이/가')} 참석할 수 없습니다")
             en.append(f"{names} is not available")
         if fix.more_meetings:
             names = ", ".join(fix.more_meetings)
@@ -191,7 +192,7 @@ class _Explainer:
             en.append(f"{names} has its most meetings already")
         if fix.more_days:
             names = ", ".join(fix.more_days)
-            ko.append(f"{names}은(는) 하루만 참석하며 다른 날에 상담이 있습니다")
+            ko.append(f"{with_josa(names, '은/는')} 하루만 참석하며 다른 날에 상담이 있습니다")
             en.append(f"{names} comes on one day only and has meetings on another")
         if fix.more_tables:
             ko.append("상담장에 빈 탁자가 없습니다")
@@ -204,7 +205,8 @@ class _Explainer:
             en.append("the two met before")
         if not ko:
             return Sentence(
-                f"시간대 {fix.slot}이(가) 비어 있으나 정해진 시간 안에 더 나은 계획을 찾지 못했습니다",
+                f"시간대 {with_josa(str(fix.slot), '이/가')} 비어 있으나 "
+                "정해진 시간 안에 더 나은 계획을 찾지 못했습니다",
                 f"slot {fix.slot} is free; the limit of time ended the search before it was used",
             )
         return Sentence(
@@ -215,11 +217,11 @@ class _Explainer:
     def _say(self, request: Request, fix: Fix) -> Sentence:
         ko = [f"{name}의 자리를 하나 늘림" for name in fix.more_seats]
         en = [f"one more seat for {name}" for name in fix.more_seats]
-        ko += [f"{name}이(가) 그 시간대에 참석함" for name in fix.make_available]
+        ko += [f"{with_josa(name, '이/가')} 그 시간대에 참석함" for name in fix.make_available]
         en += [f"{name} attends in that slot" for name in fix.make_available]
         ko += [f"{name}의 상담 한도를 한 건 늘림" for name in fix.more_meetings]
         en += [f"one more meeting allowed for {name}" for name in fix.more_meetings]
-        ko += [f"{name}이(가) 하루 더 참석함" for name in fix.more_days]
+        ko += [f"{with_josa(name, '이/가')} 하루 더 참석함" for name in fix.more_days]
         en += [f"{name} comes on more than one day" for name in fix.more_days]
         if fix.more_tables:
             ko.append("탁자를 하나 늘림")

@@ -54,6 +54,28 @@ def _codes(plan: Plan, fair: Fair = FAIR) -> list[str]:
     return [finding.code for finding in audit_plan(fair, plan).conflicts]
 
 
+@pytest.mark.parametrize(
+    ("enterprise", "said"),
+    [
+        ("두레밥㈜", "두레밥㈜는"),
+        ("맑은손", "맑은손은"),
+        ("카페21", "카페21은"),
+        ("청소(종로)", "청소(종로)는"),
+    ],
+)
+def test_the_particle_behind_a_name_fits_it(enterprise: str, said: str) -> None:
+    fair = Fair(
+        "named",
+        (Slot(1, "am"),),
+        (Party("노원구청", "booth"), Party(enterprise, "enterprise", unavailable=frozenset({1}))),
+        (Request("신청 2", ("노원구청", enterprise)),),
+    )
+    [absent] = audit_plan(fair, _plan(("신청 2", 1))).conflicts
+    assert absent.sentence.ko == f"{said} 시간대 1에 참석할 수 없습니다(신청 2)"
+    [unknown] = audit_plan(fair, _plan(("신청 4", 1))).conflicts
+    assert unknown.sentence.ko == "신청 4는 이 행사에 없는 신청입니다"
+
+
 def test_a_good_plan_has_no_conflict_and_its_figures_are_counted() -> None:
     audit = audit_plan(FAIR, _plan(*GOOD))
     assert audit.conflicts == ()

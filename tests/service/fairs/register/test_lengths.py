@@ -150,7 +150,7 @@ def test_a_move_by_hand_is_judged_in_every_slot_that_it_takes(session: Session, 
     ]
     # A number of slots is no time of day.
     assert [item.sentence for item in said[2].conflicts] == [
-        "시간대 2개가 걸리는 은평구–기업 E2이(가) 시간대 6(10:50) 뒤의 쉬는 시간에 걸립니다"
+        "시간대 2개가 걸리는 은평구–기업 E2가 시간대 6(10:50) 뒤의 쉬는 시간에 걸립니다"
     ]
     marks = moving.mark_moves(session, organiser, fair_id, 1, request_id)
     assert [slot for slot, mark in marks.items() if mark == "no"] == [1, 2, 6, 12]

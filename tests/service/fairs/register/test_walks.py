@@ -64,7 +64,7 @@ def test_a_move_without_time_to_walk_is_a_conflict(session: Session, organiser: 
     request_id = id_of["B02", "E1"]
     said = moving.judge_moves(session, organiser, fair_id, 1, request_id, [2, 4], "ko")
     assert [[item.sentence for item in judgement.conflicts] for judgement in said] == [
-        ["기업 E1이(가) 시간대 1(10:00)에서 시간대 2(10:20)까지 걸어갈 수 없습니다"],
+        ["기업 E1이 시간대 1(10:00)에서 시간대 2(10:20)까지 걸어갈 수 없습니다"],
         [],
     ]
     marks = moving.mark_moves(session, organiser, fair_id, 1, request_id)
