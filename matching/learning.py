@@ -133,6 +133,7 @@ def digest_features(reference: Reference, values: Iterable[Mapping[str, np.ndarr
             for code, sector in reference.sectors.items()
         },
         {code: (trade.near, trade.words, trade.weak_words) for code, trade in reference.trades.items()},
+        reference.kindred_trades,
         reference.other_heads,
     ]
     learner = [START, BENDS, ROUTE_POINTS, CONTRAST, STIFFNESS, HOPELESS, SEEN, GRAIN]

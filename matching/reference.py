@@ -354,9 +354,10 @@ def _read_traps(root: Path, sectors: Sequence[str]) -> tuple[Trap, ...]:
     return tuple(read_keyed(rows, "word", trap).values())
 
 
-def _read_trades(root: Path) -> tuple[dict[str, Trade], tuple[str, ...]]:
+def _read_trades(root: Path) -> tuple[dict[str, Trade], tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """The kinds of work, which of them are kindred, and the words that decide what stands before them."""
     name = "words/trades.toml"
-    content = read_toml(root, name, ("trades", "other_heads"))
+    content = read_toml(root, name, ("trades", "kindred", "other_heads"))
     rows = read_entries(name, content["trades"], ("code", "ko", "en", "near", "words"), ("weak_words",))
 
     def trade(row: Row) -> Trade:
@@ -374,7 +375,11 @@ def _read_trades(root: Path) -> tuple[dict[str, Trade], tuple[str, ...]]:
         if row.text("code") in row.texts("near", required=False):
             raise row.fault("near", "names the work itself")
         row.check_once("weak_words", (*row.texts("words"), *row.texts("weak_words", required=False)))
-    return trades, _plain_list(name, content, "other_heads")
+    lines = read_entries(name, content["kindred"], ("codes",))
+    for row in lines:
+        row.check_known("codes", row.texts("codes"), trades)
+        row.check_once("codes", row.texts("codes"))
+    return trades, tuple(row.texts("codes") for row in lines), _plain_list(name, content, "other_heads")
 
 
 def _read_loanwords(root: Path) -> tuple[LoanWord, ...]:
@@ -440,7 +445,7 @@ def load_reference(path: Path = DEFAULT_DATA) -> Reference:
 def _load_reference(path: Path) -> Reference:
     districts = _read_districts(path)
     sectors = _read_sectors(path)
-    trades, other_heads = _read_trades(path)
+    trades, kindred_trades, other_heads = _read_trades(path)
     shapes, shapes_origin = _read_shapes(path)
     return Reference(
         districts=districts,
@@ -451,6 +456,7 @@ def _load_reference(path: Path) -> Reference:
         agencies=_read_agencies(path, districts),
         sectors=sectors,
         trades=trades,
+        kindred_trades=kindred_trades,
         other_heads=other_heads,
         words=_read_words(path, sectors),
         rules=load_rules(path / "rules"),

@@ -220,6 +220,7 @@ class Reference:
     agencies: Mapping[str, Agency]
     sectors: Mapping[str, Sector]
     trades: Mapping[str, Trade]
+    kindred_trades: tuple[tuple[str, ...], ...]
     other_heads: tuple[str, ...]
     words: Words
     rules: RuleBook

@@ -25,9 +25,11 @@ from matching.records import Demand, PastAward, Sentence, Supplier, Verdict
 from matching.reference_records import Reference
 from matching.sectors import SectorGuess
 from matching.trades import (
+    FEW_CLAIMS,
     FEW_SECTORS,
     OTHER_WORK,
     WantedTrade,
+    count_claims,
     find_nearest_work,
     read_works,
 )
@@ -173,6 +175,14 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
     nearest = find_nearest_work(wanted, works, reference)
     if nearest and value >= OTHER_WORK:
         asked, done = (reference.trades[code].label for code in nearest)
+        claims = count_claims(subject.supplier, reference)
+        if asked == done and claims > FEW_CLAIMS:
+            return Sentence(
+                f"공고가 찾는 일({asked.ko})을 내세우나, 실적 없이 내세운 서로 다른 일이 {claims}가지나 되어 "
+                "낮게 셈하였습니다.",
+                f"It lists the work that is asked for, {asked.en}, but {claims} unrelated kinds of work in "
+                "all without any record, so that each counts less.",
+            )
         if asked == done:
             return Sentence(
                 f"공고가 찾는 일을 합니다: {asked.ko}.", f"It does the work that is asked for: {asked.en}."

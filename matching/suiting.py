@@ -1,9 +1,10 @@
 """Whom a ranking puts forward at all.
 
 Somebody always stands in the tenth place; a buyer is served better by a list that ends where the enterprises
-that suit end. So one that is known to do other work than is asked for, or that falls short in two of four
-ways at once, is not put forward, and the reason is said. What is not known of it is never held against it;
-where it is not clear what is asked for, other work counts only if neither words nor sector speak for it.
+that suit end. So one that is known to do other work than is asked for, for which the contract is far too
+large, or that falls short in two of four ways at once, is not put forward, and the reason is said. What is
+not known of it is never held against it; where it is not clear what is asked for, other work counts only if
+neither words nor sector speak for it.
 """
 
 from __future__ import annotations
@@ -28,9 +29,13 @@ TOO_MANY_SHORTFALLS = 2
 TIMES_TOO_LARGE = 2
 """A contract of more than so many times the largest that an enterprise can take on is out of its reach."""
 
+TIMES_OUT_OF_REACH = 10
+"""A contract of more than so many times that limit keeps an enterprise out, whatever else it has."""
+
 OTHER_WORK_RULE = "other_work"
 SHORTFALLS_RULE = "shortfalls"
-UNSUITED = frozenset({OTHER_WORK_RULE, SHORTFALLS_RULE})
+OUT_OF_REACH_RULE = "out_of_reach"
+UNSUITED = frozenset({OTHER_WORK_RULE, SHORTFALLS_RULE, OUT_OF_REACH_RULE})
 """The rules by which an enterprise that may apply is not put forward."""
 
 _RULES = {rule.name: rule for rule in COMPONENTS}
@@ -52,14 +57,15 @@ class Suitability:
     """Whether some rows suit a demand, as far as their work, sector, place and size go, and why not.
 
     evidence, values : the evidence on the rows, and what their components are worth. shortfalls : by
-    component, whether each row falls short in it; does_other_work : whether each is known to; both bool,
-    shape (rows,).
+    component, whether each row falls short in it; does_other_work : whether each is known to;
+    is_out_of_reach : whether the contract is for each of them; all bool, shape (rows,).
     """
 
     evidence: Evidence
     values: Mapping[str, np.ndarray]
     shortfalls: Mapping[str, np.ndarray]
     does_other_work: np.ndarray
+    is_out_of_reach: np.ndarray
 
     @classmethod
     def judge(cls, evidence: Evidence, values: Mapping[str, np.ndarray]) -> Suitability:
@@ -75,13 +81,13 @@ class Suitability:
         other_work = (
             (evidence.work < OTHER_WORK) & is_clear | told_by_sector | _has_nothing_of(evidence, values)
         )
-        return cls(evidence, values, shortfalls, other_work)
+        return cls(evidence, values, shortfalls, other_work, _is_too_large(evidence, TIMES_OUT_OF_REACH))
 
     @property
     def is_suited(self) -> np.ndarray:
         """Whether each row is put forward where it is eligible: bool, shape (rows,)."""
         count = sum(self.shortfalls.values())
-        return ~self.does_other_work & (count < TOO_MANY_SHORTFALLS)
+        return ~self.does_other_work & ~self.is_out_of_reach & (count < TOO_MANY_SHORTFALLS)
 
     def explain(self, place: int, supplier: Supplier) -> Exclusion | None:
         """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
@@ -93,6 +99,16 @@ class Suitability:
         if self.does_other_work[place]:
             told_by = "trade" if self.evidence.work[place] < OTHER_WORK else "sector"
             return Exclusion(supplier.enterprise_id, OTHER_WORK_RULE, say(told_by))
+        if self.is_out_of_reach[place]:
+            said = say("size")
+            return Exclusion(
+                supplier.enterprise_id,
+                OUT_OF_REACH_RULE,
+                Sentence(
+                    f"예산이 감당할 수 있는 규모의 {TIMES_OUT_OF_REACH}배를 넘습니다. {said.ko}",
+                    f"The budget is more than {TIMES_OUT_OF_REACH} times what it can take on. {said.en}",
+                ),
+            )
         short = [say(name) for name, is_short in self.shortfalls.items() if is_short[place]]
         count = len(short)
         if count < TOO_MANY_SHORTFALLS:
@@ -129,18 +145,27 @@ def _find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> di
     wants one lot need neither be of the sector of the whole nor take on all of its budget; who has worked for
     the buyer before has shown that it comes and how much it can take on.
     """
-    columns, demand = evidence.columns, evidence.demand
-    is_whole = not demand.lots
-    budget = demand.budget_krw if is_whole and demand.budget_krw else 0
+    columns, is_whole = evidence.columns, not evidence.demand.lots
     of_other_sector = (values["sector"] == 0.0) & (columns.sectors_ != 0)
     claims_all = np.bitwise_count(columns.sectors_) > FEW_SECTORS
     has_no_record = evidence.awards.history.last_day == NEVER
     has_few_words = values["text"] + values["meaning"] < LEAST_WORDS
-    is_new = evidence.awards.with_buyer == 0
     return {
         "trade": evidence.is_work_known & (evidence.work <= NEAR_SHARE) & is_certain(evidence.wanted),
         "sector": (of_other_sector & has_few_words & (is_whole and bool(evidence.sectors)))
         | (claims_all & has_no_record),
-        "place": is_new & (values["place"] <= NEIGHBOUR_VALUE),
-        "size": is_new & (columns.limit_krw_ * TIMES_TOO_LARGE < budget),
+        "place": _is_new(evidence) & (values["place"] <= NEIGHBOUR_VALUE),
+        "size": _is_too_large(evidence, TIMES_TOO_LARGE),
     }
+
+
+def _is_too_large(evidence: Evidence, times: int) -> np.ndarray:
+    """Whether the budget is more than so many times what each row can take on: bool, shape (rows,)."""
+    demand = evidence.demand
+    budget = demand.budget_krw if not demand.lots and demand.budget_krw else 0
+    return _is_new(evidence) & (evidence.columns.limit_krw_ * times < budget)
+
+
+def _is_new(evidence: Evidence) -> np.ndarray:
+    """Whether each row has not worked for the buyer yet: bool, shape (rows,)."""
+    return evidence.awards.with_buyer == 0

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import permutations
 from operator import attrgetter
 
 import numpy as np
@@ -31,6 +32,13 @@ SUMMARY_SHARE = 0.5
 
 NEAR_SHARE = 0.3
 """What near work counts, against just the work that is asked for."""
+
+KINDRED_SHARE = 0.25
+"""What kindred work counts: of the same line, but further off than near work."""
+
+FEW_CLAIMS = 2
+"""So many unrelated kinds of work an enterprise can claim without any record; who claims more has said less
+of each."""
 
 LOT_SHARE = 0.8
 """What a lot says of the work that is asked for, against the title."""
@@ -72,7 +80,7 @@ FEW_SECTORS = 4
 OTHER_WORK = 0.15
 """Below this agreement a supplier whose work is known does other work."""
 
-LEAST_CERTAIN = 0.5
+LEAST_CERTAIN = 0.7
 """Below this it is not clear enough what a demand asks for to keep anybody out by the work that it does."""
 
 
@@ -129,6 +137,11 @@ _get_clearness = attrgetter("clearness")
 def read_works(supplier: Supplier, reference: Reference) -> dict[str, float]:
     """The kinds of work that a supplier does, each with how clearly its listing and record say so (0–1)."""
     return _book(reference).read_supplier(supplier)
+
+
+def count_claims(supplier: Supplier, reference: Reference) -> int:
+    """How many unrelated kinds of work a supplier lists that has no past award at all; 0 for one that has."""
+    return _book(reference).count_claims(supplier)
 
 
 def find_nearest_work(
@@ -282,9 +295,22 @@ class _TradeBook:
         for code, trade in trades.items():
             for other in trade.near:
                 self.near[code][other] = self.near[other][code] = NEAR_SHARE
+        for codes in reference.kindred_trades:
+            for one, other in permutations(codes, 2):
+                self.near[one].setdefault(other, KINDRED_SHARE)
         self._known: dict[str, dict[str, float]] = {}
 
     def read_supplier(self, supplier: Supplier) -> dict[str, float]:
+        works = self._read_texts(supplier)
+        claims = 0 if supplier.track_record else self._count_unrelated(works)
+        if claims <= FEW_CLAIMS:
+            return works
+        return {code: strength * FEW_CLAIMS / claims for code, strength in works.items()}
+
+    def count_claims(self, supplier: Supplier) -> int:
+        return 0 if supplier.track_record else self._count_unrelated(self._read_texts(supplier))
+
+    def _read_texts(self, supplier: Supplier) -> dict[str, float]:
         texts = [(service.name, SERVICE_SHARE) for service in supplier.services]
         texts += [(award.title, AWARD_SHARE) for award in supplier.track_record]
         if not supplier.services:
@@ -297,6 +323,19 @@ class _TradeBook:
                 if share * weight > works.get(code, 0.0):
                     works[code] = share * weight
         return works
+
+    def _count_unrelated(self, works: Mapping[str, float]) -> int:
+        """How many groups the clear works fall into, where near and kindred ones belong together."""
+        left = {code for code, strength in works.items() if strength >= LEAST_CLEAR}
+        count = 0
+        while left:
+            count += 1
+            reached = [left.pop()]
+            while reached:
+                related = left & self.near[reached.pop()].keys()
+                left -= related
+                reached += related
+        return count
 
     def tells_something(self, supplier: Supplier) -> bool:
         """Whether its services or awards name more than acts of buying and running."""

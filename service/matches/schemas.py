@@ -124,7 +124,8 @@ class Ranking(BaseModel):
     facets: RankFacets
     excluded: list[Exclusion] = Field(
         description="같은 말을 쓰지만 추천하지 않은 기업. Not put forward although their text fits: "
-        "a rule keeps them out, they do other work (`other_work`), or fall short in two ways (`shortfalls`)."
+        "a rule keeps them out, they do other work (`other_work`), the contract is far too large for them "
+        "(`out_of_reach`), or they fall short in two ways (`shortfalls`)."
     )
     unknown: list[str] = Field(description="알 수 없었던 것. What was not known of the demand.")
 

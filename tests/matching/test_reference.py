@@ -224,6 +224,20 @@ def test_records_are_frozen_and_read_once():
         ),
         ("words/trades.toml", 'code = "hourly_childcare"', 'code = "nursery"', "trades.toml:2:code", "twice"),
         ("words/trades.toml", 'code = "nursery"', 'code = "Nursery"', "trades.toml:1:code", "form"),
+        (
+            "words/trades.toml",
+            '{ codes = ["nursery", "hourly_childcare"',
+            '{ codes = ["nursery", "nursery"',
+            "trades.toml:1:codes",
+            "twice",
+        ),
+        (
+            "words/trades.toml",
+            '{ codes = ["nursery", "hourly_childcare"',
+            '{ codes = ["nursery", "hourly_childmind"',
+            "trades.toml:1:codes",
+            "hourly_childcare",
+        ),
         ("words/trades.toml", '"교육", "양성", ', '"교육", "교육", ', "trades.toml:other_heads", "twice"),
         (
             "words/synonyms.toml",

@@ -166,7 +166,8 @@ class TestSuggestDemands:
     def test_place_and_size_decide_between_demands_of_its_trade(self, matcher):
         near = [
             replace(CLEANING, demand_id="here"),
-            replace(CLEANING, demand_id="large", budget_krw=900_000_000),
+            replace(CLEANING, demand_id="large", budget_krw=400_000_000),
+            replace(CLEANING, demand_id="out of reach", budget_krw=900_000_000),
             replace(CLEANING, demand_id="next-door", district="도봉구"),
             replace(CLEANING, demand_id="far", district="강남구"),
         ]

@@ -35,6 +35,21 @@ def judge(service: str, *, demand: Demand = CLEANING, **facts):
         ("건물 청소", FAR | {"max_contract_krw": 16_499_999}, "shortfalls"),
         ("건물 청소", NEXT_DOOR | {"max_contract_krw": 16_499_999}, "shortfalls"),
         ("건물 청소", {"max_contract_krw": 16_499_999}, None),
+        ("건물 청소", {"max_contract_krw": 3_300_000}, None),
+        ("건물 청소", {"max_contract_krw": 3_299_999}, "out_of_reach"),
+        (
+            "건물 청소",
+            {"max_contract_krw": 3_299_999, "track_record": (PastAward("방역", "강남구청", year=2025),)},
+            "out_of_reach",
+        ),
+        (
+            "건물 청소",
+            {"max_contract_krw": 1, "track_record": (PastAward("방역", "노원구청", year=2025),)},
+            None,
+        ),
+        ("외벽 유리창 세척", {}, None),
+        ("저수조 청소", {}, None),
+        ("저수조 청소", FAR, "shortfalls"),
         ("건물 청소", {"max_contract_krw": 16_499_999, "district": None, "service_districts": ()}, None),
         ("소독", {}, None),
         ("소독", FAR, "shortfalls"),
@@ -68,7 +83,8 @@ def test_who_does_one_lot_need_not_take_on_the_whole():
     small = {"demand": replace(CLEANING, lots=lots), "max_contract_krw": 1_000_000, "sectors": ("DSG",)}
     assert judge("현수막 제작", **small)[1] is None
     assert judge("현수막 제작", **small, **FAR)[1] is None
-    assert judge("건물 청소", max_contract_krw=1_000_000, **FAR)[1] == "shortfalls"
+    assert judge("건물 청소", max_contract_krw=4_000_000, **FAR)[1] == "shortfalls"
+    assert judge("건물 청소", max_contract_krw=1_000_000)[1] == "out_of_reach"
 
 
 def test_where_the_work_asked_for_is_not_known_nobody_does_other_work():
@@ -108,9 +124,18 @@ def test_the_reasons_are_those_of_the_components():
     assert exclusion.sentence.en == f"It falls short in two ways. {said['trade'].en} {said['place'].en}"
 
 
+def test_a_contract_out_of_reach_is_said_with_the_limit():
+    small = supplier("B", "건물 청소", sectors=("CLN",), max_contract_krw=3_299_999)
+    explanation = Matcher(REFERENCE).fit([CATALOGUE[0], small]).explain(CLEANING, "B")
+    said = {part.name: part.sentence for part in explanation.components}
+    sentence = explanation.exclusion.sentence
+    assert sentence.ko == f"예산이 감당할 수 있는 규모의 10배를 넘습니다. {said['size'].ko}"
+    assert sentence.en == f"The budget is more than 10 times what it can take on. {said['size'].en}"
+
+
 def test_all_ways_at_once_are_counted():
     matcher = Matcher(REFERENCE).fit(
-        [CATALOGUE[0], supplier("B", "소독", sectors=("MEA",), max_contract_krw=1, **FAR)]
+        [CATALOGUE[0], supplier("B", "소독", sectors=("MEA",), max_contract_krw=3_300_000, **FAR)]
     )
     sentence = matcher.explain(CLEANING, "B").exclusion.sentence
     assert sentence.ko.startswith("네 가지가 함께 모자랍니다.")

@@ -10,11 +10,15 @@ from matching import Demand, Matcher, Supplier, load_reference
 from matching.records import Certification, Lot, PastAward, Service
 from matching.trades import (
     AWARD_SHARE,
+    FEW_CLAIMS,
+    KINDRED_SHARE,
     NEAR_SHARE,
     OTHER_WORK,
     UNKNOWN_WANT,
     UNKNOWN_WORK,
     TradeIndex,
+    WantedTrade,
+    count_claims,
     find_nearest_work,
     read_wanted,
     read_works,
@@ -182,6 +186,7 @@ class TestIndex:
             index.append([one])
         wanted = read_wanted("건물 청소", (), "", REFERENCE)
         near = {wanted[0].code, *REFERENCE.trades[wanted[0].code].near}
+        near |= {code for line in REFERENCE.kindred_trades if wanted[0].code in line for code in line}
         expected = [
             {code: clear for code, clear in read_works(suppliers[row], REFERENCE).items() if code in near}
             for row in rows.tolist()
@@ -192,6 +197,42 @@ class TestIndex:
 
     def test_an_empty_catalogue(self):
         assert TradeIndex(REFERENCE).find(read_wanted("청소", (), "", REFERENCE)).tolist() == []
+
+
+@pytest.mark.parametrize("group", REFERENCE.kindred_trades)
+def test_kindred_works_agree_less_than_near_ones_and_more_than_others(group):
+    for code in group:
+        [works] = [{other: 1.0} for other in group[:1]]
+        asked = (WantedTrade(code, 1.0, 0.9),)
+        assert find_nearest_work(asked, works, REFERENCE) == (code, group[0])
+    assert OTHER_WORK < KINDRED_SHARE * AWARD_SHARE * 0.9 < KINDRED_SHARE < NEAR_SHARE
+
+
+def test_kindred_work_counts_a_quarter_both_ways():
+    index = TradeIndex(REFERENCE)
+    index.append([supplier("A", "현수막 제작"), supplier("B", "책자 인쇄")])
+    for title, expected in (("책자 인쇄", [KINDRED_SHARE, 1.0]), ("현수막 제작", [1.0, KINDRED_SHARE])):
+        assert index.find(read_wanted(title, (), "", REFERENCE)) == pytest.approx(np.array(expected) * 0.9)
+
+
+def test_who_claims_unrelated_works_without_any_record_has_said_less_of_each():
+    claims = ("건물 청소", "소독", "책자 인쇄", "도시락 배달", "전산장비 유지보수")
+    focused, many = (supplier("A", *claims[:3]), supplier("B", *claims))
+    proven = supplier("C", *claims, record=("도시락 배달",))
+    # cleaning and disinfection are one claim
+    assert [count_claims(one, REFERENCE) for one in (focused, many, proven)] == [FEW_CLAIMS, 4, 0]
+    works = [read_works(one, REFERENCE) for one in (focused, many, proven)]
+    assert [of["cleaning"] for of in works] == pytest.approx([0.9, 0.9 * FEW_CLAIMS / 4, 0.9])
+    demand = Demand("D", "청사 청소", published_on=DAY)
+    sentences = {
+        part.sentence.ko
+        for part in Matcher(REFERENCE).fit([many]).explain(demand, "B").components
+        if part.name == "trade"
+    }
+    assert sentences == {
+        "공고가 찾는 일(건물 청소)을 내세우나, 실적 없이 내세운 서로 다른 일이 4가지나 되어 "
+        "낮게 셈하였습니다."
+    }
 
 
 def test_the_nearest_work_is_named():

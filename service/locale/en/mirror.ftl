@@ -28,6 +28,7 @@ rule-region_restriction = Office outside the region
 rule-required_licence = A licence is missing
 rule-other_work = Known to do other work than is asked for
 rule-shortfalls = Falls short in two or more of work, sector, place and size
+rule-out_of_reach = The contract is more than 10 times what it can take on
 gap-certificate = Enter the certificate of your organisation type, with number and dates
 gap-certificate_expired = Renew the certificate that has run out, and enter the new dates
 gap-office_district = Enter the district of your office

@@ -28,6 +28,7 @@ rule-region_restriction = 소재지 제한
 rule-required_licence = 요구한 면허가 없음
 rule-other_work = 수요와 다른 일을 하는 것으로 알려짐
 rule-shortfalls = 하는 일, 업종, 지역, 규모 가운데 두 가지 이상이 모자람
+rule-out_of_reach = 계약이 감당할 수 있는 규모의 10배를 넘음
 gap-certificate = 조직 유형의 인증서(인증번호와 기간)를 적어 주십시오
 gap-certificate_expired = 기간이 지난 인증을 갱신하고 새 기간을 적어 주십시오
 gap-office_district = 소재 자치구를 적어 주십시오
