@@ -120,9 +120,8 @@ class NeedReader:
         return self.analyser.respace(title)
 
     def read_text(self, text: str) -> Need:
-        """The need of a search text: every word in full."""
+        """The need of a search text, with the spaces that it has: every word in full."""
         bag = _Bag(self.analyser, self._generic)
-        text = self.analyser.respace(text)
         bag.add(text, 1.0)
         bag.add_glued(text, GLUED_WEIGHT)
         return self._complete(bag.weights, bag.shown)

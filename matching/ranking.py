@@ -344,7 +344,10 @@ class Matcher:
         A verbatim query is looked for as it is typed, without putting slips right.
         """
         read = self.repairer.read(query, is_verbatim=is_verbatim)
-        return search(self.catalogue, self.reader, read, filters, on=on, limit=limit, offset=offset)
+        spaced = self.repairer.space(read.text)
+        return search(
+            self.catalogue, self.reader, read, filters, spaced=spaced, on=on, limit=limit, offset=offset
+        )
 
     def complete(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """What a half-typed search may become, the likeliest first (see `matching.completion`)."""
@@ -352,7 +355,7 @@ class Matcher:
 
     def highlight(self, text: str, query: str) -> tuple[tuple[int, int], ...]:
         """Where words of a query, or their synonyms, stand in a text: sorted, apart, `[start, end)`."""
-        return self.analyser.find_spans(text, self.reader.read_text(query).shown)
+        return self.analyser.find_spans(text, self.reader.read_text(self.repairer.space(query)).shown)
 
     def prepare(self) -> None:
         """Do now what the first answers would otherwise wait for; worth it where many will be asked.

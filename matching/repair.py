@@ -121,12 +121,25 @@ class QueryRepairer:
 
     def _set_places_apart(self, query: str) -> tuple[str, tuple[str, ...]]:
         """The other words of a query, and the districts it names; a query of places only stays as it is."""
-        spaced = self._analyser.respace(query)
+        spaced = self.space(query)
         places = dict.fromkeys(place for word in _WORD.findall(spaced) if (place := self._find_place(word)))
         if not places:
             return query, ()
         text = _WORD.sub(lambda match: "" if self._find_place(match.group()) else match.group(), spaced)
         return (" ".join(text.split()) if _WORD.search(text) else query), tuple(places)
+
+    def space(self, query: str) -> str:
+        """The query with its spaces put right.
+
+        As it was typed where the catalogue uses each of those words as one, or uses them all, and not all
+        that the language model makes of them: 노무자 문 of 노무 자문, 간 병사 of 간병사.
+        """
+        words, spaced = split_words(query), self._analyser.respace(query)
+        if all(len(word) > 1 and self._index.has_term(f"m{word}") for word in words):
+            return query
+        if all(map(self._uses_all, split_words(spaced))):
+            return spaced
+        return query if all(len(word) > 1 and self._uses_all(word) for word in words) else spaced
 
     def find_correction(self, word: str) -> str | None:
         """The word of the catalogue that an unknown word (folded) is one slip away from, or None.

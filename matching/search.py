@@ -111,16 +111,20 @@ def search(
     query: ReadQuery,
     filters: SearchFilters,
     *,
+    spaced: str,
     on: date,
     limit: int,
     offset: int,
 ) -> SearchResult:
-    """The hits `offset` to `offset + limit` of a query, on the day on which certificates are judged."""
-    need = reader.read_text(query.text)
+    """The hits `offset` to `offset + limit` of a query, on the day on which certificates are judged.
+
+    spaced : the words to look for with their spaces put right.
+    """
+    need = reader.read_text(spaced)
     telling = keep_telling(need.shown)
     retrieval = catalogue.index.retrieve(need.terms, stands_for=need.stands_for)
     scores = retrieval.scores()
-    words = _find_words(catalogue.index, reader.analyser, query.text, need)
+    words = _find_words(catalogue.index, reader.analyser, spaced, need)
     alive = catalogue.index.alive_
     found = alive & _covers(words, catalogue.index.rows)
     masks = _filter_masks(catalogue.columns, filters, on)
@@ -162,7 +166,7 @@ class _Word:
 
 def _find_words(index: InvertedIndex, analyser: Analyser, text: str, need: Need) -> list[_Word]:
     words = []
-    for text_of_word in dict.fromkeys(split_words(analyser.respace(text))):
+    for text_of_word in dict.fromkeys(split_words(text)):
         terms = analyser.analyse_word(text_of_word)
         keys = {term.key for term in terms if term.channel is not Channel.GRAM and term.key in need.own}
         related = {key for key, origin in need.stands_for.items() if origin in keys and key in need.shown}

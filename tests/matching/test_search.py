@@ -74,6 +74,45 @@ class TestWords:
         assert find(matcher, "청소", limit=0).total == len(everything)
 
 
+@pytest.fixture(scope="module")
+def services() -> Matcher:
+    return Matcher().fit(
+        (
+            supplier("E1", "가", "노무 자문"),
+            supplier("E2", "나", "간병사 파견", "간 검사", "병사 급식"),
+            supplier("E3", "다", "우편 봉입·발송"),
+            supplier("E4", "라", "건물 청소"),
+        )
+    )
+
+
+class TestSpaces:
+    """The language model makes 노무자 문, 간 병사, 우편봉입 and 건물 청소 of what is typed."""
+
+    @pytest.mark.parametrize(
+        ("typed", "found", "marked"),
+        [
+            ("노무 자문", "E1", ["노무", "자문"]),
+            ("간병사", "E2", ["간병사"]),
+            ("우편 봉입", "E3", ["우편", "봉입"]),
+            ("건물청소", "E4", ["건물", "청소"]),
+            ("건 물 청소", "E4", ["건물", "청소"]),
+        ],
+    )
+    def test_words_of_the_catalogue_are_found_and_marked_however_they_are_spaced(
+        self, services, typed, found, marked
+    ):
+        assert ids(find(services, typed)) == [found]
+        text = "노무 자문, 간병사, 우편 봉입, 건물 청소"
+        assert [text[start:end] for start, end in services.highlight(text, typed)] == marked
+
+    def test_the_query_is_spaced_by_the_language_model_where_it_knows_better(self, services):
+        assert services.repairer.space("건물청소") == "건물 청소"
+        assert services.repairer.space("노무 자문") == "노무 자문"
+        assert services.repairer.space("간병사") == "간병사"
+        assert services.repairer.space("어르 신 도시락 배달") == "어르신 도시락 배달"
+
+
 class TestFilters:
     def test_any_of_one_field_and_all_of_the_fields(self, matcher):
         assert set(ids(find(matcher, sectors=("CLN", "CHD")))) == {"E1", "E2", "E3"}
