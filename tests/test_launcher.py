@@ -370,7 +370,10 @@ def project(tmp_path: Path) -> Path:
 
 
 # Loading the others that are installed takes longer than the whole check of a small project.
-_FEW_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "xdist.plugin"}
+_FEW_PLUGINS = {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_PLUGINS": "xdist.plugin,_hypothesis_pytestplugin",
+}
 
 
 def _check(project: Path, *arguments: str) -> tuple[int, str]:

@@ -142,6 +142,11 @@ def test_a_meeting_that_must_come_later_does_whatever_waits_that_leaves() -> Non
     requests = Request("M1", ("A", "B1"), must=True), Request("M2", ("A", "B2"), must=True, after=("M1",))
     fair = Fair("ordered", slots, parties, requests)
     assert find_fewer_waits(Clauses(fair, 2), Clock(20), fewer_than=3, bound=0, seed=1).is_infeasible
+    # With B1 there in the second slot only, M2 is met in the third.
+    narrow = replace(fair, parties=(parties[0], Party("B1", unavailable=frozenset({1, 3})), Party("B2")))
+    clauses = Clauses(narrow, 2)
+    found = find_fewer_waits(clauses, Clock(20), fewer_than=3, bound=0, seed=1)
+    assert clauses.read(found.solver) == {"M1": 2, "M2": 3}
     # There from the second slot on, it is met right after B1.
     late = replace(fair, parties=(*parties[:2], Party("B2", unavailable=frozenset({1}))))
     clauses = Clauses(late, 2)
