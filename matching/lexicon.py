@@ -34,6 +34,9 @@ HEAD = 1.0
 BESIDE_WEAK_HEAD = 0.8
 """The last clear word of a title whose head is only a weak keyword."""
 
+UNKNOWN_END = 0.7
+"""What a head counts that unknown words follow: they may name what is asked for (드론 보험)."""
+
 MODIFIER = 0.35
 IN_BRACKETS = 0.6
 """What the part of a title in brackets counts: mostly a detail, a place, or the way of buying."""
@@ -48,6 +51,11 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _SEGMENT_MARK = re.compile(r"[,/·ㆍ․&+;|\n()\[\]「」『』<>【】]|\s및\s|\s또는\s|\s[-–]\s")
 _SHARED_ENDING = re.compile(r"(?<![가-힣])([가-힣])[·ㆍ․](?=[가-힣])")
 """A syllable and a dot that stand for a word whose ending the next word brings: 등·하원, 국·공립."""
+
+_NUMBERED = re.compile(r"[0-9]+[가-힣]{0,2}")
+"""A number with the word that counts: 220개, 2호점, 12개소."""
+
+_KOREAN = re.compile(r"[가-힣]+")
 
 _LINE_MARKS = " \t-–*※○●□■◦•▶①②③④⑤⑥⑦⑧⑨.)([<「0123456789"
 _PARTICLES = frozenset("을를이가은는과와의도로에만")
@@ -65,10 +73,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A word found. `certainty` 0–1 falls where the word stands inside a longer unknown one."""
+    """A word found; `[start, end)` are offsets into the letters of the text, blanks left out.
+
+    `certainty` 0–1 falls where the word stands inside a longer unknown one.
+    """
 
     entry: Entry
     certainty: float
+    start: int
+    end: int
 
 
 class Lexicon:
@@ -135,7 +148,11 @@ class Lexicon:
             for term in terms:
                 if codes and term not in self._entries and term not in self._operations:
                     shared = len(codes) ** 0.25
-                    self._entries[term] = Entry(term, tuple((code, strength / shared) for code in codes))
+                    of_ending = _read_ending(term, known)
+                    self._entries[term] = Entry(
+                        term,
+                        tuple((code, max(strength / shared, of_ending.get(code, 0.0))) for code in codes),
+                    )
 
     def _add_spellings(self, words: Words) -> None:
         for loanword in words.loanwords:
@@ -182,8 +199,10 @@ class Lexicon:
             for segment in _SEGMENT_MARK.split(part):
                 hits = list(self.find(segment))
                 heads = _heads(hits)
+                is_end_unknown = heads and _is_end_unknown(_letters(segment)[0], hits[max(heads) :])
+                of_segment = share * (UNKNOWN_END if is_end_unknown else 1.0)
                 for position, hit in enumerate(hits):
-                    place = share * hit.certainty * heads.get(position, MODIFIER)
+                    place = of_segment * hit.certainty * heads.get(position, MODIFIER)
                     for code, strength in hit.entry.strengths:
                         yield code, hit.entry.word, strength * place
 
@@ -226,17 +245,18 @@ class Lexicon:
             else:
                 yield hit
                 unknown = 0
-                position += len(hit.entry.word)
+                position = hit.end
 
     def _match(self, letters: str, is_start: list[bool], position: int, unknown: int) -> Hit | None:
         for entry in self._candidates.get(letters[position : position + 2], ()):
             if letters.startswith(entry.word, position) and self._stands_alone(
                 letters, is_start, position, len(entry.word), unknown
             ):
-                return Hit(entry, 1.0 if not unknown else 0.7 if len(entry.word) <= 2 else 0.9)
+                certainty = 1.0 if not unknown else 0.7 if len(entry.word) <= 2 else 0.9
+                return Hit(entry, certainty, position, position + len(entry.word))
         single = self._candidates.get(letters[position])
         if single and self._stands_alone(letters, is_start, position, 1, unknown):
-            return Hit(single[0], 1.0)
+            return Hit(single[0], 1.0, position, position + 1)
         return None
 
     def _stands_alone(
@@ -275,6 +295,20 @@ def _heads(hits: list[Hit]) -> dict[int, float]:
         if clear:
             heads[clear[-1]] = BESIDE_WEAK_HEAD
     return heads
+
+
+def _read_ending(term: str, known: Mapping[str, Entry]) -> Mapping[str, float]:
+    """What the longest known word at the end of a longer one points to: 청사청소 is cleaning as 청소 is."""
+    endings = (known[term[start:]] for start in range(1, len(term)) if term[start:] in known)
+    entry = next(endings, None)
+    return dict(entry.strengths) if entry else {}
+
+
+def _is_end_unknown(letters: str, hits: list[Hit]) -> bool:
+    """Whether unknown Korean words stand behind the first of the hits, numbers of things aside."""
+    ends, starts = [hit.end for hit in hits], [*(hit.start for hit in hits[1:]), len(letters)]
+    rest = (_NUMBERED.sub(" ", letters[end:start]) for end, start in zip(ends, starts, strict=True))
+    return any(len(word) >= LEAST_TOLD for text in rest for word in _KOREAN.findall(text))
 
 
 def _is_latin(letter: str) -> bool:

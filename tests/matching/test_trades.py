@@ -20,6 +20,7 @@ from matching.trades import (
     WantedTrade,
     count_claims,
     find_nearest_work,
+    is_certain,
     read_wanted,
     read_works,
 )
@@ -197,6 +198,24 @@ class TestIndex:
 
     def test_an_empty_catalogue(self):
         assert TradeIndex(REFERENCE).find(read_wanted("청소", (), "", REFERENCE)).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("title", "clear"),
+    [
+        ("청사 청소", True),
+        ("청사 청소 용역 업체 선정", True),
+        ("도서관 3개소 청소 220회", True),
+        ("청사 청소(2호점) 및 소독", True),
+        ("누리집 개편 및 12개월 유지관리", True),
+        ("청사 청소 SNS", True),
+        ("청소 배상책임보험 가입", False),
+        ("드론 라이트쇼 연출 용역", False),
+        ("학교 텃밭 꾸러기 마당 운영", False),
+    ],
+)
+def test_what_is_asked_for_is_not_certain_where_unknown_words_end_the_title(title, clear):
+    assert is_certain(read_wanted(title, (), "", REFERENCE)) is clear
 
 
 @pytest.mark.parametrize("group", REFERENCE.kindred_trades)
