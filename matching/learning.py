@@ -132,7 +132,10 @@ def digest_features(reference: Reference, values: Iterable[Mapping[str, np.ndarr
             code: (sector.related, sector.keywords, sector.weak_keywords)
             for code, sector in reference.sectors.items()
         },
-        {code: (trade.near, trade.words, trade.weak_words) for code, trade in reference.trades.items()},
+        {
+            code: (trade.sector, trade.near, trade.words, trade.weak_words)
+            for code, trade in reference.trades.items()
+        },
         reference.kindred_trades,
         reference.other_heads,
     ]

@@ -354,16 +354,21 @@ def _read_traps(root: Path, sectors: Sequence[str]) -> tuple[Trap, ...]:
     return tuple(read_keyed(rows, "word", trap).values())
 
 
-def _read_trades(root: Path) -> tuple[dict[str, Trade], tuple[tuple[str, ...], ...], tuple[str, ...]]:
+def _read_trades(
+    root: Path, sectors: Iterable[str]
+) -> tuple[dict[str, Trade], tuple[tuple[str, ...], ...], tuple[str, ...]]:
     """The kinds of work, which of them are kindred, and the words that decide what stands before them."""
     name = "words/trades.toml"
     content = read_toml(root, name, ("trades", "kindred", "other_heads"))
-    rows = read_entries(name, content["trades"], ("code", "ko", "en", "near", "words"), ("weak_words",))
+    rows = read_entries(
+        name, content["trades"], ("code", "ko", "en", "sector", "near", "words"), ("weak_words",)
+    )
 
     def trade(row: Row) -> Trade:
         return Trade(
             code=row.text("code", pattern="[a-z_]+"),
             label=Sentence(row.text("ko"), row.text("en")),
+            sector=row.choice("sector", sectors),
             near=row.texts("near", required=False),
             words=row.texts("words"),
             weak_words=row.texts("weak_words", required=False),
@@ -445,7 +450,7 @@ def load_reference(path: Path = DEFAULT_DATA) -> Reference:
 def _load_reference(path: Path) -> Reference:
     districts = _read_districts(path)
     sectors = _read_sectors(path)
-    trades, kindred_trades, other_heads = _read_trades(path)
+    trades, kindred_trades, other_heads = _read_trades(path, sectors)
     shapes, shapes_origin = _read_shapes(path)
     return Reference(
         districts=districts,

@@ -158,11 +158,12 @@ class Trade:
     """A kind of work, finer than a sector. `words` name it, `weak_words` only where no clearer word stands.
 
     `near` are the codes of works that the same enterprises often take on; `matching.trades` reads them both
-    ways.
+    ways. `sector` is the code of the sector that its words point to.
     """
 
     code: str
     label: Sentence
+    sector: str
     near: tuple[str, ...]
     words: tuple[str, ...]
     weak_words: tuple[str, ...]

@@ -1,8 +1,8 @@
 """What a demand is about: the sectors that its title and description point to.
 
-The words of the sectors (keywords, their synonyms and spellings, and the traps that must not count, such as
-청소년 for 청소) are found by `matching.lexicon`. The title comes first; the description confirms, and speaks
-for itself only where the title says nothing.
+The words of the sectors (keywords, the names of the kinds of work in them, their synonyms and spellings, and
+the traps that must not count, such as 청소년 for 청소) are found by `matching.lexicon`. The title comes
+first; the description confirms, and speaks for itself only where the title says nothing.
 """
 
 from __future__ import annotations
@@ -59,9 +59,12 @@ def infer_sectors(title: str, description: str, reference: Reference) -> tuple[S
 @lru_cache(maxsize=8)
 def _lexicon(reference: Reference) -> Lexicon:
     sectors = reference.sectors
+    keywords = {code: list(sector.keywords) for code, sector in sectors.items()}
+    for trade in reference.trades.values():
+        keywords[trade.sector].extend(trade.words)
     return Lexicon(
         reference.words,
-        {code: sector.keywords for code, sector in sectors.items()},
+        keywords,
         {code: sector.weak_keywords for code, sector in sectors.items()},
         [(trap.word, trap.sectors, trap.not_sectors) for trap in reference.words.traps],
     )

@@ -223,6 +223,7 @@ def test_records_are_frozen_and_read_once():
             "twice",
         ),
         ("words/trades.toml", 'code = "hourly_childcare"', 'code = "nursery"', "trades.toml:2:code", "twice"),
+        ("words/trades.toml", 'sector = "CHD"', 'sector = "ABC"', "trades.toml:1:sector", "unknown"),
         ("words/trades.toml", 'code = "nursery"', 'code = "Nursery"', "trades.toml:1:code", "form"),
         (
             "words/trades.toml",

@@ -76,6 +76,8 @@ def wants(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> list
         ("사무실 블라인드 설치", ["curtains"]),
         ("신규 임용자 직무교육", ["staff_training"]),
         ("산모·신생아 건강관리사 파견", ["postnatal"]),
+        ("생활안내 책자 다국어 옮김", ["translation"]),
+        ("다국어 홍보 책자 제작", ["print"]),
         ("Suministro de equipos", []),
     ],
 )
@@ -133,6 +135,10 @@ def test_teaching_a_work_is_not_doing_it():
     doing = read_works(supplier("A", "요양보호사 파견"), REFERENCE)["home_care"]
     teaching = read_works(supplier("B", "요양보호사 직무 교육"), REFERENCE).get("home_care", 0.0)
     assert teaching < doing / 2
+
+
+def test_making_things_of_waste_is_not_collecting_it():
+    assert "recycling" not in read_works(supplier("A", record=("폐현수막 재활용 제작",)), REFERENCE)
 
 
 class TestIndex:
