@@ -34,7 +34,7 @@ HEAD = 1.0
 BESIDE_WEAK_HEAD = 0.8
 """The last clear word of a title whose head is only a weak keyword."""
 
-UNKNOWN_END = 0.7
+UNKNOWN_END = 0.6
 """What a head counts that unknown words follow: they may name what is asked for (드론 보험)."""
 
 MODIFIER = 0.35
@@ -200,9 +200,10 @@ class Lexicon:
                 hits = list(self.find(segment))
                 heads = _heads(hits)
                 is_end_unknown = heads and _is_end_unknown(_letters(segment)[0], hits[max(heads) :])
-                of_segment = share * (UNKNOWN_END if is_end_unknown else 1.0)
                 for position, hit in enumerate(hits):
-                    place = of_segment * hit.certainty * heads.get(position, MODIFIER)
+                    place = share * hit.certainty * heads.get(position, MODIFIER)
+                    if is_end_unknown and not hit.entry.is_weak:
+                        place *= UNKNOWN_END
                     for code, strength in hit.entry.strengths:
                         yield code, hit.entry.word, strength * place
 
@@ -305,7 +306,12 @@ def _read_ending(term: str, known: Mapping[str, Entry]) -> Mapping[str, float]:
 
 
 def _is_end_unknown(letters: str, hits: list[Hit]) -> bool:
-    """Whether unknown Korean words stand behind the first of the hits, numbers of things aside."""
+    """Whether unknown Korean words stand behind the head, the first of the hits, numbers of things aside.
+
+    A head that points to nothing is no more unknown for it.
+    """
+    if not hits[0].entry.strengths:
+        return False
     ends, starts = [hit.end for hit in hits], [*(hit.start for hit in hits[1:]), len(letters)]
     rest = (_NUMBERED.sub(" ", letters[end:start]) for end, start in zip(ends, starts, strict=True))
     return any(len(word) >= LEAST_TOLD for text in rest for word in _KOREAN.findall(text))

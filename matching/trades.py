@@ -80,7 +80,7 @@ FEW_SECTORS = 4
 OTHER_WORK = 0.15
 """Below this agreement a supplier whose work is known does other work."""
 
-LEAST_CERTAIN = 0.7
+LEAST_CERTAIN = 0.6
 """Below this it is not clear enough what a demand asks for to keep anybody out by the work that it does."""
 
 

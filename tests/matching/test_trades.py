@@ -215,6 +215,8 @@ class TestIndex:
         ("청사 청소(2호점) 및 소독", True),
         ("누리집 개편 및 12개월 유지관리", True),
         ("청사 청소 SNS", True),
+        ("어르신 스마트폰 교실", True),
+        ("동주민센터 임시청사 이전", True),
         ("청소 배상책임보험 가입", False),
         ("드론 라이트쇼 연출 용역", False),
         ("학교 텃밭 꾸러기 마당 운영", False),
@@ -222,6 +224,14 @@ class TestIndex:
 )
 def test_what_is_asked_for_is_not_certain_where_unknown_words_end_the_title(title, clear):
     assert is_certain(read_wanted(title, (), "", REFERENCE)) is clear
+
+
+def test_a_weak_word_and_one_before_a_trap_stay_what_they_are_whatever_follows():
+    told = {title: wants(title) for title in ("저장강박 의심가구 마당 손질", "체조 꾸러기 마당")}
+    assert told == {
+        "저장강박 의심가구 마당 손질": ["special_cleaning"],
+        "체조 꾸러기 마당": ["elder_fitness"],
+    }
 
 
 @pytest.mark.parametrize("group", REFERENCE.kindred_trades)
