@@ -23,6 +23,9 @@ from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK, is_certain
 LEAST_WORDS = 0.25
 LEAST_SECTOR = 0.5
 
+CLEAR_SECTOR = 0.9
+"""So much of the sector speaks for one that does other work where it is not clear what is asked for."""
+
 TOO_MANY_SHORTFALLS = 2
 """Who falls short in so many ways is not put forward; in one, the score alone decides."""
 
@@ -49,7 +52,11 @@ def is_of_the_trade(values: Mapping[str, Any]) -> Any:
 
     `values` are those of the components: numbers, or arrays of one shape, and the answer is of that shape.
     """
-    return (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sector"] >= LEAST_SECTOR)
+    return _shares(values, LEAST_SECTOR)
+
+
+def _shares(values: Mapping[str, Any], least_sector: float) -> Any:
+    return (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sector"] >= least_sector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Suitability:
         if not is_clear:
             # what else speaks for a row, before its other work takes most of that away
             undiscounted = {name: values[name] / evidence.credit for name in ("text", "meaning", "sector")}
-            is_clear = ~is_of_the_trade(undiscounted)
+            is_clear = ~_shares(undiscounted, CLEAR_SECTOR)
         # sectors tell where no service or award does
         told_by_sector = shortfalls["sector"] & ~evidence.is_work_known
         other_work = (

@@ -110,6 +110,13 @@ def test_where_it_is_not_clear_what_is_asked_for_other_work_counts_if_nothing_sp
     assert judge("소독", demand=demand, **FAR)[1] == near
 
 
+def test_a_sector_that_is_only_related_does_not_speak_for_other_work():
+    demand = replace(CLEANING, title="건물 청소 캠페인")
+    [related, *_] = REFERENCE.sectors["MED"].related
+    assert judge("도시락 배달", demand=demand, sectors=(related,))[1] == "other_work"
+    assert judge("도시락 배달", demand=demand, sectors=("MED",))[1] is None
+
+
 def test_words_speak_for_who_does_other_work_where_it_is_not_clear_what_is_asked_for():
     demand = replace(CLEANING, title="건물 청소 캠페인")
     words = {"sectors": ("DSG",), "summary": "깨끗한 골목 캠페인"}
