@@ -25,7 +25,10 @@ SHOWN_WORDS = 6
 _UNITS = (
     "년|월|일|시|시간|분|개월|주|회|회기|차|명|인|식|개|개소|개교|곳|대|층|부|건|권|원|만원|억원|퍼센트|%"
 )
-_EMPTY_WORD = re.compile(rf"[\d,.]+(?:{_UNITS})?|{_UNITS}|하다|되다|있다|없다|등|및|중|수")
+_EMPTY_WORD = re.compile(
+    rf"[\d,.]+(?:{_UNITS})?|{_UNITS}|하다|되다|있다|없다|등|및|중|수|"
+    "가다|오다|보다|주다|받다|쓰다|두다|들다|나다|안|못|더|잘|곳|것|한|두|세"
+)
 """Words that many texts share and that tell nothing of what is bought."""
 
 

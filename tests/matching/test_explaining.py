@@ -14,7 +14,8 @@ def choose(*words: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "word", ["2026", "2026년", "62명", "12회기", "1,200식", "3.5%", "시", "개", "하다", "및"]
+    "word",
+    ["2026", "2026년", "62명", "12회기", "1,200식", "3.5%", "시", "개", "하다", "및", "가다", "쓰다", "안"],
 )
 def test_amounts_units_and_empty_verbs_are_no_reason(word: str) -> None:
     assert choose(word, "어린이집") == ["어린이집"]

@@ -48,6 +48,9 @@ def wants(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> list
     ("title", "codes"),
     [
         ("어린이집 청소 용역", ["cleaning"]),
+        ("자유학기 일터 체험 꾸러미", ["career"]),
+        ("유기농 꾸러미 구매", ["food_packages"]),
+        ("꾸러미 구매", ["food_packages"]),
         ("구립 어린이집 위탁운영체 공개모집", ["nursery"]),
         ("국공립 보육정책 안내 리플릿 제작", ["print"]),
         ("청소차 구매", []),
