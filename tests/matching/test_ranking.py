@@ -486,3 +486,21 @@ def test_more_days_than_there_is_room_for_change_no_answer(reference, matcher, m
     monkeypatch.setattr("matching.catalogue.ROOM_FOR_DAYS", 0)
     forgetful = Matcher(reference).fit(CATALOGUE)
     assert [forgetful.rank(CLEANING, on=day) for day in days] == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("농약 살포", "무농약 채소"),
+        ("대면 상담", "비대면 상담"),
+        ("취학 안내", "미취학 안내"),
+        ("빈 칸", "난간"),
+    ],
+)
+def test_a_word_with_a_prefix_that_turns_its_meaning_round_is_another_word(asked, listed):
+    analyser = Matcher().analyser
+    own, other = (
+        {term.key for term in analyser.terms(text) if term.key[0] == "m"} for text in (asked, listed)
+    )
+    assert analyser.analyse_word(listed.split()[0])[0].text == listed.split()[0]
+    assert own & other <= {"m상담", "m안내"}
