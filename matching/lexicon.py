@@ -52,8 +52,8 @@ _SEGMENT_MARK = re.compile(r"[,/·ㆍ․&+;|\n()\[\]「」『』<>【】]|\s및\
 _SHARED_ENDING = re.compile(r"(?<![가-힣])([가-힣])[·ㆍ․](?=[가-힣])")
 """A syllable and a dot that stand for a word whose ending the next word brings: 등·하원, 국·공립."""
 
-_NUMBERED = re.compile(r"[0-9]+[가-힣]{0,2}")
-"""A number with the word that counts: 220개, 2호점, 12개소."""
+_SILENT = re.compile(r"[0-9]+[가-힣]{0,2}|[을를]?(?:해드립니다|합니다|드립니다|하는곳|하는)")
+"""What names nothing: a number with the word that counts (220개, 2호점), and the verb of a sentence."""
 
 _KOREAN = re.compile(r"[가-힣]+")
 
@@ -313,7 +313,7 @@ def _is_end_unknown(letters: str, hits: list[Hit]) -> bool:
     if not hits[0].entry.strengths:
         return False
     ends, starts = [hit.end for hit in hits], [*(hit.start for hit in hits[1:]), len(letters)]
-    rest = (_NUMBERED.sub(" ", letters[end:start]) for end, start in zip(ends, starts, strict=True))
+    rest = (_SILENT.sub(" ", letters[end:start]) for end, start in zip(ends, starts, strict=True))
     return any(len(word) >= LEAST_TOLD for text in rest for word in _KOREAN.findall(text))
 
 

@@ -25,6 +25,12 @@ from matching.text import Analyser, Channel, Term, fold, has_hangul, locate_word
 DESCRIPTION_WEIGHT = 0.5
 """What a word of the description counts against one of the title."""
 
+BEGINNING = 400
+"""Letters of a description that count in full; what is bought stands before the conditions."""
+
+REST_SHARE = 0.25
+"""What a word behind them counts against one of the beginning."""
+
 LOT_WEIGHT = 0.5
 RELATED_WEIGHT = 0.9
 """What a synonym counts against the word it stands for, before the weight of its group."""
@@ -48,6 +54,7 @@ MOST_TERMS = 96
 """A need keeps its heaviest terms; more only cost time (two pages of conditions hold a thousand)."""
 
 _WORD = re.compile(r"[^\W_]+")
+_SPACE = re.compile(r"\s")
 
 Correct = Callable[[str], str | None]
 
@@ -104,7 +111,9 @@ class NeedReader:
         for lot in demand.lots:
             bag.add(f"{lot.name} {lot.description}", LOT_WEIGHT)
         described = _Bag(self.analyser, self._generic)
-        described.add(self._boilerplate.sub(" ", demand.description), 1.0)
+        beginning, rest = _split_beginning(self._boilerplate.sub(" ", demand.description))
+        described.add(beginning, 1.0)
+        described.add(rest, REST_SHARE)
         for key, count in described.weights.items():
             bag.weights[key] += DESCRIPTION_WEIGHT * 2 * count / (1 + count)
         for key in self._list_terms(demand.buyer or ""):
@@ -238,6 +247,12 @@ class _Bag:
                     count = self._generic.get(word, 1.0) * self._generic.get(term.text, 1.0)
                     self.weights[f"c{glued}"] += weight * count
                     self.shown.setdefault(f"c{glued}", glued)
+
+
+def _split_beginning(description: str) -> tuple[str, str]:
+    """The first BEGINNING letters, to the end of their last word, and the rest."""
+    end = _SPACE.search(description, BEGINNING)
+    return (description[: end.start()], description[end.end() :]) if end else (description, "")
 
 
 def _is_covered(word: str, terms: Sequence[Term]) -> bool:

@@ -28,7 +28,8 @@ AWARD_SHARE = 0.8
 """What a past award says of the work that a supplier does, against the name of a service that it lists."""
 
 SUMMARY_SHARE = 0.5
-"""What a summary says; it is read only where no service is listed."""
+"""What a summary says; it is read only where no service or past award names a known work, and not of one that
+claims more than FEW_SECTORS."""
 
 NEAR_SHARE = 0.3
 """What near work counts, against just the work that is asked for."""
@@ -54,9 +55,6 @@ SPOKEN_SHARE = 0.8
 
 BEGINNING = 500
 """Letters of a description that are held against a title; what is bought stands before the conditions."""
-
-LONGEST_DESCRIPTION = 20_000
-"""Letters of a description that are read, where the title names no work."""
 
 LEAST_CLEAR = 0.25
 """Below this a text names no work clearly enough to be held against anybody."""
@@ -110,7 +108,7 @@ def read_wanted(
         for code, weight in _read_title(lexicon, f"{lot.name} / {lot.description}").items():
             weights[code] = max(weights.get(code, 0.0), LOT_SHARE * weight)
     if max(weights.values(), default=0.0) < LEAST_CLEAR:
-        described = lexicon.read_description(description[:LONGEST_DESCRIPTION])
+        described = lexicon.read_description(description[:BEGINNING])
         weights = {code: share for code, (share, _) in described.items() if share >= LEAST_DESCRIBED}
     else:
         described = lexicon.read_description(description[:BEGINNING])
@@ -313,16 +311,19 @@ class _TradeBook:
     def _read_texts(self, supplier: Supplier) -> dict[str, float]:
         texts = [(service.name, SERVICE_SHARE) for service in supplier.services]
         texts += [(award.title, AWARD_SHARE) for award in supplier.track_record]
-        if not supplier.services:
-            texts.append((supplier.summary, SUMMARY_SHARE))
         works: dict[str, float] = {}
+        self._add_works(texts, works)
+        if max(works.values(), default=0.0) < LEAST_CLEAR and len(supplier.sectors) <= FEW_SECTORS:
+            self._add_works([(supplier.summary, SUMMARY_SHARE)], works)
+        return works
+
+    def _add_works(self, texts: Iterable[tuple[str, float]], works: dict[str, float]) -> None:
         known = self._known
         for text, share in texts:
             of_text = known[text] if text in known else self._read_name(text)
             for code, weight in of_text.items():
                 if share * weight > works.get(code, 0.0):
                     works[code] = share * weight
-        return works
 
     def _count_unrelated(self, works: Mapping[str, float]) -> int:
         """How many groups the clear works fall into, where near and kindred ones belong together."""

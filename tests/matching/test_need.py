@@ -3,12 +3,14 @@ from dataclasses import replace
 import pytest
 
 from matching.need import (
+    BEGINNING,
     BUYER_WEIGHT,
     DESCRIPTION_WEIGHT,
     LOT_WEIGHT,
     MOST_TERMS,
     NUMBER_WEIGHT,
     RELATED_WEIGHT,
+    REST_SHARE,
     NeedReader,
 )
 from matching.records import Demand, Lot
@@ -144,6 +146,17 @@ def test_a_long_description_keeps_the_heaviest_terms(reader):
     need = reader.read_demand(Demand("D", "청소", description=pages))
     assert len(need.own) == MOST_TERMS
     assert need.own["m청소"] == 1.0
+
+
+def test_words_behind_the_beginning_of_a_description_count_a_quarter(reader):
+    """At the same number of repetitions; two pages of conditions do not drown what is bought."""
+    beginning = "청소 " + "다 " * (BEGINNING // 2 - 2) + "소독"
+    assert len(beginning) == BEGINNING + 1
+    own = reader.read_demand(Demand("D", "안내", description=f"{beginning} 방역 방역 방역 방역")).own
+    assert own["m청소"] == own["m소독"] == DESCRIPTION_WEIGHT
+    assert own["m방역"] == 4 * REST_SHARE * DESCRIPTION_WEIGHT
+    whole = reader.read_demand(Demand("D", "안내", description="청소 " + "가" * BEGINNING)).own
+    assert whole["m청소"] == DESCRIPTION_WEIGHT
 
 
 def test_nothing_is_asked_for_by_marks_alone(reader):

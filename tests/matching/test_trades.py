@@ -48,6 +48,8 @@ def wants(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> list
     ("title", "codes"),
     [
         ("어린이집 청소 용역", ["cleaning"]),
+        ("등급외 어르신 집 돌보미 파견", ["home_care"]),
+        ("환자 곁 지킴이", ["nursing_aide"]),
         ("자유학기 일터 체험 꾸러미", ["career"]),
         ("유기농 꾸러미 구매", ["food_packages"]),
         ("꾸러미 구매", ["food_packages"]),
@@ -219,6 +221,7 @@ class TestIndex:
         ("누리집 개편 및 12개월 유지관리", True),
         ("청사 청소 SNS", True),
         ("어르신 스마트폰 교실", True),
+        ("건물 청소를 하는 곳", True),
         ("동주민센터 임시청사 이전", True),
         ("청소 배상책임보험 가입", False),
         ("드론 라이트쇼 연출 용역", False),
@@ -251,6 +254,18 @@ def test_kindred_work_counts_a_quarter_both_ways():
     index.append([supplier("A", "현수막 제작"), supplier("B", "책자 인쇄")])
     for title, expected in (("책자 인쇄", [KINDRED_SHARE, 1.0]), ("현수막 제작", [1.0, KINDRED_SHARE])):
         assert index.find(read_wanted(title, (), "", REFERENCE)) == pytest.approx(np.array(expected) * 0.9)
+
+
+def test_a_summary_tells_the_work_where_no_service_or_award_does():
+    told = {"summary": "소독, 건물 청소를 합니다"}
+    assert "cleaning" in read_works(supplier("A", "복합 서비스", **told), REFERENCE)
+    assert "cleaning" in read_works(supplier("A", **told), REFERENCE)
+    assert "cleaning" not in read_works(supplier("A", "책자 인쇄", **told), REFERENCE)
+    assert "cleaning" not in read_works(
+        supplier("A", "복합 서비스", record=("책자 인쇄",), **told), REFERENCE
+    )
+    everything = {"sectors": ("CLN", "MEA", "DSG", "CHD", "FAC")}
+    assert read_works(supplier("A", "복합 서비스", **told, **everything), REFERENCE) == {}
 
 
 def test_who_claims_unrelated_works_without_any_record_has_said_less_of_each():
