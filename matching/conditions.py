@@ -2,9 +2,11 @@
 
 A notice often demands a licence only in its text ("소독업 신고업체에 한함"). Keeping an enterprise out is a
 serious thing, so a licence is *required* only where the sentence names it, names the act by which it is
-given, and says that others may not come. A licence that is merely mentioned, preferred (우대, 가점), may be
-brought in by a partner (공동수급) or belongs to one lot is left alone. What looks like a condition of place
-or organisation type is never applied from text; it is handed back as a *hint*, so that a person can enter it.
+given, and says that others may not come or that it must be there ("신고증 제출 필수", "미신고 업체 제외"), or
+where a line says nothing but whom a law lets do the work. A licence that is merely mentioned, preferred
+(우대, 가점), may be brought in by a partner (공동수급) or belongs to one lot is left alone. What looks like a
+condition of place or organisation type is never applied from text; it is handed back as a *hint*, so that a
+person can enter it.
 """
 
 from __future__ import annotations
@@ -33,21 +35,43 @@ _ONLY = (
     r"|(?:이)?어야\s?(?:함|한다|하며|합니다)|여야\s?(?:함|한다|하며|합니다)"
     r"|으?로\s?(?:제한|한정)|\s?\(?필수\)?|일\s?것)"
 )
-_LICENCES = (
-    rf"(?P<names>{_NAME}(?:\s?{_ACT}증?)?(?:{_JOIN}{_NAME}(?:\s?{_ACT}증?)?){{0,3}})"
-    rf"(?P<act>(?:[을를])?\s?{_ACT})?{_PAST}\s?{_HOLDER}"
+_NAMES = rf"(?P<names>{_NAME}(?:\s?{_ACT}증?)?(?:{_JOIN}{_NAME}(?:\s?{_ACT}증?)?){{0,3}})"
+_LICENCES = rf"{_NAMES}(?P<act>(?:[을를])?\s?{_ACT})?{_PAST}\s?{_HOLDER}"
+_LAW = (
+    r"(?:「[^」\n]{2,40}」|[가-힣]{2,12}법)(?:\s?제\d{1,3}조(?:의\d{1,2})?)?"
+    r"(?:에\s?(?:따른|따라|의한|의해|의하여|의거)|\s?상의?)\s?"
 )
-# "… 업체에 한함", or a line that begins with 참가자격 and ends with the holder of the licence.
-_DEMANDED = re.compile(rf"{_LICENCES}{_ONLY}", re.IGNORECASE)
-_QUALIFIED = re.compile(
-    rf"(?:참가|입찰|신청|응찰|수탁|지원)\s?자격\s?[은:：]?\s?[-○]?\s?{_LICENCES}(?=\s*(?:$|[\n.;)]))",
-    re.IGNORECASE,
-)
+_MADE_THERE = r"(?:에서\s?(?:제조|생산|가공)(?:한|된|하는)\s?[가-힣]{1,6}?)?"
+_KEPT_OUT = r"[^.\n]{0,14}?(?:수\s?없|불가|제외|배제|무효)"
+_BULLET = r"^[ \t]*(?:[-–○●□■◦•▶※*ㆍ·]|\d{1,2}[.)]|[가-하][.)])?[ \t]*"
+_DEMANDS = [
+    re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    for pattern in (
+        # … 업체에 한함
+        rf"{_LICENCES}{_MADE_THERE}{_ONLY}",
+        # a line that begins with 참가자격 and ends with the holder of the licence
+        rf"(?:참가|입찰|신청|응찰|수탁|지원)\s?자격\s?[은:：]?\s?[-○]?\s?(?:{_LAW})?{_LICENCES}"
+        r"(?=\s*(?:$|[\n.;)]|(?:으?로서|이며|이면서)))",
+        # a line that says nothing but whom the law lets do the work
+        rf"{_BULLET}{_LAW}{_LICENCES}(?=[ \t]*[.;]?[ \t]*$)",
+        # 신고 필수, 등록증 제출 필수, 인증을 갖추어야 함
+        rf"{_NAMES}(?P<act>(?:[을를])?\s?{_ACT})(?:필증|증서|증명서|증|서)?(?:\s?\(?사본\)?)?"
+        r"(?:[을를이가은는])?\s?(?:반드시\s?)?"
+        r"(?:(?:제출|첨부|보유|소지)?\s?필수|필요(?!\s?시)"
+        r"|(?:제출|첨부|보유|소지|구비)(?:하여|해)야|갖추어야|갖춰야|있어야|되어\s?있어야)",
+        # 미신고 업체는 참가할 수 없음
+        rf"{_NAMES}(?P<act>\s?(?:미|무)\s?{_ACT})\s?{_HOLDER}[는은]?{_KEPT_OUT}",
+        # 등록이 없으면, 등록하지 않은 업체는
+        rf"{_NAMES}(?P<act>(?:[을를])?\s?{_ACT})(?:필증|증)?(?:[이가을를])?\s?"
+        rf"(?:없(?:으면|는|을)|하지\s?(?:않은|아니한)|되지\s?(?:않은|아니한)){_KEPT_OUT}",
+    )
+]
 _EACH_NAME = re.compile(_NAME, re.IGNORECASE)
 _HAS_ACT = re.compile(_ACT)
 _BOTH = re.compile(r"업(?:\s?\S{2})?\s?(?:및|과|와)\s")
 _OTHER_WAY = re.compile(r"(?:또는|혹은|이나|거나)\s*$")
 _OBJECT = re.compile(r"(?<=[업)])[을를]")
+_WITHOUT = re.compile(rf"\s?(?:미|무)\s?(?={_ACT})")
 _BRACKET = re.compile(r"\s?\(.*")
 _SENTENCE_END = re.compile(r"\n|[.;]\s")
 
@@ -136,7 +160,8 @@ def find_demanded_licences(text: str) -> tuple[LicenceRequirement, ...]:
     """The licences that a text demands in so many words, in its order; empty where none is certain."""
     text = text[:_READ_CHARACTERS]
     matches = sorted(
-        (*_DEMANDED.finditer(text), *_QUALIFIED.finditer(text)), key=lambda match: match.start("names")
+        (match for pattern in _DEMANDS for match in pattern.finditer(text)),
+        key=lambda match: (match.start("names"), match.end()),
     )
     found: list[LicenceRequirement] = []
     for match in matches:
@@ -155,7 +180,7 @@ def find_demanded_licences(text: str) -> tuple[LicenceRequirement, ...]:
             found.extend(LicenceRequirement(frozenset({licence_key(name)}), name, True) for name in licences)
         else:
             keys = frozenset(licence_key(name) for name in licences)
-            name = " ".join(_OBJECT.sub(" ", wording).split())
+            name = " ".join(_WITHOUT.sub(" ", _OBJECT.sub(" ", wording)).split())
             found.append(LicenceRequirement(keys, name, True))
     return tuple(dict.fromkeys(found))
 
