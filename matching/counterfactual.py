@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.columns import WHOLE_CITY, contract_limit
 from matching.conditions import LicenceRequirement, read_licences
-from matching.district_names import name_in_english
-from matching.eligibility import get_proof_span, normalise_district
+from matching.district_names import name_in_english, normalise_district
+from matching.eligibility import get_proof_span
 from matching.forking import fork
 from matching.korean import josa, with_josa, write_krw, write_krw_en
 from matching.places import find_place

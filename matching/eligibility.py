@@ -28,12 +28,13 @@ import numpy as np
 
 from matching.blobs import Arrays, dump_texts, restore_texts
 from matching.certificate_names import get_label, is_organisation_type, licence_key
+from matching.columns import WHOLE_CITY
 from matching.conditions import LicenceRequirement, read_licences
-from matching.district_names import CITY, name_in_english
+from matching.district_names import name_in_english, normalise_district
 from matching.korean import with_josa, write_day, write_list
 from matching.records import Certification, Demand, Exclusion, Sentence, Supplier
 
-_CITY_NAMES = frozenset({CITY, "서울", "서울시", "서울특별시 전역", "서울 전역"})
+_CITY_NAMES = frozenset({WHOLE_CITY, "서울", "서울시", "서울특별시 전역", "서울 전역"})
 
 
 def find_exclusion(supplier: Supplier, demand: Demand, *, on: date) -> Exclusion | None:
@@ -56,11 +57,6 @@ def get_admitted_types(demand: Demand) -> tuple[str, ...]:
 def get_proof_span(demand: Demand, on: date) -> tuple[date, date]:
     """The first and the last day on which a demanded certificate must be in force (day, due date)."""
     return on, max(on, demand.due_on) if demand.due_on else on
-
-
-def normalise_district(name: str) -> str:
-    """A district name without spaces at its ends and without the name of the city before it."""
-    return name.strip().removeprefix(CITY).removeprefix("서울시").removeprefix("서울").strip() or CITY
 
 
 def _lasts(certification: Certification, first: date, last: date) -> bool:
@@ -129,7 +125,7 @@ def _check_region(supplier: Supplier, demand: Demand, on: date) -> Sentence | No
     if own in allowed or not allowed.isdisjoint(_CITY_NAMES):
         return None
     places = write_list(demand.region_restriction)
-    places_en = ", ".join(name_in_english(normalise_district(place)) for place in demand.region_restriction)
+    places_en = ", ".join(map(name_in_english, demand.region_restriction))
     own_en = name_in_english(own)
     return Sentence(
         f"{places} 소재 업체로 제한된 공고이며, 이 기업의 소재지는 {own}입니다.",

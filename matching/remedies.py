@@ -9,7 +9,7 @@ from datetime import date
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.conditions import LicenceRequirement, read_licences
 from matching.district_names import name_in_english
-from matching.eligibility import CHECKS, get_admitted_types, get_proof_span, normalise_district
+from matching.eligibility import CHECKS, get_admitted_types, get_proof_span
 from matching.korean import josa, write_day, write_list
 from matching.records import Demand, Sentence, Supplier
 
@@ -85,7 +85,7 @@ def _find_lacks(supplier: Supplier, demand: Demand, on: date) -> Iterator[_Lack]
             places,
             f"사업장 소재지가 {where}{josa(where, '이라/라')}면",
             f"사업장 소재지가 {where}{josa(where, '이어야/여야')}",
-            f"Its own office in {_any_en([name_in_english(normalise_district(place)) for place in places])}",
+            f"Its own office in {_any_en(list(map(name_in_english, places)))}",
         )
     for requirement in read_licences(demand):
         if not holds_licence(supplier, requirement, first, last):

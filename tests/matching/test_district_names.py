@@ -14,6 +14,15 @@ def test_names_are_those_of_the_code_table():
     assert {name: name_in_english(name) for name in rows} == rows
 
 
-@pytest.mark.parametrize(("place", "name"), [("서울특별시", "Seoul"), ("고양시", "고양시")])
-def test_the_city_and_places_beyond(place, name):
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("서울특별시", "Seoul"),
+        ("서울", "Seoul"),
+        ("서울시 노원구", "Nowon-gu"),
+        (" 노원구 ", "Nowon-gu"),
+        ("고양시", "고양시"),
+    ],
+)
+def test_the_city_and_places_beyond_however_they_are_written(place, name):
     assert name_in_english(place) == name
