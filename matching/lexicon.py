@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A word found; `[start, end)` are offsets into the letters of the text, blanks left out.
+    """A word found, with its offset into the letters of the text, blanks left out.
 
     `certainty` 0–1 falls where the word stands inside a longer unknown one.
     """
@@ -81,7 +81,11 @@ class Hit:
     entry: Entry
     certainty: float
     start: int
-    end: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last letter."""
+        return self.start + len(self.entry.word)
 
 
 class Lexicon:
@@ -197,9 +201,10 @@ class Lexicon:
         parts += [(part, IN_BRACKETS) for part in _BRACKETS.findall(title)]
         for part, share in parts:
             for segment in _SEGMENT_MARK.split(part):
-                hits = list(self.find(segment))
+                letters, is_start = _letters(segment)
+                hits = list(self._find(letters, is_start))
                 heads = _heads(hits)
-                is_end_unknown = heads and _is_end_unknown(_letters(segment)[0], hits[max(heads) :])
+                is_end_unknown = heads and _is_end_unknown(letters, hits[max(heads) :])
                 for position, hit in enumerate(hits):
                     place = share * hit.certainty * heads.get(position, MODIFIER)
                     if is_end_unknown and not hit.entry.is_weak:
@@ -212,7 +217,8 @@ class Lexicon:
         counts: Counter[str] = Counter()
         for line in _normal(description).split("\n"):
             if not line.lstrip(_LINE_MARKS).startswith(self._headings):
-                counts.update(hit.entry.word for hit in self.find(line) if not hit.entry.is_operation)
+                hits = self._find(*_letters(line))
+                counts.update(hit.entry.word for hit in hits if not hit.entry.is_operation)
         sums: dict[str, float] = defaultdict(float)
         words: dict[str, list[str]] = defaultdict(list)
         for word, count in counts.items():
@@ -225,13 +231,13 @@ class Lexicon:
 
     def tells_something(self, text: str) -> bool:
         """Whether anything of the text is left beside words of procurement."""
-        letters, _ = _letters(_normal(text))
-        spoken = sum(len(hit.entry.word) for hit in self.find(_normal(text)) if hit.entry.is_operation)
+        letters, is_start = _letters(_normal(text))
+        hits = self._find(letters, is_start)
+        spoken = sum(len(hit.entry.word) for hit in hits if hit.entry.is_operation)
         return len(letters) - spoken >= LEAST_TOLD
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """The longest words of the lexicon from left to right, none overlapping, blanks ignored."""
-        letters, is_start = _letters(text)
+    def _find(self, letters: str, is_start: list[bool]) -> Iterator[Hit]:
+        """The longest words of the lexicon from left to right, none overlapping; see `_letters`."""
         candidates, end = self._candidates, len(letters)
         position = unknown = 0
         while position < end:
@@ -254,10 +260,10 @@ class Lexicon:
                 letters, is_start, position, len(entry.word), unknown
             ):
                 certainty = 1.0 if not unknown else 0.7 if len(entry.word) <= 2 else 0.9
-                return Hit(entry, certainty, position, position + len(entry.word))
+                return Hit(entry, certainty, position)
         single = self._candidates.get(letters[position])
         if single and self._stands_alone(letters, is_start, position, 1, unknown):
-            return Hit(single[0], 1.0, position, position + 1)
+            return Hit(single[0], 1.0, position)
         return None
 
     def _stands_alone(

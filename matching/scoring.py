@@ -175,8 +175,8 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
     nearest = find_nearest_work(wanted, works, reference)
     if nearest and value >= OTHER_WORK:
         asked, done = (reference.trades[code].label for code in nearest)
-        claims = count_claims(subject.supplier, reference)
-        if asked == done and claims > FEW_CLAIMS:
+        claims = count_claims(subject.supplier, reference) if asked == done else 0
+        if claims > FEW_CLAIMS:
             return Sentence(
                 f"공고가 찾는 일({asked.ko})을 내세우나, 실적 없이 내세운 서로 다른 일이 {claims}가지나 되어 "
                 "낮게 셈하였습니다.",
