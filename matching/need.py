@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from matching.beginnings import split_beginning
 from matching.records import Demand
 from matching.reference_records import SynonymGroup, Words
 from matching.text import Analyser, Channel, Term, fold, has_hangul, locate_words, split_words
@@ -25,11 +26,8 @@ from matching.text import Analyser, Channel, Term, fold, has_hangul, locate_word
 DESCRIPTION_WEIGHT = 0.5
 """What a word of the description counts against one of the title."""
 
-BEGINNING = 400
-"""Letters of a description that count in full; what is bought stands before the conditions."""
-
 REST_SHARE = 0.25
-"""What a word behind them counts against one of the beginning."""
+"""What a word behind the beginning of a description counts against one of the beginning."""
 
 LOT_WEIGHT = 0.5
 RELATED_WEIGHT = 0.9
@@ -54,7 +52,6 @@ MOST_TERMS = 96
 """A need keeps its heaviest terms; more only cost time (two pages of conditions hold a thousand)."""
 
 _WORD = re.compile(r"[^\W_]+")
-_SPACE = re.compile(r"\s")
 
 Correct = Callable[[str], str | None]
 
@@ -111,7 +108,7 @@ class NeedReader:
         for lot in demand.lots:
             bag.add(f"{lot.name} {lot.description}", LOT_WEIGHT)
         described = _Bag(self.analyser, self._generic)
-        beginning, rest = _split_beginning(self._boilerplate.sub(" ", demand.description))
+        beginning, rest = split_beginning(self._boilerplate.sub(" ", demand.description))
         described.add(beginning, 1.0)
         described.add(rest, REST_SHARE)
         for key, count in described.weights.items():
@@ -247,12 +244,6 @@ class _Bag:
                     count = self._generic.get(word, 1.0) * self._generic.get(term.text, 1.0)
                     self.weights[f"c{glued}"] += weight * count
                     self.shown.setdefault(f"c{glued}", glued)
-
-
-def _split_beginning(description: str) -> tuple[str, str]:
-    """The first BEGINNING letters, to the end of their last word, and the rest."""
-    end = _SPACE.search(description, BEGINNING)
-    return (description[: end.start()], description[end.end() :]) if end else (description, "")
 
 
 def _is_covered(word: str, terms: Sequence[Term]) -> bool:

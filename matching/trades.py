@@ -17,6 +17,7 @@ from operator import attrgetter
 
 import numpy as np
 
+from matching.beginnings import split_beginning
 from matching.blobs import Arrays
 from matching.frozen import frozen
 from matching.lexicon import Lexicon
@@ -52,9 +53,6 @@ LEAST_SPOKEN = 2
 
 SPOKEN_SHARE = 0.8
 """What such a work counts, against the likeliest of the title."""
-
-BEGINNING = 500
-"""Letters of a description that are held against a title; what is bought stands before the conditions."""
 
 LEAST_CLEAR = 0.25
 """Below this a text names no work clearly enough to be held against anybody."""
@@ -99,22 +97,21 @@ def read_wanted(
 ) -> tuple[WantedTrade, ...]:
     """The kinds of work that a demand asks for, likeliest first; empty where its words do not tell.
 
-    The title and the lots say it. The description is read where they say nothing, and where it never speaks
-    of the works they name: then what its beginning speaks of most is asked for too.
+    The title and the lots say it. The beginning of the description is read where they say nothing, and where
+    it never speaks of the works they name: then what it speaks of most is asked for too.
     """
     lexicon = _book(reference).lexicon
     weights = _read_title(lexicon, title)
     for lot in lots:
         for code, weight in _read_title(lexicon, f"{lot.name} / {lot.description}").items():
             weights[code] = max(weights.get(code, 0.0), LOT_SHARE * weight)
+    described = lexicon.read_description(split_beginning(description)[0])
     if max(weights.values(), default=0.0) < LEAST_CLEAR:
-        described = lexicon.read_description(description[:BEGINNING])
         weights = {code: share for code, (share, _) in described.items() if share >= LEAST_DESCRIBED}
-    else:
-        described = lexicon.read_description(description[:BEGINNING])
+    elif weights.keys().isdisjoint(described):
         spoken = ((share, code) for code, (share, words) in described.items() if len(words) >= LEAST_SPOKEN)
         _, code = max(spoken, default=(0.0, ""))
-        if code and weights.keys().isdisjoint(described):
+        if code:
             weights[code] = SPOKEN_SHARE * max(weights.values())
     most = max(weights.values(), default=0.0)
     if not most:

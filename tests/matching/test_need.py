@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from matching.beginnings import BEGINNING
 from matching.need import (
-    BEGINNING,
     BUYER_WEIGHT,
     DESCRIPTION_WEIGHT,
     LOT_WEIGHT,
