@@ -5,6 +5,7 @@ Judged by amount, or because of whom the contract is made with.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from matching.cases import KIND_NAMES, Case, cite, get_row_for_anyone, say_price
@@ -28,14 +29,23 @@ _QUOTE_SYSTEMS = {"local": "지정정보처리장치로", "national": "전자조
 
 def find_ground(case: Case) -> Finding | None:
     """The best ground for a private contract: by amount, or because of whom it is made with."""
-    rows = case.rules.find("separate_ground", case.regime, case.kind)
-    judged = (judge_class(case.applicant, row) for row in rows)
-    by_partner = (finding for finding in judged if finding is not None)
+    by_partner = _find_partner_grounds(case)
     if case.price is None:
         return choose_finding(by_partner)
     rows = case.rules.get("private_contract", case.regime, case.kind)
     by_amount = find_grounds(case.applicant, rows, case.price.amount_krw)
     return choose_finding(chain(by_amount, by_partner))
+
+
+def _find_partner_grounds(case: Case) -> Iterator[Finding]:
+    """The grounds without a ceiling, of whatever amount."""
+    rows = case.rules.find("separate_ground", case.regime, case.kind)
+    judged = (judge_class(case.applicant, row) for row in rows)
+    return (finding for finding in judged if finding is not None)
+
+
+def _is_of_partner(finding: Finding | None) -> bool:
+    return finding is not None and finding.row.topic == "separate_ground"
 
 
 def decide_private_contract(case: Case, ground: Finding | None) -> Verdict:
@@ -47,6 +57,11 @@ def decide_private_contract(case: Case, ground: Finding | None) -> Verdict:
         verdict = "proof_missing"
     else:
         verdict = "impossible"
+    return _weigh_entrustment(case, verdict)
+
+
+def _weigh_entrustment(case: Case, verdict: Verdict) -> Verdict:
+    """The verdict, no better than `proof_missing` where the contract may be an entrustment."""
     if not case.is_entrustment:
         return verdict
     case.rules.get_one("entrustment", case.regime, "entrustment")
@@ -55,7 +70,7 @@ def decide_private_contract(case: Case, ground: Finding | None) -> Verdict:
 
 def judge_private_contract(case: Case, ground: Finding | None) -> Route:
     """The route `private_contract`; `ground` is what `find_ground` found."""
-    if ground is not None and ground.row.topic == "separate_ground":
+    if ground is not None and _is_of_partner(ground):
         route = _say_partner_ground(ground)
     elif case.price is None:
         route = _say_unknown_price(case)
@@ -217,45 +232,77 @@ def judge_one_quote(case: Case, ground: Finding | None, private: Route) -> Route
                 "No private contract is lawful, so neither is one on a single quotation.",
             ),
         )
-    other = case.rules.find("one_quote_other_grounds", case.regime)
-    if ground is not None and ground.row.topic == "separate_ground" and other:
-        return cite(
-            _ONE_QUOTE,
-            private.verdict,
-            other[0],
-            "금액이 아니라 상대방을 근거로 하는 수의계약이므로 1인 견적으로 할 수 있습니다.",
-            "The ground is the partner, not the amount, so one quotation is enough.",
-        )
+    verdict, finding = _weigh_one_quote(case, ground, private.verdict)
+    if finding is not None and _is_of_partner(finding):
+        return _say_partner_quote(case, ground, finding, verdict)
     rows = case.rules.get("one_quote", case.regime, case.quote_kind)
     if case.price is None:
-        anyone = get_row_for_anyone(rows)
-        limit = describe_bounds(anyone)
-        return cite(
-            _ONE_QUOTE,
-            "proof_missing",
-            anyone,
-            "추정가격과 예산액을 알 수 없어 판단하지 못했습니다. "
-            f"{limit.ko}이면 1인 견적으로 할 수 있습니다.",
-            f"Neither price nor budget is known. One quotation is enough for a price {limit.en}.",
-        )
-    best = choose_finding(find_grounds(case.applicant, rows, case.price.amount_krw))
-    if best is None or best.verdict == "impossible":
-        return _say_two_quotes(case, case.price, best, get_row_for_anyone(rows))
-    return _say_one_quote(case, case.price, best, get_worse(private.verdict, best.verdict))
+        return _say_quotes_of_unknown_price(get_row_for_anyone(rows))
+    if finding is None or finding.verdict == "impossible":
+        return _say_two_quotes(case, case.price, finding, get_row_for_anyone(rows))
+    return _say_one_quote(case, case.price, finding, verdict)
 
 
 def decide_one_quote(case: Case, ground: Finding | None, private: Verdict) -> Verdict:
     """The verdict of `judge_one_quote`, without putting it into words."""
     if private == "impossible":
         return private
-    other = case.rules.find("one_quote_other_grounds", case.regime)
-    if ground is not None and ground.row.topic == "separate_ground" and other:
-        return private
+    return _weigh_one_quote(case, ground, private)[0]
+
+
+def _weigh_one_quote(case: Case, ground: Finding | None, private: Verdict) -> tuple[Verdict, Finding | None]:
+    """The verdict where a private contract is not ruled out, and the ground for one quotation, if any.
+
+    A partner that lets one quotation suffice at any price may not be what the private contract itself was
+    decided by: the amount comes first where both allow it.
+    """
+    partner = None
+    if case.rules.find("one_quote_other_grounds", case.regime):
+        partner = ground if _is_of_partner(ground) else choose_finding(_find_partner_grounds(case))
+        if partner is not None and partner is ground:
+            return private, partner
     rows = case.rules.get("one_quote", case.regime, case.quote_kind)
     if case.price is None:
-        return "proof_missing"
+        return "proof_missing", None
     best = choose_finding(find_grounds(case.applicant, rows, case.price.amount_krw))
-    return get_worse(private, best.verdict) if best else "impossible"
+    by_amount = get_worse(private, best.verdict) if best else "impossible"
+    if partner is not None:
+        by_partner = _weigh_entrustment(case, partner.verdict)
+        if by_amount == get_worse(by_amount, by_partner) != by_partner:
+            return by_partner, partner
+    return by_amount, best
+
+
+def _say_partner_quote(case: Case, ground: Finding | None, partner: Finding, verdict: Verdict) -> Route:
+    row = case.rules.get_one("one_quote_other_grounds", case.regime)
+    if partner is ground:
+        return cite(
+            _ONE_QUOTE,
+            verdict,
+            row,
+            "금액이 아니라 상대방을 근거로 하는 수의계약이므로 1인 견적으로 할 수 있습니다.",
+            "The ground is the partner, not the amount, so one quotation is enough.",
+        )
+    return cite(
+        _ONE_QUOTE,
+        verdict,
+        row,
+        f"{partner.clause.ko}. 직접 생산하는 물품이나 직접 수행하는 용역이면 상대방을 "
+        f"근거로({partner.row.article}) 수의계약을 하여 1인 견적으로 할 수 있습니다.",
+        f"As to the partner: {partner.clause.en}. For goods it makes or services it performs itself the "
+        f"partner can be the ground ({partner.row.article}), and one quotation is enough.",
+    )
+
+
+def _say_quotes_of_unknown_price(anyone: DatedValue) -> Route:
+    limit = describe_bounds(anyone)
+    return cite(
+        _ONE_QUOTE,
+        "proof_missing",
+        anyone,
+        f"추정가격과 예산액을 알 수 없어 판단하지 못했습니다. {limit.ko}이면 1인 견적으로 할 수 있습니다.",
+        f"Neither price nor budget is known. One quotation is enough for a price {limit.en}.",
+    )
 
 
 def _say_two_quotes(case: Case, price: EstimatedPrice, refused: Finding | None, anyone: DatedValue) -> Route:

@@ -406,6 +406,36 @@ def test_the_start_of_a_separate_ground_that_is_not_verified_is_left_to_a_person
     assert verdicts(facility, goods, date(2023, 1, 5)) == ("possible", "possible")
 
 
+def test_a_separate_ground_is_enough_for_one_quotation_where_the_amount_decides_the_contract():
+    both, goods = supplier(SMALL, Certification("standard_workplace")), demand(60_000_000, "goods")
+    day = date(2026, 6, 1)
+    assert verdicts(supplier(SMALL), goods, day) == ("possible", "impossible")
+    routes = judge(both, goods, day)
+    assert "소기업" in routes["private_contract"].sentence.ko
+    one = routes["private_contract_one_quote"]
+    assert (one.verdict, one.rule) == ("possible", "지방계약법 시행령 제30조제1항제1호")
+    assert one.sentence.ko == (
+        "장애인 표준사업장에 해당합니다. 직접 생산하는 물품이나 직접 수행하는 용역이면 상대방을 "
+        "근거로(지방계약법 시행령 제25조제1항제7호의2라목) 수의계약을 하여 1인 견적으로 할 수 있습니다."
+    )
+    assert one.sentence.en == (
+        "As to the partner: it is a standard workplace for persons with disabilities. For goods it makes or "
+        "services it performs itself the partner can be the ground (지방계약법 시행령 "
+        "제25조제1항제7호의2라목), and one quotation is enough."
+    )
+    # below the limit the amount is enough, and at a national body nothing is
+    low = judge(both, replace(goods, estimated_price_krw=20_000_000), day)["private_contract_one_quote"]
+    assert (low.verdict, low.rule) == ("possible", "지방계약법 시행령 제30조제1항제2호")
+    assert verdicts(both, replace(goods, regime="national"), day)[1] == "impossible"
+    # what is still to be proved of the partner is to be proved for one quotation too
+    early = date(2023, 5, 1)
+    for price in (50_000_001, 100_000_000, 100_000_002):
+        assert verdicts(both, demand(price, "goods"), early)[1] == "proof_missing"
+    entrusted = replace(goods, contract_type="entrustment")
+    assert verdicts(both, entrusted, day) == ("proof_missing", "proof_missing")
+    assert verdicts(both, replace(goods, contract_type="works"), day)[1] == "impossible"
+
+
 def test_at_a_national_body_a_separate_ground_needs_two_quotations():
     who, day = supplier(Certification("standard_workplace")), date(2026, 6, 1)
     national = demand(300_000_000, "goods", regime="national")
