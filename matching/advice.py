@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from matching.certificate_names import get_label, is_organisation_type, licence_key
-from matching.conditions import find_place_hint, find_type_hint, read_licences
+from matching.conditions import find_licence_hint, find_place_hint, find_type_hint, read_licences
 from matching.eligibility import get_admitted_types
 from matching.korean import with_josa, write_day, write_krw, write_krw_en
 from matching.places import find_place
@@ -388,6 +388,17 @@ def _find_unentered_type(demand: Demand) -> Sentence | None:
     )
 
 
+def _find_unentered_licence(demand: Demand) -> Sentence | None:
+    hint = find_licence_hint(demand)
+    if hint is None:
+        return None
+    return Sentence(
+        f"공고문에 면허·등록 조건으로 보이는 문구(‘{hint}’)가 있으나 어떤 면허인지 적혀 있지 않아 "
+        "거르지 않았습니다.",
+        f"The text seems to demand a licence ('{hint}'), but does not name it; it was not applied.",
+    )
+
+
 _UNKNOWNS: tuple[Callable[[Demand], Sentence | None], ...] = (
     _find_unknown_price,
     _find_unknown_district,
@@ -397,4 +408,5 @@ _UNKNOWNS: tuple[Callable[[Demand], Sentence | None], ...] = (
     _find_unknown_contract_type,
     _find_unentered_place,
     _find_unentered_type,
+    _find_unentered_licence,
 )

@@ -3,10 +3,11 @@
 A notice often demands a licence only in its text ("소독업 신고업체에 한함"). Keeping an enterprise out is a
 serious thing, so a licence is *required* only where the sentence names it, names the act by which it is
 given, and says that others may not come or that it must be there ("신고증 제출 필수", "미신고 업체 제외"), or
-where a line says nothing but whom a law lets do the work. A licence that is merely mentioned, preferred
+where a line says nothing but whom a law lets do the work. Where a law governs one business alone, its name
+stands for that of the licence ("전기공사업법에 따른 등록업체"). A licence that is merely mentioned, preferred
 (우대, 가점), may be brought in by a partner (공동수급) or belongs to one lot is left alone. What looks like a
-condition of place or organisation type is never applied from text; it is handed back as a *hint*, so that a
-person can enter it.
+condition of place or organisation type, or a licence without its name ("관련법상 등록업체"), is never applied
+from text; it is handed back as a *hint*, so that a person can enter it.
 """
 
 from __future__ import annotations
@@ -37,10 +38,15 @@ _ONLY = (
 )
 _NAMES = rf"(?P<names>{_NAME}(?:\s?{_ACT}증?)?(?:{_JOIN}{_NAME}(?:\s?{_ACT}증?)?){{0,3}})"
 _LICENCES = rf"{_NAMES}(?P<act>(?:[을를])?\s?{_ACT})?{_PAST}\s?{_HOLDER}"
-_LAW = (
-    r"(?:「[^」\n]{2,40}」|[가-힣]{2,12}법)(?:\s?제\d{1,3}조(?:의\d{1,2})?)?"
-    r"(?:에\s?(?:따른|따라|의한|의해|의하여|의거)|\s?상의?)\s?"
+_UNDER = r"(?:\s?제\d{1,3}조(?:의\d{1,2})?)?(?:에\s?(?:따른|따라|의한|의해|의하여|의거)|\s?상의?)\s?"
+_LAW = rf"(?:「[^」\n]{{2,40}}」|[가-힣]{{2,12}}법){_UNDER}"
+_ACT_AND_HOLDER = rf"{_ACT}{_PAST}\s?{_HOLDER}"
+# A law that is named for the one business it governs, and the one that is not.
+_LAW_OF_ONE_BUSINESS = re.compile(
+    r"(?P<law>「?(?:(?P<business>[가-힣]{1,12}업)법|감염병예방법|감염병의\s?예방\s?및\s?관리에\s?관한\s?법률)」?"
+    rf"{_UNDER})(?={_ACT_AND_HOLDER})"
 )
+_DISINFECTION = "소독업"
 _MADE_THERE = r"(?:에서\s?(?:제조|생산|가공)(?:한|된|하는)\s?[가-힣]{1,6}?)?"
 _KEPT_OUT = r"[^.\n]{0,14}?(?:수\s?없|불가|제외|배제|무효)"
 _BULLET = r"^[ \t]*(?:[-–○●□■◦•▶※*ㆍ·]|\d{1,2}[.)]|[가-하][.)])?[ \t]*"
@@ -53,7 +59,8 @@ _DEMANDS = [
         rf"(?:참가|입찰|신청|응찰|수탁|지원)\s?자격\s?[은:：]?\s?[-○]?\s?(?:{_LAW})?{_LICENCES}"
         r"(?=\s*(?:$|[\n.;)]|(?:으?로서|이며|이면서)))",
         # a line that says nothing but whom the law lets do the work
-        rf"{_BULLET}{_LAW}{_LICENCES}(?=[ \t]*[.;]?[ \t]*$)",
+        rf"{_BULLET}{_LAW}{_LICENCES}(?:,\s?{_ACT}증[^,.;\n]{{0,8}}(?:제출|첨부|보유|소지))?"
+        r"(?=[ \t]*[.;]?[ \t]*$)",
         # 신고 필수, 등록증 제출 필수, 인증을 갖추어야 함
         rf"{_NAMES}(?P<act>(?:[을를])?\s?{_ACT})(?:필증|증서|증명서|증|서)?(?:\s?\(?사본\)?)?"
         r"(?:[을를이가은는])?\s?(?:반드시\s?)?"
@@ -107,6 +114,10 @@ _TYPE_HINT = re.compile(
     r"(?:사회적\s?기업|협동조합|마을기업|자활기업)[가-힣,·ㆍ()\s]{0,20}?"
     r"(?:에\s?(?:한함|한하여|한정)|만\s?(?:참가|참여|신청|응찰|입찰|제안)|로\s?(?:제한|한정)|으로\s?(?:제한|한정)|제한경쟁|대상\s?제한)"
 )
+_LICENCE_HINT = re.compile(
+    rf"(?:(?:관련|관계|해당)\s?(?:법률|법령|법규|법){_UNDER}"
+    rf"|(?<![가-힣])(?!「?(?:사회적|협동조합|중소기업|여성기업|장애인)){_LAW}){_ACT_AND_HOLDER}(?![와과의])"
+)
 _HINT_CHARACTERS = 60
 _SHORTEST_KEY = 3
 
@@ -158,7 +169,7 @@ def _read_licences(listed: tuple[str, ...], text: str) -> tuple[LicenceRequireme
 
 def find_demanded_licences(text: str) -> tuple[LicenceRequirement, ...]:
     """The licences that a text demands in so many words, in its order; empty where none is certain."""
-    text = text[:_READ_CHARACTERS]
+    text = _LAW_OF_ONE_BUSINESS.sub(_name_business, text[:_READ_CHARACTERS])
     matches = sorted(
         (match for pattern in _DEMANDS for match in pattern.finditer(text)),
         key=lambda match: (match.start("names"), match.end()),
@@ -193,6 +204,16 @@ def find_place_hint(demand: Demand) -> str | None:
 def find_type_hint(demand: Demand) -> str | None:
     """The words of the text that look like a condition of organisation type, where none is entered."""
     return None if demand.required_certifications else _find_hint(_TYPE_HINT, demand)
+
+
+def find_licence_hint(demand: Demand) -> str | None:
+    """The words of the text that demand a licence without its name, where none is entered or demanded."""
+    return None if read_licences(demand) else _find_hint(_LICENCE_HINT, demand)
+
+
+def _name_business(match: re.Match[str]) -> str:
+    """The law as it is written, and behind it the business it governs."""
+    return f"{match['law']}{match['business'] or _DISINFECTION} "
 
 
 def _find_hint(pattern: re.Pattern[str], demand: Demand) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 from matching.conditions import (
     LicenceRequirement,
     find_demanded_licences,
+    find_licence_hint,
     find_place_hint,
     find_type_hint,
     read_licences,
@@ -50,6 +51,13 @@ def keys_of(text):
         ("소독업 미신고 업체는 참가할 수 없음", {"소독업"}),
         ("전기공사업 등록이 없으면 신청 불가", {"전기공사업"}),
         ("전기공사업을 등록하지 않은 업체는 제외", {"전기공사업"}),
+        ("○ 감염병예방법에 따른 신고업체, 신고증 사본 첨부", {"소독업"}),
+        ("「감염병의 예방 및 관리에 관한 법률」 제52조에 의한 신고를 필한 업체에 한함", {"소독업"}),
+        ("전기공사업법에 의한 등록업체에 한함", {"전기공사업"}),
+        ("참가자격: 「정보통신공사업법」 제14조에 따라 등록한 업체", {"정보통신공사업"}),
+        ("경비업법상 허가업체만 참가 가능", {"경비업"}),
+        ("경비업법에 따른 시설경비업 허가업체에 한함", {"시설경비업"}),
+        ("- 전기공사업법에 따른 전기공사업 등록업체, 등록증 사본 제출", {"전기공사업"}),
     ],
 )
 def test_a_licence_that_is_demanded_is_found(text, expected):
@@ -85,6 +93,11 @@ def test_a_licence_that_is_demanded_is_found(text, expected):
         "참가자격: 소독업 신고업체 또는 자활기업",
         "참가자격: 소독업 신고업체 우대",
         "친환경 인증서와 잔류농약 검사성적서 제출",
+        "전기공사업법에 따른 등록업체와 협의",
+        "감염병예방법에 따른 신고업체 우대",
+        "전기통신사업법에 따른 등록업체에 한함",
+        "관련법상 등록업체에 한함",
+        "공중위생관리법에 따른 신고업체에 한함",
         "나는 식품제조가공 또는 집단급식 시설 보유",
         "",
     ],
@@ -156,7 +169,40 @@ def test_place_and_type_in_text_are_hints_only_where_not_entered():
 
 
 @pytest.mark.parametrize(
-    "unit", ["가나다업", "전기공사업 등록 ", "구", "협동조합 ", "가나다라", "소독업 신고 또는 "]
+    ("text", "words"),
+    [
+        ("등기구 180개. 관련법상 등록업체", "관련법상 등록업체"),
+        ("관계 법령에 따라 등록한 업체에 한함", "관계 법령에 따라 등록한 업체"),
+        ("「공중위생관리법」 제3조에 따른 신고업체에 한함", "「공중위생관리법」 제3조에 따른 신고업체"),
+        ("해당 법령에 의한 허가를 받은 업체여야 함", "해당 법령에 의한 허가를 받은 업체"),
+    ],
+)
+def test_a_licence_that_is_not_named_is_a_hint_where_none_is_entered(text, words):
+    assert find_licence_hint(Demand("D1", "t", text)) == words
+    assert find_licence_hint(Demand("D1", "t", text, required_licences=("전기공사업 등록",))) is None
+    assert find_licence_hint(Demand("D1", "t", f"{text} 우대")) is None
+    assert find_licence_hint(Demand("D1", "t", f"{text}\n참가자격: 전기공사업 등록업체")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["관련 법령 준수", "관련법에 따라 처리하고 등록 현황 제출", "사회적기업 육성법에 따라 인증받은 기업"],
+)
+def test_a_law_without_a_holder_of_its_licence_is_no_hint(text):
+    assert find_licence_hint(Demand("D1", "t", text)) is None
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "가나다업",
+        "전기공사업 등록 ",
+        "구",
+        "협동조합 ",
+        "가나다라",
+        "소독업 신고 또는 ",
+        "전기공사업법에 따른 ",
+    ],
 )
 def test_a_very_long_text_is_read_in_time(unit):
     text = unit * (3_000_000 // len(unit))
@@ -164,4 +210,5 @@ def test_a_very_long_text_is_read_in_time(unit):
     find_demanded_licences(text)
     find_place_hint(Demand("D1", "t", text))
     find_type_hint(Demand("D1", "t", text))
+    find_licence_hint(Demand("D1", "t", text))
     assert time.perf_counter() - started < 5
