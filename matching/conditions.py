@@ -23,7 +23,7 @@ from matching.records import Demand
 _READ_CHARACTERS = 60_000
 
 _NAME = r"(?:[가-힣][가-힣·ㆍ]{0,18}?업|HACCP|해썹|장기요양기관)(?:\s?\([A-Za-z가-힣]{1,12}\))?"
-_ACT = r"(?:신고|등록|지정|허가|면허|인증)"
+_ACT = r"(?:신고|등록|지정|허가|면허|인증|적용)"
 _PAST = (
     r"(?:필증|증)?(?:\s?[을를])?\s?"
     r"(?:한|된|필한|마친|완료한|받은|득한|취득한|보유한|보유|소지한|소지)?"
@@ -61,6 +61,9 @@ _DEMANDS = [
         # a line that says nothing but whom the law lets do the work
         rf"{_BULLET}{_LAW}{_LICENCES}(?:,\s?{_ACT}증[^,.;\n]{{0,8}}(?:제출|첨부|보유|소지))?"
         r"(?=[ \t]*[.;]?[ \t]*$)",
+        # a sentence that says nothing but what licence is held
+        rf"(?:{_BULLET}|(?<=[.;]\s))(?:{_LAW})?{_NAMES}(?P<act>(?:[을를])?\s?{_ACT}){_PAST}"
+        rf"(?:\s?(?:{_HOLDER}|제조)|\s?사본)?(?:\s?(?:제출|첨부))?[.;](?=\s|$)",
         # 신고 필수, 등록증 제출 필수, 인증을 갖추어야 함
         rf"{_NAMES}(?P<act>(?:[을를])?\s?{_ACT})(?:필증|증서|증명서|증|서)?(?:\s?\(?사본\)?)?"
         r"(?:[을를이가은는])?\s?(?:반드시\s?)?"
