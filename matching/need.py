@@ -119,11 +119,19 @@ class NeedReader:
         return replace(self._complete(bag.weights, described.shown | bag.shown), title=title)
 
     def _read_title(self, title: str, correct: Correct) -> str:
-        """A title with its slips and spaces put right."""
+        """A title with its slips and spaces put right.
+
+        A correction stands if it is made of whole words once the spaces are put right: else spaces stood in
+        the wrong places, and what looked like a slip was a piece of a word.
+        """
         corrections = {word: corrected for word in split_words(title) if (corrected := correct(word))}
-        if corrections:
-            title = _WORD.sub(lambda match: corrections.get(match.group(), match.group()), fold(title))
-        return self.analyser.respace(title)
+        if not corrections:
+            return self.analyser.respace(title)
+        spaced = self.analyser.respace(_correct_words(title, corrections))
+        fitting = {word: right for word, right in corrections.items() if _is_whole(right, spaced)}
+        if len(fitting) == len(corrections):
+            return spaced
+        return self.analyser.respace(_correct_words(title, fitting) if fitting else title)
 
     def read_text(self, text: str) -> Need:
         """The need of a search text, with the spaces that it has: every word in full."""
@@ -250,6 +258,16 @@ def _is_covered(word: str, terms: Sequence[Term]) -> bool:
     """Whether the word is made of content morphemes alone, without particle or ending."""
     morphemes = [term for term in terms if term.channel is Channel.MORPHEME]
     return len({place for term in morphemes for place in range(term.start, term.end)}) == len(word)
+
+
+def _correct_words(title: str, corrections: Mapping[str, str]) -> str:
+    return _WORD.sub(lambda match: corrections.get(match.group(), match.group()), fold(title))
+
+
+def _is_whole(corrected: str, spaced: str) -> bool:
+    """Whether some words of the text, one after another, are the corrected one."""
+    letters = r"\s*".join(map(re.escape, "".join(corrected.split())))
+    return re.search(rf"(?<![^\W_]){letters}(?![^\W_])", spaced) is not None
 
 
 def _compile_boilerplate(words: Words) -> re.Pattern[str]:

@@ -179,6 +179,17 @@ def test_a_slip_in_a_title_is_put_right(reader):
     )
 
 
+def test_a_piece_of_a_word_is_no_slip(reader):
+    correcting = NeedReader(reader.analyser, WORDS, correct={"쳥소": "청소", "방안": "방한"}.get)
+
+    def read(title):
+        return correcting.read_demand(Demand("D", title)).title
+
+    assert read("낙상예 방안 심바설치") == reader.analyser.respace("낙상예방안심바설치")
+    assert read("쳥소, 낙상예 방안 심바설치") == reader.analyser.respace("청소, 낙상예방안심바설치")
+    assert read("겨울 방안 용품") == "겨울 방한 용품"
+
+
 def test_spaces_of_a_title_do_not_matter(reader):
     needs = [
         reader.read_demand(Demand("D", title))
