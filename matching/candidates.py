@@ -19,7 +19,7 @@ from matching.kernels import get_kernels
 from matching.need import Need
 from matching.records import Demand
 from matching.reference_records import Reference
-from matching.scoring import COMPONENTS, OTHER_WORK_SHARE, RETRIEVED, Evidence
+from matching.scoring import COMPONENTS, RETRIEVED, Evidence, weigh_other_work
 from matching.sectors import SectorGuess
 from matching.selection import Sweep, kth_largest
 from matching.suiting import Suitability
@@ -114,7 +114,7 @@ class Gathered:
             self.work,
             self._best,
             OTHER_WORK,
-            OTHER_WORK_SHARE,
+            weigh_other_work(self.wanted),
             float(shapes["text"].most),
             known,
         )
@@ -154,7 +154,7 @@ class Gathered:
     def _take(self, rows: np.ndarray) -> Evidence:
         own, related = self.sweep.own[rows], self.sweep.related[rows]
         work = self.work[rows]
-        credit = np.where(work < OTHER_WORK, OTHER_WORK_SHARE, 1.0)
+        credit = np.where(work < OTHER_WORK, weigh_other_work(self.wanted), 1.0)
         # an enterprise that a rule keeps out may share more words than any that may come first
         share = credit / np.maximum(own + related, self._best)
         return Evidence(

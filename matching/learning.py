@@ -133,7 +133,7 @@ def digest_features(reference: Reference, values: Iterable[Mapping[str, np.ndarr
             for code, sector in reference.sectors.items()
         },
         {
-            code: (trade.sector, trade.near, trade.words, trade.weak_words)
+            code: (trade.sector, trade.near, trade.words, trade.weak_words, trade.variants)
             for code, trade in reference.trades.items()
         },
         reference.kindred_trades,

@@ -48,12 +48,17 @@ LEAST_TOLD = 2
 """Letters that are left of a text which says something; a single one is a particle or a mark."""
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
-_SEGMENT_MARK = re.compile(r"[,/·ㆍ․&+;|\n()\[\]「」『』<>【】]|\s및\s|\s또는\s|\s[-–]\s")
+_SEGMENT_MARK = re.compile(
+    r"(?<![0-9]),|,(?![0-9])|[/·ㆍ․&+;|\n()\[\]「」『』<>【】]|\s및\s|\s또는\s|\s[-–]\s"
+)
 _SHARED_ENDING = re.compile(r"(?<![가-힣])([가-힣])[·ㆍ․](?=[가-힣])")
 """A syllable and a dot that stand for a word whose ending the next word brings: 등·하원, 국·공립."""
 
 _SILENT = re.compile(r"[0-9]+[가-힣]{0,2}|[을를]?(?:해드립니다|합니다|드립니다|하는곳|하는)")
 """What names nothing: a number with the word that counts (220개, 2호점), and the verb of a sentence."""
+
+_HOUSEHOLDS = re.compile(r"(?<=[0-9])\s*가구")
+"""Behind a number the word for furniture counts households."""
 
 _KOREAN = re.compile(r"[가-힣]+")
 
@@ -196,7 +201,7 @@ class Lexicon:
 
     def read_title(self, title: str) -> Iterator[tuple[str, str, float]]:
         """Each code that a word of the title points to, with the word and what it counts at its place."""
-        title = _SHARED_ENDING.sub(r"\1", _normal(title))
+        title = _SHARED_ENDING.sub(r"\1", _HOUSEHOLDS.sub(" ", _normal(title)))
         parts = [(_BRACKETS.sub(" / ", title), 1.0)]
         parts += [(part, IN_BRACKETS) for part in _BRACKETS.findall(title)]
         for part, share in parts:
@@ -215,7 +220,7 @@ class Lexicon:
     def read_description(self, description: str) -> dict[str, tuple[float, list[str]]]:
         """For each code the share 0–1 that the description gives it, and the words that point there."""
         counts: Counter[str] = Counter()
-        for line in _normal(description).split("\n"):
+        for line in _HOUSEHOLDS.sub(" ", _normal(description)).split("\n"):
             if not line.lstrip(_LINE_MARKS).startswith(self._headings):
                 hits = self._find(*_letters(line))
                 counts.update(hit.entry.word for hit in hits if not hit.entry.is_operation)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,9 @@ CERTIFICATE_KINDS = (
     "registration",
     "judgement",
 )
+LEAST_STEM = 2
+"""So many letters stand before an act in a word that is known under the other names of the act too."""
+
 SEED_ITEMS = ("", "①", "②", "③", "④", "⑤", "⑥")
 
 
@@ -359,7 +363,7 @@ def _read_trades(
 ) -> tuple[dict[str, Trade], tuple[tuple[str, ...], ...], tuple[str, ...]]:
     """The kinds of work, which of them are kindred, and the words that decide what stands before them."""
     name = "words/trades.toml"
-    content = read_toml(root, name, ("trades", "kindred", "other_heads"))
+    content = read_toml(root, name, ("trades", "kindred", "acts", "other_heads"))
     rows = read_entries(
         name, content["trades"], ("code", "ko", "en", "sector", "near", "words"), ("weak_words",)
     )
@@ -374,7 +378,10 @@ def _read_trades(
             weak_words=row.texts("weak_words", required=False),
         )
 
-    trades = read_keyed(rows, "code", trade)
+    acts = read_entries(name, content["acts"], ("words",))
+    for row in acts:
+        row.check_once("words", row.texts("words"))
+    trades = _spread_words(read_keyed(rows, "code", trade), [row.texts("words") for row in acts])
     for row in rows:
         row.check_known("near", row.texts("near", required=False), trades)
         if row.text("code") in row.texts("near", required=False):
@@ -385,6 +392,27 @@ def _read_trades(
         row.check_known("codes", row.texts("codes"), trades)
         row.check_once("codes", row.texts("codes"))
     return trades, tuple(row.texts("codes") for row in lines), _plain_list(name, content, "other_heads")
+
+
+def _spread_words(trades: dict[str, Trade], acts: Iterable[Sequence[str]]) -> dict[str, Trade]:
+    """The same works, their words known under every name of the act that they end in (환경교육 → 환경수업).
+
+    A word that some work has of its own is left to it; less than LEAST_STEM before an act tells nothing.
+    """
+    own = {word for trade in trades.values() for word in (*trade.words, *trade.weak_words)}
+    others = {act: [other for other in group if other != act] for group in acts for act in group}
+
+    def spread(trade: Trade) -> Trade:
+        found = dict.fromkeys(
+            word.removesuffix(act) + other
+            for word in trade.words
+            for act in others
+            if word.endswith(act) and len(word) - len(act) >= LEAST_STEM
+            for other in others[act]
+        )
+        return replace(trade, variants=tuple(word for word in found if word not in own))
+
+    return {code: spread(trade) for code, trade in trades.items()}
 
 
 def _read_loanwords(root: Path) -> tuple[LoanWord, ...]:

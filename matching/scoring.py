@@ -27,10 +27,12 @@ from matching.sectors import SectorGuess
 from matching.trades import (
     FEW_CLAIMS,
     FEW_SECTORS,
+    LEAST_CERTAIN,
     OTHER_WORK,
     WantedTrade,
     count_claims,
     find_nearest_work,
+    get_clearness,
     read_works,
 )
 
@@ -53,7 +55,7 @@ RELATED_SECTOR_VALUE = 0.5
 """What a sector counts whose enterprises often take the same work, against the sector asked for."""
 
 OTHER_WORK_SHARE = 0.2
-"""What words, sector and past awards count where the supplier does other work than the demand asks for."""
+"""What words, sector and past awards count where the supplier clearly does other work than is asked for."""
 
 ROUTE_VALUES: Mapping[Verdict, float] = {"possible": 1.0, "proof_missing": 0.5, "impossible": 0.0}
 
@@ -116,6 +118,15 @@ class ComponentRule:
     ceiling: Callable[[Demand, Columns, Sequence[SectorGuess]], float] = lambda demand, columns, sectors: 1.0
 
 
+def weigh_other_work(wanted: Sequence[WantedTrade]) -> float:
+    """What words, sector and past awards of other work count, from OTHER_WORK_SHARE to 1.
+
+    The less clear it is what a demand asks for, the less is taken from those who seem to do something else.
+    """
+    unclear = max(1.0 - get_clearness(wanted) / LEAST_CERTAIN, 0.0)
+    return OTHER_WORK_SHARE + (1.0 - OTHER_WORK_SHARE) * unclear
+
+
 # --- text: the words of the demand --------------------------------------------------------------------------
 
 
@@ -131,8 +142,9 @@ def text_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentenc
     words = ", ".join(subject.own_words)
     ko, en = f"공고의 말과 겹칩니다: {words}.", f"It shares these words with the demand: {words}."
     if _does_other_work(evidence, subject):
-        ko = f"{ko} 그러나 하는 일이 달라 {OTHER_WORK_SHARE:.0%}만 셈하였습니다."
-        en = f"{en} As it does other work, they count {OTHER_WORK_SHARE:.0%}."
+        share = float(evidence.credit[subject.place])
+        ko = f"{ko} 그러나 하는 일이 달라 {share:.0%}만 셈하였습니다."
+        en = f"{en} As it does other work, they count {share:.0%}."
     return Sentence(ko, en)
 
 

@@ -61,7 +61,7 @@ def _lexicon(reference: Reference) -> Lexicon:
     sectors = reference.sectors
     keywords = {code: list(sector.keywords) for code, sector in sectors.items()}
     for trade in reference.trades.values():
-        keywords[trade.sector].extend(trade.words)
+        keywords[trade.sector] += (*trade.words, *trade.variants)
     return Lexicon(
         reference.words,
         keywords,

@@ -123,10 +123,15 @@ def read_wanted(
 
 def is_certain(wanted: Sequence[WantedTrade]) -> bool:
     """Whether what is asked for is clear enough to keep out who does something else."""
-    return max(map(_get_clearness, wanted), default=0.0) >= LEAST_CERTAIN
+    return get_clearness(wanted) >= LEAST_CERTAIN
 
 
-_get_clearness = attrgetter("clearness")
+def get_clearness(wanted: Sequence[WantedTrade]) -> float:
+    """How clearly the words of a demand say what it asks for (0–1), 0 where they say nothing."""
+    return max(map(_get_own_clearness, wanted), default=0.0)
+
+
+_get_own_clearness = attrgetter("clearness")
 
 
 def read_works(supplier: Supplier, reference: Reference) -> dict[str, float]:
@@ -281,7 +286,7 @@ class _TradeBook:
         others = (*(trap.word for trap in reference.words.traps), *reference.other_heads)
         self.lexicon = Lexicon(
             reference.words,
-            {code: trade.words for code, trade in trades.items()},
+            {code: (*trade.words, *trade.variants) for code, trade in trades.items()},
             {code: trade.weak_words for code, trade in trades.items()},
             [(word, (), ()) for word in others],
         )

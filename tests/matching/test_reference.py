@@ -117,6 +117,17 @@ def test_trades_are_told_apart_by_their_words():
     assert {word for word, codes in owners.items() if len(codes) > 1} <= {"공연", "수영장"}
 
 
+def test_words_of_a_trade_are_known_under_every_name_of_the_act_they_end_in():
+    trades = load_reference().trades
+    assert {"기후변화수업", "환경강좌", "환경특강"} <= set(trades["environment_training"].variants)
+    assert "자전거고치기" in trades["bicycles"].variants
+    # one syllable before an act tells nothing, and a word that another work has stays with it
+    assert "성교육" in trades["rights_training"].words
+    assert "성수업" not in trades["rights_training"].variants
+    owned = {word for trade in trades.values() for word in (*trade.words, *trade.weak_words)}
+    assert not owned & {word for trade in trades.values() for word in trade.variants}
+
+
 def test_the_24_districts_of_the_2015_agreement_are_not_guessed():
     districts = [agency for agency in load_reference().agencies.values() if agency.kind == "district"]
     assert len(districts) == 25
@@ -238,6 +249,13 @@ def test_records_are_frozen_and_read_once():
             '{ codes = ["nursery", "hourly_childmind"',
             "trades.toml:1:codes",
             "hourly_childcare",
+        ),
+        (
+            "words/trades.toml",
+            'words = ["설치", "시공"]',
+            'words = ["설치", "설치"]',
+            "trades.toml:6:words",
+            "twice",
         ),
         ("words/trades.toml", '"교육", "양성", ', '"교육", "교육", ', "trades.toml:other_heads", "twice"),
         (

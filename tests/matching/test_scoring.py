@@ -10,11 +10,13 @@ from matching.records import Certification, PastAward, Service
 from matching.scoring import (
     COMPONENTS,
     NEIGHBOUR_VALUE,
+    OTHER_WORK_SHARE,
     RELATED_SECTOR_VALUE,
     UNKNOWN_VALUE,
+    weigh_other_work,
 )
 from matching.shapes import SHAPED
-from matching.trades import FEW_SECTORS, NEAR_SHARE, UNKNOWN_WORK
+from matching.trades import FEW_SECTORS, LEAST_CERTAIN, NEAR_SHARE, UNKNOWN_WORK, WantedTrade
 
 DAY = date(2026, 3, 2)
 REFERENCE = load_reference()
@@ -125,6 +127,18 @@ def test_words_count_little_where_the_work_is_another():
         "It shares these words with the demand: 건물. As it does other work, they count 20%."
     )
     assert component.value < explain({}, {"services": (Service("건물 용역"),)}, "text").value / 2
+
+
+def test_less_is_taken_from_other_work_the_less_clear_the_demand_is():
+    def weigh(*clearness):
+        return weigh_other_work([WantedTrade("cleaning", 1.0, clear) for clear in clearness])
+
+    assert [weigh(0.9), weigh(LEAST_CERTAIN), weigh(0.3, 0.9)] == [OTHER_WORK_SHARE] * 3
+    assert weigh(LEAST_CERTAIN / 2) == pytest.approx(0.6)
+    assert weigh() == 1.0
+    # the head of the title is not known, 청소 stands before it
+    component = explain({"title": "건물 청소 블록체인"}, {"services": (Service("건물 도면 인쇄"),)}, "text")
+    assert component.sentence.ko == "공고의 말과 겹칩니다: 건물. 그러나 하는 일이 달라 28%만 셈하였습니다."
 
 
 def test_sector_shared():

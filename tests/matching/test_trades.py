@@ -83,6 +83,19 @@ def wants(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> list
         ("산모·신생아 건강관리사 파견", ["postnatal"]),
         ("생활안내 책자 다국어 옮김", ["translation"]),
         ("다국어 홍보 책자 제작", ["print"]),
+        ("직원용 노트북 구입", ["computers"]),
+        ("경로당 냉장고 구매", ["appliances"]),
+        ("버스승차대 물청소", ["street_furniture"]),
+        ("주민총회 생중계", ["video"]),
+        ("학교보안관 안심귀가 동행", ["safe_return"]),
+        ("찾아가는 칼갈이", ["sharpening"]),
+        ("초등 문화다양성 수업", ["multicultural_education"]),
+        ("구립 청소년문화의집 위탁운영", ["youth_facility"]),
+        ("노후 급수배관 교체", ["plumbing"]),
+        ("휠체어 이용자 가을 나들이", ["travel"]),
+        ("베란다 미니발전소 330가구 보급", ["solar"]),
+        ("취약 330 가구 지원", []),
+        ("답례품 1,500개 제작", ["gift_sets"]),
         ("Suministro de equipos", []),
     ],
 )
@@ -108,6 +121,11 @@ def test_a_description_that_never_speaks_of_the_work_of_the_title_says_what_is_a
     assert wants("골목상인 이야기 홍보물 제작", f"홍보용품을 만든다. {text}") == ["promotional_goods"]
     assert wants("골목상인 이야기 홍보물 제작", "동영상 한 편") == ["promotional_goods"]
     assert wants("골목상인 이야기 홍보물 제작", "가" * 500 + text) == ["promotional_goods"]
+
+
+@pytest.mark.parametrize("act", ["교육", "교실", "수업", "강좌", "특강", "강의"])
+def test_a_work_is_known_under_every_name_of_its_act(act):
+    assert wants(f"초등 기후변화 {act}") == ["environment_training"]
 
 
 @pytest.mark.parametrize(
