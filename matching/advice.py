@@ -1,20 +1,21 @@
 """What a buyer should look at before deciding, and what a demand did not say.
 
 Warnings never change a score and never keep anyone out; they name something to check. `find_warnings` speaks
-of one pair, `find_demand_warnings` of the notice alone, `find_unknowns` of what was not known when ranking.
+of one pair, `find_demand_warnings` of the notice alone, `find_unknowns` of what was not known when ranking,
+`find_unclear_work` of what was not understood.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.conditions import find_licence_hint, find_place_hint, find_type_hint, read_licences
 from matching.eligibility import get_admitted_types
-from matching.korean import with_josa, write_day, write_krw, write_krw_en
+from matching.korean import josa, with_josa, write_day, write_krw, write_krw_en
 from matching.places import find_place
 from matching.price import find_estimated_price
 from matching.proofs import Papers, judge_ratio_proof
@@ -27,7 +28,9 @@ from matching.records import (
     Supplier,
     Warning,
 )
+from matching.reference_records import Reference
 from matching.rules import RuleBook, RuleNotInForce, RulesInForce
+from matching.trades import WantedTrade, is_certain
 
 # A certificate that ends within so many days of the demand is worth renewing before the papers are drawn up.
 ENDING_SOON_DAYS = 90
@@ -297,6 +300,30 @@ def _find_notice_warnings(demand: Demand, rules: RulesInForce) -> tuple[Warning,
 
 
 # --- what was not known ---
+
+
+def find_unclear_work(wanted: Sequence[WantedTrade], reference: Reference) -> tuple[Sentence, ...]:
+    """That what a demand asks for was not understood, or not for certain; empty where it was."""
+    if is_certain(wanted):
+        return ()
+    if not wanted:
+        return (
+            Sentence(
+                "어떤 일을 찾는지 알아내지 못하여 같은 말과 분야로만 골랐습니다. 제목 끝에 찾는 일의 이름"
+                "(예: 건물 청소, 도시락 배달)을 적으면 더 정확합니다.",
+                "What kind of work is asked for was not understood, so suppliers were found by words and "
+                "sector alone. A title that ends in the name of the work gives a better list.",
+            ),
+        )
+    label = reference.trades[wanted[0].code].label
+    return (
+        Sentence(
+            f"찾는 일을 ‘{label.ko}’{josa(label.ko, '으로/로')} 읽었으나 제목에 모르는 말이 있어, 말과 "
+            "분야가 맞으면 다른 일을 하는 곳도 함께 실었습니다.",
+            f"What is asked for was read as {label.en}, but the title holds unknown words, so suppliers of "
+            "other work are listed too where words and sector fit.",
+        ),
+    )
 
 
 def _find_unknown_price(demand: Demand) -> Sentence | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from matching.advice import find_unknowns
+from matching.advice import find_unclear_work, find_unknowns
 from matching.blobs import Arrays, SupplierView
 from matching.candidates import Gathered
 from matching.catalogue import Catalogue
@@ -224,7 +224,11 @@ class Matcher:
             eligible=scores.eligible,
             results=tuple(describe_matches(scores, [places[rank - 1] for rank in ranks], verdicts, ranks)),
             excluded=describe_exclusions(scores, alike),
-            unknown=(*find_unknowns(demand), *([] if scores.sweep.found.any() else [NOTHING_SHARED])),
+            unknown=(
+                *find_unknowns(demand),
+                *find_unclear_work(gathered.wanted, self.reference),
+                *([] if scores.sweep.found.any() else [NOTHING_SHARED]),
+            ),
         )
 
     def outline(self, demand: Demand, *, top: int = 20, on: date | None = None) -> Outline:

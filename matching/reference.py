@@ -9,7 +9,7 @@ a `ReferenceDataError` that names file, row and field. What `load_reference` ret
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -378,10 +378,14 @@ def _read_trades(
             weak_words=row.texts("weak_words", required=False),
         )
 
-    acts = read_entries(name, content["acts"], ("words",))
+    acts = read_entries(name, content["acts"], ("words",), ("sectors",))
     for row in acts:
         row.check_once("words", row.texts("words"))
-    trades = _spread_words(read_keyed(rows, "code", trade), [row.texts("words") for row in acts])
+        row.check_known("sectors", row.texts("sectors", required=False), sectors)
+    trades = _spread_words(
+        read_keyed(rows, "code", trade),
+        [(row.texts("words"), row.texts("sectors", required=False)) for row in acts],
+    )
     for row in rows:
         row.check_known("near", row.texts("near", required=False), trades)
         if row.text("code") in row.texts("near", required=False):
@@ -394,25 +398,33 @@ def _read_trades(
     return trades, tuple(row.texts("codes") for row in lines), _plain_list(name, content, "other_heads")
 
 
-def _spread_words(trades: dict[str, Trade], acts: Iterable[Sequence[str]]) -> dict[str, Trade]:
+def _spread_words(
+    trades: dict[str, Trade], acts: Sequence[tuple[Sequence[str], Sequence[str]]]
+) -> dict[str, Trade]:
     """The same works, their words known under every name of the act that they end in (환경교육 → 환경수업).
 
-    A word that some work has of its own is left to it; less than LEAST_STEM before an act tells nothing.
+    Each act comes with the sectors whose works are that act: their other words are known with it as well
+    (장애공감 → 장애공감교육). A word that some work has of its own is left to it; less than LEAST_STEM before
+    an act tells nothing.
     """
     own = {word for trade in trades.values() for word in (*trade.words, *trade.weak_words)}
-    others = {act: [other for other in group if other != act] for group in acts for act in group}
 
-    def spread(trade: Trade) -> Trade:
-        found = dict.fromkeys(
-            word.removesuffix(act) + other
-            for word in trade.words
-            for act in others
-            if word.endswith(act) and len(word) - len(act) >= LEAST_STEM
-            for other in others[act]
+    def find_variants(trade: Trade) -> Iterator[str]:
+        for names, sectors in acts:
+            for word in trade.words:
+                act = next((name for name in names if word.endswith(name)), "")
+                if act and len(word) - len(act) >= LEAST_STEM:
+                    yield from (word.removesuffix(act) + name for name in names)
+                elif not act and trade.sector in sectors:
+                    yield from (word + name for name in names)
+
+    return {
+        code: replace(
+            trade,
+            variants=tuple(word for word in dict.fromkeys(find_variants(trade)) if word not in own),
         )
-        return replace(trade, variants=tuple(word for word in found if word not in own))
-
-    return {code: spread(trade) for code, trade in trades.items()}
+        for code, trade in trades.items()
+    }
 
 
 def _read_loanwords(root: Path) -> tuple[LoanWord, ...]:

@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from matching.advice import ENDING_SOON_DAYS, find_demand_warnings, find_unknowns, find_warnings
+from matching import load_reference
+from matching.advice import (
+    ENDING_SOON_DAYS,
+    find_demand_warnings,
+    find_unclear_work,
+    find_unknowns,
+    find_warnings,
+)
 from matching.records import Certification, Demand, Lot, Supplier
 from matching.rules import load_rules
+from matching.trades import read_wanted
 
 BOOK = load_rules(Path(__file__).resolve().parents[2] / "data" / "rules")
 DAY = date(2023, 3, 1)
@@ -239,6 +247,23 @@ def test_a_complete_demand_has_no_unknowns():
 )
 def test_each_unknown_is_said(fields, sentence):
     assert [found.ko for found in find_unknowns(demand(**fields))] == [sentence]
+
+
+def test_what_a_demand_asks_for_is_said_where_it_is_not_clear():
+    reference = load_reference()
+
+    def find(title):
+        return [said.ko for said in find_unclear_work(read_wanted(title, (), "", reference), reference)]
+
+    assert find("청사 청소 용역") == []
+    assert find("청사 청소 블록체인") == [
+        "찾는 일을 ‘건물 청소’로 읽었으나 제목에 모르는 말이 있어, 말과 분야가 맞으면 다른 일을 하는 곳도 "
+        "함께 실었습니다."
+    ]
+    assert find("ㅁㄴㅇㄹ") == [
+        "어떤 일을 찾는지 알아내지 못하여 같은 말과 분야로만 골랐습니다. 제목 끝에 찾는 일의 이름"
+        "(예: 건물 청소, 도시락 배달)을 적으면 더 정확합니다."
+    ]
 
 
 def test_known_works_have_no_unknown_kind():

@@ -175,6 +175,7 @@ class TestRank:
         ranking = matcher.rank(Demand("D2", "ㅁㄴㅇㄹ", published_on=DAY))
         assert len(ranking.results) == 6
         assert ranking.excluded == ()
+        assert ranking.unknown[-2].ko.startswith("어떤 일을 찾는지 알아내지 못하여")
         assert ranking.unknown[-1].ko.startswith("공고의 말과 겹치는 기업이 없어")
         assert NOTHING_SHARED not in matcher.rank(CLEANING).unknown
 

@@ -121,6 +121,9 @@ def test_words_of_a_trade_are_known_under_every_name_of_the_act_they_end_in():
     trades = load_reference().trades
     assert {"기후변화수업", "환경강좌", "환경특강"} <= set(trades["environment_training"].variants)
     assert "자전거고치기" in trades["bicycles"].variants
+    # what training is about is known with the act behind it, other work is not
+    assert "장애공감수업" in trades["disability_awareness"].variants
+    assert "자전거교육" not in trades["bicycles"].variants
     # one syllable before an act tells nothing, and a word that another work has stays with it
     assert "성교육" in trades["rights_training"].words
     assert "성수업" not in trades["rights_training"].variants
@@ -256,6 +259,13 @@ def test_records_are_frozen_and_read_once():
             'words = ["설치", "설치"]',
             "trades.toml:6:words",
             "twice",
+        ),
+        (
+            "words/trades.toml",
+            'sectors = ["EDU", "AFT"]',
+            'sectors = ["EDU", "ABC"]',
+            "trades.toml:1:sectors",
+            "ABC",
         ),
         ("words/trades.toml", '"교육", "양성", ', '"교육", "교육", ', "trades.toml:other_heads", "twice"),
         (

@@ -84,6 +84,8 @@ def wants(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> list
         ("생활안내 책자 다국어 옮김", ["translation"]),
         ("다국어 홍보 책자 제작", ["print"]),
         ("직원용 노트북 구입", ["computers"]),
+        ("직장 내 장애인 인식개선 교육", ["disability_awareness"]),
+        ("4대 폭력예방 교육", ["rights_training"]),
         ("경로당 냉장고 구매", ["appliances"]),
         ("버스승차대 물청소", ["street_furniture"]),
         ("주민총회 생중계", ["video"]),
