@@ -28,9 +28,9 @@ SERVICE_SHARE = 1.0
 AWARD_SHARE = 0.8
 """What a past award says of the work that a supplier does, against the name of a service that it lists."""
 
-SUMMARY_SHARE = 0.5
-"""What a summary says; it is read only where no service or past award names a known work, and not of one that
-claims more than FEW_SECTORS."""
+SUMMARY_SHARE = 0.4
+"""What a summary says. Without a record it is read only where no service names a known work, and never of one
+that claims more than FEW_SECTORS."""
 
 NEAR_SHARE = 0.3
 """What near work counts, against just the work that is asked for."""
@@ -315,7 +315,8 @@ class _TradeBook:
         texts += [(award.title, AWARD_SHARE) for award in supplier.track_record]
         works: dict[str, float] = {}
         self._add_works(texts, works)
-        if max(works.values(), default=0.0) < LEAST_CLEAR and len(supplier.sectors) <= FEW_SECTORS:
+        is_known = max(works.values(), default=0.0) >= LEAST_CLEAR
+        if (supplier.track_record or not is_known) and len(supplier.sectors) <= FEW_SECTORS:
             self._add_works([(supplier.summary, SUMMARY_SHARE)], works)
         return works
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from matching import Demand, Matcher, Supplier, load_reference
+from matching.lexicon import KEYWORD_STRENGTH
 from matching.records import Certification, Lot, PastAward, Service
 from matching.trades import (
     AWARD_SHARE,
@@ -14,6 +15,7 @@ from matching.trades import (
     KINDRED_SHARE,
     NEAR_SHARE,
     OTHER_WORK,
+    SUMMARY_SHARE,
     UNKNOWN_WANT,
     UNKNOWN_WORK,
     TradeIndex,
@@ -276,14 +278,14 @@ def test_kindred_work_counts_a_quarter_both_ways():
         assert index.find(read_wanted(title, (), "", REFERENCE)) == pytest.approx(np.array(expected) * 0.9)
 
 
-def test_a_summary_tells_the_work_where_no_service_or_award_does():
+def test_a_summary_tells_the_work_of_one_with_a_record_or_of_which_nothing_else_tells():
     told = {"summary": "소독, 건물 청소를 합니다"}
     assert "cleaning" in read_works(supplier("A", "복합 서비스", **told), REFERENCE)
     assert "cleaning" in read_works(supplier("A", **told), REFERENCE)
     assert "cleaning" not in read_works(supplier("A", "책자 인쇄", **told), REFERENCE)
-    assert "cleaning" not in read_works(
-        supplier("A", "복합 서비스", record=("책자 인쇄",), **told), REFERENCE
-    )
+    works = read_works(supplier("A", "복합 서비스", record=("책자 인쇄",), **told), REFERENCE)
+    assert works["cleaning"] == pytest.approx(SUMMARY_SHARE * KEYWORD_STRENGTH)
+    assert works["print"] == pytest.approx(AWARD_SHARE * KEYWORD_STRENGTH)
     everything = {"sectors": ("CLN", "MEA", "DSG", "CHD", "FAC")}
     assert read_works(supplier("A", "복합 서비스", **told, **everything), REFERENCE) == {}
 
