@@ -56,6 +56,8 @@ class Kernels:
     add_points : `(values, knots, heights, points)` adds to points, for each value, the height of the rising
         line through (knots, heights) there, rounded to a whole number. Knots ascend from 0 to 1, heights from
         0; values are 0–1.
+    raise_values : `(values, rows, strengths, factor)` raises the value of each of the rows to its strength
+        times the factor where that is more.
     is_compiled : whether these are the fast ones.
     """
 
@@ -68,6 +70,7 @@ class Kernels:
     find_maxima: Callable[..., None]
     list_reaching: Callable[..., int]
     add_points: Callable[..., None]
+    raise_values: Callable[..., None]
     is_compiled: bool
 
 
@@ -167,6 +170,9 @@ def _compile() -> Kernels:
         ),
         add_points=build(
             add_points_loop, array(double), array(double), array(double), array(double, is_written=True)
+        ),
+        raise_values=build(
+            raise_values_loop, array(double, is_written=True), array(whole), array(double), double
         ),
         is_compiled=True,
     )
@@ -315,6 +321,13 @@ def add_points_loop(values, knots, heights, points):  # type: ignore[no-untyped-
         points[place] += np.rint(slopes[knot] * (values[place] - knots[knot]) + heights[knot])
 
 
+def raise_values_loop(values, rows, strengths, factor):  # type: ignore[no-untyped-def]
+    """See `Kernels.raise_values`; far too slow as it stands, it is for the compiler and for tests."""
+    for place in range(len(rows)):
+        row = np.uint64(rows[place])
+        values[row] = max(values[row], strengths[place] * factor)
+
+
 # --- the same in numpy --------------------------------------------------------------------------------------
 
 
@@ -454,6 +467,10 @@ def _add_points(values: np.ndarray, knots: np.ndarray, heights: np.ndarray, poin
     points[some] += np.rint(np.interp(values[some], knots, heights))
 
 
+def _raise_values(values: np.ndarray, rows: np.ndarray, strengths: np.ndarray, factor: float) -> None:
+    values[rows] = np.maximum(values[rows], strengths * factor)
+
+
 NUMPY_KERNELS = Kernels(
     _count_documents,
     _fill_postings,
@@ -464,5 +481,6 @@ NUMPY_KERNELS = Kernels(
     _find_maxima,
     _list_reaching,
     _add_points,
+    _raise_values,
     is_compiled=False,
 )

@@ -20,6 +20,7 @@ import numpy as np
 from matching.beginnings import split_beginning
 from matching.blobs import Arrays
 from matching.frozen import frozen
+from matching.kernels import get_kernels
 from matching.lexicon import Lexicon
 from matching.records import Lot, Supplier
 from matching.reference_records import Reference
@@ -228,11 +229,11 @@ class TradeIndex:
         book = _book(self._reference)
         # what little is read of a row whose work is not known lies below UNKNOWN_WORK
         agreement = UNKNOWN_WORK * ~self.known_
+        raise_values = get_kernels().raise_values
         for trade in wanted:
             for code, share in book.near[trade.code].items():
                 for segment in self._segments:
-                    rows, strengths = segment.find(book.numbers[code])
-                    agreement[rows] = np.maximum(agreement[rows], strengths * (share * trade.weight))
+                    raise_values(agreement, *segment.find(book.numbers[code]), share * trade.weight)
         return agreement
 
     def find_near_works(self, wanted: Sequence[WantedTrade], rows: np.ndarray) -> list[dict[str, float]]:
@@ -264,7 +265,7 @@ class _Segment:
     @classmethod
     def build(cls, entries: Sequence[tuple[int, int, float]]) -> _Segment:
         columns = np.array(sorted(entries), dtype=np.float64).reshape(-1, 3)
-        return cls(columns[:, 0].astype(np.int16), columns[:, 1].astype(np.intp), columns[:, 2])
+        return cls(columns[:, 0].astype(np.int16), columns[:, 1].astype(np.intp), columns[:, 2].copy())
 
     def join(self, later: _Segment) -> _Segment:
         trades = np.concatenate([self.trades, later.trades])

@@ -18,6 +18,7 @@ PLAIN = Kernels(
     kernels.find_maxima_loop,
     kernels.list_reaching_loop,
     kernels.add_points_loop,
+    kernels.raise_values_loop,
     is_compiled=False,
 )
 
@@ -227,6 +228,18 @@ def test_points_are_those_of_the_line_and_added(compiled, values):
         points = np.full(len(values), 7.0)
         each.add_points(np.array(values), knots, heights, points)
         assert points.tolist() == expected.tolist()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.none() | st.floats(0, 1)), max_size=40), st.floats(0, 1))
+def test_values_are_raised_and_never_lowered(compiled, pairs, factor):
+    rows = np.array([row for row, (_, strength) in enumerate(pairs) if strength is not None], dtype=np.int64)
+    strengths = np.array([strength for _, strength in pairs if strength is not None], dtype=np.float64)
+    expected = [value if strength is None else max(value, strength * factor) for value, strength in pairs]
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        values = np.array([value for value, _ in pairs], dtype=np.float64)
+        each.raise_values(values, rows, strengths, factor)
+        assert values.tolist() == expected
 
 
 def test_numpy_is_used_until_somebody_compiles(compiled):

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from matching import Demand, Matcher, Supplier, load_reference
+from matching import Demand, Matcher, Supplier, kernels, load_reference
 from matching.lexicon import KEYWORD_STRENGTH
 from matching.records import Certification, Lot, PastAward, Service
 from matching.trades import (
@@ -276,6 +276,22 @@ def test_kindred_work_counts_a_quarter_both_ways():
     index.append([supplier("A", "현수막 제작"), supplier("B", "책자 인쇄")])
     for title, expected in (("책자 인쇄", [KINDRED_SHARE, 1.0]), ("현수막 제작", [1.0, KINDRED_SHARE])):
         assert index.find(read_wanted(title, (), "", REFERENCE)) == pytest.approx(np.array(expected) * 0.9)
+
+
+def test_agreement_is_the_same_with_compiled_loops():
+    index = TradeIndex(REFERENCE)
+    index.append(
+        [supplier("A", "건물 청소"), supplier("B", "소독", "저수조 청소"), supplier("C", "책자 인쇄")]
+    )
+    index.append([supplier("D", "사무실 청소")])
+    wanted = read_wanted("청사 청소", (), "", REFERENCE)
+    expected = index.find(wanted).tolist()
+    assert expected[0] == expected[3] > expected[1] > expected[2] == 0.0
+    kernels.compile_kernels()
+    try:
+        assert index.find(wanted).tolist() == expected
+    finally:
+        kernels._compiled.clear()
 
 
 def test_a_summary_tells_the_work_of_one_with_a_record_or_of_which_nothing_else_tells():
