@@ -3,7 +3,7 @@
 A notice often demands a licence only in its text ("소독업 신고업체에 한함"). Keeping an enterprise out is a
 serious thing, so a licence is *required* only where the sentence names it, names the act by which it is
 given, and says that others may not come or that it must be there ("신고증 제출 필수", "미신고 업체 제외"), or
-where a line says nothing but whom a law lets do the work. Where a law governs one business alone, its name
+where a line or sentence says nothing but who holds it. Where a law governs one business alone, its name
 stands for that of the licence ("전기공사업법에 따른 등록업체"). A licence that is merely mentioned, preferred
 (우대, 가점), may be brought in by a partner (공동수급) or belongs to one lot is left alone. What looks like a
 condition of place or organisation type, or a licence without its name ("관련법상 등록업체"), is never applied

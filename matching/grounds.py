@@ -101,7 +101,7 @@ def choose_finding(findings: Iterable[Finding]) -> Finding | None:
     for finding in findings:
         if finding.verdict == "possible":
             return finding
-        if best is None or VERDICT_ORDER[finding.verdict] < VERDICT_ORDER[best.verdict]:
+        if best is None or is_better(finding.verdict, best.verdict):
             best = finding
     return best
 
@@ -109,6 +109,11 @@ def choose_finding(findings: Iterable[Finding]) -> Finding | None:
 def get_worse(first: Verdict, second: Verdict) -> Verdict:
     """The less favourable of two verdicts."""
     return first if VERDICT_ORDER[first] >= VERDICT_ORDER[second] else second
+
+
+def is_better(first: Verdict, second: Verdict) -> bool:
+    """Whether the first verdict is the more favourable of two."""
+    return VERDICT_ORDER[first] < VERDICT_ORDER[second]
 
 
 def describe_bounds(row: DatedValue) -> Sentence:

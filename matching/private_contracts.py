@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import TypeGuard
 
 from matching.cases import KIND_NAMES, Case, cite, get_row_for_anyone, say_price
 from matching.grounds import (
@@ -15,6 +16,7 @@ from matching.grounds import (
     describe_bounds,
     find_grounds,
     get_worse,
+    is_better,
     judge_class,
 )
 from matching.korean import with_josa, write_day, write_krw, write_krw_en, write_list
@@ -44,7 +46,8 @@ def _find_partner_grounds(case: Case) -> Iterator[Finding]:
     return (finding for finding in judged if finding is not None)
 
 
-def _is_of_partner(finding: Finding | None) -> bool:
+def _is_of_partner(finding: Finding | None) -> TypeGuard[Finding]:
+    """Whether a ground was found, and it is the partner, not the amount."""
     return finding is not None and finding.row.topic == "separate_ground"
 
 
@@ -70,7 +73,7 @@ def _weigh_entrustment(case: Case, verdict: Verdict) -> Verdict:
 
 def judge_private_contract(case: Case, ground: Finding | None) -> Route:
     """The route `private_contract`; `ground` is what `find_ground` found."""
-    if ground is not None and _is_of_partner(ground):
+    if _is_of_partner(ground):
         route = _say_partner_ground(ground)
     elif case.price is None:
         route = _say_unknown_price(case)
@@ -233,7 +236,7 @@ def judge_one_quote(case: Case, ground: Finding | None, private: Route) -> Route
             ),
         )
     verdict, finding = _weigh_one_quote(case, ground, private.verdict)
-    if finding is not None and _is_of_partner(finding):
+    if _is_of_partner(finding):
         return _say_partner_quote(case, ground, finding, verdict)
     rows = case.rules.get("one_quote", case.regime, case.quote_kind)
     if case.price is None:
@@ -268,7 +271,7 @@ def _weigh_one_quote(case: Case, ground: Finding | None, private: Verdict) -> tu
     by_amount = get_worse(private, best.verdict) if best else "impossible"
     if partner is not None:
         by_partner = _weigh_entrustment(case, partner.verdict)
-        if by_amount == get_worse(by_amount, by_partner) != by_partner:
+        if is_better(by_partner, by_amount):
             return by_partner, partner
     return by_amount, best
 

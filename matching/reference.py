@@ -74,10 +74,10 @@ CERTIFICATE_KINDS = (
     "registration",
     "judgement",
 )
+SEED_ITEMS = ("", "①", "②", "③", "④", "⑤", "⑥")
+
 LEAST_STEM = 2
 """So many letters stand before an act in a word that is known under the other names of the act too."""
-
-SEED_ITEMS = ("", "①", "②", "③", "④", "⑤", "⑥")
 
 
 # --- codes --------------------------------------------------------------------------------------------------

@@ -157,7 +157,8 @@ class Trap:
 class Trade:
     """A kind of work, finer than a sector. `words` name it, `weak_words` only where no clearer word stands.
 
-    `variants` are its words under the other names of the act they end in, where no work has them of its own.
+    `variants` are its words under the other names of the act they end in, or with the act that the work is
+    behind them, where no work has them of its own.
 
     `near` are the codes of works that the same enterprises often take on; `matching.trades` reads them both
     ways. `sector` is the code of the sector that its words point to.
