@@ -66,7 +66,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "사업자등록번호의 검증번호가 맞지 않습니다",
         "has a wrong check digit, expected a valid business number",
     ),
-    "list_repeats": ("‘{item}’이(가) 두 번 나옵니다", "names {item} twice, expected each once"),
+    "list_repeats": ("‘{item}’ 항목이 두 번 나옵니다", "names {item} twice, expected each once"),
     "outcome_no_supplier": (
         "계약한 기업과 계약금액을 적어 주십시오",
         "is empty, expected the suppliers that were contracted",
@@ -247,7 +247,7 @@ def _say_unknown_code(kind: str, context: Mapping[str, Any]) -> Sentence:
     value, nearest = shorten(context["value"]), context.get("nearest")
     if nearest:
         return Sentence(
-            f"모르는 {ko} ‘{value}’입니다(‘{nearest}’을(를) 뜻하셨나요?)",
+            f"모르는 {ko} ‘{value}’입니다(혹시 ‘{nearest}’인가요?)",
             f"unknown {en} '{value}', expected for example '{nearest}'",
         )
     return Sentence(f"모르는 {ko} ‘{value}’입니다", f"unknown {en} '{value}', expected a known one")
@@ -257,7 +257,7 @@ def _say_unknown_field(name: str, known: list[str]) -> Sentence:
     nearest = find_nearest(name, known)
     if nearest:
         return Sentence(
-            f"모르는 항목입니다(‘{nearest}’을(를) 뜻하셨나요?)",
+            f"모르는 항목입니다(혹시 ‘{nearest}’인가요?)",
             f"unknown field, expected for example '{nearest}'",
         )
     return Sentence("모르는 항목입니다", "unknown field, expected only the documented ones")
@@ -273,10 +273,10 @@ def _say(error: Mapping[str, Any], model: type[BaseModel]) -> Sentence:
         expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
         value = error.get("input")
         nearest = find_nearest(value, expected.split(", ")) if isinstance(value, str) else None
-        hint_ko = f", ‘{nearest}’을(를) 뜻하셨나요?" if nearest else ""
+        hint_ko = f", 혹시 ‘{nearest}’인가요?" if nearest else ""
         hint_en = f" (did you mean '{nearest}'?)" if nearest else ""
         return Sentence(
-            f"‘{shorten(value)}’은(는) 쓸 수 없는 값입니다(가능한 값: {expected}{hint_ko})",
+            f"‘{shorten(value)}’ 값은 쓸 수 없습니다(가능한 값: {expected}{hint_ko})",
             f"unknown value '{shorten(value)}', expected one of {expected}{hint_en}",
         )
     if kind == "period_reversed":

@@ -141,7 +141,7 @@ class ApplicationNotFound(NotFound):
         shown = str(number)[:100]
         super().__init__(
             Sentence(
-                f"이 상담회에 신청 {shown}이(가) 없습니다. 신청 목록을 확인해 주십시오.",
+                f"이 상담회에 신청({shown})이 없습니다. 신청 목록을 확인해 주십시오.",
                 f"This fair has no application {shown}. Look at its list of applications.",
             )
         )
@@ -155,7 +155,7 @@ class UploadNotFound(NotFound):
     def __init__(self, upload_id: str) -> None:
         super().__init__(
             Sentence(
-                f"올린 파일 {upload_id[:100]}이(가) 없습니다. ‘내 기업’의 파일 목록에서 확인해 주십시오.",
+                f"올린 파일({upload_id[:100]})이 없습니다. ‘내 기업’의 파일 목록에서 확인해 주십시오.",
                 f"There is no upload {upload_id[:100]}. Look in the list of your files.",
             )
         )
@@ -262,7 +262,7 @@ class SavedSearchNotFound(NotFound):
     def __init__(self, search_id: str) -> None:
         super().__init__(
             Sentence(
-                f"저장한 검색 {search_id}이(가) 없습니다. 저장한 검색 목록을 다시 확인해 주십시오.",
+                f"저장한 검색({search_id})이 없습니다. 저장한 검색 목록을 다시 확인해 주십시오.",
                 f"There is no saved search {search_id}. Please look at the list of your searches.",
             )
         )
@@ -291,7 +291,7 @@ class ProofNotFound(NotFound):
     def __init__(self, proof_id: str) -> None:
         super().__init__(
             Sentence(
-                f"증빙 파일 {proof_id[:100]}이(가) 없습니다. 증빙 목록에서 확인해 주십시오.",
+                f"증빙 파일({proof_id[:100]})이 없습니다. 증빙 목록에서 확인해 주십시오.",
                 f"There is no proof file {proof_id[:100]}. Look in the list of proofs.",
             )
         )
@@ -335,7 +335,7 @@ class AssistanceNotFound(NotFound):
     def __init__(self, assistance_id: str) -> None:
         super().__init__(
             Sentence(
-                f"도움 동의 {assistance_id[:100]}이(가) 없거나 끝났습니다. 동의를 새로 기록해 주십시오.",
+                f"도움 동의({assistance_id[:100]})가 없거나 끝났습니다. 동의를 새로 기록해 주십시오.",
                 f"There is no consent {assistance_id[:100]}, or it has ended. Record a new one.",
             )
         )
@@ -349,7 +349,7 @@ class ContactNotFound(NotFound):
     def __init__(self, consent_id: str) -> None:
         super().__init__(
             Sentence(
-                f"연락처 {consent_id[:100]}이(가) 없습니다. 연락처 목록에서 확인해 주십시오.",
+                f"연락처({consent_id[:100]})가 없습니다. 연락처 목록에서 확인해 주십시오.",
                 f"There is no contact {consent_id[:100]}. Look in the list of contacts.",
             )
         )
@@ -363,7 +363,7 @@ class MergeNotFound(NotFound):
     def __init__(self, merge_id: str) -> None:
         super().__init__(
             Sentence(
-                f"합친 기록 {merge_id[:100]}이(가) 없거나 이미 되돌렸습니다. 화면을 새로 고쳐 주십시오.",
+                f"합친 기록({merge_id[:100]})이 없거나 이미 되돌렸습니다. 화면을 새로 고쳐 주십시오.",
                 f"There is no merge {merge_id[:100]}, or it has been undone. Reload the page.",
             )
         )

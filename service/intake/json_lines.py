@@ -57,12 +57,10 @@ def _read_line(raw: bytes) -> dict[str, Any] | Sentence:
     except _RepeatedKeyError as error:
         key = ascii(str(error))[:60]
         return Sentence(
-            f"한 객체에 {key}이(가) 두 번 나옵니다", f"has the key {key} twice, expected each key once"
+            f"한 객체에 {key} 항목이 두 번 나옵니다", f"has the key {key} twice, expected each key once"
         )
     except _ConstantError as error:
-        return Sentence(
-            f"{error}은(는) JSON 숫자가 아닙니다", f"holds {error}, expected a finite number or null"
-        )
+        return Sentence(f"JSON 숫자가 아닙니다: {error}", f"holds {error}, expected a finite number or null")
     except RecursionError:
         return Sentence("너무 깊게 겹쳐 있습니다", "is nested too deeply, expected one flat record")
     except ValueError:

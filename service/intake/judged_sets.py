@@ -46,7 +46,9 @@ def read_judged_set(name: str, content: bytes, *, known: Container[str] | None =
     missing = [wanted for wanted in (DEMANDS, JUDGMENTS) if wanted not in parts]
     if missing:
         listed = ", ".join(missing)
-        return _refuse(name, f"압축 안에 {listed}이(가) 없습니다", f"lacks {listed}, expected it in the file")
+        return _refuse(
+            name, f"압축 안에 {listed} 파일이 없습니다", f"lacks {listed}, expected it in the file"
+        )
     faults: list[Fault] = []
     demands = read_demands(parts[DEMANDS], DEMANDS)
     faults += demands.faults

@@ -44,13 +44,13 @@ def read_judgments(
             )
             if demands is not None and demand_id not in demands:
                 sentence = Sentence(
-                    f"‘{demand_id[:100]}’은(는) 판정할 구매수요에 없습니다",
+                    f"판정할 구매수요에 없습니다: ‘{demand_id[:100]}’",
                     f"is '{demand_id[:100]}', expected a demand of the set",
                 )
                 faults.append(Fault(source.name, line, "demand_id", sentence))
             elif enterprises is not None and enterprise_id not in enterprises:
                 sentence = Sentence(
-                    f"‘{enterprise_id[:100]}’은(는) 없는 기업입니다",
+                    f"없는 기업입니다: ‘{enterprise_id[:100]}’",
                     f"is '{enterprise_id[:100]}', expected an enterprise of the set or the catalogue",
                 )
                 faults.append(Fault(source.name, line, "enterprise_id", sentence))

@@ -95,7 +95,7 @@ def _read_amount(text: str) -> tuple[Decimal, bool]:
     if last_large is not None and last_large >= 10**8 and last_small is not None:
         # "1억 5천" is said for 1억 5천만 as well as written for 1억 5천원.
         raise FormError(
-            f"‘{text[:30]}’은(는) 단위가 분명하지 않습니다(예: 1억 5천만원)",
+            f"단위가 분명하지 않습니다: ‘{text[:30]}’(예: 1억 5천만원)",
             f"'{text[:30]}' has an unclear unit, expected for example 1억 5천만원",
         )
     total += section + (current or 0)

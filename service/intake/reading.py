@@ -114,7 +114,7 @@ class _Reader(Generic[Item]):
                 line,
                 self._id_field,
                 Sentence(
-                    f"‘{identity}’이(가) {first}행에 이미 있습니다",
+                    f"{first}행에 이미 있습니다: ‘{identity}’",
                     f"'{identity}' stands on line {first} already, expected each id once",
                 ),
             )
@@ -137,7 +137,7 @@ class _Reader(Generic[Item]):
             line,
             self._id_field,
             Sentence(
-                f"‘{identity}’은(는) 차수가 가장 높은 공고만 남깁니다",
+                f"차수가 가장 높은 공고만 남깁니다: ‘{identity}’",
                 f"of '{identity}' only the notice with the highest order is kept",
             ),
         )

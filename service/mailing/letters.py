@@ -80,7 +80,7 @@ def write_identity_linked(*, login: str, provider: str) -> Letter:
     """Another way to sign in was linked to an account."""
     return Letter(
         "[품앗이] 통합계정이 이어졌습니다 / Another way to sign in",
-        f"{login} 계정에 {provider} 로그인이 이어졌습니다. 이제 {provider}(으)로도 로그인하실 수 있습니다. "
+        f"{login} 계정에 {provider} 로그인이 이어졌습니다. 이제 {provider} 로그인도 쓰실 수 있습니다. "
         "직접 하신 것이 아니라면 바로 관리자에게 알려 주십시오.\n\n"
         f"The account {login} can now be signed in to by {provider}. "
         "If it was not you, tell the administrator at once.\n\n품앗이 Pumasi",

@@ -241,7 +241,7 @@ def _find_owner(session: Session, login: str) -> tables.Account:
         raise InvalidInput(
             FieldFault(
                 "login",
-                Sentence(f"‘{login}’은(는) 수요기관 계정이 아닙니다", f"'{login}' is no account of a buyer"),
+                Sentence(f"수요기관 계정이 아닙니다: ‘{login}’", f"'{login}' is no account of a buyer"),
             )
         )
     return account

@@ -20,7 +20,7 @@ class MeasuringNotFound(NotFound):
         shown = job_id[:100]
         super().__init__(
             Sentence(
-                f"수용 능력 계산 {shown}이(가) 없습니다. 수용 능력 화면에서 다시 계산해 주십시오.",
+                f"수용 능력 계산({shown})이 없습니다. 수용 능력 화면에서 다시 계산해 주십시오.",
                 f"There is no measuring {shown}. Measure again from the page of the capacity.",
             )
         )

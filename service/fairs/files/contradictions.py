@@ -38,7 +38,7 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
             yield (
                 f"{here}.parties",
                 Sentence(
-                    f"{request.parties[0]}이(가) 자기 자신에게 신청했습니다",
+                    f"자기 자신에게 신청했습니다: {request.parties[0]}",
                     f"{request.parties[0]} asks to meet itself, expected two different parties",
                 ),
             )
@@ -180,7 +180,7 @@ def _find_doubled(part: str, field: str, values: list[Any]) -> Iterable[tuple[st
             yield (
                 f"{part}[{number}].{field}",
                 Sentence(
-                    f"‘{value}’이(가) 두 번 나옵니다",
+                    f"‘{value}’ 값이 두 번 나옵니다",
                     f"repeats '{value}' of {part}[{first[value]}], expected each once",
                 ),
             )

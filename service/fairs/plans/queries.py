@@ -41,7 +41,7 @@ class RequestNotFound(NotFound):
         shown = request_id[:100]
         super().__init__(
             Sentence(
-                f"상담 희망 {shown}이(가) 없습니다. 시간표에서 다시 골라 주십시오.",
+                f"상담 희망({shown})이 없습니다. 시간표에서 다시 골라 주십시오.",
                 f"There is no request {shown}. Choose it in the timetable again.",
             )
         )
@@ -56,7 +56,7 @@ class PlanningNotFound(NotFound):
         shown = job_id[:100]
         super().__init__(
             Sentence(
-                f"시간표 짜기 {shown}이(가) 없습니다. 시간표 화면에서 다시 여십시오.",
+                f"시간표 짜기({shown})가 없습니다. 시간표 화면에서 다시 여십시오.",
                 f"There is no planning {shown}. Open it again from the timetables.",
             )
         )

@@ -75,7 +75,7 @@ def _refuse_unknown_halls(halls: list[str], rules: schemas.RulesIn) -> None:
         FieldFault(
             f"walks[{number}].{field}",
             Sentence(
-                f"‘{name}’은(는) 어느 부스에도 없는 홀입니다",
+                f"어느 부스에도 없는 홀입니다: ‘{name}’",
                 f"'{name}' is no hall of any booth here",
             ),
         )
@@ -92,7 +92,7 @@ def _refuse_unknown_groups(groups: set[str], booth_ids: set[str], rules: schemas
     for number, item in enumerate(rules.spreads):
         if item.group not in groups:
             said = Sentence(
-                f"‘{item.group}’은(는) 자치구나 기업 유형의 이름이 아닙니다",
+                f"자치구나 기업 유형의 이름이 아닙니다: ‘{item.group}’",
                 f"'{item.group}' is neither a district nor a kind of enterprise",
             )
             faults.append(FieldFault(f"spreads[{number}].group", said))

@@ -1,7 +1,7 @@
 # 도움말과 용어 풀이
 help-title = 찾는 기업이 없을 때
 help-lead = 등록된 기업은 모두 { $total }곳입니다. 다음 방법으로 다시 찾아 보십시오.
-help-these-words = ‘{ $words }’(으)로 찾은 결과
+help-these-words = ‘{ $words }’ 검색 결과
 help-words-title = 이렇게 찾아 보십시오
 help-tip-short = 하는 일만 짧게 적어 주십시오. 예: ‘청사 환경미화 용역 업체’ 대신 ‘청소’
 help-tip-what = 기업 이름이 아니라 필요한 일로도 찾을 수 있습니다. 예: ‘어르신 도시락’

@@ -32,7 +32,7 @@ def test_paths_read_like_the_record() -> None:
 def test_an_unknown_key_names_the_nearest_known_one() -> None:
     (fault,) = faults_of(EnterpriseIn, {"enterprise_id": "E1", "name": "가", "distric": "마포구"})
     assert fault.field == "distric"
-    assert fault.sentence.ko == "모르는 항목입니다(‘district’을(를) 뜻하셨나요?)"
+    assert fault.sentence.ko == "모르는 항목입니다(혹시 ‘district’인가요?)"
     assert fault.sentence.en == "unknown field, expected for example 'district'"
 
 

@@ -129,7 +129,7 @@ def test_a_set_that_is_gone_is_said_and_leaves_no_preview(
     ("content", "faults"),
     [
         (b"no archive", ["판정자료.zip 1행 file: 읽을 수 없는 ZIP 파일입니다"]),
-        (pack(demands=DEMANDS), ["판정자료.zip 1행 file: 압축 안에 judgments.csv이(가) 없습니다"]),
+        (pack(demands=DEMANDS), ["판정자료.zip 1행 file: 압축 안에 judgments.csv 파일이 없습니다"]),
         (
             pack(
                 demands=[{"demand_id": "T1"}, {"demand_id": "T2", "title": "청소", "budget_krw": -1}],
@@ -144,8 +144,8 @@ def test_a_set_that_is_gone_is_said_and_leaves_no_preview(
                 judgments="demand_id,enterprise_id,grade\nT9,S1,3\nT1,S9,3\nT1,S1,4\nT1,S2,3\nT1,S2,2\n",
             ),
             [
-                "judgments.csv 2행 demand_id: ‘T9’은(는) 판정할 구매수요에 없습니다",
-                "judgments.csv 3행 enterprise_id: ‘S9’은(는) 없는 기업입니다",
+                "judgments.csv 2행 demand_id: 판정할 구매수요에 없습니다: ‘T9’",
+                "judgments.csv 3행 enterprise_id: 없는 기업입니다: ‘S9’",
                 "judgments.csv 4행 grade:",
                 "judgments.csv 6행 enterprise_id:",
             ],

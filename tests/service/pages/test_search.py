@@ -104,7 +104,7 @@ def test_all_of_seoul_marks_all_25_districts_and_the_office(visitor: Visitor) ->
 def test_a_slip_is_put_right_and_the_page_says_so(visitor: Visitor) -> None:
     page = visitor.open("/enterprises?q=cjdth")
     help_text = page.has_class("search-help")[0].text
-    assert "‘청소’(으)로 고쳐서 찾았습니다." in help_text
+    assert "고쳐서 찾은 말: ‘청소’" in help_text
     assert "맑은손 협동조합" in _names(page)
     assert "/enterprises?q=cjdth&verbatim=true" in map(unquote, page.links())
     as_typed = visitor.open("/enterprises?q=cjdth&verbatim=true")

@@ -244,8 +244,8 @@ def test_bad_input_is_refused_with_its_place_and_nothing_is_written(
         ),
         (
             _change(parties__0__kind="boot"),
-            "parties[0].kind: ‘boot’은(는) 쓸 수 없는 값입니다"
-            "(가능한 값: booth, enterprise, party, ‘booth’을(를) 뜻하셨나요?)"
+            "parties[0].kind: ‘boot’ 값은 쓸 수 없습니다"
+            "(가능한 값: booth, enterprise, party, 혹시 ‘booth’인가요?)"
             " / unknown value 'boot', expected one of booth, enterprise, party (did you mean 'booth'?)",
         ),
         ({**FAIR, "requests": None}, "requests: 목록이어야 합니다 / has the wrong type, expected a list"),
