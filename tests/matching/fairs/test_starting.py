@@ -112,7 +112,7 @@ def test_a_large_fair_that_found_no_slots_for_all_of_its_choice_keeps_what_it_fo
     # The program cannot be built in this time, and is not begun.
     monkeypatch.setattr(planning, "Program", None)
     monkeypatch.setattr(pace, "place_all", lambda chosen, *_, **__: _without_one(fill_slots(chosen)))
-    plan = plan_fair(fair, time_limit_seconds=2)
+    plan = plan_fair(fair, time_limit_seconds=3)
     assert plan.status == "feasible"
     audit = audit_plan(fair, plan)
     assert audit.conflicts == ()
