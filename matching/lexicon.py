@@ -49,7 +49,7 @@ LEAST_TOLD = 2
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _SEGMENT_MARK = re.compile(
-    r"(?<![0-9]),|,(?![0-9])|[/·ㆍ․&+;|\n()\[\]「」『』<>【】]|\s및\s|\s또는\s|\s[-–]\s"
+    r"(?<![0-9]),|,(?![0-9])|[/·ㆍ․&+;|\n()\[\]「」『』<>【】‘’“”]|\s및\s|\s또는\s|\s[-–]\s"
 )
 _SHARED_ENDING = re.compile(r"(?<![가-힣])([가-힣])[·ㆍ․](?=[가-힣])")
 """A syllable and a dot that stand for a word whose ending the next word brings: 등·하원, 국·공립."""

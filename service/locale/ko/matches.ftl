@@ -61,7 +61,10 @@ choose-title = 기업 고르기
 choose-found = 기업 { $count }곳을 찾았습니다. 근거를 보실 기업을 고르십시오.
 choose-found-by-words = 이름이 ‘{ $name }’인 기업은 없습니다. 같은 말을 쓰는 기업 { $count }곳 가운데 찾으시는 곳이 있으면 고르십시오.
 choose-none-found = 그 이름이나 번호의 기업이 없습니다. 이름의 일부만 적어 보십시오.
-matches-found = 추천 기업 { $found }곳 가운데 { $shown }곳
+matches-found = { $found ->
+    [0] 추천 기업 0곳
+   *[other] 추천 기업 { $found }곳 가운데 { $shown }곳
+}
 matches-narrowed = 조건으로 좁혀 보는 중입니다. 순위와 점수는 좁히기 전 그대로입니다.
 matches-depth = 상위 { $ranked }곳 안에서 세고 좁힙니다.
 matches-none-narrowed = 고르신 조건에 맞는 추천 기업이 없습니다.
