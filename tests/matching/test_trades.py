@@ -158,6 +158,15 @@ def test_a_supplier_does_what_it_lists_and_what_it_has_done():
     assert read_works(supplier("C", "청소", summary="현수막을 만듭니다"), REFERENCE).keys() == {"cleaning"}
 
 
+def test_selling_goods_is_supplying_them_and_selling_what_a_service_is_done_to_is_not_the_service():
+    assert read_works(supplier("A", "도시락 판매"), REFERENCE) == {"meal_delivery": pytest.approx(0.9)}
+    assert read_works(supplier("A", "농산물 생산 및 유통가공업"), REFERENCE) == {
+        "food_packages": pytest.approx(0.9)
+    }
+    assert read_works(supplier("A", "정수기 판매"), REFERENCE) == {"drinking_water": pytest.approx(0.9)}
+    assert read_works(supplier("A", "휠체어 차량 판매"), REFERENCE).get("accessible_transport", 0.0) < 0.5
+
+
 def test_teaching_a_work_is_not_doing_it():
     doing = read_works(supplier("A", "요양보호사 파견"), REFERENCE)["home_care"]
     teaching = read_works(supplier("B", "요양보호사 직무 교육"), REFERENCE).get("home_care", 0.0)
