@@ -393,37 +393,16 @@ def _find_unknown_contract_type(demand: Demand) -> Sentence | None:
     return None
 
 
-def _find_unentered_place(demand: Demand) -> Sentence | None:
-    hint = find_place_hint(demand)
-    if hint is None:
-        return None
-    return Sentence(
-        f"공고문에 소재지 조건으로 보이는 문구(‘{hint}’)가 있으나 제한 항목으로 입력되지 않아 "
-        "거르지 않았습니다.",
-        f"The text seems to limit the place of the office ('{hint}'); it is not entered and was not applied.",
-    )
+def _say_hint(
+    find_hint: Callable[[Demand], str | None], ko: str, en: str
+) -> Callable[[Demand], Sentence | None]:
+    """What is said of a condition that the text seems to hold and that was not applied; `{}` is its words."""
 
+    def find(demand: Demand) -> Sentence | None:
+        hint = find_hint(demand)
+        return None if hint is None else Sentence(ko.format(hint), en.format(hint))
 
-def _find_unentered_type(demand: Demand) -> Sentence | None:
-    hint = find_type_hint(demand)
-    if hint is None:
-        return None
-    return Sentence(
-        f"공고문에 조직유형 조건으로 보이는 문구(‘{hint}’)가 있으나 제한 항목으로 입력되지 않아 "
-        "거르지 않았습니다.",
-        f"The text seems to limit the organisation type ('{hint}'); it is not entered and was not applied.",
-    )
-
-
-def _find_unentered_licence(demand: Demand) -> Sentence | None:
-    hint = find_licence_hint(demand)
-    if hint is None:
-        return None
-    return Sentence(
-        f"공고문에 면허·등록 조건으로 보이는 문구(‘{hint}’)가 있으나 어떤 면허인지 적혀 있지 않아 "
-        "거르지 않았습니다.",
-        f"The text seems to demand a licence ('{hint}'), but does not name it; it was not applied.",
-    )
+    return find
 
 
 _UNKNOWNS: tuple[Callable[[Demand], Sentence | None], ...] = (
@@ -433,7 +412,21 @@ _UNKNOWNS: tuple[Callable[[Demand], Sentence | None], ...] = (
     _find_unknown_due,
     _find_unknown_contract_period,
     _find_unknown_contract_type,
-    _find_unentered_place,
-    _find_unentered_type,
-    _find_unentered_licence,
+    _say_hint(
+        find_place_hint,
+        "공고문에 소재지 조건으로 보이는 문구(‘{}’)가 있으나 제한 항목으로 입력되지 않아 거르지 않았습니다.",
+        "The text seems to limit the place of the office ('{}'); it is not entered and was not applied.",
+    ),
+    _say_hint(
+        find_type_hint,
+        "공고문에 조직유형 조건으로 보이는 문구(‘{}’)가 있으나 제한 항목으로 입력되지 않아 "
+        "거르지 않았습니다.",
+        "The text seems to limit the organisation type ('{}'); it is not entered and was not applied.",
+    ),
+    _say_hint(
+        find_licence_hint,
+        "공고문에 면허·등록 조건으로 보이는 문구(‘{}’)가 있으나 어떤 면허인지 적혀 있지 않아 "
+        "거르지 않았습니다.",
+        "The text seems to demand a licence ('{}'), but does not name it; it was not applied.",
+    ),
 )
