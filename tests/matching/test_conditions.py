@@ -195,7 +195,14 @@ def test_a_licence_that_is_not_named_is_a_hint_where_none_is_entered(text, words
 
 @pytest.mark.parametrize(
     "text",
-    ["관련 법령 준수", "관련법에 따라 처리하고 등록 현황 제출", "사회적기업 육성법에 따라 인증받은 기업"],
+    [
+        "관련 법령 준수",
+        "관련법에 따라 처리하고 등록 현황 제출",
+        "사회적기업 육성법에 따라 인증받은 기업",
+        "공중위생관리법에 따른 신고업체와 협의",
+        "「사회적기업 육성법」에 따라 인증을 받은 업체에 한함",
+        "협동조합기본법에 따라 신고한 법인",
+    ],
 )
 def test_a_law_without_a_holder_of_its_licence_is_no_hint(text):
     assert find_licence_hint(Demand("D1", "t", text)) is None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matching import Demand, Matcher, Supplier, kernels, load_reference
-from matching.lexicon import KEYWORD_STRENGTH
+from matching.lexicon import KEYWORD_STRENGTH, MODIFIER
 from matching.records import Certification, Lot, PastAward, Service
 from matching.trades import (
     AWARD_SHARE,
@@ -164,7 +164,10 @@ def test_selling_goods_is_supplying_them_and_selling_what_a_service_is_done_to_i
         "food_packages": pytest.approx(0.9)
     }
     assert read_works(supplier("A", "정수기 판매"), REFERENCE) == {"drinking_water": pytest.approx(0.9)}
-    assert read_works(supplier("A", "휠체어 차량 판매"), REFERENCE).get("accessible_transport", 0.0) < 0.5
+    assert read_works(supplier("A", "냉난방기 판매"), REFERENCE) == {"appliances": pytest.approx(0.9)}
+    assert read_works(supplier("A", "물탱크 판매"), REFERENCE) == {
+        "water_tanks": pytest.approx(MODIFIER * KEYWORD_STRENGTH)
+    }
 
 
 def test_teaching_a_work_is_not_doing_it():
