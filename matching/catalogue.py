@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -19,7 +20,7 @@ from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.listings import read_listing
 from matching.name_order import NameOrder
 from matching.proofs import RatioRule
-from matching.records import Supplier
+from matching.records import Demand, Supplier
 from matching.reference_records import Reference
 from matching.repair import count_listings, list_field_words
 from matching.route_classes import RouteClasses, number_classes
@@ -100,8 +101,8 @@ class Catalogue:
         self._append(suppliers)
 
     def remove(self, enterprise_ids: Iterable[str]) -> None:
-        """Forget suppliers. Raises KeyError for an unknown id."""
-        rows = [self._rows[enterprise_id] for enterprise_id in enterprise_ids]
+        """Forget suppliers, each once however often it is named. Raises KeyError for an unknown id."""
+        rows = [self._rows[enterprise_id] for enterprise_id in dict.fromkeys(enterprise_ids)]
         suppliers = [self.suppliers[row] for row in rows]
         self.index.delete(rows, [read_listing(supplier) for supplier in suppliers])
         self.awards.delete(rows, suppliers)
@@ -110,6 +111,10 @@ class Catalogue:
         for row, supplier in zip(rows, suppliers, strict=True):
             del self._rows[supplier.enterprise_id]
             self.suppliers.forget(row)
+
+    def find_eligible(self, demand: Demand, *, on: date) -> np.ndarray:
+        """Which rows hold a supplier that no rule keeps out on the day; bool, shape (rows,)."""
+        return self.index.alive_ & self.eligibility.mask(demand, on=on)
 
     def find_route_classes(self, judge: RouteJudge) -> RouteClasses:
         """The class of every row by the routes of a demand on a day.

@@ -150,9 +150,10 @@ def _with_partners(matcher: Matcher, partners: Sequence[Supplier]) -> Matcher:
 def _has_all_rounder(matcher: Matcher, demand: Demand, scopes: Sequence[Lot], on: date) -> bool:
     """Whether one eligible supplier works in the sectors of all scopes."""
     codes = {infer_sectors(scope.name, "", matcher.reference)[0].code for scope in scopes}
-    wanted = matcher.catalogue.columns.sector_bits(codes)
-    works_in_all = (matcher.catalogue.columns.sectors_ & wanted) == wanted
-    return bool((works_in_all & matcher.appraise(demand, on=on).eligible).any())
+    columns = matcher.catalogue.columns
+    wanted = columns.sector_bits(codes)
+    works_in_all = (columns.sectors_ & wanted) == wanted
+    return bool((works_in_all & matcher.catalogue.find_eligible(demand, on=on)).any())
 
 
 class _Search:

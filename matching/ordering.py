@@ -142,9 +142,7 @@ def gather(
         columns=catalogue.columns,
         need=need,
         retrievals=(own, related),
-        sweep=Sweep.of(
-            own.scores(), related.scores(), index.alive_ & catalogue.eligibility.mask(demand, on=on)
-        ),
+        sweep=Sweep.of(own.scores(), related.scores(), catalogue.find_eligible(demand, on=on)),
         wanted=wanted,
         work=catalogue.trades.find(wanted),
         is_work_known=catalogue.trades.known_,

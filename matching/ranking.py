@@ -167,7 +167,10 @@ class Matcher:
         self.catalogue.upsert(suppliers)
 
     def remove(self, enterprise_ids: Iterable[str]) -> None:
-        """Forget suppliers; the next `rank` does not see them. Raises KeyError for an unknown id."""
+        """Forget suppliers; the next `rank` does not see them. Raises KeyError for an unknown id.
+
+        Nothing is changed then; naming one twice is naming it once.
+        """
         self.catalogue.remove(enterprise_ids)
 
     def __len__(self) -> int:

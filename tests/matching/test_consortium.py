@@ -196,6 +196,13 @@ class TestScopes:
         matcher = Matcher(matcher.reference).fit([*CATALOGUE, both])
         assert find_teams(matcher, TWO_SCOPES) == ()
 
+    def test_also_after_listings_have_changed(self, matcher):
+        changed = Matcher(matcher.reference).fit(CATALOGUE)
+        changed.upsert([replace(CATALOGUE[0], sectors=("CLN", "MEA"))])
+        assert find_teams(changed, TWO_SCOPES) == ()
+        changed.upsert([CATALOGUE[0]])
+        assert find_teams(changed, TWO_SCOPES) == find_teams(matcher, TWO_SCOPES)
+
     def test_not_where_one_supplier_covers_both_best(self, matcher):
         both = supplier("E20", "건물 청소", "도시락 배달", service_districts=("노원구",))
         matcher = Matcher(matcher.reference).fit([both])

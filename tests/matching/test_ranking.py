@@ -271,6 +271,13 @@ class TestChange:
         assert len(matcher) == 7
         assert matcher.rank(CLEANING) == Matcher(reference).fit(CATALOGUE).rank(CLEANING)
 
+    def test_one_that_is_named_twice_is_removed_once(self, reference):
+        matcher = Matcher(reference).fit(CATALOGUE)
+        matcher.remove(["E01", "E01"])
+        fitted = Matcher(reference).fit(CATALOGUE[1:])
+        assert len(matcher) == len(fitted)
+        assert matcher.rank(CLEANING) == fitted.rank(CLEANING)
+
     def test_an_id_given_twice_is_refused_and_nothing_is_learned(self, reference):
         matcher = Matcher(reference).fit(CATALOGUE)
         with pytest.raises(ValueError, match="E01"):
