@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from matching.certificate_names import get_label, is_organisation_type, licence_key
@@ -139,7 +139,7 @@ def _check_certificate_end(supplier: Supplier, papers: Papers, finder: WarningFi
     elif demand.contract_to is not None and last_day < demand.contract_to:
         code = "certificate_ends_during_contract"
         until = ("계약 종료일", "the end of the contract", demand.contract_to)
-    elif last_day <= on + timedelta(days=ENDING_SOON_DAYS):
+    elif (last_day - on).days <= ENDING_SOON_DAYS:
         return Warning(
             "certificate_ends_soon",
             Sentence(

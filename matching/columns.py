@@ -188,12 +188,12 @@ class _Part(Columns):
 
 
 def contract_limit(supplier: Supplier) -> int | None:
-    """The largest contract a supplier can take on, in KRW: its own word, else a share of its revenue."""
-    if supplier.max_contract_krw:
-        return supplier.max_contract_krw
-    if supplier.annual_revenue_krw:
-        return round(LIMIT_SHARE_OF_REVENUE * supplier.annual_revenue_krw)
-    return None
+    """The largest contract a supplier can take on, in KRW: its own word, else a share of its revenue.
+
+    None where both are unknown or nothing.
+    """
+    share_krw = round(LIMIT_SHARE_OF_REVENUE * (supplier.annual_revenue_krw or 0))
+    return supplier.max_contract_krw or share_krw or None
 
 
 def _bits(vocabulary: Vocabulary, names: Iterable[str], *, everything: str | None = None) -> np.uint64:

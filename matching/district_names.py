@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from matching.columns import WHOLE_CITY
 from matching.reference import load_reference
 
+_CITY = re.compile(r"^서울(?:특별시|시)?\s*(?:전\s?(?:역|체|지역)$)?")
+
 
 def normalise_district(name: str) -> str:
-    """A district name without spaces at its ends and without the name of the city before it."""
-    name = name.strip()
-    for city in (WHOLE_CITY, "서울시", "서울"):
-        name = name.removeprefix(city)
-    return name.strip() or WHOLE_CITY
+    """A district name without the city before it; the whole city, however it is written, as WHOLE_CITY."""
+    return _CITY.sub("", name.strip()) or WHOLE_CITY
 
 
 @lru_cache(maxsize=256)

@@ -34,8 +34,6 @@ from matching.district_names import name_in_english, normalise_district
 from matching.korean import with_josa, write_day, write_list
 from matching.records import Certification, Demand, Exclusion, Sentence, Supplier
 
-_CITY_NAMES = frozenset({WHOLE_CITY, "서울", "서울시", "서울특별시 전역", "서울 전역"})
-
 
 def find_exclusion(supplier: Supplier, demand: Demand, *, on: date) -> Exclusion | None:
     """The first rule that keeps the enterprise out on that day; None where it may be put forward."""
@@ -122,7 +120,7 @@ def _check_region(supplier: Supplier, demand: Demand, on: date) -> Sentence | No
         return None
     allowed = {normalise_district(name) for name in demand.region_restriction}
     own = normalise_district(supplier.district)
-    if own in allowed or not allowed.isdisjoint(_CITY_NAMES):
+    if own in allowed or WHOLE_CITY in allowed:
         return None
     places = write_list(demand.region_restriction)
     places_en = ", ".join(map(name_in_english, demand.region_restriction))
@@ -374,7 +372,7 @@ class EligibilityTable:
 
     def _match_region(self, names: tuple[str, ...]) -> np.ndarray:
         allowed = {normalise_district(name) for name in names}
-        if not allowed.isdisjoint(_CITY_NAMES):
+        if WHOLE_CITY in allowed:
             return np.ones(self._size, dtype=bool)
         districts = self._districts.read()
         matches = districts == _UNKNOWN

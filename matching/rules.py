@@ -144,7 +144,8 @@ class RuleBook:
     def __init__(self, rows: Iterable[DatedValue]) -> None:
         self.rows = tuple(rows)
         starts = {row.valid_from for row in self.rows if row.valid_from}
-        ends = {row.valid_to + timedelta(days=1) for row in self.rows if row.valid_to}
+        lasts = {row.valid_to for row in self.rows if row.valid_to} - {date.max}
+        ends = {day + timedelta(days=1) for day in lasts}
         self.change_days: tuple[date, ...] = tuple(sorted(starts | ends))
         self._editions: dict[int, tuple[_Groups, _Groups, Sequence[int]]] = {}
         self._last: RulesInForce | None = None
@@ -162,8 +163,9 @@ class RuleBook:
                 raise RuleNotInForce("any", "local", day)
             dormant = [row for row in self.rows if _is_dormant(row, day)]
             groups = self._editions[edition] = _group(in_force), _group(dormant), _list_bounds(in_force)
-        self._last = RulesInForce(day, *groups)
-        return self._last
+        # handed out as it is, as another thread may ask for another day meanwhile
+        last = self._last = RulesInForce(day, *groups)
+        return last
 
 
 def _group(rows: Iterable[DatedValue]) -> _Groups:

@@ -74,6 +74,13 @@ def test_a_certificate_that_ends_soon_is_pointed_out(days, is_soon):
     assert ("certificate_ends_soon" in found) == is_soon
 
 
+def test_the_last_day_of_the_calendar_is_a_day_like_others():
+    who = supplier(Certification("preliminary_social_enterprise", valid_to=date.max))
+    what = demand(due_on=None, contract_from=None, contract_to=None)
+    assert list(warn(who, what)) == []
+    assert list(warn(who, what, on=date.max)) == ["certificate_ends_soon"]
+
+
 def test_the_longest_of_several_certificates_decides():
     ends = Certification("preliminary_social_enterprise", valid_to=date(2023, 3, 20))
     assert warn(supplier(ends, COOPERATIVE), demand()) == {}

@@ -59,6 +59,7 @@ def test_the_limit_is_the_suppliers_own_word_before_its_revenue():
     assert contract_limit(Supplier("A", "a", max_contract_krw=7, annual_revenue_krw=100)) == 7
     assert contract_limit(Supplier("A", "a", annual_revenue_krw=101)) == 40
     assert contract_limit(Supplier("A", "a")) is None
+    assert contract_limit(Supplier("A", "a", max_contract_krw=0, annual_revenue_krw=1)) is None
 
 
 def test_a_vocabulary_numbers_names_in_order():

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.district_names import name_in_english
+from matching.district_names import name_in_english, normalise_district
 
 
 def test_names_are_those_of_the_code_table():
@@ -26,3 +26,19 @@ def test_names_are_those_of_the_code_table():
 )
 def test_the_city_and_places_beyond_however_they_are_written(place, name):
     assert name_in_english(place) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (" 중구 ", "중구"),
+        ("서울특별시 중구", "중구"),
+        ("서울시 중구", "중구"),
+        ("서울", "서울특별시"),
+        ("서울 전역", "서울특별시"),
+        ("서울시전체", "서울특별시"),
+        ("고양시", "고양시"),
+    ],
+)
+def test_a_district_has_one_form_however_it_is_written(name, expected):
+    assert normalise_district(name) == expected

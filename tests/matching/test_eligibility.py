@@ -14,7 +14,6 @@ from matching.eligibility import (
     EligibilityTable,
     find_exclusion,
     get_proof_span,
-    normalise_district,
 )
 from matching.records import Certification, Demand, Lot, Supplier
 
@@ -174,6 +173,8 @@ def test_a_due_date_before_the_day_does_not_shorten_the_span():
         ("중구", ("강동구", "송파구"), "region_restriction"),
         ("중구", ("서울특별시",), None),
         ("중구", ("서울",), None),
+        ("중구", ("서울 전역",), None),
+        ("중구", ("서울특별시 전 지역", "송파구"), None),
         (None, ("강동구",), None),
         ("중구", (), None),
     ],
@@ -192,14 +193,6 @@ def test_the_region_sentence_names_both_places():
     assert exclusion.sentence.en == (
         "Only enterprises with their office in Gangdong-gu, Songpa-gu may apply; this one is in Gwanak-gu."
     )
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [(" 중구 ", "중구"), ("서울특별시 중구", "중구"), ("서울시 중구", "중구"), ("서울", "서울특별시")],
-)
-def test_districts_are_compared_without_the_name_of_the_city(name, expected):
-    assert normalise_district(name) == expected
 
 
 # --- required_licence ---

@@ -195,6 +195,12 @@ def test_a_row_may_end_by_itself(tmp_path):
     assert [row.rule_id for row in book.on(date(2022, 1, 1)).get("t", "local")] == ["b"]
 
 
+def test_a_row_that_ends_with_the_calendar_never_ends(tmp_path):
+    book = load(tmp_path, 'topic = "t"' + ROW + "valid_to = 9999-12-31\n")
+    assert book.change_days == (date(2020, 1, 1),)
+    assert book.on(date.max).get_one("t", "local").valid_to == date.max
+
+
 def test_a_later_row_replaces_the_earlier_one_whatever_their_order(tmp_path):
     later = ROW.replace('"a"', '"b"').replace("2020-01-01", "2021-01-01")
     for text in (ROW + later, later + ROW):
