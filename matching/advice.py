@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from matching.certificate_names import get_label, is_organisation_type, licence_key
+from matching.competition import say_amount_to_check
 from matching.conditions import find_licence_hint, find_place_hint, find_type_hint, read_licences
 from matching.eligibility import get_admitted_types
 from matching.korean import josa, with_josa, write_day, write_krw, write_krw_en
@@ -284,16 +285,16 @@ def _find_notice_warnings(demand: Demand, rules: RulesInForce) -> tuple[Warning,
         return ()
     if not _PERFORMANCE_LIMIT.search(demand.description[:_READ_CHARACTERS]):
         return ()
-    amount = int(notified[0].value or 0)
+    amount, check, limit = int(notified[0].value or 0), say_amount_to_check(notified[0]), limit_rules[0]
     return (
         Warning(
             "performance_limit_in_small_tender",
             Sentence(
-                "공고문에 실적 제한으로 보이는 문구가 있으나 추정가격이 고시금액"
-                f"({write_krw(amount)}, 확인되지 않은 값) 미만입니다. "
-                f"{limit_rules[0].article}에 맞는지 확인하십시오.",
-                "The notice seems to demand past performance, but its price is below the notified amount "
-                f"({write_krw_en(amount)}, not verified); check it against {limit_rules[0].article}.",
+                "공고문에 실적 제한으로 보이는 문구가 있으나 추정가격이 고시금액 "
+                f"{write_krw(amount)} 미만입니다. {limit.article}에 맞는지 확인하십시오."
+                f"{check.ko}",
+                "The notice seems to demand past performance, but its price is below the notified amount of "
+                f"{write_krw_en(amount)}; check it against {limit.article}.{check.en}",
             ),
         ),
     )

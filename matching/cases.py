@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -87,9 +88,17 @@ def say_price(price: EstimatedPrice) -> Sentence:
     return Sentence(f"추정가격 {ko}", f"the estimated price of {en}")
 
 
-def cite(name: str, verdict: Verdict, row: DatedValue, ko: str, en: str) -> Route:
-    """A route with its verdict, the row of the law it rests on, and how that is said."""
-    return Route(name, verdict, row.article, row.citation, Sentence(ko, en))
+def cite(
+    name: str, verdict: Verdict, row: DatedValue, ko: str, en: str, *, beside: DatedValue | None = None
+) -> Route:
+    """A route with its verdict, the row of the law it rests on, and how that is said.
+
+    beside : another row whose figure the sentence names; it is cited too, article and act at like places.
+    """
+    route = Route(name, verdict, row.article, row.citation, Sentence(ko, en))
+    if beside is None:
+        return route
+    return replace(route, rule=f"{route.rule}; {beside.article}", source=f"{route.source}; {beside.citation}")
 
 
 def get_row_for_anyone(rows: tuple[DatedValue, ...]) -> DatedValue:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from matching.cases import Case, cite
 from matching.eligibility import find_exclusion
 from matching.korean import write_krw, write_krw_en
-from matching.records import Demand, Route
+from matching.records import Demand, Route, Sentence
+from matching.rules import DatedValue
 
 
 def states_a_limit(demand: Demand) -> bool:
@@ -65,16 +66,17 @@ def _judge_small_business(case: Case) -> Route | None:
     small = row.supplier_class == "small_enterprise"
     whom_ko = "소기업·소상공인 등" if small else "중소기업자"
     whom_en = "small or micro enterprises and start-ups" if small else "small and medium enterprises"
+    check = say_amount_to_check(notified[0])
     ko = (
-        f"추정가격이 고시금액({write_krw(ceiling)}, 확인되지 않은 값) 미만이어서 {whom_ko}만 참가하는 "
-        "제한입찰로 할 수 있습니다."
+        f"추정가격이 고시금액 {write_krw(ceiling)} 미만이어서 {whom_ko}만 참가하는 제한입찰로 할 수 있습니다."
+        f"{check.ko}"
     )
     en = (
-        f"The price is below the notified amount ({write_krw_en(ceiling)}, not verified), so the tender may "
-        f"be limited to {whom_en}."
+        f"The price is below the notified amount of {write_krw_en(ceiling)}, so the tender may be limited to "
+        f"{whom_en}.{check.en}"
     )
     if standing == "held":
-        return cite("restricted_competition", "possible", row, ko, en)
+        return cite("restricted_competition", "possible", row, ko, en, beside=notified[0])
     is_over = standing == "expired"
     lacking_ko = "유효기간이 지났습니다" if is_over else "등록되어 있지 않습니다"
     lacking_en = (
@@ -86,6 +88,17 @@ def _judge_small_business(case: Case) -> Route | None:
         row,
         f"{ko} 이 기업의 소기업·소상공인(중소기업) 확인서는 {lacking_ko}.",
         f"{en} {lacking_en}",
+        beside=notified[0],
+    )
+
+
+def say_amount_to_check(notified: DatedValue) -> Sentence:
+    """What a buyer must look up where the notified amount was not read in its notice; empty where it was."""
+    if notified.is_verified:
+        return Sentence("", "")
+    return Sentence(
+        " 이 금액은 고시 원문으로 확인하지 못했으므로, 공고하기 전에 그해의 고시에서 확인하십시오.",
+        " This amount was not read in the notice itself; look it up in that of the year before publishing.",
     )
 
 

@@ -88,7 +88,7 @@ def judge_private_contract(case: Case, ground: Finding | None) -> Route:
         route.route,
         get_worse(route.verdict, "proof_missing"),
         f"{entrustment.article}; {route.rule}",
-        route.source,
+        f"{entrustment.citation}; {route.source}",
         Sentence(
             "민간위탁은 공개모집이 원칙이어서 소액 수의계약 규정이 그대로 적용되지 않으므로, "
             f"개별 법령·조례의 근거를 먼저 확인하십시오. 용역계약에 해당하는 경우: {route.sentence.ko}",
@@ -171,11 +171,11 @@ _OTHER_GROUNDS = Sentence(
 
 def _say_no_ground(case: Case, price: EstimatedPrice) -> Route:
     rows = case.rules.get("private_contract", case.regime, case.kind)
-    anyone = get_row_for_anyone(rows)
+    row = get_row_for_anyone(rows)
     subject, day = say_price(price), write_day(case.on)
     fitting = [describe_class(row.supplier_class) for row in rows if row.covers(price.amount_krw)]
     if fitting:
-        bounds = describe_bounds(anyone)
+        bounds = describe_bounds(row)
         ko = (
             f"{with_josa(subject.ko, '은/는')} {day} 기준 누구에게나 허용되는 한도({bounds.ko})를 넘고, "
             f"{write_list([label.ko for label in fitting])} 가운데 해당하는 유형의 유효한 확인서가 "
@@ -186,7 +186,8 @@ def _say_no_ground(case: Case, price: EstimatedPrice) -> Route:
             f"lists no paper in force as: {', '.join(label.en for label in fitting)}."
         )
     else:
-        highest = max(row.max_incl or 0 for row in rows)
+        row = max(rows, key=lambda row: row.max_incl or 0)
+        highest = row.max_incl or 0
         ko = (
             f"{with_josa(subject.ko, '은/는')} {day} 기준 {KIND_NAMES[case.kind].ko} 소액 수의계약의 "
             f"가장 높은 한도({write_krw(highest)})를 넘습니다."
@@ -199,7 +200,7 @@ def _say_no_ground(case: Case, price: EstimatedPrice) -> Route:
     return cite(
         "private_contract",
         "impossible",
-        anyone,
+        row,
         f"{ko}{dormant.ko}{note.ko} {_OTHER_GROUNDS.ko}",
         f"{en}{dormant.en}{note.en} {_OTHER_GROUNDS.en}",
     )
@@ -310,15 +311,24 @@ def _say_quotes_of_unknown_price(anyone: DatedValue) -> Route:
 
 def _say_two_quotes(case: Case, price: EstimatedPrice, refused: Finding | None, anyone: DatedValue) -> Route:
     subject, limit = say_price(price), describe_bounds(anyone)
-    reason = Sentence(f" {refused.clause.ko}.", f" But {refused.clause.en}.") if refused else Sentence("", "")
+    reason = _say_refused_exception(refused) if refused else Sentence("", "")
     return cite(
         _ONE_QUOTE,
         "impossible",
-        refused.row if refused else anyone,
+        anyone,
         f"{with_josa(subject.ko, '은/는')} {write_day(case.on)} 기준 1인 견적 한도({limit.ko})를 "
         f"넘습니다.{reason.ko} {_QUOTE_SYSTEMS[case.regime]} 2인 이상의 견적서를 받아야 합니다.",
         f"On {case.on} {subject.en} is above the limit for one quotation ({limit.en}).{reason.en} "
         "Two or more quotations through the electronic system are needed.",
+        beside=refused.row if refused else None,
+    )
+
+
+def _say_refused_exception(refused: Finding) -> Sentence:
+    label, bounds = describe_class(refused.row.supplier_class), describe_bounds(refused.row)
+    return Sentence(
+        f" {label.ko} 특례의 한도({bounds.ko}) 안이지만, {refused.clause.ko}.",
+        f" It lies within the limit for a {label.en} ({bounds.en}), but {refused.clause.en}.",
     )
 
 

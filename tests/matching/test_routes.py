@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -6,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.korean import write_krw
+from matching.price import find_estimated_price
 from matching.proofs import Papers
 from matching.records import Certification, Demand, Supplier
 from matching.routes import DECIDING_PAPERS, RouteJudge, judge_routes, route_class
@@ -502,7 +505,62 @@ def test_small_tenders_may_be_limited_to_small_bidders(price, who, verdict, word
     assert words in route.sentence.ko
 
 
+def test_the_highest_limit_is_cited_by_the_row_that_sets_it():
+    """Not by the row for anyone, whose decree is older than the limit."""
+    day = date(2026, 11, 30)
+    private = judge(supplier(), demand(100_000_001), day)["private_contract"]
+    assert "가장 높은 한도(1억원)를 넘습니다" in private.sentence.ko
+    assert (private.rule, private.source) == (
+        "지방계약법 시행령 제25조제1항제5호라목",
+        "대통령령 제35644호(2025. 7. 8. 시행)",
+    )
+    earlier = judge(supplier(), demand(100_000_001), date(2023, 1, 5))["private_contract"]
+    assert earlier.source == "대통령령 제32910호(2022. 9. 20. 시행)"
+
+
+def test_a_refused_exception_for_one_quotation_is_told_beside_the_limit_for_anyone():
+    day = date(2023, 5, 1)
+    who = supplier(SOCIAL, SMALL, vulnerable_employment_percent=12)
+    one = judge(who, demand(30_000_000), day)["private_contract_one_quote"]
+    assert one.verdict == "impossible"
+    assert one.sentence.ko == (
+        "추정가격 3,000만원은 2023. 5. 1. 기준 1인 견적 한도(2,000만원 이하)를 넘습니다. 사회적기업 특례의 "
+        "한도(5,000만원 이하) 안이지만, 사회적기업으로서 취약계층 고용비율이 12%로 30%에 미치지 못합니다. "
+        "지정정보처리장치로 2인 이상의 견적서를 받아야 합니다."
+    )
+    assert one.rule == "지방계약법 시행령 제30조제1항제2호; 지방계약법 시행령 제30조제1항제2호나목"
+    assert one.source == "대통령령 제23134호(2011. 12. 16. 시행); 대통령령 제29059호(2018. 7. 24. 시행)"
+
+
+def test_the_notified_amount_is_cited_beside_the_limit_to_small_bidders():
+    route = judge(supplier(SMALL), demand(90_000_000), date(2026, 3, 1))["restricted_competition"]
+    assert route.rule == "지방계약법 시행령 제20조제1항제12호; 국가계약법 제4조제1항에 따른 고시"
+    assert route.source.startswith("대통령령 제35947호(2026. 1. 2. 시행); 기획재정부 고시")
+
+
 # --- what holds for every pair ---
+
+FIGURE = re.compile(r"(?=\d)(?:\d[\d,]*억 ?)?(?:\d[\d,]*만)?(?:\d[\d,]*)?원")
+
+
+def read_figures(sentence, what):
+    """The amounts that a sentence names, without the price of the demand."""
+    price = find_estimated_price(what)
+    words = sentence.replace(f"추정가격 {write_krw(price.amount_krw)}", "") if price else sentence
+    return set(FIGURE.findall(words))
+
+
+def find_cited_figures(route, day):
+    """The amounts of the rows in force that a route cites by article and decree."""
+    cited = list(zip(route.rule.split("; "), route.source.split("; "), strict=True))
+    rows = [
+        row
+        for row in BOOK.rows
+        if (row.article, row.citation) in cited and row.valid_from is not None and row.valid_from <= day
+    ]
+    bounds = (bound for row in rows for bound in (row.min_excl, row.max_incl, row.value))
+    return {write_krw(int(bound)) for bound in bounds if bound is not None}
+
 
 CERTIFICATES = st.builds(
     Certification,
@@ -562,6 +620,13 @@ def test_every_route_is_judged_cited_and_consistent(who, what, day):
         assert ".." not in route.sentence.ko
     order = ["possible", "proof_missing", "impossible"]
     assert order.index(routes[1].verdict) >= order.index(routes[0].verdict)
+
+
+@settings(max_examples=500)
+@given(SUPPLIERS, DEMANDS, DAYS)
+def test_the_row_cited_is_the_row_whose_figure_is_said(who, what, day):
+    for route in judge_routes(who, what, on=day, rules=BOOK):
+        assert read_figures(route.sentence.ko, what) <= find_cited_figures(route, day), route
 
 
 @settings(max_examples=300)
