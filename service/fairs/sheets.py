@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.door.validation import FieldFault, explain_errors
 from service.errors import InvalidInput
+from service.fairs.booth_numbers import group_by_number, say_repeated
 from service.fairs.register.schemas import Application, ApplicationIn, Booth, BoothIn
 from service.intake.columns import plain_header
 from service.intake.faults import UnreadableFileError
@@ -67,15 +68,22 @@ ACCOMMODATION_NAMES = {
     "안내": "guide",
     "기타": "other",
 }
-_HEADERS = dict(zip(_BOOTH_ALIASES, BOOTH_HEADERS, strict=True)) | dict(
-    zip(_APPLICATION_ALIASES, APPLICATION_HEADERS, strict=True)
-)
-_CELL = re.compile(r"row\[(?P<line>\d+)\]\.(?P<field>\w+)")
+# Under which header what a fault names stands. Projects are refused for the demands that they name.
+_BOOTH_HEADER_OF = dict(zip(_BOOTH_ALIASES, BOOTH_HEADERS, strict=True)) | {"projects": "구매수요 번호"}
+_APPLICATION_HEADER_OF = dict(zip(_APPLICATION_ALIASES, APPLICATION_HEADERS, strict=True)) | {
+    "wishes": "희망 부스"
+}
+_PROJECT_FIELDS = ("title", "demand_id", "budget_krw", "description")
+_CELL = re.compile(r"(?:row\[(?P<line>\d+)\]\.)?(?P<field>\w+)")
+_PROJECT = re.compile(r"projects\[(?P<number>\d+)\]\.(?P<field>\w+)")
+_ITEM = re.compile(r"items\[(?P<number>\d+)\]\.")
 _YES = {"y", "yes", "o", "예", "네", "동의", "true", "1", "○"}
 
 
-def read_booths(name: str, content: bytes) -> list[BoothIn]:
-    """The booths of a table; rows with the same number are projects of one booth.
+def read_booths(name: str, content: bytes) -> dict[int, BoothIn]:
+    """The booths of a table by the line on which each begins.
+
+    Rows with the same number are projects of one booth; its agency may be left out in all but the first.
 
     Raises InvalidInput naming every row that cannot be used.
     """
@@ -84,6 +92,9 @@ def read_booths(name: str, content: bytes) -> list[BoothIn]:
     for line, row in _read_rows(name, content, _BOOTH_ALIASES, "agency"):
         code = row.get("code") or f"row-{line}"
         read = _Row(line, row, faults)
+        if code in booths and row.get("agency") not in (None, booths[code]["agency"]):
+            read.refuse("code", _say_other_agency(booths[code]["line"], booths[code]["agency"]))
+            continue
         booth = booths.setdefault(
             code,
             {
@@ -98,9 +109,11 @@ def read_booths(name: str, content: bytes) -> list[BoothIn]:
                 "unavailable": read.numbers("unavailable"),
                 "login": row.get("login"),
                 "projects": [],
+                "project_lines": [],
             },
         )
-        if row.get("title") or row.get("demand_id"):
+        if any(row.get(field) for field in _PROJECT_FIELDS):
+            booth["project_lines"].append(line)
             booth["projects"].append(
                 {
                     "title": row.get("title"),
@@ -112,8 +125,10 @@ def read_booths(name: str, content: bytes) -> list[BoothIn]:
     return _check(booths.values(), BoothIn, faults)
 
 
-def read_applications(name: str, content: bytes, booth_id_of: Mapping[str, str]) -> list[ApplicationIn]:
-    """The applications of a table; booths are wished by their number or by their agency's name.
+def read_applications(
+    name: str, content: bytes, booths_called: Mapping[str, Sequence[Booth]]
+) -> dict[int, ApplicationIn]:
+    """The applications of a table by their line; booths are wished by what `find_booths_called` calls them.
 
     Raises InvalidInput naming every row that cannot be used.
     """
@@ -121,7 +136,7 @@ def read_applications(name: str, content: bytes, booth_id_of: Mapping[str, str])
     items = []
     for line, row in _read_rows(name, content, _APPLICATION_ALIASES, "enterprise_id"):
         read = _Row(line, row, faults)
-        wishes = read.wishes("want", booth_id_of) | read.wishes("must", booth_id_of)
+        wishes = read.wishes("want", booths_called) | read.wishes("must", booths_called)
         items.append(
             {
                 "line": line,
@@ -248,6 +263,10 @@ class _Row:
         self._row = row
         self._faults = faults
 
+    def refuse(self, field: str, sentence: Sentence) -> None:
+        """Note what is wrong with a cell."""
+        self._faults.append(FieldFault(f"row[{self._line}].{field}", sentence))
+
     def _read(self, field: str, reader: Callable[[str], Any], default: Any) -> Any:
         text = self._row.get(field)
         if text is None:
@@ -255,7 +274,7 @@ class _Row:
         try:
             return reader(text)
         except FormError as error:
-            self._faults.append(FieldFault(f"row[{self._line}].{field}", error.sentence))
+            self.refuse(field, error.sentence)
             return default
 
     def whole(self, field: str, default: int | None) -> int | None:
@@ -278,20 +297,45 @@ class _Row:
         found: list[str] = self._read(field, _read_accommodations, [])
         return found
 
-    def wishes(self, field: str, booth_id_of: Mapping[str, str]) -> dict[str, str]:
-        """Booths named in a cell, with `field` as the wish."""
+    def wishes(self, field: str, booths_called: Mapping[str, Sequence[Booth]]) -> dict[str, str]:
+        """The ids of the booths named in a cell, with `field` as the wish."""
 
         def read(text: str) -> dict[str, str]:
             named = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
-            unknown = [part for part in named if part not in booth_id_of]
+            unknown = [part for part in named if part not in booths_called]
             if unknown:
                 raise FormError(
                     f"없는 부스입니다: {', '.join(unknown)}", f"names unknown booths: {', '.join(unknown)}"
                 )
-            return {booth_id_of[part]: field for part in named}
+            unclear = dict.fromkeys(part for part in named if len(booths_called[part]) > 1)
+            if unclear:
+                raise FormError(*_join(_say_unclear(part, booths_called[part]) for part in unclear))
+            return {booths_called[part][0].booth_id: field for part in named}
 
         found: dict[str, str] = self._read(field, read, {})
         return found
+
+
+def _say_other_agency(line: int, agency: str) -> Sentence:
+    return Sentence(
+        f"{line}행의 {agency} 부스와 번호가 같은데 수요기관이 다릅니다. 부스마다 다른 번호를 적어 주십시오",
+        f"is the number of {agency} in row {line}, expected each agency's booth to have its own",
+    )
+
+
+def _say_unclear(name: str, booths: Sequence[Booth]) -> Sentence:
+    if booths[0].code == name:
+        return say_repeated(name, booths)
+    codes = ", ".join(booth.code for booth in booths)
+    return Sentence(
+        f"‘{name}’ 부스가 여럿입니다({codes}). 부스 번호로 적어 주십시오",
+        f"'{name}' has several booths ({codes}), expected the number of one",
+    )
+
+
+def _join(sentences: Iterable[Sentence]) -> tuple[str, str]:
+    said = list(sentences)
+    return ". ".join(sentence.ko for sentence in said), ". ".join(sentence.en for sentence in said)
 
 
 def _read_whole(text: str) -> int:
@@ -324,15 +368,17 @@ def _read_accommodations(text: str) -> list[str]:
     return sorted({ACCOMMODATION_NAMES[name] for name in names})
 
 
-def _check(items: Iterable[Mapping[str, Any]], model: type[Model], faults: list[FieldFault]) -> list[Model]:
-    checked: list[Model] = []
+def _check(
+    items: Iterable[Mapping[str, Any]], model: type[Model], faults: list[FieldFault]
+) -> dict[int, Model]:
+    checked: dict[int, Model] = {}
     for item in items:
-        content = {key: value for key, value in item.items() if key != "line"}
+        content = {key: value for key, value in item.items() if key not in ("line", "project_lines")}
         try:
-            checked.append(model.model_validate(content))
+            checked[item["line"]] = model.model_validate(content)
         except ValidationError as error:
             faults += [
-                FieldFault(f"row[{item['line']}].{fault.field}", fault.sentence)
+                FieldFault(_place_in_row(item, fault.field), fault.sentence)
                 for fault in explain_errors(error.errors(), model)
             ]
     if faults:
@@ -340,19 +386,51 @@ def _check(items: Iterable[Mapping[str, Any]], model: type[Model], faults: list[
     return checked
 
 
-def name_cell(place: str) -> Sentence:
-    """A place that a fault names, in the words of the table: `row[2].seats` as "2행 자리 수"."""
+def _place_in_row(item: Mapping[str, Any], field: str) -> str:
+    project = _PROJECT.fullmatch(field)
+    if project is None:
+        return f"row[{item['line']}].{field}"
+    return f"row[{item['project_lines'][int(project['number'])]}].{project['field']}"
+
+
+def place_in_rows(invalid: InvalidInput, lines: Iterable[int]) -> InvalidInput:
+    """What was refused of items, by the lines of the table: `items[0].code` as `row[2].code`."""
+    line_of = list(lines)
+
+    def place(field: str) -> str:
+        return _ITEM.sub(lambda item: f"row[{line_of[int(item['number'])]}].", field, count=1)
+
+    return InvalidInput(*(FieldFault(place(fault.field), fault.sentence) for fault in invalid.fields))
+
+
+def name_booth_cell(place: str) -> Sentence:
+    """A place that a fault names, in the words of the table of booths: `row[2].seats` as "2행 자리 수"."""
+    return _name_cell(place, _BOOTH_HEADER_OF)
+
+
+def name_application_cell(place: str) -> Sentence:
+    """As `name_booth_cell`, in the words of the table of applications."""
+    return _name_cell(place, _APPLICATION_HEADER_OF)
+
+
+def _name_cell(place: str, header_of: Mapping[str, str]) -> Sentence:
     if place == "file":
         return Sentence("파일", "file")
     cell = _CELL.match(place)
-    if cell is None or cell["field"] not in _HEADERS:
+    if cell is None or cell["field"] not in header_of:
         return Sentence(place, place)
-    header = _HEADERS[cell["field"]]
+    header = header_of[cell["field"]]
+    if cell["line"] is None:
+        return Sentence(header, header)
     return Sentence(f"{cell['line']}행 {header}", f"row {cell['line']}, {header}")
 
 
-def find_booth_ids(booths: Sequence[Booth]) -> dict[str, str]:
-    """What a table may call a booth: its number, its id or its agency."""
-    named = {booth.agency: booth.booth_id for booth in booths}
-    named |= {booth.booth_id: booth.booth_id for booth in booths}
-    return named | {booth.code: booth.booth_id for booth in booths}
+def find_booths_called(booths: Sequence[Booth]) -> dict[str, list[Booth]]:
+    """The booths that a table may call by a name: a number, else an id, else an agency.
+
+    Several share a name where an agency has more than one booth, or a number stands on more than one.
+    """
+    called: dict[str, list[Booth]] = {}
+    for booth in booths:
+        called.setdefault(booth.agency, []).append(booth)
+    return called | {booth.booth_id: [booth] for booth in booths} | group_by_number(booths)

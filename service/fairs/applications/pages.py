@@ -12,6 +12,7 @@ from service.database import SessionDep, notes_access
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.fairs.applications import actions
+from service.fairs.booth_numbers import find_repeated
 from service.fairs.register import queries
 from service.fairs.register.schemas import (
     ApplicationExport,
@@ -23,9 +24,10 @@ from service.fairs.register.schemas import (
 from service.fairs.sheets import (
     APPLICATION_HEADERS,
     APPLICATION_LIST_HEADERS,
-    find_booth_ids,
+    find_booths_called,
     list_application_rows,
-    name_cell,
+    name_application_cell,
+    place_in_rows,
     read_applications,
 )
 from service.fairs.wishes.pages import WISHES, read_wishes
@@ -103,8 +105,9 @@ def _show_application_list(
         counts=queries.count_fair(session, fair),
         query=query,
         has_cursor=query.cursor is not None,
+        repeated=find_repeated(queries.find_booths(session, fair.fair_id)),
         faults=faults or forms.Faults(),
-        name_cell=name_cell,
+        name_cell=name_application_cell,
     )
 
 
@@ -140,15 +143,16 @@ def import_applications(
 ) -> Response:
     """Applications from a table: all rows or none; what is wrong is shown row by row."""
     fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
+    lines: list[int] = []
     try:
-        known = find_booth_ids(queries.find_booths(session, fair_id))
-        items = read_applications(*forms.read_file(posted), known)
-        actions.import_applications(session, actor, fair_id, items, now=now)
+        called = find_booths_called(queries.find_booths(session, fair_id))
+        items = read_applications(*forms.read_file(posted), called)
+        lines = list(items)
+        actions.import_applications(session, actor, fair_id, list(items.values()), now=now)
     except InvalidInput as invalid:
         session.rollback()
-        return _show_application_list(
-            request, session, fair, ApplicationQuery(), forms.Faults.of(invalid), status=422
-        )
+        faults = forms.Faults.of(place_in_rows(invalid, lines))
+        return _show_application_list(request, session, fair, ApplicationQuery(), faults, status=422)
     return redirect(build_path("fairs", fair_id, "applications"), "fair-imported")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, insert
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from service import tables
@@ -14,6 +14,12 @@ from service.demands import queries as demands
 from service.door import limits
 from service.door.validation import FieldFault
 from service.errors import InvalidInput, WrongState
+from service.fairs.booth_numbers import (
+    find_free_number,
+    group_by_number,
+    refuse_unclear_numbers,
+    refuse_used_number,
+)
 from service.fairs.register import queries, schemas
 from service.fairs.register.actions import refuse_long_meetings, refuse_new_length, refuse_unknown_slots
 from service.people import audit
@@ -32,10 +38,16 @@ def save_booth(
     *,
     now: datetime.datetime,
 ) -> schemas.Booth:
-    """A new booth (`booth_id` None), or the changed one. Raises FairNotFound, BoothNotFound, Forbidden."""
+    """A new booth (`booth_id` None), or the changed one.
+
+    Without a number it gets one, or keeps its own. Raises FairNotFound, BoothNotFound, Forbidden, and
+    InvalidInput also where another booth has its number.
+    """
     fair = queries.get_managed(session, actor, fair_id, is_locked=True)
     refuse_long_meetings(queries.find_slots(session, fair_id), [booth.meeting_slots])
     if booth_id is None:
+        if booth.code is not None:
+            refuse_used_number(booth.code, _find_rows(session, fair_id))
         added = queries.get_booth(session, fair_id, _add_booths(session, fair_id, [booth])[0])
         _record(session, actor, fair_id, "add", added.booth_id, None, added, now)
         return added
@@ -43,6 +55,8 @@ def save_booth(
     before = queries.get_booth(session, fair_id, booth_id)
     refuse_unknown_slots(session, fair_id, booth.unavailable)
     refuse_new_length(fair, row.meeting_slots, booth.meeting_slots)
+    if booth.code is not None and booth.code != row.code:
+        refuse_used_number(booth.code, _find_rows(session, fair_id))
     row.agency, row.hall, row.place, row.seats = booth.agency, booth.hall, booth.place, booth.seats
     row.code = booth.code or row.code
     row.unavailable, row.max_meetings = sorted(booth.unavailable), booth.max_meetings
@@ -137,10 +151,9 @@ def import_booths(
     """
     fair = queries.get_managed(session, actor, fair_id, is_locked=True)
     refuse_long_meetings(queries.find_slots(session, fair_id), [item.meeting_slots for item in items])
-    known = {
-        row.code: row
-        for row in session.exec(select(tables.Booth).where(tables.Booth.fair_id == fair_id)).all()
-    }
+    rows = _find_rows(session, fair_id)
+    refuse_unclear_numbers([item.code for item in items], rows)
+    known = {code: named[0] for code, named in group_by_number(rows).items()}
     new = [item for item in items if item.code is None or item.code not in known]
     projects: dict[str, Sequence[schemas.ProjectIn]] = {}
     for item in items:
@@ -161,22 +174,32 @@ def import_booths(
     return ImportOutcome(created=len(new), updated=len(projects), unchanged=0)
 
 
+def _find_rows(session: Session, fair_id: str) -> Sequence[tables.Booth]:
+    booth = tables.Booth
+    return session.exec(
+        select(booth).where(booth.fair_id == fair_id).order_by(col(booth.position), col(booth.booth_id))
+    ).all()
+
+
 def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn]) -> list[str]:
-    taken = set(session.exec(select(tables.Booth.booth_id).where(tables.Booth.fair_id == fair_id)).all())
-    if len(taken) + len(booths) > limits.MAX_FAIR_BOOTHS:
+    """The ids of the new booths, whose numbers are free."""
+    stored = _find_rows(session, fair_id)
+    taken = {row.booth_id for row in stored}
+    codes = {row.code for row in stored} | {booth.code for booth in booths if booth.code is not None}
+    if len(stored) + len(booths) > limits.MAX_FAIR_BOOTHS:
         raise InvalidInput(
             FieldFault("items", Sentence("부스가 너무 많습니다", "has too many booths, expected fewer"))
         )
-    last = session.exec(select(func.max(tables.Booth.position)).where(tables.Booth.fair_id == fair_id)).one()
-    position = 0 if last is None else last + 1
+    position = stored[-1].position + 1 if stored else 0
     ids: list[str] = []
     projects: dict[str, Sequence[schemas.ProjectIn]] = {}
     refuse_unknown_slots(session, fair_id, {slot for booth in booths for slot in booth.unavailable})
     for booth in booths:
-        number = position + 1
-        while (booth_id := f"B{number:02d}") in taken:
-            number += 1
+        # A number that the organiser leaves to us is the id too, as long as both are free.
+        booth_id = find_free_number(position, taken if booth.code else taken | codes)
+        code = booth.code or booth_id
         taken.add(booth_id)
+        codes.add(code)
         owner = _find_owner(session, booth.login) if booth.login else None
         session.add(
             tables.Booth(
@@ -186,7 +209,7 @@ def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn
                 fair_id=fair_id,
                 booth_id=booth_id,
                 position=position,
-                code=booth.code or booth_id,
+                code=code,
                 unavailable=sorted(booth.unavailable),
                 owner_id=owner.account_id if owner else None,
                 organisation_id=owner.organisation_id if owner else None,

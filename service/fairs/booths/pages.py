@@ -8,10 +8,11 @@ from fastapi import Query, Request, Response
 
 from service.database import SessionDep
 from service.errors import InvalidInput
+from service.fairs.booth_numbers import find_repeated
 from service.fairs.booths import actions
 from service.fairs.register import queries
 from service.fairs.register.schemas import BoothIn, BoothProjectsIn, Fair
-from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, name_cell, read_booths
+from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, name_booth_cell, place_in_rows, read_booths
 from service.people.actors import ActorDep, NowDep
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
@@ -49,14 +50,29 @@ def show_booths(
 ) -> Response:
     """Every booth with its projects; for the organiser also the ways to fill them."""
     fair = queries.get_fair(session, actor, fair_id)
+    return _show_booths(request, session, fair, is_managed=queries.is_managed_by(actor, fair))
+
+
+def _show_booths(
+    request: Request,
+    session: SessionDep,
+    fair: Fair,
+    faults: forms.Faults | None = None,
+    *,
+    is_managed: bool,
+    status: int = 200,
+) -> Response:
+    booths = queries.find_booths(session, fair.fair_id)
     return render(
         request,
         "fairs/booths.html",
+        status=status,
         fair=fair,
-        booths=queries.find_booths(session, fair_id),
-        is_managed=queries.is_managed_by(actor, fair),
-        faults=forms.Faults(),
-        name_cell=name_cell,
+        booths=booths,
+        repeated=find_repeated(booths),
+        is_managed=is_managed,
+        faults=faults or forms.Faults(),
+        name_cell=name_booth_cell,
     )
 
 
@@ -76,21 +92,15 @@ def import_booths(
 ) -> Response:
     """Booths from a table: all rows or none; what is wrong is shown row by row."""
     fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
+    lines: list[int] = []
     try:
         items = read_booths(*forms.read_file(posted))
-        actions.import_booths(session, actor, fair_id, items, now=now)
+        lines = list(items)
+        actions.import_booths(session, actor, fair_id, list(items.values()), now=now)
     except InvalidInput as invalid:
         session.rollback()
-        return render(
-            request,
-            "fairs/booths.html",
-            status=422,
-            fair=fair,
-            booths=queries.find_booths(session, fair_id),
-            is_managed=True,
-            faults=forms.Faults.of(invalid),
-            name_cell=name_cell,
-        )
+        faults = forms.Faults.of(place_in_rows(invalid, lines))
+        return _show_booths(request, session, fair, faults, is_managed=True, status=422)
     return redirect(build_path("fairs", fair_id, "booths"), "fair-imported")
 
 

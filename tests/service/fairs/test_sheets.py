@@ -9,6 +9,7 @@ from service.fairs.register.schemas import Booth, Project
 from service.fairs.sheets import (
     APPLICATION_HEADERS,
     BOOTH_HEADERS,
+    find_booths_called,
     list_booth_rows,
     read_applications,
     read_booths,
@@ -36,7 +37,7 @@ BOOTH = Booth(
 @pytest.mark.parametrize("form", ["csv", "cp949", "xlsx"])
 def test_booths_come_back_as_they_went(form: SheetFormat) -> None:
     content = write_sheet(form, BOOTH_HEADERS, list_booth_rows([BOOTH]))
-    [booth] = read_booths(f"booths.{'xlsx' if form == 'xlsx' else 'csv'}", content)
+    [booth] = read_booths(f"booths.{'xlsx' if form == 'xlsx' else 'csv'}", content).values()
     assert (booth.code, booth.agency, booth.hall, booth.place, booth.seats, booth.meeting_slots) == (
         "가-1",
         "은평구",
@@ -71,7 +72,8 @@ def test_applications_name_booths_by_number_or_agency() -> None:
         ],
     ]
     content = write_sheet("xlsx", APPLICATION_HEADERS, rows)
-    [item] = read_applications("a.xlsx", content, {"은평구": "B01", "B02": "B02"})
+    other = BOOTH.model_copy(update={"booth_id": "B02", "code": "나-2", "agency": "마포구"})
+    [item] = read_applications("a.xlsx", content, find_booths_called([BOOTH, other])).values()
     assert {wish.party_id: wish.wish for wish in item.wishes} == {"B01": "want", "B02": "must"}
     assert (item.unavailable, item.is_one_day, item.max_meetings) == ([1, 2, 3, 7], True, 4)
     assert item.accommodations == ["sign_language", "wheelchair"]

@@ -9,7 +9,7 @@ from service import tables
 from service.fairs.applications import actions as applications
 from service.fairs.register import queries
 from service.fairs.register.schemas import ApplicationIn
-from service.fairs.sheets import find_booth_ids, read_applications
+from service.fairs.sheets import find_booths_called, read_applications
 from service.security import Actor
 from tests.service.conftest import NOW
 from tests.service.fairs.register.made_fairs import ENTERPRISES, TODAY, fill_fair, make_application
@@ -50,8 +50,8 @@ def test_the_file_holds_what_the_screen_counts_and_is_read_back(app: FastAPI, or
     narrowed = visitor.post(f"{here}/export", {"format": "csv", "reason": "편의 제공", "needs": "true"})
     assert len(narrowed.content.decode("utf-8-sig").splitlines()) == 2
     with app.state.database.session(is_writing=False) as session:
-        booth_ids = find_booth_ids(queries.find_booths(session, fair_id))
-        first = read_applications("a.csv", sent.content, booth_ids)[0]
+        called = find_booths_called(queries.find_booths(session, fair_id))
+        first = read_applications("a.csv", sent.content, called)[2]
         entry = tables.AuditEntry
         reasons = session.exec(select(entry.reason).where(col(entry.action) == "export.make")).all()
         looks = session.exec(select(tables.AccessEntry.kind, tables.AccessEntry.people)).all()
