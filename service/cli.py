@@ -27,7 +27,6 @@ from service.running.refusals import BAD_INPUT, refuse
 if TYPE_CHECKING:
     from service.intake.reading import Reading
 
-MAX_NOTES = 50
 
 app = typer.Typer(
     name="pumasi",
@@ -91,12 +90,9 @@ def import_demands(file: ImportFile, dry_run: DryRun = False) -> None:
 
 def _import(reading: Reading[Any], save: Callable[..., Any], dry_run: bool) -> None:
     from service.files.importing import import_file
-    from service.running.console import show_work
+    from service.running.console import show_work, write_notes
 
-    for note in reading.notes[:MAX_NOTES]:
-        typer.echo(str(note))
-    if (more := len(reading.notes) - MAX_NOTES) > 0:
-        typer.echo(f"{reading.file}: 알림 {more:,}건 더 / {more:,} more notes")
+    write_notes(reading.file, reading.notes, typer.echo)
     if not reading.is_clean:
         rows, refused = f"{reading.rows:,}", f"{reading.refused_rows:,}"
         if reading.rows:

@@ -55,6 +55,7 @@ NOTICES = (
     "listing-deleted",
     "demand-posted",
     "demand-saved",
+    "demand-totalled",
     "draft-saved",
     "draft-deleted",
     "upload-confirmed",

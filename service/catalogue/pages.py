@@ -57,11 +57,11 @@ LISTING: forms.Shape = {
     "summary": "text",
     "sectors": "many",
     "service_districts": "many",
-    "services": {"name": "text", "description": "text", "unit_price_krw": "money", "unit": "text"},
+    "services": {"name": "text", "description": "text", "unit_price_krw": "unit_money", "unit": "text"},
     "certifications": _CERTIFICATE,
     "employees": "whole",
     "vulnerable_employment_percent": "decimal",
-    "annual_revenue_krw": "money",
+    "annual_revenue_krw": "yearly_money",
     "max_contract_krw": "money",
     "track_record": {
         "title": "text",

@@ -18,6 +18,7 @@ from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import is_permitted, require
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
+from service.skins.contract_sums import write_out
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
@@ -83,11 +84,13 @@ def post_demand(
     origins = _read_origins(posted)
     if posted.get("more"):
         return show_form(request, forms.add_room(typed, DEMAND, only="lots"), origins=origins)
-    demand, faults = forms.check_typed(typed, DEMAND, DemandIn, demand_id=make_identifier("D", today))
+    written = write_out(typed)
+    demand, faults = forms.check_typed(written, DEMAND, DemandIn, demand_id=make_identifier("D", today))
     if demand is None:
         return show_form(request, typed, faults, origins=origins, status=422)
     saved = actions.save_demand(session, actor, demand, version=None, now=now)
-    return redirect(f"/demands/{quote_id(saved.demand_id)}/matches", "demand-posted")
+    notice = "demand-posted" if written == typed else "demand-totalled"
+    return redirect(f"/demands/{quote_id(saved.demand_id)}/matches", notice)
 
 
 @router.get("/demands/{demand_id:path}/edit")
@@ -119,14 +122,16 @@ def change_demand(
     if posted.get("more"):
         return show_form(request, forms.add_room(typed, DEMAND, only="lots"), changed=stored)
     kept = {name: getattr(stored, name) for name in DemandIn.model_fields if name not in DEMAND}
-    demand, faults = forms.check_typed(typed, DEMAND, DemandIn, **kept)
+    written = write_out(typed)
+    demand, faults = forms.check_typed(written, DEMAND, DemandIn, **kept)
     if demand is None:
         return show_form(request, typed, faults, changed=stored, status=422)
     try:
         actions.save_demand(session, actor, demand, version=version, now=now)
     except VersionConflict:
         return show_form(request, typed, changed=stored, is_conflict=True, status=409)
-    return redirect(f"/demands/{quote_id(demand_id)}", "demand-saved")
+    notice = "demand-saved" if written == typed else "demand-totalled"
+    return redirect(f"/demands/{quote_id(demand_id)}", notice)
 
 
 @router.post("/demands/{demand_id:path}/status")

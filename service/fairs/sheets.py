@@ -284,7 +284,7 @@ class _Row:
 
     def money(self, field: str) -> int | None:
         """An amount of won."""
-        found: int | None = self._read(field, lambda text: read_money(text).amount_krw, None)
+        found: int | None = self._read(field, lambda text: read_money(text).total_krw(None), None)
         return found
 
     def numbers(self, field: str) -> list[int]:

@@ -17,16 +17,18 @@ from service.engine.judgement_days import DayChooser
 from service.engine_records.bridge import to_demand, to_supplier
 from service.intake.faults import Fault, UnreadableFileError
 from service.intake.reading import Reading, read_demands, read_enterprises
-from service.running.console import read_with_progress, show_work
+from service.running.console import read_with_progress, show_work, write_error_line, write_notes
 from service.sentences import Sentence
 
 
 def read_both(
     enterprises: Path, demands: Path
 ) -> tuple[Reading[EnterpriseIn], Reading[DemandIn], list[Fault]]:
-    """Both files, and everything that is wrong with either."""
+    """Both files, and everything that is wrong with either; what became of their cells is said at once."""
     suppliers = read_with_progress(read_enterprises, enterprises, "기업 읽는 중")
     needs = read_with_progress(read_demands, demands, "구매수요 읽는 중")
+    for reading in (suppliers, needs):
+        write_notes(reading.file, reading.notes, write_error_line)
     return suppliers, needs, [*suppliers.faults, *needs.faults]
 
 

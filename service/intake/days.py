@@ -54,6 +54,15 @@ class DaySpan:
     precision: Precision
 
 
+def count_months(first: datetime.date | None, last: datetime.date | None) -> int | None:
+    """How many whole months the days from `first` to `last`, both counted, are; None where they are not."""
+    if first is None or last is None or last == datetime.date.max:
+        return None
+    after = last + datetime.timedelta(days=1)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    return months if after.day == first.day and months > 0 else None
+
+
 def _refuse(shown: object) -> FormError:
     text = str(shown)[:40]
     return FormError(

@@ -14,7 +14,7 @@ from typing import Any
 
 from service.door.codes import SEOUL, load_known_codes
 from service.intake.columns import Columns
-from service.intake.days import DaySpan, read_day, read_span
+from service.intake.days import DaySpan, count_months, read_day, read_span
 from service.intake.forms import FormError, fold, is_nothing
 from service.intake.money import find_unit_krw, read_money
 from service.intake.phones import is_mobile, read_phone
@@ -153,8 +153,8 @@ class RowReader:
             return cell.date().isoformat()
         return str(cell)
 
-    def money(self, field: str) -> int | None:
-        """A sum in whole won."""
+    def money(self, field: str, *, months: int | None = None) -> int | None:
+        """A sum in whole won, for a whole of so many months where a cell may name it by the month or year."""
         cell = self.cell(field)
         if cell is None:
             return None
@@ -166,15 +166,21 @@ class RowReader:
         except FormError as error:
             self.refuse(field, error.sentence)
             return None
-        if money.months is not None:
+        try:
+            total = money.total_krw(months)
+        except FormError as error:
+            ko, en = error.sentence.ko, error.sentence.en
+            self.remark(field, Sentence(f"{ko}. 비워 둡니다: {cell}", f"{en}; left out: {cell}"))
+            return None
+        if money.months not in (None, months):
             self.remark(
                 field,
                 Sentence(
-                    f"{money.months}개월 기준 금액입니다: {cell}",
-                    f"is a sum for {money.months} months: {cell}",
+                    f"{money.months}개월 기준 금액이어서 {months}개월분 {total:,}원으로 읽었습니다: {cell}",
+                    f"is a sum for {money.months} months, read as {total:,} won for {months}: {cell}",
                 ),
             )
-        return money.amount_krw
+        return total
 
     def number(self, field: str) -> int | float | None:
         """A plain number, also written "1,234명" or "42.5%"."""
@@ -366,7 +372,7 @@ def map_enterprise(row: RowReader) -> dict[str, Any]:
             "services": [{"name": item} for item in offered],
             "employees": row.number("employees"),
             "vulnerable_employment_percent": row.number("vulnerable_employment_percent"),
-            "annual_revenue_krw": row.money("annual_revenue_krw"),
+            "annual_revenue_krw": row.money("annual_revenue_krw", months=12),
             "max_contract_krw": row.money("max_contract_krw"),
             "address": address,
             "phone": row.phone("phone"),
@@ -417,6 +423,9 @@ def map_demand(row: RowReader) -> dict[str, Any]:
     buyer = row.text("buyer") or row.text("notice_agency")
     published_on = row.day("published_on")
     period = row.span("contract_period")
+    contract_from = row.day("contract_from") or (period.start if period else None)
+    contract_to = row.day("contract_to") or (period.end if period else None)
+    months = count_months(contract_from, contract_to)
     place = row.text("district")
     district = (find_district(place) or next(iter(split_places(place)[0]), None)) if place else None
     if place and (district is None or district == SEOUL):
@@ -440,12 +449,12 @@ def map_demand(row: RowReader) -> dict[str, Any]:
             "contract_type": row.word("contract_type", _CONTRACT_WORDS, _codes_of(_CONTRACT_WORDS)),
             "works_kind": row.word("works_kind", _WORKS_WORDS, _codes_of(_WORKS_WORDS)),
             "category": row.text("category"),
-            "budget_krw": row.money("budget_krw"),
-            "estimated_price_krw": row.money("estimated_price_krw"),
+            "budget_krw": row.money("budget_krw", months=months),
+            "estimated_price_krw": row.money("estimated_price_krw", months=months),
             "published_on": published_on,
             "due_on": row.day("due_on"),
-            "contract_from": row.day("contract_from") or (period.start if period else None),
-            "contract_to": row.day("contract_to") or (period.end if period else None),
+            "contract_from": contract_from,
+            "contract_to": contract_to,
             "required_certifications": _read_admitted(row),
             "required_licences": row.items("required_licences"),
             "region_restriction": _read_region(row),

@@ -36,8 +36,15 @@ _AFTER = re.compile(r"\s*(?:원정|원|정|KRW)?\s*(?:이내|이하|내외|정�
 _TAX_NOTE = re.compile(
     r"[(\[]?\s*(?:VAT|부가세|부가가치세)\s*(포함|별도|제외|미포함)\s*[)\]]?", re.IGNORECASE
 )
-_PERIOD_BEFORE = re.compile(r"^(매월|월|매년|연간|연|년)\s*(?=[\d일이삼사오육칠팔구십백천])")
-_PERIOD_AFTER = re.compile(r"\s*/\s*(\d{1,3})?\s*(개?월|년|연)\s*$")
+_MONTHLY = r"매월|매달|월별|월액|월|한\s?달에?|1\s?개월에?"
+_YEARLY = r"매년|연간|연액|연|년|1\s?년에?"
+_PERIOD_BEFORE = re.compile(
+    rf"^(?:(?P<monthly>{_MONTHLY})|{_YEARLY})\s*(?=(?:약|총|금)?\s*[\d일이삼사오육칠팔구십백천])"
+)
+_PERIOD_AFTER = re.compile(r"\s*/\s*(\d{1,3})?\s*(개?월|년|연)\s*$|\s*\(\s*(월|연|년)\s*\)\s*$")
+# "월 300만원 × 12개월" says the whole itself.
+_TIMES = re.compile(r"\s*(?:씩\s*[x×*]?|[x×*])\s*(\d{1,3})\s*(?:개월|월)(?:간|분)?\s*$", re.IGNORECASE)
+_EACH = re.compile(r"\s*씩\s*$")
 _SIGN = re.compile(rf"^(?:[{DASHES}△▲]\s*|\((?=[\d,.]+\)$))")
 _WHOLE = (
     "정수 원 단위여야 합니다",
@@ -47,7 +54,7 @@ _WHOLE = (
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum. `months` is the period it is for ("1.5억/1년": 12), None where none is said.
+    """A sum. `months` is the period it is for ("1.5억/1년": 12), None where it is the whole.
 
     `with_tax` is whether it says to hold VAT, None where it does not say.
     """
@@ -55,6 +62,20 @@ class Money:
     amount_krw: int
     months: int | None = None
     with_tax: bool | None = None
+
+    def total_krw(self, months: int | None) -> int:
+        """The sum for a whole of so many months, None where its length is not known.
+
+        Raises FormError where a sum for a part does not tell the whole.
+        """
+        if self.months is None:
+            return self.amount_krw
+        if months is None or months % self.months:
+            raise FormError(
+                f"{self.months}개월 기준 금액입니다. 전체 금액을 적어 주십시오",
+                f"is a sum for {self.months} months, expected the whole sum",
+            )
+        return self.amount_krw * (months // self.months)
 
 
 def _refuse(text: str) -> FormError:
@@ -108,12 +129,19 @@ def _to_whole(amount: Decimal) -> int:
     return int(amount)
 
 
+def _read_times(text: str) -> tuple[str, int | None]:
+    """The sum for one month, and how many of them are said to make the whole; None where that is not said."""
+    if counted := _TIMES.search(text):
+        return text[: counted.start()], int(counted[1])
+    return text, None
+
+
 def _read_period(text: str) -> tuple[str, int | None]:
     if after := _PERIOD_AFTER.search(text):
-        count = int(after[1] or 1)
-        return text[: after.start()], count * (1 if after[2].endswith("월") else 12)
+        count, unit = int(after[1] or 1), after[2] or after[3]
+        return text[: after.start()], count * (1 if unit.endswith("월") else 12)
     if before := _PERIOD_BEFORE.match(text):
-        return text[before.end() :], 1 if "월" in before[1] else 12
+        return _EACH.sub("", text[before.end() :]), 1 if before["monthly"] else 12
     return text, None
 
 
@@ -138,7 +166,12 @@ def read_money(value: str | int | float, *, bare_unit_krw: int | None = 1) -> Mo
     if note := _TAX_NOTE.search(text):
         with_tax = note[1] == "포함"
         text = (text[: note.start()] + text[note.end() :]).strip()
+    text, times = _read_times(text)
     text, months = _read_period(text)
+    if times is not None:
+        if months not in (None, 1):
+            raise _refuse(text)
+        months = None
     bare = _BEFORE.sub("", text)
     is_negative = _SIGN.match(bare) is not None
     if is_negative:
@@ -153,7 +186,7 @@ def read_money(value: str | int | float, *, bare_unit_krw: int | None = 1) -> Mo
         if bare_unit_krw is None:
             raise _refuse(text)
         amount *= bare_unit_krw
-    return Money(_to_whole(-amount if is_negative else amount), months, with_tax)
+    return Money(_to_whole(-amount if is_negative else amount) * (times or 1), months, with_tax)
 
 
 def find_unit_krw(head: str) -> int | None:

@@ -6,23 +6,32 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
-from service.intake.faults import Fault, refuse_file
+from service.intake.faults import Fault, Note, refuse_file
 
 T = TypeVar("T")
 
 # What is done sooner needs no bar.
 PATIENCE_SECONDS = 1.0
+MAX_NOTES = 50
 
 
 def write_faults(faults: Iterable[Fault]) -> None:
     """One line a fault on standard error; what the terminal cannot show is escaped, never an error."""
     for fault in faults:
         write_error_line(str(fault))
+
+
+def write_notes(file: str, notes: Sequence[Note], write: Callable[[str], None]) -> None:
+    """One line for each of the first notes on a file, and how many more there are."""
+    for note in notes[:MAX_NOTES]:
+        write(str(note))
+    if (more := len(notes) - MAX_NOTES) > 0:
+        write(f"{file}: 알림 {more:,}건 더 / {more:,} more notes")
 
 
 def write_error_line(line: str) -> None:

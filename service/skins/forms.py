@@ -25,13 +25,16 @@ from service.intake.money import read_money
 from service.security import FORM_FIELD
 from service.sentences import Sentence
 
+# money: a whole sum · yearly_money: one for a year · unit_money: a price, whatever it is for
 # text: one value · lines: one value on each line · many: boxes ticked · a mapping: rows of such fields
-Kind = Literal["text", "money", "whole", "decimal", "day", "lines", "many"]
+Kind = Literal["text", "money", "yearly_money", "unit_money", "whole", "decimal", "day", "lines", "many"]
 Shape = Mapping[str, "Kind | Shape"]
 Typed = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
 _ROW_FIELD = re.compile(r"([a-z_]+)\[(\d{1,4})\]\.([a-z_]+)", re.ASCII)
+# For how many months a sum is.
+_MONEY: Mapping[str, int | None] = {"money": None, "yearly_money": 12, "unit_money": None}
 _LONGEST_WHOLE = 20
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
@@ -123,7 +126,7 @@ def write_typed(content: Mapping[str, Any] | None, shape: Shape) -> Typed:
             typed[name] = list(value or ())
         elif kind == "lines":
             typed[name] = "\n".join(value or ())
-        elif kind == "money" and isinstance(value, int):
+        elif kind in _MONEY and isinstance(value, int):
             typed[name] = f"{value:,}"
         else:
             typed[name] = _write(value)
@@ -182,8 +185,9 @@ def _convert(value: Any, kind: Any, path: str, faults: Faults) -> Any:
     if not text:
         return None
     try:
-        if kind == "money":
-            return read_money(text).amount_krw
+        if kind in _MONEY:
+            money = read_money(text)
+            return money.amount_krw if kind == "unit_money" else money.total_krw(_MONEY[kind])
         if kind == "day":
             return read_day(text)
         if kind == "whole":

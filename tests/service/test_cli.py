@@ -146,6 +146,19 @@ def test_without_any_day_a_demand_is_judged_on_today_and_says_so(run: Run, tmp_p
     assert record["as_of"] in record["unknown"][0]["sentence"]
 
 
+@pytest.mark.parametrize("command", ["rank", "rank-all"])
+def test_what_was_made_of_a_cell_is_said_when_files_are_ranked(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    enterprises = write_jsonl(tmp_path / "e.jsonl", ENTERPRISES)
+    demands = tmp_path / "d.csv"
+    demands.write_text("공고번호,공고명,공고일,예산\nA-1,건물 청소,2017-03-02,월 300만원\n", encoding="utf-8")
+    arguments = ("--enterprises", enterprises, "--demands", demands, "--output", tmp_path / "r.jsonl")
+    result = run(command, *arguments)
+    assert result.exit_code == 0
+    assert f"{demands}:2: budget_krw(예산): 1개월 기준 금액입니다" in result.stderr
+
+
 def test_tables_are_ranked_like_json_lines(run: Run, tmp_path: Path) -> None:
     enterprises = tmp_path / "기업.csv"
     enterprises.write_bytes("기업명,사업내용\n맑은손,청소\n함께도시락,도시락\n".encode("cp949"))

@@ -39,6 +39,7 @@ hint-title = For example 어린이집 3개소 정기 청소
 hint-description = Say what, where, how often and how much. You may paste from the terms of reference.
 hint-works_kind = Only for works.
 hint-district = Where nothing is chosen, place does not count.
+hint-budget_krw = In won. 1억 2천만원 or 44,000,000 are both understood. A sum for a month (월 300만원) is multiplied by the months of the contract.
 hint-estimated_price_krw = If empty, it is derived as budget / 1.1, and the result says so.
 hint-required_certifications = Nothing chosen admits every organisation type.
 hint-required_licences = One on each line, for example 건물위생관리업 신고

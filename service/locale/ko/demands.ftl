@@ -39,6 +39,7 @@ hint-title = 예: 어린이집 3개소 정기 청소
 hint-description = 과업 내용, 장소, 횟수, 규모를 적어 주십시오. 과업지시서의 글을 붙여 넣으셔도 됩니다.
 hint-works_kind = 공사일 때만 고르십시오.
 hint-district = 고르지 않으면 지역은 따지지 않습니다.
+hint-budget_krw = 원 단위. ‘1억 2천만원’, ‘4,400만원’처럼 적으셔도 됩니다. ‘월 300만원’처럼 적으시면 계약 시작일과 종료일로 개월 수를 세어 전체 금액을 냅니다.
 hint-estimated_price_krw = 비워 두시면 예산을 1.1로 나누어 추정하고, 그렇게 하였다고 알려 드립니다.
 hint-required_certifications = 고르지 않으면 조직 유형을 제한하지 않습니다.
 hint-required_licences = 한 줄에 하나씩 적어 주십시오. 예: 건물위생관리업 신고

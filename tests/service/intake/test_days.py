@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.intake.days import DaySpan, read_day, read_span
+from service.intake.days import DaySpan, count_months, read_day, read_span
 from service.intake.forms import FormError
 
 DAY = datetime.date(2015, 10, 29)
@@ -139,3 +139,22 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except FormError:
         return
     assert span.start is None or span.end is None or span.start <= span.end
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        ("2027-01-01", "2027-12-31", 12),
+        ("2027-03-15", "2027-04-14", 1),
+        ("2027-02-01", "2028-02-29", 13),
+        ("2027-01-04", "2027-12-31", None),
+        ("2027-01-01", "2027-01-01", None),
+        ("2027-03-01", "2027-02-28", None),
+        ("2027-03-01", "2026-12-31", None),
+        ("2027-03-01", "9999-12-31", None),
+        (None, "2027-12-31", None),
+        ("2027-01-01", None, None),
+    ],
+)
+def test_only_whole_months_are_counted(first: str | None, last: str | None, months: int | None) -> None:
+    assert count_months(*(day and datetime.date.fromisoformat(day) for day in (first, last))) == months

@@ -45,12 +45,46 @@ def test_sums(text: str, expected: int) -> None:
         ("연 1.5억원", Money(150_000_000, months=12)),
         ("월 300만원", Money(3_000_000, months=1)),
         ("9,000원/3개월", Money(9_000, months=3)),
+        ("월300만원", Money(3_000_000, months=1)),
+        ("매달 300만원", Money(3_000_000, months=1)),
+        ("한 달 300만원씩", Money(3_000_000, months=1)),
+        ("1개월 300만원", Money(3_000_000, months=1)),
+        ("월 약 300만원", Money(3_000_000, months=1)),
+        ("300만원/월", Money(3_000_000, months=1)),
+        ("300만원(월)", Money(3_000_000, months=1)),
+        ("연간 3,600만원", Money(36_000_000, months=12)),
+        ("월 300만원 × 12개월", Money(36_000_000)),
+        ("300만원씩 10개월", Money(30_000_000)),
+        ("300만원 x 12월", Money(36_000_000)),
         ("5,000만원(VAT 포함)", Money(50_000_000, with_tax=True)),
         ("부가세 별도 3천만원", Money(30_000_000, with_tax=False)),
     ],
 )
 def test_what_is_said_beside_the_sum(text: str, expected: Money) -> None:
     assert read_money(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "months", "total"),
+    [
+        ("월 300만원", 12, 36_000_000),
+        ("월 300만원", 1, 3_000_000),
+        ("연 3,600만원", 24, 72_000_000),
+        ("9,000원/3개월", 6, 18_000),
+        ("3,600만원", 12, 36_000_000),
+        ("3,600만원", None, 36_000_000),
+    ],
+)
+def test_a_sum_for_a_month_counts_for_each_month_of_the_whole(
+    text: str, months: int | None, total: int
+) -> None:
+    assert read_money(text).total_krw(months) == total
+
+
+@pytest.mark.parametrize(("text", "months"), [("월 300만원", None), ("연 3,600만원", 6), ("9천원/3개월", 7)])
+def test_a_sum_for_a_period_that_does_not_tell_the_whole_is_asked_for(text: str, months: int | None) -> None:
+    with pytest.raises(FormError, match="expected the whole sum"):
+        read_money(text).total_krw(months)
 
 
 @pytest.mark.parametrize(

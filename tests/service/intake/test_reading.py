@@ -107,6 +107,38 @@ def test_a_demand_in_korean_words() -> None:
     assert third.region_restriction == ["은평구", "마포구"]
 
 
+def test_a_monthly_budget_is_that_of_the_whole_contract_or_is_left_open() -> None:
+    content = (
+        "공고번호,공고명,예산,추정가격,계약시작일,계약종료일\n"
+        "A-1,건물 청소,월 300만원,월 270만원,2027-01-01,2027-12-31\n"
+        "A-2,건물 청소,월 300만원,,,\n"
+        "A-3,건물 청소,월 300만원,,2027-01-04,2027-12-31\n"
+    )
+    reading = read_demands(content.encode(), "f.csv")
+    first, second, third = clean(reading)
+    assert (first.budget_krw, first.estimated_price_krw) == (36_000_000, 32_400_000)
+    assert (second.budget_krw, third.budget_krw) == (None, None)
+    assert [(note.line, note.field, note.sentence.ko) for note in reading.notes] == [
+        (2, "budget_krw(예산)", "1개월 기준 금액이어서 12개월분 36,000,000원으로 읽었습니다: 월 300만원"),
+        (
+            2,
+            "estimated_price_krw(추정가격)",
+            "1개월 기준 금액이어서 12개월분 32,400,000원으로 읽었습니다: 월 270만원",
+        ),
+        (3, "budget_krw(예산)", "1개월 기준 금액입니다. 전체 금액을 적어 주십시오. 비워 둡니다: 월 300만원"),
+        (4, "budget_krw(예산)", "1개월 기준 금액입니다. 전체 금액을 적어 주십시오. 비워 둡니다: 월 300만원"),
+    ]
+
+
+def test_a_yearly_revenue_said_for_a_month_counts_for_twelve() -> None:
+    content = "기업명,연매출,최대계약금액\n다솜,월 2천만원,월 300만원\n한빛,연 3억원,1억원\n"
+    reading = read_enterprises(content.encode(), "f.csv")
+    first, second = clean(reading)
+    assert (first.annual_revenue_krw, first.max_contract_krw) == (240_000_000, None)
+    assert (second.annual_revenue_krw, second.max_contract_krw) == (300_000_000, 100_000_000)
+    assert {note.line for note in reading.notes} == {2}
+
+
 def test_of_a_notice_and_its_changes_the_last_one_counts() -> None:
     content = "bidNtceNo,bidNtceOrd,bidNtceNm\nR1,000,처음\nR1,002,나중\nR1,001,사이\nR2,000,다른\n"
     reading = read_demands(content.encode(), "f.csv")

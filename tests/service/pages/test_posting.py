@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from httpx2 import Response
+
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults
 
@@ -85,6 +88,54 @@ def test_faults_of_two_fields_together_are_said_too(enter: Enter) -> None:
     )
     assert answer.status_code == 422
     assert Page(answer.text).get_by_id("f-contract-from").get("aria-invalid") == "true"
+
+
+def _post_monthly(visitor: Visitor, **more: str) -> Response:
+    return visitor.post(
+        "/post-demand",
+        {
+            "title": "건물 청소",
+            "contract_type": "services",
+            "budget_krw": "월 300만원",
+            "published_on": "2017-03-02",
+            "regime": "local",
+            **more,
+        },
+    )
+
+
+def test_a_monthly_budget_is_stored_for_the_whole_contract_and_said_to_be(enter: Enter) -> None:
+    visitor = enter("buyer")
+    answer = _post_monthly(visitor, contract_from="2017. 4. 1.", contract_to="2018. 3. 31.")
+    assert answer.status_code == 303, answer.text
+    ranked = visitor.open(answer.headers["location"])
+    assert "계약 기간을 곱해" in ranked.has_class("notice")[0].text
+    path = answer.headers["location"].removesuffix("/matches")
+    assert visitor.http.get(f"/api/v1{path}").json()["budget_krw"] == 36_000_000
+    form = _sent(visitor.open(f"{path}/edit")) | {"budget_krw": "월 200만원"}
+    answer = visitor.post(f"{path}/edit", form)
+    assert answer.status_code == 303, answer.text
+    assert "계약 기간을 곱해" in visitor.open(path).has_class("notice")[0].text
+    assert visitor.http.get(f"/api/v1{path}").json()["budget_krw"] == 24_000_000
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {},
+        {"contract_from": "2017-04-03", "contract_to": "2018-03-31"},
+        {"contract_from": "2017-04-01", "contract_to": "내년"},
+    ],
+)
+def test_a_monthly_budget_of_a_contract_of_unknown_months_is_asked_for_in_whole(
+    enter: Enter, days: dict[str, str]
+) -> None:
+    answer = _post_monthly(enter("buyer"), **days)
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert page.get_by_id("f-budget-krw").get("value") == "월 300만원"
+    assert page.get_by_id("f-budget-krw").get("aria-invalid") == "true"
+    assert "1개월 기준 금액입니다. 전체 금액을 적어 주십시오" in answer.text
 
 
 def test_only_buyers_and_the_policy_desk_may_post(enter: Enter, visitor: Visitor) -> None:

@@ -90,6 +90,27 @@ def test_a_number_that_is_too_long_is_called_too_large(typed: str, said: str) ->
     assert said in sentence.ko
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "amount"),
+    [
+        ("money", "월 300만원", None),
+        ("money", "300만원", 3_000_000),
+        ("yearly_money", "연 3,600만원", 36_000_000),
+        ("yearly_money", "월 300만원", 36_000_000),
+        ("unit_money", "월 300만원", 3_000_000),
+    ],
+)
+def test_a_sum_for_a_month_is_never_taken_for_the_whole(
+    kind: forms.Kind, typed: str, amount: int | None
+) -> None:
+    shape: forms.Shape = {"title": "text", "amount": kind}
+    thing, faults = forms.check_typed({"title": "제목", "amount": typed}, shape, Thing, thing_id="T1")
+    assert (thing.amount if thing else None) == amount
+    assert [sentence.ko for sentence in faults["amount"]] == (
+        [] if amount else ["1개월 기준 금액입니다. 전체 금액을 적어 주십시오"]
+    )
+
+
 def test_values_are_read_in_the_ways_people_write_them() -> None:
     thing, faults = _check(
         ("title", " 제목 "),
