@@ -61,6 +61,11 @@ def is_consonant(character: str) -> bool:
     return character in _CONSONANTS
 
 
+def to_typed(text: str) -> str:
+    """Letters that stand alone as keyboards send them (ㄱ–ㅣ), where folding has made halves of syllables."""
+    return _normal(text)
+
+
 def to_letters(text: str) -> str:
     """The letters of every syllable: 닭 is ㄷㅏㄺ. What is no syllable stays as it is."""
     return _normal(text).translate(_LETTERS)

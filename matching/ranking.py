@@ -362,7 +362,12 @@ class Matcher:
 
     def highlight(self, text: str, query: str) -> tuple[tuple[int, int], ...]:
         """Where words of a query, or their synonyms, stand in a text: sorted, apart, `[start, end)`."""
-        return self.analyser.find_spans(text, self.reader.read_text(self.repairer.space(query)).shown)
+        return self.make_highlighter(query)(text)
+
+    def make_highlighter(self, query: str) -> Callable[[str], tuple[tuple[int, int], ...]]:
+        """What `highlight` does, for many texts: the query is read once."""
+        keys = self.reader.read_text(self.repairer.space(query)).shown
+        return lambda text: self.analyser.find_spans(text, keys)
 
     def prepare(self) -> None:
         """Do now what the first answers would otherwise wait for; worth it where many will be asked.

@@ -20,12 +20,18 @@ from matching.jamo import is_syllable
 from matching.keyboard import LEAST_SYLLABLES, find_readings
 from matching.reference_records import Reference
 from matching.spelling import Speller, most_slips
-from matching.text import Analyser, Channel, fold, split_words
+from matching.text import LONGEST_WORD, Analyser, Channel, fold, split_words
 
 MOST_ALTERNATIVES = 5
 
 MOST_CORRECTED = 20_000
 """So many words are remembered with their corrections, as long as the catalogue does not change."""
+
+LONGEST_SPELT = 20
+"""Slips are looked for in words of at most so many letters: every letter is tried as the end of a part."""
+
+MOST_SUSPECTS = 12
+"""So many unknown words of one query are put right at most; who types more of them pastes a text."""
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d")
@@ -113,11 +119,12 @@ class QueryRepairer:
         return ReadQuery(text, places, corrected, tuple(others)[:MOST_ALTERNATIVES])
 
     def _find_suspects(self, query: str) -> list[str]:
-        """The words that may not be meant as typed; a word cut by a wrong space is none."""
-        spaced = [
-            word for word in _WORD.findall(self._analyser.respace(query)) if not self._is_known(fold(word))
+        """The first words that may not be meant as typed; a word cut by a wrong space is none."""
+        unknown = [
+            word for word in _find_words(self._analyser.respace(query)) if not self._is_known(fold(word))
         ]
-        return [typed for typed in _WORD.findall(query) if any(typed in w or w in typed for w in spaced)]
+        suspects = (typed for typed in _find_words(query) if any(typed in w or w in typed for w in unknown))
+        return list(islice(suspects, MOST_SUSPECTS))
 
     def _set_places_apart(self, query: str) -> tuple[str, tuple[str, ...]]:
         """The other words of a query, and the districts it names; a query of places only stays as it is."""
@@ -189,6 +196,8 @@ class QueryRepairer:
 
         친환경 is 환경 with something before it, but 친환경이 may be a name and its particle.
         """
+        if len(word) > LONGEST_WORD:
+            return word
         folded = fold(word)
         stem, _ = self._analyser.find_stem(folded)
         is_hidden = stem != folded and self._uses_all(stem) and not self._uses_all(folded)
@@ -216,6 +225,8 @@ class QueryRepairer:
         if _LONE_LETTER.search(word):
             completions = [completion.text for completion in self._complete(word)]
             return (completions, True) if completions else None
+        if len(folded) > LONGEST_SPELT:
+            return None
         stem, _ = self._analyser.find_stem(folded)
         near = [other + folded[len(stem) :] for other in self._find_near(stem, most_slips(stem))]
         corrected = self._correct_surely(folded)
@@ -309,6 +320,11 @@ def count_listings(index: InvertedIndex, word: str) -> int:
 @lru_cache(maxsize=10_000)
 def _compact(word: str) -> str:
     return "".join(split_words(word))
+
+
+def _find_words(text: str) -> list[str]:
+    """The different words of a text that may be words of a language; none is longer than LONGEST_WORD."""
+    return [word for word in dict.fromkeys(_WORD.findall(text)) if len(word) <= LONGEST_WORD]
 
 
 def _put(query: str, repairs: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from matching.catalogue import Catalogue
 from matching.columns import Columns
 from matching.explaining import choose_words, keep_telling
 from matching.index import InvertedIndex
+from matching.jamo import to_typed
 from matching.korean import with_josa
 from matching.need import Need, NeedReader
 from matching.records import Sentence
@@ -31,6 +32,9 @@ LEAST_COVERAGE = 0.5
 
 NEARLY_AS_MUCH = 0.75
 """Share of the best coverage that a hit must have where nobody reaches LEAST_COVERAGE."""
+
+MOST_RELIEVED = 12
+"""So many words a query may have for each of them to be tried left out; one of more hardly helps."""
 
 LEAST_GRAMS = 0.6
 """Share of the syllable pairs that stand for a word nobody knows."""
@@ -176,7 +180,7 @@ def _find_words(index: InvertedIndex, analyser: Analyser, text: str, need: Need)
         else:
             has_word = _has_grams(index, [term.key for term in terms if term.channel is Channel.GRAM])
         weight = max((need.own[key] * index.idf(key) for key in keys), default=1.0)
-        words.append(_Word(text_of_word, weight, has_word))
+        words.append(_Word(to_typed(text_of_word), weight, has_word))
     return words
 
 
@@ -202,7 +206,7 @@ def _find_reliefs(
         for name in masks
         if getattr(filters, name)
     ]
-    if len(words) > 1:
+    if 1 < len(words) <= MOST_RELIEVED:
         filtered = np.logical_and.reduce([alive, *masks.values()])
         for place, word in enumerate(words):
             rest = [*words[:place], *words[place + 1 :]]

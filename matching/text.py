@@ -243,7 +243,8 @@ class Analyser:
         """Korean text with its spaces where the language model puts them, wherever they stood before.
 
         Text without Korean stays as it is; digits apart (20 17) are one number. Where the model finds no word
-        to go by (a slip can hide them all), the spaces that the text came with are kept.
+        to go by (a slip can hide them all), the spaces that the text came with are kept, and where it would
+        cut a syllable in two (it reads long runs piece by piece), the whole text.
         """
         if not _HANGUL.search(text):
             return text
@@ -256,6 +257,8 @@ class Analyser:
             spaced = space(joined, reset_whitespace=True)
             if any(len(word) > LONGEST_SPACED for word in _WORD.findall(spaced)):
                 spaced = space(joined)
+            if "".join(spaced.split()) != "".join(text.split()):
+                spaced = text
             self._spaced[text] = spaced
         return spaced
 

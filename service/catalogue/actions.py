@@ -112,8 +112,9 @@ def search_enterprises(
         hits = found.hits[first : first + query.limit]
         end = _order_of(matcher, hits[-1]) if hits else None
         rows = queries.find_hits(session, [hit.enterprise_id for hit in hits])
+        find_spans = matcher.make_highlighter(found.corrected or text)
         items = [
-            _describe_hit(rows[hit.enterprise_id], hit, matcher, found.corrected or text)
+            _describe_hit(rows[hit.enterprise_id], hit, find_spans)
             for hit in hits
             if hit.enterprise_id in rows
         ]
@@ -188,14 +189,16 @@ def _find_next(matcher: Matcher, hits: Sequence[Hit], place: _Place, start: int)
     return min(len(hits), position - start)
 
 
-def _describe_hit(row: tables.Enterprise, hit: Hit, matcher: Matcher, text: str) -> SearchHit:
+def _describe_hit(
+    row: tables.Enterprise, hit: Hit, find_spans: Callable[[str], Sequence[tuple[int, int]]]
+) -> SearchHit:
     services = [service.name for service in row.services[:SHOWN_SERVICES]]
     texts = {"name": row.name, "summary": row.summary}
     texts |= {f"service_names[{number}]": name for number, name in enumerate(services)}
     highlights = [
         Highlight(field=field, start=start, end=end)
         for field, value in texts.items()
-        for start, end in (matcher.highlight(value, text) if text else ())
+        for start, end in find_spans(value)
     ]
     return SearchHit(
         enterprise_id=row.enterprise_id,

@@ -4,7 +4,15 @@ from matching import Matcher, Supplier
 from matching.jamo import to_initials
 from matching.keyboard import type_as_latin
 from matching.records import Service
-from matching.repair import MOST_ALTERNATIVES, ReadQuery, _is_part, count_listings, list_field_words
+from matching.repair import (
+    LONGEST_SPELT,
+    MOST_ALTERNATIVES,
+    MOST_SUSPECTS,
+    ReadQuery,
+    _is_part,
+    count_listings,
+    list_field_words,
+)
 
 
 def supplier(number: int, name: str, *services: str) -> Supplier:
@@ -138,6 +146,19 @@ def test_a_real_word_is_offered_another_but_never_turned_into_it():
 def test_a_word_of_the_field_that_no_listing_uses_is_only_offered():
     read = Matcher().fit([supplier(1, "가", "교육")]).repairer.read("현수먁")
     assert (read.corrected, read.alternatives) == (None, ("현수막",))
+
+
+def test_in_a_long_text_only_the_first_words_are_put_right(matcher):
+    unknown = " ".join(f"꿱{number}" for number in range(MOST_SUSPECTS - 1))
+    assert matcher.repairer.read(f"{unknown} 도시랍").corrected == f"{unknown} 도시락"
+    assert matcher.repairer.read(f"{unknown} 뷁 도시랍").corrected is None
+
+
+@pytest.mark.parametrize(("more", "corrected"), [(0, True), (1, False)])
+def test_no_slip_is_looked_for_in_a_very_long_word(more, corrected):
+    head = ("서울" * LONGEST_SPELT)[: LONGEST_SPELT - 3 + more]
+    matcher = Matcher().fit([supplier(1, "가", head, "도시락")])
+    assert (matcher.repairer.read(f"{head}도시랍").corrected == f"{head}도시락") == corrected
 
 
 def test_words_come_and_go_with_their_listings():

@@ -1,3 +1,5 @@
+import re
+import time
 from datetime import date
 
 import pytest
@@ -111,6 +113,42 @@ class TestSpaces:
         assert services.repairer.space("노무 자문") == "노무 자문"
         assert services.repairer.space("간병사") == "간병사"
         assert services.repairer.space("어르 신 도시락 배달") == "어르신 도시락 배달"
+
+
+LONG = {
+    "one word, twice as long as the model reads at once": "한글" * 500,
+    "a paragraph without spaces": "건강한먹거리를나누고어르신을돌보며마을을청소하는일을합니다" * 34,
+    "many words": " ".join(f"{chr(ord('가') + 28 * number)}교실" for number in range(250)),
+}
+
+
+class TestLongQueries:
+    """Anyone may send a thousand characters, and everybody else waits for the answer."""
+
+    @pytest.mark.parametrize("typed", LONG.values(), ids=LONG)
+    def test_the_longest_take_hardly_longer_than_others(self, services, typed):
+        find(services, "준비")
+        started = time.process_time()
+        find(services, typed[:1000], sectors=("CLN",))
+        services.highlight("건물 청소", typed[:1000])
+        assert time.process_time() - started < 1.0  # some 50 ms; it took 9 seconds
+
+    def test_of_many_words_none_is_tried_left_out(self, services):
+        unknown = " ".join(f"꿱{number}" for number in range(11))
+        assert find(services, f"청소 {unknown}", sectors=("CLN",)).reliefs
+        assert not [r for r in find(services, f"청소 {unknown} 꿱11").reliefs if r.field == "words"]
+
+
+class TestHalfSyllables:
+    @pytest.mark.parametrize("typed", ["한글" * 300, "ㄷㅁ", "ㅋㅋ 청소"])
+    def test_none_is_shown(self, services, typed):
+        found = find(services, typed)
+        shown = [found.read_back.ko, *found.missing_words, *(relief.value for relief in found.reliefs)]
+        assert not [text for text in shown if re.search("[\u1100-\u11ff]", text)]
+        assert found.read_back.ko.startswith(f"“{typed}”")
+
+    def test_letters_that_stand_alone_are_named_as_typed(self, services):
+        assert find(services, "ㄷㅁ").missing_words == ("ㄷㅁ",)
 
 
 class TestFilters:
