@@ -109,6 +109,15 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "오전이나 오후의 시작과 끝을 함께 적어 주십시오",
         "needs the start and the end of the morning or the afternoon",
     ),
+    "clock_form": ("시각이 아닙니다(예: 10:00)", "is no time of day, expected HH:MM"),
+    "deadline_after_fair": (
+        "마지막 행사일({last})보다 늦습니다",
+        "is later than the last day of the fair, expected {last} at the latest",
+    ),
+    "no_show_before_grace": (
+        "지각 허용 시간({grace}분)보다 짧습니다",
+        "is less than the grace for the late, expected at least {grace} minutes",
+    ),
     "days_disordered": (
         "행사일은 빠른 날부터 한 번씩 적어 주십시오",
         "are out of order, expected each day once, the earliest first",

@@ -18,7 +18,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from service.door.limits import MAX_FORM_FIELDS, MAX_FORM_FILES
 from service.door.validation import FieldFault, explain_errors
-from service.errors import InvalidInput
+from service.errors import InvalidInput, PumasiError
 from service.intake.days import read_day
 from service.intake.forms import FormError
 from service.intake.money import read_money
@@ -50,10 +50,10 @@ class Faults(dict[str, tuple[Sentence, ...]]):
         self[path] = (*self[path], sentence)
 
     @classmethod
-    def of(cls, invalid: InvalidInput) -> Faults:
+    def of(cls, refusal: PumasiError) -> Faults:
         """What an action has refused, to be shown with the form."""
         faults = cls()
-        for fault in invalid.fields:
+        for fault in refusal.fields:
             faults.add(fault.field, fault.sentence)
         return faults
 

@@ -292,14 +292,18 @@ def apply(
         unavailable=[int(slot) for slot in typed["unavailable"] if slot.isdecimal() and len(slot) < 5],
         wishes=read_wishes(typed),
     )
-    if item is None:
-        name = catalogue.get_name(session, enterprise_id)
-        booths = queries.find_booths(session, fair_id)
-        return _show_application_form(
-            request, fair, enterprise_id, name, booths, typed, faults, today=today, status=422
-        )
-    saved = actions.apply(session, actor, fair_id, item, now=now, today=today)
-    return redirect(build_path("fairs", fair_id, "applications", saved.number), "fair-applied")
+    if item is not None:
+        try:
+            saved = actions.apply(session, actor, fair_id, item, now=now, today=today)
+            return redirect(build_path("fairs", fair_id, "applications", saved.number), "fair-applied")
+        except InvalidInput as refusal:
+            session.rollback()
+            faults = forms.Faults.of(refusal)
+    name = catalogue.get_name(session, enterprise_id)
+    booths = queries.find_booths(session, fair_id)
+    return _show_application_form(
+        request, fair, enterprise_id, name, booths, typed, faults, today=today, status=422
+    )
 
 
 def _show_application_form(

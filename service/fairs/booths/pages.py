@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from service.database import SessionDep
-from service.errors import InvalidInput
+from service.errors import InvalidInput, WrongState
 from service.fairs.booth_numbers import find_repeated
 from service.fairs.booths import actions
 from service.fairs.register import queries
@@ -174,18 +174,19 @@ def change_booth(
         typed = forms.add_room(typed, shape, only="projects")
         return _show_booth_form(request, fair, typed, booth_id=booth_id, is_whole=is_whole)
     booth, faults = _check_booth(typed, BoothIn if is_whole else BoothProjectsIn)
+    status = 422
     if booth is not None:
         try:
             if isinstance(booth, BoothIn):
                 actions.save_booth(session, actor, fair_id, booth_id, booth, now=now)
             else:
                 actions.save_projects(session, actor, fair_id, booth_id, booth, now=now)
-        except InvalidInput as invalid:
+        except (InvalidInput, WrongState) as refusal:
             session.rollback()
-            booth, faults = None, forms.Faults.of(invalid)
+            booth, faults, status = None, forms.Faults.of(refusal), refusal.status
     if booth is None:
         return _show_booth_form(
-            request, fair, typed, faults, booth_id=booth_id, is_whole=is_whole, status=422
+            request, fair, typed, faults, booth_id=booth_id, is_whole=is_whole, status=status
         )
     return redirect(build_path("fairs", fair_id, "booths", booth_id), "fair-saved")
 

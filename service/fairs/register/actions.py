@@ -75,12 +75,11 @@ def change_fair(
         (slot.slot, slot.day, slot.session, slot.starts_at, slot.minutes) for slot in old
     ]:
         if row.state not in ("draft", "open"):
-            raise WrongState(
-                Sentence(
-                    "시간표를 짠 뒤에는 행사일과 시간대를 바꿀 수 없습니다. 다른 항목만 고쳐 주십시오.",
-                    "Days and slots cannot change once there is a timetable. Change the other fields only.",
-                )
+            said = Sentence(
+                "시간표를 짠 뒤에는 행사일과 시간대를 바꿀 수 없습니다. 다른 항목만 고쳐 주십시오.",
+                "Days and slots cannot change once there is a timetable. Change the other fields only.",
             )
+            raise WrongState(said, fields=(FieldFault("fair_days", said),))
         session.execute(delete(tables.FairSlot).where(col(tables.FairSlot.fair_id) == fair_id))
         _write_slots(session, fair_id, fair)
         _move_to_new_slots(session, fair_id, renumber(old, new))
@@ -169,12 +168,11 @@ def refuse_long_meetings(
 def refuse_new_length(fair: tables.Fair, old: int | None, new: int | None) -> None:
     """Raises WrongState where meetings that people have been told of would end at another time."""
     if new != old and fair.published_version is not None:
-        raise WrongState(
-            Sentence(
-                "시간표를 공개한 뒤에는 상담 길이를 바꿀 수 없습니다. 다른 항목만 고쳐 주십시오.",
-                "The length of meetings cannot change once a timetable is published. Change other fields.",
-            )
+        said = Sentence(
+            "시간표를 공개한 뒤에는 상담 길이를 바꿀 수 없습니다. 다른 항목만 고쳐 주십시오.",
+            "The length of meetings cannot change once a timetable is published. Change other fields.",
         )
+        raise WrongState(said, fields=(FieldFault("meeting_slots", said),))
 
 
 def _write_slots(session: Session, fair_id: str, fair: schemas.FairIn) -> None:

@@ -9,7 +9,7 @@ from fastapi import Query, Request, Response
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.door.validation import FieldFault
-from service.errors import InvalidInput, VersionConflict
+from service.errors import InvalidInput, VersionConflict, WrongState
 from service.fairs.register import actions, queries
 from service.fairs.register.schemas import Fair, FairIn, FairQuery
 from service.fairs.times import describe_days
@@ -38,6 +38,7 @@ FAIR: forms.Shape = {
     "late_grace_minutes": "whole",
     "no_show_minutes": "whole",
 }
+USUAL_HOURS = {"am_from": "10:00", "am_to": "12:00", "pm_from": "13:30", "pm_to": "17:00"}
 
 
 @router.get("/fairs")
@@ -62,14 +63,13 @@ def show_new_fair(request: Request, actor: ActorDep, query: PlainQuery) -> Respo
     if actor is None:
         return go_to_sign_in(request)
     require(actor, "fair.create", owner_id=actor.account_id)
-    hours = {"am_from": "10:00", "am_to": "12:00", "pm_from": "13:30", "pm_to": "17:00"}
     known = {
         "slot_minutes": 20,
         "meeting_slots": 1,
         "min_meetings": 0,
         "late_grace_minutes": 5,
         "no_show_minutes": 10,
-        "fair_days": [hours, hours],
+        "fair_days": [USUAL_HOURS, USUAL_HOURS],
     }
     return _show_fair_form(request, forms.write_typed(known, FAIR))
 
@@ -86,7 +86,11 @@ def create_fair(
     fair, faults = _check_fair(typed)
     if fair is None:
         return _show_fair_form(request, typed, faults, status=422)
-    saved = actions.create_fair(session, actor, fair, now=now)
+    try:
+        saved = actions.create_fair(session, actor, fair, now=now)
+    except InvalidInput as refusal:
+        session.rollback()
+        return _show_fair_form(request, typed, forms.Faults.of(refusal), status=refusal.status)
     return redirect(build_path("fairs", saved.fair_id), "fair-saved")
 
 
@@ -120,6 +124,10 @@ def change_fair(
         actions.change_fair(session, actor, fair_id, fair, version=version, now=now)
     except VersionConflict:
         return _show_fair_form(request, typed, changed=stored, is_conflict=True, status=409)
+    except (InvalidInput, WrongState) as refusal:
+        session.rollback()
+        faults = forms.Faults.of(refusal)
+        return _show_fair_form(request, typed, faults, changed=stored, status=refusal.status)
     return redirect(build_path("fairs", fair_id), "fair-saved")
 
 
@@ -152,12 +160,21 @@ def show_fair(
         own_booths=queries.find_own_booths(session, actor, fair_id),
         own_applications=queries.find_own_applications(session, actor, fair_id),
         enterprises=enterprises,
+        today=today,
         takes_applications=fair.state == "open" and (fair.apply_until is None or today <= fair.apply_until),
     )
 
 
 def _check_fair(typed: forms.Typed) -> tuple[FairIn | None, forms.Faults]:
-    return forms.check_typed(typed, FAIR, FairIn)
+    """What was typed as a fair. A day without a date, with just the hours on offer, is not held."""
+    days = typed["fair_days"]
+    held = [day for day in days if day["on"].strip()]
+    empty = dict.fromkeys(("on", *USUAL_HOURS), "")
+    if held:
+        days = [
+            empty if {**day, "on": day["on"].strip()} == {"on": "", **USUAL_HOURS} else day for day in days
+        ]
+    return forms.check_typed({**typed, "fair_days": days}, FAIR, FairIn)
 
 
 def _show_fair_form(

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from service.clock import get_korean_day
@@ -30,7 +40,21 @@ Wish = Literal["none", "want", "must", "no_thanks"]
 Accommodation = Literal["sign_language", "text_interpretation", "wheelchair", "guide", "other"]
 AccommodationState = Literal["none", "asked", "arranged", "declined"]
 ApplicationState = Literal["invited", "applied", "withdrawn"]
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["10:00"])]
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def _read_clock(text: str) -> str:
+    if not _CLOCK.fullmatch(text):
+        raise PydanticCustomError("clock_form", "must be a time of day")
+    return text.zfill(5)
+
+
+# Two digits each, so that the order of the texts is that of the times; "9:00" is read as "09:00".
+ClockTime = Annotated[
+    str,
+    AfterValidator(_read_clock),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK.pattern}$", "examples": ["10:00"]}),
+]
 SlotNumbers = list_of(int, limits.MAX_FAIR_SLOTS)
 # What is asked for so many days before the fair has to be provided (장애인차별금지법 시행령 14조).
 ACCOMMODATION_DAYS = 7
@@ -125,9 +149,30 @@ class FairIn(BaseModel):
     min_meetings: _count(100) = Field(0, description="기업마다 보장하는 상담 건수. Guarantee for each.")
     apply_until: Day | None = Field(None, description="신청 마감일. Last day to apply.")
     late_grace_minutes: _count(60) = Field(5, description="지각 허용(분). Minutes of grace for who is late.")
+    # The usual minutes too must suit the grace that is given.
     no_show_minutes: _count(120) = Field(
-        10, description="노쇼로 보는 시각(분). Minutes after which somebody counts as not having come."
+        10,
+        validate_default=True,
+        description="노쇼로 보는 시각(분). Minutes after which somebody counts as not having come.",
     )
+
+    @field_validator("apply_until")
+    @classmethod
+    def _check_deadline(cls, day: datetime.date | None, info: ValidationInfo) -> datetime.date | None:
+        days = info.data.get("fair_days")
+        if day is not None and days and day > days[-1].on:
+            raise PydanticCustomError(
+                "deadline_after_fair", "must not be later than {last}", {"last": days[-1].on.isoformat()}
+            )
+        return day
+
+    @field_validator("no_show_minutes")
+    @classmethod
+    def _check_grace(cls, minutes: int, info: ValidationInfo) -> int:
+        grace = info.data.get("late_grace_minutes")
+        if grace is not None and minutes < grace:
+            raise PydanticCustomError("no_show_before_grace", "must be at least {grace}", {"grace": grace})
+        return minutes
 
     @model_validator(mode="after")
     def _check_days(self) -> Self:
