@@ -19,7 +19,7 @@ from matching.eligibility import get_admitted_types
 from matching.korean import josa, with_josa, write_day, write_krw, write_krw_en
 from matching.places import find_place
 from matching.price import find_estimated_price
-from matching.proofs import Papers, judge_ratio_proof
+from matching.proofs import RATIO_CLASSES, Papers, judge_ratio_proof
 from matching.records import (
     ORGANISATION_TYPES,
     WORKS_KINDS,
@@ -43,7 +43,6 @@ _PERFORMANCE_LIMIT = re.compile(
 )
 _READ_CHARACTERS = 60_000
 _CONTRACT_FORMS = ("small_enterprise", "womens_enterprise", "disabled_enterprise", "youth_startup")
-_RATIO_CLASSES = ("social_enterprise", "social_cooperative", "self_support_enterprise", "village_enterprise")
 
 
 def find_warnings(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBook) -> tuple[Warning, ...]:
@@ -259,7 +258,7 @@ def _find_ratio_classes(rules: RulesInForce, regime: str, kind: str, amount_krw:
     topics = ("one_quote",) if kind == "works" else ("private_contract", "one_quote")
     rows = (row for topic in topics for row in rules.find(topic, regime, kind))
     return frozenset(
-        row.supplier_class for row in rows if row.supplier_class in _RATIO_CLASSES and row.covers(amount_krw)
+        row.supplier_class for row in rows if row.supplier_class in RATIO_CLASSES and row.covers(amount_krw)
     )
 
 

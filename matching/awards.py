@@ -185,9 +185,9 @@ class AwardIndex:
         self._last_day = max(self._last_day, int(added_days.max(initial=NEVER)))
         added = np.arange(first, first + len(suppliers))
         self._history = self._history.followed_by(self._summarise(added, self._last_day))
-        self._buyer_ids = _append(self._buyer_ids, (self._buyers.add(_name(a.buyer)) for a in awards))
+        self._buyer_ids = _append(self._buyer_ids, (self._buyers.add(fold_name(a.buyer)) for a in awards))
         self._category_ids = _append(
-            self._category_ids, (self._categories.add(_name(a.category)) for a in awards)
+            self._category_ids, (self._categories.add(fold_name(a.category)) for a in awards)
         )
 
     def delete(self, rows: Sequence[int], suppliers: Sequence[Supplier]) -> None:
@@ -232,8 +232,8 @@ class AwardIndex:
             similarity=similarity,
             voters=voters,
             votes=votes,
-            of_buyer=self._find_owners(self._buyer_ids, self._buyers.find(_name(buyer)), on),
-            of_category=self._find_owners(self._category_ids, self._categories.find(_name(category)), on),
+            of_buyer=self._find_owners(self._buyer_ids, self._buyers.find(fold_name(buyer)), on),
+            of_category=self._find_owners(self._category_ids, self._categories.find(fold_name(category)), on),
             unknown=self._owners[later],
         )
 
@@ -321,7 +321,8 @@ def _document(award: PastAward) -> Document:
     return [(award.title, 1.0)]
 
 
-def _name(name: str | None) -> str:
+def fold_name(name: str | None) -> str:
+    """The form in which two names of one buyer or category are equal; "" where there is none."""
     return fold(name or "").replace(" ", "")
 
 

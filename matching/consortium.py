@@ -23,7 +23,7 @@ from matching.consortium_checks import (
     check_consortium,
     check_one_group_each,
 )
-from matching.eligibility import get_proof_span
+from matching.eligibility import get_day, get_proof_span
 from matching.forking import fork
 from matching.korean import josa, with_josa
 from matching.lots import assign_licences, bundle_lots, find_scopes, make_part_demand
@@ -123,9 +123,7 @@ def find_teams(
     """
     if most_members < 1 or top < 1:
         raise ValueError("most_members and top must be at least 1")
-    day = on or demand.published_on
-    if day is None:
-        raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
+    day = get_day(demand, on)
     parts = demand.lots or find_scopes(demand, matcher.reference)
     if not parts or (not demand.lots and _has_all_rounder(matcher, demand, parts, day)):
         return ()

@@ -52,6 +52,14 @@ def get_admitted_types(demand: Demand) -> tuple[str, ...]:
     return admitted
 
 
+def get_day(demand: Demand, on: date | None) -> date:
+    """The day of judgement: `on`, else the day of publication; raises ValueError where both are unknown."""
+    day = on or demand.published_on
+    if day is None:
+        raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
+    return day
+
+
 def get_proof_span(demand: Demand, on: date) -> tuple[date, date]:
     """The first and the last day on which a demanded certificate must be in force (day, due date)."""
     return on, max(on, demand.due_on) if demand.due_on else on

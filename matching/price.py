@@ -5,9 +5,6 @@ from __future__ import annotations
 from matching.frozen import frozen
 from matching.records import Demand
 
-# The budget contains 10 % VAT, the estimated price does not (data/rules/price.toml).
-_VAT_DIVISOR_TENTHS = 11
-
 
 @frozen
 class EstimatedPrice:
@@ -23,4 +20,9 @@ def find_estimated_price(demand: Demand) -> EstimatedPrice | None:
         return EstimatedPrice(demand.estimated_price_krw, False)
     if demand.budget_krw is None:
         return None
-    return EstimatedPrice((demand.budget_krw * 20 + _VAT_DIVISOR_TENTHS) // (2 * _VAT_DIVISOR_TENTHS), True)
+    return EstimatedPrice(leave_out_vat(demand.budget_krw), True)
+
+
+def leave_out_vat(amount_krw: int) -> int:
+    """What is left of an amount without the 10 % VAT in it (data/rules/price.toml), rounded to whole KRW."""
+    return (20 * amount_krw + 11) // 22

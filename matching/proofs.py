@@ -24,6 +24,11 @@ _PAPERS_OF_CLASS = {"small_enterprise": frozenset({"small_enterprise", "micro_en
 CONFIRMATIONS = frozenset(
     {"small_enterprise", "micro_enterprise", "womens_enterprise", "disabled_enterprise", "youth_startup"}
 )
+RATIO_CLASSES = frozenset(
+    {"social_enterprise", "social_cooperative", "self_support_enterprise", "village_enterprise"}
+)
+"""The classes of which the law asks for a share of vulnerable employees beside."""
+
 RATIO_PAPER = "vulnerable_employment"
 RATIO_TOPICS = ("vulnerable_employment_percent", "vulnerable_employment_days")
 """The rules on the share of vulnerable employees: the least share, and how long a paper on it holds."""
@@ -89,11 +94,6 @@ class Papers(NamedTuple):
 def list_class_papers(supplier_class: str) -> Collection[str]:
     """The certificates that put an enterprise into a class of the law."""
     return _PAPERS_OF_CLASS.get(supplier_class, (supplier_class,))
-
-
-def find_standing(supplier: Supplier, supplier_class: str, on: date) -> Standing:
-    """Whether an enterprise belongs to a class of the law on a day (see `Papers.find_standing`)."""
-    return Papers.read(supplier, on).find_standing(supplier_class)
 
 
 class RatioProof(NamedTuple):

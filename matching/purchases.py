@@ -12,24 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from matching.cases import get_row_for_anyone
 from matching.korean import with_josa, write_krw, write_krw_en
-from matching.records import Sentence
+from matching.price import leave_out_vat
+from matching.records import ORGANISATION_TYPES, Sentence
 from matching.rules import DatedValue, RuleBook, RuleNotInForce
 
 LIKE = 0.6
 """Share of common syllable pairs from which two titles are taken for the same kind of order."""
 
 SOCIAL_ECONOMY = "social_economy"
-SOCIAL_ECONOMY_TYPES = frozenset(
-    {
-        "social_enterprise",
-        "preliminary_social_enterprise",
-        "cooperative",
-        "social_cooperative",
-        "village_enterprise",
-        "self_support_enterprise",
-    }
-)
 # Round numbers, months, years and the like tell orders of one kind apart and say nothing of the kind.
 _NUMBERING = re.compile(
     r"제?\s?\d+\s?(?:차|회|월|분기|년도?|기|호|단계)|[상하]반기|추가|긴급|\d+|[^\w가-힣]|_", re.UNICODE
@@ -100,14 +92,15 @@ def find_splits(
     if not like:
         return ()
     like.sort(key=lambda other: (other.bought_on, other.purchase_id))
-    own, total = _without_vat(planned), _without_vat(planned) + sum(map(_without_vat, like))
+    own = leave_out_vat(planned.amount_krw)
+    total = own + sum(leave_out_vat(other.amount_krw) for other in like)
     found = []
     try:
         in_force = rules.on(on)
         rule = in_force.get_one("split_purchase", regime)
         for topic in _LIMIT_NAMES:
             kind = _kind_of_work(topic, planned, works_kind)
-            limit = next(row for row in in_force.get(topic, regime, kind) if not row.supplier_class)
+            limit = get_row_for_anyone(in_force.get(topic, regime, kind))
             if limit.max_incl is not None and own <= limit.max_incl < total:
                 found.append(
                     Split(
@@ -142,10 +135,6 @@ def strip_numbering(title: str) -> str:
 def _read_pairs(title: str) -> frozenset[str]:
     text = normalise_title(title)
     return frozenset(text[place : place + 2] for place in range(len(text) - 1))
-
-
-def _without_vat(purchase: Purchase) -> int:
-    return round(purchase.amount_krw * 10 / 11)
 
 
 def _is_works(purchase: Purchase) -> bool:
@@ -242,7 +231,7 @@ def measure_rates(
 
 def _counts_for(purchase: Purchase, supplier_class: str) -> bool:
     if supplier_class == SOCIAL_ECONOMY:
-        return not SOCIAL_ECONOMY_TYPES.isdisjoint(purchase.supplier_classes)
+        return not purchase.supplier_classes.isdisjoint(ORGANISATION_TYPES)
     return supplier_class in purchase.supplier_classes
 
 

@@ -13,6 +13,7 @@ from matching.blobs import Arrays, SupplierView
 from matching.candidates import Gathered
 from matching.catalogue import Catalogue
 from matching.completion import Completion
+from matching.eligibility import get_day
 from matching.explaining import (
     SHOWN_DECIMALS,
     describe_exclusions,
@@ -414,7 +415,5 @@ class Matcher:
         )
 
     def _gather(self, demand: Demand, on: date | None) -> Gathered:
-        day = on or demand.published_on
-        if day is None:
-            raise ValueError(f"demand {demand.demand_id} has no published_on; pass the day to judge it on")
+        day = get_day(demand, on)
         return gather(self.catalogue, self.reader, self.repairer.find_correction, demand, on=day)

@@ -15,9 +15,9 @@ import numpy as np
 from matching.blobs import SupplierStore
 from matching.columns import NEVER, Columns
 from matching.eligibility import NEVER_ENDS, EligibilityTable
-from matching.proofs import CONFIRMATIONS, RATIO_PAPER, RatioRule
+from matching.proofs import CONFIRMATIONS, RATIO_CLASSES, RATIO_PAPER, RatioRule
 from matching.records import Verdict
-from matching.routes import DECIDING_PAPERS, RATIO_CLASSES, RouteJudge
+from matching.routes import DECIDING_PAPERS, RouteJudge
 
 _BELOW, _PROVED, _NOT_PROVED = 1, 2, 3
 

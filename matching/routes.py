@@ -36,6 +36,7 @@ from matching.private_contracts import (
     judge_private_contract,
 )
 from matching.proofs import (
+    RATIO_CLASSES,
     RATIO_PAPER,
     RATIO_TOPICS,
     Papers,
@@ -47,11 +48,6 @@ from matching.proofs import (
 from matching.records import Demand, Route, Supplier, Verdict
 from matching.rules import RuleBook
 
-# The papers that decide on a private contract: of a class of supplier, and of those whose share of vulnerable
-# employees matters beside.
-RATIO_CLASSES = frozenset(
-    {"social_enterprise", "social_cooperative", "self_support_enterprise", "village_enterprise"}
-)
 DECIDING_PAPERS = RATIO_CLASSES | {
     "small_enterprise",
     "micro_enterprise",
@@ -61,6 +57,7 @@ DECIDING_PAPERS = RATIO_CLASSES | {
     "standard_workplace",
     "severe_disability_facility",
 }
+"""The papers that decide on a private contract."""
 
 
 def judge_routes(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBook) -> tuple[Route, ...]:

@@ -22,18 +22,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from matching.awards import known_by
+from matching.awards import fold_name, known_by
 from matching.columns import WHOLE_CITY, contract_limit
-from matching.eligibility import find_exclusion
+from matching.eligibility import find_exclusion, get_day
 from matching.forking import fork
 from matching.need import NeedReader
 from matching.places import find_place
 from matching.records import Component, Demand, Exclusion, Route, Supplier, Warning
 from matching.reference_records import Reference
 from matching.remedies import Remedy, find_remedies
+from matching.scoring import CATEGORY_VALUE, NEIGHBOUR_VALUE, UNKNOWN_VALUE
 from matching.sectors import SectorGuess, infer_sectors
 from matching.suiting import is_of_the_trade
-from matching.text import fold, split_words
+from matching.text import split_words
 
 if TYPE_CHECKING:
     from matching.ranking import Matcher, Weighed
@@ -53,11 +54,6 @@ FULL_COVER = 0.6
 
 TEXT, AWARD, SECTOR, BUYER, PLACE, SIZE = 0.4, 0.2, 0.2, 0.05, 0.12, 0.1
 """What each part of the estimate counts."""
-
-CATEGORY_SHARE = 0.5
-"""What awards in the demand's own category count where no sector is shared."""
-
-NEIGHBOUR, UNKNOWN = 0.3, 0.5
 
 WrittenReading = list[Any]
 """A reading of a demand in plain values: its terms with their weights, and its sectors."""
@@ -214,11 +210,7 @@ def _read_days(demands: Sequence[Demand], on: date | None) -> Mapping[str, date]
     repeated = sorted(demand_id for demand_id, count in counts.items() if count > 1)
     if repeated:
         raise ValueError(f"demand_id given more than once: {', '.join(repeated[:5])}")
-    days = {demand.demand_id: on or demand.published_on for demand in demands}
-    missing = next((demand_id for demand_id, day in days.items() if day is None), None)
-    if missing is not None:
-        raise ValueError(f"demand {missing} has no published_on; pass the day to judge it on")
-    return days
+    return {demand.demand_id: get_day(demand, on) for demand in demands}
 
 
 def read_ahead(matcher: Matcher, demand: Demand) -> WrittenReading:
@@ -290,8 +282,8 @@ class _Record:
             for key in _terms_of([award.title], matcher):
                 self._awards_by_term[key].append(place)
         self._days = [known_by(award) for award in supplier.track_record]
-        self._buyers = [_name(award.buyer) for award in supplier.track_record]
-        self._categories = [_name(award.category) for award in supplier.track_record]
+        self._buyers = [fold_name(award.buyer) for award in supplier.track_record]
+        self._categories = [fold_name(award.category) for award in supplier.track_record]
 
     def estimate(self, demand: Demand, *, on: date) -> float:
         """How well the demand suits, 0 to about 1; awards after the day are not known yet."""
@@ -299,14 +291,14 @@ class _Record:
         known = [place for place, day in enumerate(self._days) if day <= on.toordinal()]
         cover, likest = self._cover(reading.terms, frozenset(known))
         sector = max((g.weight for g in reading.sectors if g.code in self._supplier.sectors), default=0.0)
-        category = _name(demand.category)
+        category = fold_name(demand.category)
         if category and known:
             of_category = sum(self._categories[place] == category for place in known)
-            sector = max(sector, CATEGORY_SHARE * of_category / len(known))
+            sector = max(sector, CATEGORY_VALUE * of_category / len(known))
         estimate = TEXT * min(1.0, cover / FULL_COVER) + AWARD * likest + SECTOR * sector
         # The rest decides between demands of its trade; it makes no demand suit by itself.
         if estimate:
-            buyer = _name(demand.buyer)
+            buyer = fold_name(demand.buyer)
             with_buyer = sum(self._buyers[place] == buyer for place in known) if buyer else 0
             estimate += BUYER * with_buyer / (1 + with_buyer)
             estimate += PLACE * _place(self._supplier, demand, self._matcher.reference)
@@ -349,25 +341,21 @@ def _terms_of(texts: Iterable[str], matcher: Matcher) -> frozenset[str]:
     return frozenset(term.key for terms in matcher.analyser.analyse_words(words) for term in terms)
 
 
-def _name(name: str | None) -> str:
-    return fold(name or "").replace(" ", "")
-
-
 def _place(supplier: Supplier, demand: Demand, reference: Reference) -> float:
     place = find_place(demand)
     if place != WHOLE_CITY and place not in reference.districts:
-        return UNKNOWN
+        return UNKNOWN_VALUE
     served = {*supplier.service_districts, supplier.district}
     if served & {place, WHOLE_CITY}:
         return 1.0
     if served == {None}:
-        return UNKNOWN
+        return UNKNOWN_VALUE
     is_near = place == WHOLE_CITY or served & set(reference.districts[place].neighbours)
-    return NEIGHBOUR if is_near else 0.0
+    return NEIGHBOUR_VALUE if is_near else 0.0
 
 
 def _size(supplier: Supplier, demand: Demand) -> float:
     limit = contract_limit(supplier)
     if not demand.budget_krw or limit is None:
-        return UNKNOWN
+        return UNKNOWN_VALUE
     return min(1.0, limit / demand.budget_krw)

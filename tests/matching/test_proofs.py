@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.proofs import describe_class, find_standing, judge_ratio_proof
+from matching.proofs import Papers, describe_class, judge_ratio_proof
 from matching.records import Certification, Sentence, Supplier
 from matching.rules import RuleNotInForce, load_rules
 
@@ -40,7 +40,7 @@ def supplier(*certifications, **other):
     ],
 )
 def test_standing_in_a_class(who, name, standing):
-    assert find_standing(who, name, DAY) == standing
+    assert Papers.read(who, DAY).find_standing(name) == standing
 
 
 def paper(issued=None, until=None):
