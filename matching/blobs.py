@@ -62,7 +62,7 @@ class SupplierStore:
         self._packed = Blob()
         self._names = Blob()
         self._recent: list[Supplier | None] = []
-        self._gone: dict[int, bool] = {}
+        self._gone: set[int] = set()
         self._ready: OrderedDict[int, Supplier] = OrderedDict()
         self.ids: list[str] = []
 
@@ -97,7 +97,7 @@ class SupplierStore:
 
     def forget(self, row: int) -> None:
         """Drop the supplier of a row."""
-        self._gone[row] = True
+        self._gone.add(row)
         self._ready.pop(row, None)
         if row >= len(self._packed):
             self._recent[row - len(self._packed)] = None
@@ -123,7 +123,7 @@ class SupplierStore:
         """Become what was dumped."""
         self._packed.restore(pick("packed", arrays))
         self._names.restore(pick("names", arrays))
-        self._gone = dict.fromkeys(arrays["gone"].tolist(), True)
+        self._gone = set(arrays["gone"].tolist())
         self.ids = restore_texts(arrays["ids"])
 
 

@@ -1,7 +1,7 @@
 """A copy of a fitted engine that can be changed without the original noticing.
 
 "What if this enterprise served another district?" is answered by changing it for real, in a copy. What grows
-or changes when suppliers come and go (lists, dictionaries, columns) is copied; what never changes (the
+or changes when suppliers come and go (lists, dictionaries, sets, columns) is copied; what never changes (the
 suppliers, the law, the language model, postings once written) is shared, so that a copy of 100,000
 enterprises costs milliseconds and little memory.
 """
@@ -41,8 +41,8 @@ def _fork(value: Any, known: dict[int, Any]) -> Any:
         return known[id(value)]
     if isinstance(value, np.ndarray):
         result = value.copy() if value.flags.writeable else value
-    elif isinstance(value, array):
-        result = value[:]
+    elif isinstance(value, array | set):
+        result = copy.copy(value)
     elif isinstance(value, MethodType):
         result = getattr(_fork(value.__self__, known), value.__name__)
     elif isinstance(value, dict | list):

@@ -18,16 +18,18 @@ class NameOrder:
         self._suppliers = suppliers
         self._rows = np.zeros(0, dtype=np.int32)
         self._places = np.zeros(0, dtype=np.int32)
-        self._waiting: dict[int, bool] = {}
-        self._gone: dict[int, bool] = {}
+        self._waiting: set[int] = set()
+        self._gone: set[int] = set()
 
     def add(self, rows: Iterable[int]) -> None:
         """From now on these rows count."""
-        self._waiting.update(dict.fromkeys(rows, True))
+        self._waiting.update(rows)
 
     def discard(self, rows: Iterable[int]) -> None:
         """These rows, which were added before, count no longer."""
-        self._gone.update({row: True for row in rows if not self._waiting.pop(row, False)})
+        gone = set(rows)
+        self._gone |= gone - self._waiting
+        self._waiting -= gone
 
     def find_places(self, rows: np.ndarray) -> np.ndarray:
         """The place of each of some living rows among all."""
@@ -41,7 +43,7 @@ class NameOrder:
     def _put_in_order(self) -> None:
         if self._gone:
             self._rows = self._rows[~np.isin(self._rows, list(self._gone))]
-            self._gone = {}
+            self._gone = set()
         if len(self._waiting) <= FEW:
             for row in self._waiting:
                 at = bisect_left(range(len(self._rows)), self._key(row), key=self._key_at)
@@ -49,7 +51,7 @@ class NameOrder:
         else:
             everything = [*self._rows.tolist(), *self._waiting]
             self._rows = np.array(sorted(everything, key=self._key), dtype=np.int32)
-        self._waiting = {}
+        self._waiting = set()
         self._places = self._places[:0]
 
     def _key(self, row: int) -> tuple[str, str]:

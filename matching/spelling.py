@@ -74,7 +74,7 @@ class Speller:
     """Knows words and finds those near another one; words can be added, never removed."""
 
     def __init__(self) -> None:
-        self._words: dict[str, None] = {}
+        self._words: set[str] = set()
         self._in_order: list[str] = []
         self._letters: list[str] = []
         self._lengths = np.zeros(0, dtype=np.int16)
@@ -90,7 +90,7 @@ class Speller:
         new = [word for word in dict.fromkeys(words) if word not in self._words]
         first = len(self._in_order)
         letters = [to_letters(word) for word in new]
-        self._words.update(dict.fromkeys(new))
+        self._words.update(new)
         self._in_order += new
         self._letters += letters
         self._lengths = np.append(self._lengths, np.array([len(text) for text in letters], dtype=np.int16))

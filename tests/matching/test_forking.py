@@ -89,10 +89,13 @@ class TestFork:
     def test_arrays_are_copied_unless_they_cannot_be_written(self):
         holder = Vocabulary()
         holder.changing, holder.settled, holder.numbers = np.zeros(2), np.zeros(2), array("i", [1])
+        holder.known = {1}
         holder.settled.flags.writeable = False
         copy = fork(holder)
         copy.changing[0] = 1
         copy.numbers.append(2)
+        copy.known.add(2)
         assert holder.changing.tolist() == [0, 0]
         assert holder.numbers.tolist() == [1]
+        assert holder.known == {1}
         assert copy.settled is holder.settled
