@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -207,27 +207,29 @@ def _is_dormant(row: DatedValue, day: date) -> bool:
 # --- reading the files ---
 
 _FILE_KEYS = {"topic", "title_ko", "title_en", "row"}
-_ROW_KEYS = {
-    "id",
-    "topic",
-    "regime",
-    "work_kind",
-    "supplier_class",
-    "min_excl",
-    "max_incl",
-    "value",
-    "unit",
-    "quotes",
-    "e_system",
-    "condition",
-    "valid_from",
-    "valid_to",
-    "article",
-    "source",
-    "verified",
-    "loaded",
-    "note",
+_REQUIRED = object()
+_ROW_KEYS: Mapping[str, tuple[str, tuple[type, ...], Any]] = {
+    "id": ("rule_id", (str,), _REQUIRED),
+    "topic": ("topic", (str,), _REQUIRED),
+    "regime": ("regime", (str,), _REQUIRED),
+    "work_kind": ("work_kind", (str,), ""),
+    "supplier_class": ("supplier_class", (str,), ""),
+    "min_excl": ("min_excl", (int,), None),
+    "max_incl": ("max_incl", (int,), None),
+    "value": ("value", (int, float), None),
+    "unit": ("unit", (str,), _REQUIRED),
+    "quotes": ("quotes", (int,), None),
+    "e_system": ("is_e_system_required", (bool,), False),
+    "condition": ("condition", (str,), ""),
+    "valid_from": ("valid_from", (date,), None),
+    "valid_to": ("valid_to", (date,), None),
+    "article": ("article", (str,), _REQUIRED),
+    "source": ("source", (str,), _REQUIRED),
+    "verified": ("is_verified", (bool,), _REQUIRED),
+    "loaded": ("is_loaded", (bool,), True),
+    "note": ("note", (str,), ""),
 }
+"""By key of a row: the field, the kinds of value that it takes, and what it is where the key is missing."""
 
 
 def load_rules(path: Path) -> RuleBook:
@@ -266,48 +268,26 @@ def _read_file(file: Path) -> list[tuple[str, DatedValue]]:
     found = []
     for number, raw in enumerate(document.get("row", ()), start=1):
         place = f"{file.name}: row {number} ({raw.get('id', 'no id')})"
-        found.append((place, _read_row(raw, document.get("topic", ""), place)))
+        found.append((place, _read_row({"topic": document.get("topic", ""), **raw}, place)))
     return found
 
 
-def _read_row(raw: dict[str, Any], topic: str, place: str) -> DatedValue:
-    unknown = sorted(set(raw) - _ROW_KEYS)
+def _read_row(raw: dict[str, Any], place: str) -> DatedValue:
+    unknown = sorted(set(raw) - set(_ROW_KEYS))
     if unknown:
         raise RuleFileError(f"{place}: unknown key {unknown[0]!r}; expected one of {sorted(_ROW_KEYS)}")
-    values = {
-        "rule_id": _take(raw, "id", str, place),
-        "topic": _take(raw, "topic", str, place, default=topic),
-        "regime": _take(raw, "regime", str, place),
-        "work_kind": _take(raw, "work_kind", str, place, default=""),
-        "supplier_class": _take(raw, "supplier_class", str, place, default=""),
-        "min_excl": _take(raw, "min_excl", int, place, default=None),
-        "max_incl": _take(raw, "max_incl", int, place, default=None),
-        "value": _take(raw, "value", (int, float), place, default=None),
-        "unit": _take(raw, "unit", str, place),
-        "quotes": _take(raw, "quotes", int, place, default=None),
-        "is_e_system_required": _take(raw, "e_system", bool, place, default=False),
-        "condition": _take(raw, "condition", str, place, default=""),
-        "valid_from": _take(raw, "valid_from", date, place, default=None),
-        "valid_to": _take(raw, "valid_to", date, place, default=None),
-        "article": _take(raw, "article", str, place),
-        "source": _take(raw, "source", str, place),
-        "is_verified": _take(raw, "verified", bool, place),
-        "is_loaded": _take(raw, "loaded", bool, place, default=True),
-        "note": _take(raw, "note", str, place, default=""),
-    }
-    row = DatedValue(**{field.name: values[field.name] for field in fields(DatedValue)})
+    row = DatedValue(**{_ROW_KEYS[key][0]: _take(raw, key, place) for key in _ROW_KEYS})
     _check_row(row, place)
     return row
 
 
-_REQUIRED = object()
-
-
-def _take(raw: dict[str, Any], key: str, kind: Any, place: str, *, default: Any = _REQUIRED) -> Any:
+def _take(raw: dict[str, Any], key: str, place: str) -> Any:
+    _, kinds, default = _ROW_KEYS[key]
     value = raw.get(key, default)
     if value is _REQUIRED:
         raise RuleFileError(f"{place}: {key} is missing")
-    if key in raw and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
+    # not a subclass of them: true is an int, a point in time is a date
+    if key in raw and type(value) not in kinds:
         raise RuleFileError(f"{place}: {key} has the wrong kind of value ({value!r})")
     return value
 

@@ -235,6 +235,8 @@ FAULTS = [
     ('topic = "t"' + ROW.replace('"제1호"', '" "'), "source is empty"),
     ('topic = "t"' + ROW.replace('"제1조"', '""'), "article is empty"),
     (ROW, "topic is empty"),
+    ("topic = 3" + ROW, r"x.toml: row 1 \(a\): topic has the wrong kind of value"),
+    ('topic = "t"' + ROW.replace("01-01", "01-01T00:00:00"), "valid_from has the wrong kind of value"),
     ('topic = "t"' + ROW.replace("= 10", '= "10"'), "max_incl has the wrong kind of value"),
     ('topic = "t"' + ROW.replace("= 10", "= true"), "max_incl has the wrong kind of value"),
     ('topic = "t"' + ROW.replace("verified = true", "verified = 1"), "verified has the wrong kind"),
