@@ -300,10 +300,7 @@ def _read_words(root: Path, sectors: Iterable[str]) -> Words:
 
 
 def _plain_list(file: str, content: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    try:
-        return Row(file, 0, content).texts(key)
-    except ReferenceDataError as error:
-        raise ReferenceDataError(file, None, key, error.message) from error
+    return Row(file, None, content).texts(key)
 
 
 def _read_synonyms(root: Path) -> tuple[SynonymGroup, ...]:
@@ -324,10 +321,7 @@ def _read_user_words(root: Path) -> tuple[UserWord, ...]:
     content = read_toml(root, name, ("common_nouns", "proper_nouns"))
     words = [UserWord(form, "NNG") for form in _plain_list(name, content, "common_nouns")]
     words += [UserWord(form, "NNP") for form in _plain_list(name, content, "proper_nouns")]
-    try:
-        Row(name, 0, {}).check_once("proper_nouns", [word.form for word in words])
-    except ReferenceDataError as error:
-        raise ReferenceDataError(name, None, "proper_nouns", error.message) from error
+    Row(name, None, {}).check_once("proper_nouns", [word.form for word in words])
     return tuple(words)
 
 

@@ -32,9 +32,12 @@ class ReferenceDataError(ValueError):
 
 
 class Row:
-    """One line or entry with the place it stands at, so that every complaint can name it."""
+    """One line or entry with the place it stands at, so that every complaint can name it.
 
-    def __init__(self, file: str, number: int, values: Mapping[str, Any]) -> None:
+    `number` is that of a `ReferenceDataError`; None for what stands once in a file.
+    """
+
+    def __init__(self, file: str, number: int | None, values: Mapping[str, Any]) -> None:
         self.file = file
         self.number = number
         self.values = values
