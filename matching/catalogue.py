@@ -121,7 +121,7 @@ class Catalogue:
 
         Many demands are judged on the same few days, so that the latest answers are kept.
         """
-        key = judge.on.toordinal(), judge.find_ratio_rule()
+        key = judge.on.toordinal(), judge.ratio_rule
         classes = self._route_classes.get(key)
         if classes is None:
             classes = RouteClasses(number_classes(self.eligibility, self.columns, *key))

@@ -18,7 +18,6 @@ from collections.abc import Hashable
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
-from typing import NamedTuple
 
 from matching.cases import Case
 from matching.competition import (
@@ -37,7 +36,6 @@ from matching.private_contracts import (
 )
 from matching.proofs import (
     RATIO_CLASSES,
-    RATIO_PAPER,
     RATIO_TOPICS,
     Papers,
     RatioProof,
@@ -94,7 +92,6 @@ class RouteJudge:
         self.rules = rules
         self._is_limited = states_a_limit(demand)
         self._price = find_estimated_price(demand)
-        self._proofs: dict[Hashable, RatioProof | str] = {}
         self._routes: dict[Hashable, tuple[Route, ...]] = {}
 
     def get_verdicts(self, supplier: Supplier) -> tuple[Verdict, Verdict]:
@@ -134,7 +131,8 @@ class RouteJudge:
             classes.update(row.supplier_class for row in takewhile(lambda row: row.supplier_class, covering))
         return frozenset(paper for name in classes for paper in list_class_papers(name))
 
-    def find_ratio_rule(self) -> RatioRule | None:
+    @cached_property
+    def ratio_rule(self) -> RatioRule | None:
         """The rule on the share of vulnerable employees; None where none is in force."""
         rules, regime = self.rules.on(self.on), self.demand.regime
         is_judged = all(rules.find(topic, regime) for topic in RATIO_TOPICS)
@@ -145,7 +143,7 @@ class RouteJudge:
 
         papers : of the supplier on the day.
         """
-        kind: Hashable = self._find_class(supplier, papers)
+        kind: Hashable = self.find_class(supplier, papers)
         if self._is_limited:
             # why a limit keeps somebody out is said of that enterprise alone
             exclusion = find_exclusion(supplier, self.demand, on=self.on)
@@ -155,43 +153,17 @@ class RouteJudge:
             routes = self._routes[kind] = _judge_all(self._open_case(supplier))
         return routes
 
-    def _find_class(self, supplier: Supplier, papers: Papers) -> tuple[Papers, RatioProof | str | None]:
-        """The class of a supplier; of the share of vulnerable employees only what is said of it counts."""
-        kind = route_class(supplier, papers.among(self.deciding))
-        if not kind.ratio:
-            return kind.papers, None
-        proof = self._proofs.get(kind.ratio)
-        if proof is None:
-            rules, regime = self.rules.on(self.on), self.demand.regime
-            is_judged = self.find_ratio_rule() is not None
-            proof = judge_ratio_proof(supplier, self.on, rules, regime) if is_judged else "not judged"
-            self._proofs[kind.ratio] = proof
-        return kind.papers, proof
+    def find_class(self, supplier: Supplier, papers: Papers) -> tuple[Papers, RatioProof | None]:
+        """The class of a supplier: but for the limits that the demand states, those of one get equal routes.
+
+        papers : of the supplier on the day; those that decide, and what is said of its share of vulnerable
+        employees where that matters, make the class.
+        """
+        deciding = papers.among(self.deciding)
+        asks_ratio = deciding.stated in RATIO_CLASSES or not RATIO_CLASSES.isdisjoint(deciding.held)
+        if not asks_ratio or self.ratio_rule is None:
+            return deciding, None
+        return deciding, judge_ratio_proof(supplier, self.on, self.rules.on(self.on), self.demand.regime)
 
     def _open_case(self, supplier: Supplier) -> Case:
         return Case.of(supplier, self.demand, self.on, self.rules.on(self.on))
-
-
-class RouteClass(NamedTuple):
-    """What the routes depend on.
-
-    papers : the deciding papers in force, those that have run out, and the stated type where none is listed.
-    ratio : the share of vulnerable employees and the days of its papers; empty where no class asks for it.
-    """
-
-    papers: Papers
-    ratio: tuple[Hashable, ...]
-
-
-def route_class(supplier: Supplier, papers: Papers) -> RouteClass:
-    """What the routes depend on: suppliers with equal values get equal routes.
-
-    papers : the deciding ones of the supplier on the day. Not in it is whether the supplier keeps the limits
-    that a demand states (`find_exclusion`).
-    """
-    if RATIO_CLASSES.isdisjoint(papers.held) and papers.stated not in RATIO_CLASSES:
-        return RouteClass(papers, ())
-    ratio_papers = tuple(
-        (item.valid_from, item.valid_to) for item in supplier.certifications if item.type == RATIO_PAPER
-    )
-    return RouteClass(papers, (supplier.vulnerable_employment_percent, ratio_papers))

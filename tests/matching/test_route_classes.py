@@ -36,7 +36,7 @@ def test_the_verdicts_of_rows_are_those_of_their_suppliers(suppliers, demands, d
     known = {}
     for demand in demands:
         judge = RouteJudge(demand, on=day, rules=BOOK)
-        rule = judge.find_ratio_rule()
+        rule = judge.ratio_rule
         if rule not in known:
             known[rule] = RouteClasses(number_classes(eligibility, columns, day.toordinal(), rule))
         row_judge = RowJudge(judge, known[rule], store)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from matching.korean import write_krw
 from matching.price import find_estimated_price
-from matching.proofs import Papers
+from matching.proofs import Papers, list_class_papers
 from matching.records import Certification, Demand, Supplier
-from matching.routes import DECIDING_PAPERS, RouteJudge, judge_routes, route_class
+from matching.routes import DECIDING_PAPERS, RouteJudge, judge_routes
 from matching.rules import RuleNotInForce, load_rules
 
 BOOK = load_rules(Path(__file__).resolve().parents[2] / "data" / "rules")
@@ -633,10 +633,10 @@ def test_the_row_cited_is_the_row_whose_figure_is_said(who, what, day):
 @given(st.lists(SUPPLIERS, min_size=2, max_size=8), DEMANDS, DAYS)
 def test_suppliers_of_one_class_get_the_same_verdicts_on_private_contracts(suppliers, what, day):
     seen = {}
+    judge_of_demand = RouteJudge(what, on=day, rules=BOOK)
     for who in suppliers:
-        expected = seen.setdefault(
-            route_class(who, Papers.read(who, day).among(DECIDING_PAPERS)), verdicts(who, what, day)
-        )
+        kind = judge_of_demand.find_class(who, Papers.read(who, day))
+        expected = seen.setdefault(kind, verdicts(who, what, day))
         assert verdicts(who, what, day) == expected
 
 
@@ -660,14 +660,11 @@ def test_judged_class_by_class_the_routes_are_the_same_as_pair_by_pair(suppliers
         assert judge_of_demand.judge(who, Papers.read(who, day)) == routes
 
 
-def test_every_class_of_the_law_on_private_contracts_is_told_apart():
+def test_the_papers_of_every_class_of_the_law_on_private_contracts_decide():
     classes = {
         row.supplier_class
         for row in BOOK.rows
         if row.topic in ("private_contract", "one_quote", "separate_ground") and row.supplier_class
     }
     assert len(classes) > 8
-    day = date(2026, 1, 5)
-    holders = [supplier(Certification(name)) for name in ("other", *sorted(classes))]
-    kinds = [route_class(who, Papers.read(who, day).among(DECIDING_PAPERS)) for who in holders]
-    assert len(set(kinds)) == len(kinds)
+    assert {paper for name in classes for paper in list_class_papers(name)} == DECIDING_PAPERS
