@@ -46,7 +46,7 @@ class Case:
             kind = _WORKS_KINDS.get(demand.works_kind or "", _STRICTEST_WORKS)
         return cls(
             supplier,
-            Applicant(supplier, on, rules),
+            Applicant(supplier, on, rules, demand.regime),
             demand,
             on,
             rules,

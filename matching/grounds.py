@@ -59,7 +59,7 @@ def judge_class(applicant: Applicant, row: DatedValue) -> Finding | None:
     if standing == "expired" or row.condition == "start_date_unverified":
         verdict = "proof_missing"
     elif row.condition in RATIO_CONDITIONS:
-        proof = applicant.prove_ratio(row.regime)
+        proof = applicant.ratio_proof
         verdict = proof.verdict
     if standing == "stated" and verdict == "possible":
         verdict = "proof_missing"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from matching.certificate_names import get_label, is_organisation_type
@@ -174,23 +174,20 @@ class Applicant:
 
     Parameters
     ----------
-    supplier : the enterprise. on, rules : the day, and the law in force on it.
+    supplier : the enterprise. on, rules, regime : the day, and the law in force on it.
     """
 
-    def __init__(self, supplier: Supplier, on: date, rules: RulesInForce) -> None:
-        self.supplier = supplier
+    def __init__(self, supplier: Supplier, on: date, rules: RulesInForce, regime: str) -> None:
         self.on = on
         self.papers = Papers.read(supplier, on)
+        self._supplier = supplier
         self._rules = rules
-        self._ratio_proofs: dict[str, RatioProof] = {}
+        self._regime = regime
 
-    def prove_ratio(self, regime: str) -> RatioProof:
+    @cached_property
+    def ratio_proof(self) -> RatioProof:
         """See `judge_ratio_proof`."""
-        proof = self._ratio_proofs.get(regime)
-        if proof is None:
-            proof = judge_ratio_proof(self.supplier, self.on, self._rules, regime)
-            self._ratio_proofs[regime] = proof
-        return proof
+        return judge_ratio_proof(self._supplier, self.on, self._rules, self._regime)
 
 
 def _find_last_day(paper: Certification, days: int) -> date | None:

@@ -32,7 +32,7 @@ def test_bounds_are_written_with_both_ends():
 )
 def test_grounds_keep_the_order_of_the_law(certificates, amount, classes):
     who = Supplier("E", "n", certifications=tuple(Certification(name) for name in certificates))
-    findings = list(find_grounds(Applicant(who, DAY, BOOK.on(DAY)), ROWS, amount))
+    findings = list(find_grounds(Applicant(who, DAY, BOOK.on(DAY), "local"), ROWS, amount))
     assert [finding.row.supplier_class for finding in findings] == classes
     assert {finding.verdict for finding in findings} <= {"possible"}
 
