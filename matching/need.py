@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from matching.beginnings import split_beginning
@@ -94,7 +94,7 @@ class NeedReader:
         self._correct = correct
         self._generic = {fold(generic.word): generic.weight for generic in words.generic}
         self._boilerplate = _compile_boilerplate(words)
-        self._synonym_terms: dict[str, list[tuple[str, float, str]]] = {}
+        self._terms_of_word = cache(self._analyse_synonym)
 
     def read_demand(self, demand: Demand, *, correct: Correct | None = None) -> Need:
         """The need of a demand: title, lots and description, boilerplate and the buyer's name played down.
@@ -172,19 +172,12 @@ class NeedReader:
         for word in words:
             self._terms_of_word(word)
 
-    def _terms_of_word(self, word: str) -> list[tuple[str, float, str]]:
-        """The terms that stand for a synonym, each with its share (0–1] of the weight; remembered.
-
-        The last of each is how it is written where it may be shown, else empty.
-        """
-        found = self._synonym_terms.get(word)
-        if found is None:
-            found = self._synonym_terms[word] = self._analyse_synonym(word)
-        return found
-
     def _analyse_synonym(self, word: str) -> list[tuple[str, float, str]]:
-        """A compound has all of the weight of a synonym. Its parts are only hints (환경미화 is not just any
-        환경), and single syllables and generic words among them are none.
+        """The terms that stand for a synonym, each with its share (0–1] of the weight.
+
+        The last of each is how it is written where it may be shown, else empty. A compound has all of the
+        weight. Its parts are only hints (환경미화 is not just any 환경), and single syllables and generic
+        words among them are none.
         """
         terms = [t for part in self.analyser.analyse_words(split_words(word)) for t in part]
         morphemes = [t for t in terms if t.channel is Channel.MORPHEME]

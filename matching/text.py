@@ -45,7 +45,7 @@ MOST_SPACED = 10_000
 """So many titles are remembered with their spaces put right; one is needed several times in a row."""
 
 MOST_TOKENISED = 64
-"""So many words are remembered with their morphemes."""
+"""So many words are remembered with their morphemes; an unknown one is asked for twice."""
 
 MOST_STEMS = 20_000
 """So many words are remembered without their endings."""
@@ -172,9 +172,9 @@ class Analyser:
         self.known_words_limit = known_words_limit
         self._known: dict[str, tuple[Term, ...]] = {}
         self._parts: dict[str, tuple[WordPart, ...]] = {}
-        self._spaced: dict[str, str] = {}
-        self._stems: dict[str, tuple[str, bool]] = {}
-        self._tokens: dict[str, list[Token]] = {}
+        self._space = lru_cache(MOST_SPACED)(self._put_spaces)
+        self._stem = lru_cache(MOST_STEMS)(self._cut_ending)
+        self._tokenise = lru_cache(MOST_TOKENISED)(self._find_tokens)
         self._kiwi: Kiwi | None = None
         self._few_words = FEW_WORDS
 
@@ -220,12 +220,7 @@ class Analyser:
         A word whose end is neither is its own stem: a slip in the last syllable often looks like a rare
         ending (도시랍 as 도시 and 이랍).
         """
-        found = self._stems.get(word)
-        if found is None:
-            if len(self._stems) > MOST_STEMS:
-                self._stems.clear()
-            found = self._stems[word] = self._cut_ending(word)
-        return found
+        return self._stem(word)
 
     def _cut_ending(self, word: str) -> tuple[str, bool]:
         if not _HANGUL.search(word):
@@ -246,21 +241,15 @@ class Analyser:
         to go by (a slip can hide them all), the spaces that the text came with are kept, and where it would
         cut a syllable in two (it reads long runs piece by piece), the whole text.
         """
-        if not _HANGUL.search(text):
-            return text
-        if len(self._spaced) > MOST_SPACED:
-            self._spaced.clear()
-        spaced = self._spaced.get(text)
-        if spaced is None:
-            space = self._load_kiwi().space
-            joined = _APART_DIGITS.sub("", text)
-            spaced = space(joined, reset_whitespace=True)
-            if any(len(word) > LONGEST_SPACED for word in _WORD.findall(spaced)):
-                spaced = space(joined)
-            if "".join(spaced.split()) != "".join(text.split()):
-                spaced = text
-            self._spaced[text] = spaced
-        return spaced
+        return self._space(text) if _HANGUL.search(text) else text
+
+    def _put_spaces(self, text: str) -> str:
+        space = self._load_kiwi().space
+        joined = _APART_DIGITS.sub("", text)
+        spaced = space(joined, reset_whitespace=True)
+        if any(len(word) > LONGEST_SPACED for word in _WORD.findall(spaced)):
+            spaced = space(joined)
+        return spaced if "".join(spaced.split()) == "".join(text.split()) else text
 
     def find_spans(self, text: str, keys: Iterable[str]) -> tuple[tuple[int, int], ...]:
         """Where the terms named by `keys` (Term.key) stand in `text`.
@@ -306,14 +295,8 @@ class Analyser:
         """The words that the Korean model is told of, each with its tag."""
         return dict.fromkeys((*self.spellings, *self.traps), "NNG") | self.user_words
 
-    def _tokenise(self, word: str) -> list[Token]:
-        """The morphemes of a word; of the last few they are kept, as an unknown word is asked for twice."""
-        tokens = self._tokens.get(word)
-        if tokens is None:
-            if len(self._tokens) >= MOST_TOKENISED:
-                self._tokens.clear()
-            tokens = self._tokens[word] = self._load_kiwi().tokenize(word)
-        return tokens
+    def _find_tokens(self, word: str) -> list[Token]:
+        return self._load_kiwi().tokenize(word)
 
     def _korean_terms(self, word: str, tokens: Sequence) -> tuple[Term, ...]:
         terms: list[Term] = []

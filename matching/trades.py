@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import permutations
 from operator import attrgetter
 
@@ -299,7 +299,7 @@ class _TradeBook:
         for codes in reference.kindred_trades:
             for one, other in permutations(codes, 2):
                 self.near[one].setdefault(other, KINDRED_SHARE)
-        self._known: dict[str, dict[str, float]] = {}
+        self._read_name = lru_cache(MOST_REMEMBERED)(partial(_read_title, self.lexicon))
 
     def read_supplier(self, supplier: Supplier) -> dict[str, float]:
         works = self._read_texts(supplier)
@@ -322,10 +322,8 @@ class _TradeBook:
         return works
 
     def _add_works(self, texts: Iterable[tuple[str, float]], works: dict[str, float]) -> None:
-        known = self._known
         for text, share in texts:
-            of_text = known[text] if text in known else self._read_name(text)
-            for code, weight in of_text.items():
+            for code, weight in self._read_name(text).items():
                 if share * weight > works.get(code, 0.0):
                     works[code] = share * weight
 
@@ -347,13 +345,6 @@ class _TradeBook:
         names = [service.name for service in supplier.services]
         names += [award.title for award in supplier.track_record]
         return any(map(self.lexicon.tells_something, names))
-
-    def _read_name(self, name: str) -> dict[str, float]:
-        """The works of a name that is not remembered, from now on remembered."""
-        if len(self._known) > MOST_REMEMBERED:
-            self._known.clear()
-        works = self._known[name] = _read_title(self.lexicon, name)
-        return works
 
 
 @lru_cache(maxsize=8)
