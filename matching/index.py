@@ -115,6 +115,9 @@ class _Terms:
     group_ends: np.ndarray
 
 
+K1 = 0.8
+"""How soon a repeated term counts no more: 0 at once, the larger the later."""
+
 WORDS_AT_A_TIME = 50_000
 """So many new words are analysed at once: enough for all cores, and few enough for the memory."""
 
@@ -193,7 +196,7 @@ class InvertedIndex:
     Parameters
     ----------
     analyser : gives the terms of words; may be shared between indexes.
-    k1, b : saturation of repeated terms (≥ 0) and strength of the length norm (0–1).
+    b : strength of the length norm (0–1).
     channels : weight and pivot of each channel.
 
     Attributes
@@ -205,12 +208,10 @@ class InvertedIndex:
         self,
         analyser: Analyser,
         *,
-        k1: float = 0.8,
         b: float = 0.5,
         channels: Mapping[Channel, ChannelWeight] = DEFAULT_CHANNELS,
     ) -> None:
         self.analyser = analyser
-        self.k1 = k1
         self.b = b
         self.channels = dict(channels)
         self.alive_ = np.zeros(0, dtype=bool)
@@ -267,7 +268,7 @@ class InvertedIndex:
         if not len(documents):
             return
         batch = self._count_terms(documents)
-        self._count_documents(batch.term_ids, batch.counts)
+        self._document_counts[batch.term_ids] += batch.counts
         if len(batch.term_ids):
             self._append_segment(self._build_segment(batch))
         self.alive_ = np.concatenate([self.alive_, np.ones(len(documents), dtype=bool)])
@@ -277,10 +278,10 @@ class InvertedIndex:
         """Let rows die. `documents` are what was added as these rows; the counts of their terms go down."""
         if not len(rows):
             return
-        if not self.alive_[rows].all():
+        if not self.alive_[rows].all() or len(set(rows)) < len(rows):
             raise ValueError("a row can be deleted only once")
         batch = self._count_terms(self.read(documents))
-        self._count_documents(batch.term_ids, -batch.counts)
+        self._document_counts[batch.term_ids] -= batch.counts
         self.alive_[rows] = False
         self._living -= len(rows)
 
@@ -339,13 +340,11 @@ class InvertedIndex:
         """All that a query needs (see `restore`)."""
         self.compact()
         segment = self._segments[0] if self._segments else _EMPTY
-        counts = self._document_counts
-        missing = len(self._term_ids) - len(counts)
         return {
             "alive": self.alive_.copy(),
             "keys": dump_texts(self._term_ids),
             "channels": np.array(self._term_channels, dtype=np.int8),
-            "counts": np.concatenate([counts, np.zeros(max(missing, 0), dtype=np.int64)]),
+            "counts": self._document_counts.copy(),
             "terms": segment.terms,
             "indptr": segment.indptr,
             "rows": segment.rows,
@@ -379,14 +378,6 @@ class InvertedIndex:
     def _rarity(self, documents_with_term: int) -> float:
         return math.log1p((self._living - documents_with_term + 0.5) / (documents_with_term + 0.5))
 
-    def _count_documents(self, terms: np.ndarray, counts: np.ndarray) -> None:
-        """Add to the numbers of documents that have each of some terms, every term given once."""
-        missing = len(self._term_ids) - len(self._document_counts)
-        if missing > 0:
-            grown = np.zeros(max(missing, len(self._document_counts) // 2), dtype=np.int64)
-            self._document_counts = np.concatenate([self._document_counts, grown])
-        self._document_counts[terms] += counts
-
     def _count_terms(self, documents: Bags) -> _Batch:
         """Which terms documents have that this index has read, and how many have each."""
         used, words = _find_used(documents.words, len(self._word_ids))
@@ -409,6 +400,10 @@ class InvertedIndex:
                         self._term_channels.append(term.channel)
                     self._word_terms.append(identifier)
                 self._word_starts.append(len(self._word_terms))
+        missing = len(self._term_ids) - len(self._document_counts)
+        if missing > 0:
+            room = np.zeros(max(missing, len(self._document_counts) // 2), dtype=np.int64)
+            self._document_counts = np.concatenate([self._document_counts, room])
 
     def _build_segment(self, batch: _Batch) -> _Segment:
         """The postings of a batch as the next rows: BM25 but for the rarity of the terms."""
@@ -420,13 +415,13 @@ class InvertedIndex:
         words = bags.words, bags.weights, bags.starts, batch.terms, batch.starts
         get_kernels().fill_postings(*words, channels, indptr, rows, impacts, lengths)
         pivots = np.array([self.channels[channel].pivot for channel in Channel])
-        norms = (self.k1 * (1 - self.b + self.b * lengths / pivots)).astype(np.float32)
+        norms = (K1 * (1 - self.b + self.b * lengths / pivots)).astype(np.float32)
         weights = np.array([self.channels[channel].weight for channel in Channel], dtype=np.float32)
         of_postings = np.repeat(channels, counts)
         for start in range(0, len(rows), POSTINGS_AT_A_TIME):
             some = slice(start, start + POSTINGS_AT_A_TIME)
             tf, of = impacts[some], of_postings[some]
-            impacts[some] = weights[of] * tf * np.float32(self.k1 + 1) / (tf + norms[rows[some], of])
+            impacts[some] = weights[of] * tf * np.float32(K1 + 1) / (tf + norms[rows[some], of])
         rows += np.int32(self.rows)
         return _Segment(batch.term_ids, indptr, rows, impacts)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import kernels
-from matching.index import DEFAULT_CHANNELS, InvertedIndex
+from matching.index import DEFAULT_CHANNELS, K1, InvertedIndex
 from matching.kernels import compile_kernels
 from matching.text import Analyser, Channel
 
@@ -46,9 +46,9 @@ def slow_scores(index: InvertedIndex, documents, weights) -> list[float]:
             length = sum(count for other, count in bag.items() if other[0] == key[0])
             containing = sum(key in other for other in bags)
             idf = math.log(1 + (len(bags) - containing + 0.5) / (containing + 0.5))
-            norm = index.k1 * (1 - index.b + index.b * length / choice.pivot)
+            norm = K1 * (1 - index.b + index.b * length / choice.pivot)
             if bag[key]:
-                score += weight * idf * choice.weight * bag[key] * (index.k1 + 1) / (bag[key] + norm)
+                score += weight * idf * choice.weight * bag[key] * (K1 + 1) / (bag[key] + norm)
         scores.append(score)
     return scores
 
@@ -127,6 +127,20 @@ def test_a_row_dies_only_once():
     index.delete([0], [[("obras", 1.0)]])
     with pytest.raises(ValueError, match="only once"):
         index.delete([0], [[("obras", 1.0)]])
+    twice = fitted([[("obras", 1.0)]])
+    with pytest.raises(ValueError, match="only once"):
+        twice.delete([0, 0], [[("obras", 1.0)]] * 2)
+    assert (len(twice), twice.document_count("mobras")) == (1, 1)
+
+
+def test_what_was_only_read_is_in_no_document():
+    index = InvertedIndex(ANALYSER)
+    index.read([[("obras", 1.0)]])
+    assert not index.has_term("mobras")
+    assert index.retrieve({"mobras": 1.0}).scores().tolist() == []
+    copy = InvertedIndex(ANALYSER)
+    copy.restore(index.dump())
+    assert copy.document_count("mobras") == 0
 
 
 def test_an_empty_index_answers():
