@@ -25,6 +25,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+def tidy(text: str) -> str:
+    """`text` as it was written, composed (NFC), with runs of blanks made one: what is shown to people."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is nothing to say: empty, "–", "해당없음", "미정"."""
     return _NOTHING.fullmatch(text.strip()) is not None

@@ -43,7 +43,9 @@ _PERIOD_BEFORE = re.compile(
 )
 _PERIOD_AFTER = re.compile(r"\s*/\s*(\d{1,3})?\s*(개?월|년|연)\s*$|\s*\(\s*(월|연|년)\s*\)\s*$")
 # "월 300만원 × 12개월" says the whole itself.
-_TIMES = re.compile(r"\s*(?:씩\s*[x×*]?|[x×*])\s*(\d{1,3})\s*(?:개월|월)(?:간|분)?\s*$", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\s*(?:씩?\s*[x×*]\s*(\d{1,3})\s*개?월|씩\s*(\d{1,3})\s*개월)(?:간|분)?\s*$", re.IGNORECASE
+)
 _EACH = re.compile(r"\s*씩\s*$")
 _SIGN = re.compile(rf"^(?:[{DASHES}△▲]\s*|\((?=[\d,.]+\)$))")
 _WHOLE = (
@@ -86,38 +88,38 @@ def _refuse(text: str) -> FormError:
     )
 
 
-def _read_amount(text: str) -> tuple[Decimal, bool]:
-    """The value of a number with Korean units, and whether any unit was said."""
+def _read_amount(text: str, written: str) -> tuple[Decimal, bool]:
+    """The value of a number with Korean units, and whether any unit was said; a refusal quotes `written`."""
     total, section, current = Decimal(0), Decimal(0), None
     last_small = last_large = None
     position = 0
     while position < len(text):
         token = _TOKEN.match(text, position)
         if token is None:
-            raise _refuse(text)
+            raise _refuse(written)
         position, word = token.end(), token[1]
         if word in _LARGE:
             unit = _LARGE[word]
             section += current or 0
             if section == 0 or (last_large is not None and unit >= last_large):
-                raise _refuse(text)
+                raise _refuse(written)
             total += section * unit
             section, current, last_small, last_large = Decimal(0), None, None, unit
         elif word in _SMALL:
             unit = _SMALL[word]
             if last_small is not None and unit >= last_small:
-                raise _refuse(text)
+                raise _refuse(written)
             section += (Decimal(1) if current is None else current) * unit
             current, last_small = None, unit
         elif current is not None:
-            raise _refuse(text)
+            raise _refuse(written)
         else:
             current = Decimal(_DIGITS[word]) if word in _DIGITS else Decimal(word.replace(",", ""))
     if last_large is not None and last_large >= 10**8 and last_small is not None:
         # "1억 5천" is said for 1억 5천만 as well as written for 1억 5천원.
         raise FormError(
-            f"단위가 분명하지 않습니다: ‘{text[:30]}’(예: 1억 5천만원)",
-            f"'{text[:30]}' has an unclear unit, expected for example 1억 5천만원",
+            f"단위가 분명하지 않습니다: ‘{written[:30]}’(예: 1억 5천만원)",
+            f"'{written[:30]}' has an unclear unit, expected for example 1억 5천만원",
         )
     total += section + (current or 0)
     return total, last_large is not None or last_small is not None
@@ -132,7 +134,7 @@ def _to_whole(amount: Decimal) -> int:
 def _read_times(text: str) -> tuple[str, int | None]:
     """The sum for one month, and how many of them are said to make the whole; None where that is not said."""
     if counted := _TIMES.search(text):
-        return text[: counted.start()], int(counted[1])
+        return text[: counted.start()], int(counted[1] or counted[2])
     return text, None
 
 
@@ -161,7 +163,7 @@ def read_money(value: str | int | float, *, bare_unit_krw: int | None = 1) -> Mo
         return Money(_to_whole(Decimal(repr(value)) * bare_unit_krw))
     text = fold(value)
     if len(text) > 100:
-        raise _refuse(text)
+        raise _refuse(value)
     with_tax = None
     if note := _TAX_NOTE.search(text):
         with_tax = note[1] == "포함"
@@ -170,7 +172,7 @@ def read_money(value: str | int | float, *, bare_unit_krw: int | None = 1) -> Mo
     text, months = _read_period(text)
     if times is not None:
         if months not in (None, 1):
-            raise _refuse(text)
+            raise _refuse(value)
         months = None
     bare = _BEFORE.sub("", text)
     is_negative = _SIGN.match(bare) is not None
@@ -180,11 +182,11 @@ def read_money(value: str | int | float, *, bare_unit_krw: int | None = 1) -> Mo
     said_won = "원" in bare or bare != text.strip()
     body = _AFTER.sub("", bare).strip()
     if not body:
-        raise _refuse(text)
-    amount, has_unit = _read_amount(body)
+        raise _refuse(value)
+    amount, has_unit = _read_amount(body, value)
     if not has_unit and not said_won:
         if bare_unit_krw is None:
-            raise _refuse(text)
+            raise _refuse(value)
         amount *= bare_unit_krw
     return Money(_to_whole(-amount if is_negative else amount) * (times or 1), months, with_tax)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from service.documents.content import Passage
@@ -11,60 +11,152 @@ from service.door.limits import MAX_MONEY_KRW
 from service.intake.forms import FormError, fold
 from service.intake.money import Money, find_unit_krw, read_money
 from service.proposing.labels import BUDGET_LABELS, PRICE_LABELS
-from service.proposing.proposals import Proposal, find_labelled
+from service.proposing.proposals import LONGEST_ASKING, Proposal, find_labelled
 from service.sentences import Sentence
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+# "예산 180만" leaves 원 out, as "180만 명" does.
+_COUNTED = r"명|인|개|가구|세대|부|매|장|대|회|건|권|평|그루|본|톤|k|m|병|마리|포기|시간|점|벌|켤레|식|끼|여"
 # A sum in running text must name its unit: 원, or 억/만 and the like.
-_SUM = re.compile(
+_AMOUNT = (
     rf"(?:일금|금|총액|총|약)?\s?(?:{_NUMBER}\s?(?:조|억|천만|백만|십만|만|천|백)?\s?)+원(?:정)?"
     rf"|{_NUMBER}\s?(?:조|억)(?:\s?{_NUMBER}\s?(?:천만|백만|만|천만))?"
+    rf"|{_NUMBER}\s?(?P<no_won>천만|백만|만)(?!\s?(?:{_COUNTED}))"
     rf"|(?:일금|금)\s?[일이삼사오육칠팔구십백천만억]+\s?원정?"
+)
+# What it is for stands around it: "월 … 씩", "… /월", "… × 12개월".
+_SUM = re.compile(
+    r"(?:(?<![\d가-힣])(?:매월|매달|월|한\s?달에?|매년|연간|연)\s?(?=(?:약|총)?\s?\d))?"
+    rf"(?:{_AMOUNT})"
+    r"(?:씩?\s?[x×*]\s?\d{1,3}\s?개?월(?:간|분)?|씩\s?\d{1,3}\s?개월(?:간|분)?|\s?/\s?\d{0,3}\s?(?:개?월|년|연)|\s?\((?:월|연)\)|씩)?"
 )
 _TAX = re.compile(
     r"(?:부가가치세|부가세|VAT)\s*(?:액)?\s*(?:를|을)?\s*(포함|별도|제외|미포함)", re.IGNORECASE
 )
-_ABOUT_BUDGET = re.compile(r"예산|사업비|용역비|공사비|비용|금액|총액|이내|한도|정도로|책정|편성|들여|쓸 수")
+_BUDGET_WORD = re.compile(r"예산|사업비|용역비|공사비|비용|금액|총액")
+_ABOUT_BUDGET = re.compile(
+    rf"{_BUDGET_WORD.pattern}|이내|한도|정도로|책정|편성|들여|쓸 수|(?<![가-힣])총\s?(?=\d)"
+)
+_ABOUT_PRICE = re.compile(r"추정\s?(?:가격|가액)(?:은|는|이|:)?\s?(?:약|금)?\s?$")
+_BEYOND = re.compile(r"이상|미만|이하|초과|넘")
 _ABOUT_OTHER = re.compile(
-    r"단가|(?<!\d)1\s?(?![년월])[가-힣]{1,2}\s?(?:당|\d)|[가-힣]당\s?약?\s?\d|일당|실적|추정가격|매출|자본금|보증금|과태료|벌금|위약|지체상금|보험|수수료|"
+    r"단가|실적|추정가격|매출|자본금|보증금|과태료|벌금|위약|지체상금|보험|수수료|"
     r"이상의|이상인|미만인|초과하는|시급|월급|급여|대가기준|고시금액"
 )
+# "가구당 …" and "1식당 …" are for each, unless a word for the whole follows; 경로당 or 식당 is a place.
+_FOR_EACH = re.compile(r"(\S+)당(?:\s?(?:예산|비용))?(?=\s|\d|$)(?!.*(?:예산|사업비|용역비|공사비|총))")
+_PLACE = re.compile(
+    r"(?<!\d)(?:경로|식|성|강|마|서|납골|봉안|사|법|불|학|공회|의사|전|추모|담|해|상|할|배|부|충)$"
+)
+_ONE = re.compile(r"(?<!\d)1\s?(?![년월])[가-힣]{1,2}\s?$")
+_MINUS = re.compile(r"[-−–△▲]$")
+_CLAUSE_END = re.compile(r"[,;·]\s|\.\s|이고|이며")
+_SAYS_NO_MORE = re.compile(r"(?:입니다|이에요|임)?[.!\s]*")
 _NEAR = 24
 # Less buys nothing that is put out to offers; it is the price of one piece.
 _LEAST_KRW = 10_000
+# A sum that nothing is said about may be the price of one piece above that.
+_LEAST_UNNAMED_KRW = 1_000_000
 _VAT = 11, 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    amount_krw: int
-    with_tax: bool | None
+    """A sum that was found, where, and what has to be said of it."""
+
+    money: Money
     source: Passage
+    remark: Sentence | None = None
 
 
-def propose_budget(passages: Sequence[Passage]) -> Proposal | None:
-    """The budget with VAT, from its label or else from a sentence that speaks of money for the work."""
-    found = next(_read_labelled(passages, BUDGET_LABELS), None) or next(_read_sentences(passages), None)
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A sum in running text, with the words that stand near it and belong to no sum before.
+
+    `clause` is the part of `before` since the last comma or the like, `rest` what ends the sum's own clause.
+    """
+
+    money: Money
+    text: str
+    before: str
+    behind: str
+    clause: str
+    rest: str
+    lacks_won: bool
+
+    @property
+    def is_about_other(self) -> bool:
+        """Whether it is the price of one piece, or no price at all."""
+        each = any(_PLACE.search(found[1]) is None for found in _FOR_EACH.finditer(self.clause))
+        other = _ABOUT_OTHER.search(f"{self.clause}{self.text}{self.rest}")
+        return each or other is not None or _ONE.search(self.clause) is not None
+
+    @property
+    def is_about_budget(self) -> bool:
+        """Whether the words around it speak of money for the work; without 원, one before it must."""
+        words = self.before if self.lacks_won else f"{self.before}{self.text}{self.behind}"
+        return (_BUDGET_WORD if self.lacks_won else _ABOUT_BUDGET).search(words) is not None
+
+    @property
+    def is_about_price(self) -> bool:
+        """Whether it is the estimated price itself, no limit that one may not pass."""
+        return _ABOUT_PRICE.search(self.clause) is not None and _BEYOND.search(self.rest) is None
+
+
+def propose_budget(passages: Sequence[Passage], *, months: int | None) -> Proposal | None:
+    """The budget with VAT, from its label or else from a sentence that speaks of money for the work.
+
+    months : how long the contract lasts where that is known, for a sum that is said for a month or a year.
+    """
+    found = (
+        next(_read_labelled(passages, BUDGET_LABELS), None)
+        or next(
+            _read_sentences(passages, lambda sum_: sum_.is_about_budget and not sum_.is_about_other), None
+        )
+        or _read_unnamed(passages)
+    )
     if found is None:
         return None
-    if found.with_tax is False:
-        amount = found.amount_krw * _VAT[0] // _VAT[1]
-        remark = Sentence(
-            "부가세 별도라고 적혀 있어 10%를 더했습니다.", "Said to be without VAT; ten per cent were added."
-        )
-        return Proposal("budget_krw", amount, found.source, remark)
-    return Proposal("budget_krw", found.amount_krw, found.source)
+    proposal = _propose("budget_krw", found, months)
+    if proposal.value is None or found.money.with_tax is not False:
+        return proposal
+    remark = Sentence(
+        "부가세 별도라고 적혀 있어 10%를 더했습니다.", "Said to be without VAT; ten per cent were added."
+    )
+    return replace(proposal, value=proposal.value * _VAT[0] // _VAT[1], remark=_join(proposal.remark, remark))
 
 
-def propose_price(passages: Sequence[Passage]) -> Proposal | None:
+def propose_price(passages: Sequence[Passage], *, months: int | None) -> Proposal | None:
     """The estimated price without VAT, where it is stated."""
-    found = next(_read_labelled(passages, PRICE_LABELS), None)
-    if found is not None and not found.with_tax:
-        return Proposal("estimated_price_krw", found.amount_krw, found.source)
-    budget = next(_read_labelled(passages, BUDGET_LABELS), None)
-    if budget is not None and budget.with_tax is False:
-        return Proposal("estimated_price_krw", budget.amount_krw, budget.source)
-    return None
+    found = next(_read_labelled(passages, PRICE_LABELS), None) or next(
+        _read_sentences(passages, lambda sum_: sum_.is_about_price), None
+    )
+    if found is None or found.money.with_tax:
+        found = next(_read_labelled(passages, BUDGET_LABELS), None)
+        if found is None or found.money.with_tax is not False:
+            return None
+    return _propose("estimated_price_krw", found, months)
+
+
+def _propose(field: str, found: _Sum, months: int | None) -> Proposal:
+    """The sum for the whole contract; open where one for a month or a year does not tell it."""
+    try:
+        total = found.money.total_krw(months)
+    except FormError as error:
+        ko, en = error.sentence.ko, error.sentence.en
+        return Proposal(field, None, found.source, Sentence(f"{ko}.", f"This {en}."))
+    remark = found.remark
+    if found.money.months not in (None, months):
+        counted = Sentence(
+            f"{found.money.months}개월 기준 금액이어서 {months}개월분 {total:,}원으로 채웠습니다.",
+            f"This is a sum for {found.money.months} months; {total:,} won for {months} were filled in.",
+        )
+        remark = _join(remark, counted)
+    return Proposal(field, total, found.source, remark)
+
+
+def _join(first: Sentence | None, second: Sentence) -> Sentence:
+    return second if first is None else Sentence(f"{first.ko} {second.ko}", f"{first.en} {second.en}")
 
 
 def _read_labelled(passages: Sequence[Passage], labels: Sequence[str]) -> Iterator[_Sum]:
@@ -72,7 +164,7 @@ def _read_labelled(passages: Sequence[Passage], labels: Sequence[str]) -> Iterat
     for item in find_labelled(passages, labels):
         money = _read(item.value, bare_unit_krw=units.get(id(item.source)))
         if money is not None:
-            yield _Sum(money.amount_krw, money.with_tax, item.source)
+            yield _Sum(money, item.source)
 
 
 def _find_units(passages: Sequence[Passage]) -> dict[int, int]:
@@ -96,31 +188,68 @@ def _find_units(passages: Sequence[Passage]) -> dict[int, int]:
 def _read(text: str, *, bare_unit_krw: int | None) -> Money | None:
     """The sum that a value begins with, or None; what stands behind it may say whether VAT is in it."""
     text = fold(text)
-    tax = _TAX.search(text)
-    with_tax = None if tax is None else tax[1] == "포함"
-    for candidate in (text, *(match.group() for match in _SUM.finditer(text))):
-        try:
-            money = read_money(candidate, bare_unit_krw=bare_unit_krw)
-        except FormError:
+    whole = _read_sum(text, bare_unit_krw=bare_unit_krw)
+    money = whole or next((written.money for written in _find_written(text)), None)
+    return None if money is None else _tell_tax(money, text)
+
+
+def _read_sum(text: str, *, bare_unit_krw: int | None) -> Money | None:
+    try:
+        money = read_money(text, bare_unit_krw=bare_unit_krw)
+    except FormError:
+        return None
+    return money if _LEAST_KRW <= money.amount_krw <= MAX_MONEY_KRW else None
+
+
+def _tell_tax(money: Money, around: str) -> Money:
+    tax = _TAX.search(around)
+    return money if tax is None else replace(money, with_tax=tax[1] == "포함")
+
+
+def _find_written(text: str) -> Iterator[_Written]:
+    """The sums in a folded text; one with a minus in front of it is none."""
+    last = 0
+    for match in _SUM.finditer(text):
+        before, behind = text[max(last, match.start() - _NEAR) : match.start()], text[match.end() :]
+        last = match.end()
+        money = _read_sum(match.group(), bare_unit_krw=None)
+        if money is None or (match.group()[0].isdigit() and _MINUS.search(before)):
             continue
-        if _LEAST_KRW <= money.amount_krw <= MAX_MONEY_KRW:
-            return replace(money, with_tax=money.with_tax if tax is None else with_tax)
-    return None
+        yield _Written(
+            money,
+            match.group(),
+            before,
+            behind[:_NEAR],
+            clause=_CLAUSE_END.split(before)[-1],
+            rest=_CLAUSE_END.split(behind)[0][:_NEAR],
+            lacks_won=match["no_won"] is not None,
+        )
 
 
-def _read_sentences(passages: Sequence[Passage]) -> Iterator[_Sum]:
+def _read_sentences(passages: Sequence[Passage], is_wanted: Callable[[_Written], bool]) -> Iterator[_Sum]:
     for passage in passages:
-        if passage.cells:
-            continue
-        text = fold(passage.text)
-        last = 0
-        for match in _SUM.finditer(text):
-            # What belongs to this sum stands between the one before and a little behind it.
-            around = text[max(last, match.start() - _NEAR) : match.end() + _NEAR]
-            last = match.end()
-            if not _ABOUT_BUDGET.search(around) or _ABOUT_OTHER.search(around):
-                continue
-            money = _read(match.group(), bare_unit_krw=None)
-            if money is not None:
-                tax = _TAX.search(around)
-                yield _Sum(money.amount_krw, None if tax is None else tax[1] == "포함", passage)
+        for written in () if passage.cells else _find_written(fold(passage.text)):
+            if is_wanted(written):
+                yield _Sum(_tell_tax(written.money, f"{written.before}{written.behind}"), passage)
+
+
+def _read_unnamed(passages: Sequence[Passage]) -> _Sum | None:
+    """The only sum of a short text, where a sentence or the title ends in it."""
+    if sum(len(passage.text) for passage in passages) > LONGEST_ASKING:
+        return None
+    found = [(written, passage) for passage in passages for written in _find_written(fold(passage.text))]
+    if len(found) != 1:
+        return None
+    [(written, passage)] = found
+    if (
+        written.lacks_won
+        or written.is_about_other
+        or written.money.amount_krw < _LEAST_UNNAMED_KRW
+        or not _SAYS_NO_MORE.fullmatch(written.rest)
+    ):
+        return None
+    remark = Sentence(
+        "예산이라는 말은 없지만 하나뿐인 금액이라 예산으로 채웠습니다. 맞는지 확인해 주십시오.",
+        "The text calls no sum the budget; the only one was filled in. Please check it.",
+    )
+    return _Sum(_tell_tax(written.money, f"{written.before}{written.behind}"), passage, remark)

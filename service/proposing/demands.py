@@ -9,22 +9,23 @@ from collections.abc import Sequence
 
 from service.documents.content import Document, Passage
 from service.door import limits
-from service.intake.forms import fold
+from service.intake.days import count_months
+from service.intake.forms import tidy
 from service.proposing.amounts import propose_budget, propose_price
 from service.proposing.labels import CONTRACT_LABELS, TITLE_LABELS
 from service.proposing.periods import propose_deadline, propose_period
 from service.proposing.places import propose_buyer, propose_district
-from service.proposing.proposals import Proposal, Proposals, find_labelled, strip_bullet
+from service.proposing.proposals import LONGEST_ASKING, Proposal, Proposals, find_labelled, strip_bullet
 from service.sentences import Sentence
 
 # What a cover says beside the name of the work.
 _COVER_WORDS = (
     r"(?:과\s?업\s?지\s?시\s?서|과업\s?내용서|제\s?안\s?요\s?청\s?서|제안서\s?요청서|사업\s?계획서?|계획\s?\(안\)|"
     r"입찰\s?공고문?|견적\s?(?:제출)?\s?(?:안내|공고|요청서)(?:\s?공고)?|소액수의\s?견적.*|시방서|규격서|설명서|공고문?|"
-    r"모집\s?공고문?|\(안\)|안내문?)"
+    r"모집\s?공고문?|[(（]안[)）]|안내문?)"
 )
-_COVER_END = re.compile(rf"\s*[-–(\[]?\s*{_COVER_WORDS}\s*[)\]]?\s*$")
-_ONLY_COVER = re.compile(rf"[\[(<]?\s*{_COVER_WORDS}\s*[\])>]?")
+_COVER_END = re.compile(rf"\s*[-–(\[（［]?\s*{_COVER_WORDS}\s*[)\]）］]?\s*$")
+_ONLY_COVER = re.compile(rf"[\[(<［（＜]?\s*{_COVER_WORDS}\s*[\])>］）＞]?")
 _ABOUT_WORK = re.compile(
     r"용역|공사|구매|구입|제작|위탁|운영|사업|납품|임차|청소|수리|지원|교육|행사|배달|설치|관리|개발"
 )
@@ -41,10 +42,8 @@ _SENTENCE_END = re.compile(r"(?<=[가-힣]{2})[.!]\s|\n|(?<=[다요])\s*$")
 _OBJECT_PARTICLE = re.compile(r"([가-힣])([을를])(?=\s)")
 _FINAL_RIEUL = "\N{HANGUL JONGSEONG RIEUL}"
 # A name in brackets of its own; "[긴급] 청소" is none.
-_QUOTED = re.compile(r"^[「『<\[]([^」』>\]]+)[」』>\]]$")
+_QUOTED = re.compile(r"^[「『<\[＜［]([^」』>\]＞］]+)[」』>\]＞］]$")
 _LONGEST_TITLE = 100
-# Who asks in his own words writes no more; in a longer document the first line may be anything.
-_LONGEST_ASKING = 600
 
 _CONTRACT_TYPES = (
     (
@@ -81,12 +80,16 @@ def propose(document: Document, *, on: datetime.date) -> Proposals:
     found = Proposals()
     title = propose_title(passages)
     found.add(title)
-    found.add(propose_budget(passages))
-    price = propose_price(passages)
-    budget = found.by_field.get("budget_krw")
-    if price is not None and (budget is None or price.value <= budget.value):
+    period = propose_period(passages, on=on)
+    months = _count_months(period)
+    budget = propose_budget(passages, months=months)
+    price = propose_price(passages, months=months)
+    found.add(budget)
+    if price is not None and (
+        not budget or None in (price.value, budget.value) or price.value <= budget.value
+    ):
         found.add(price)
-    for proposal in (*propose_period(passages, on=on), *propose_buyer(passages)):
+    for proposal in (*period, *propose_buyer(passages)):
         found.add(proposal)
     found.add(propose_deadline(passages))
     found.add(propose_district(passages, title))
@@ -96,6 +99,11 @@ def propose(document: Document, *, on: datetime.date) -> Proposals:
     return found
 
 
+def _count_months(period: Sequence[Proposal]) -> int | None:
+    days = {proposal.field: proposal.value for proposal in period}
+    return count_months(days.get("contract_from"), days.get("contract_to"))
+
+
 def propose_title(passages: Sequence[Passage]) -> Proposal | None:
     """The name of the work: from its label, else the cover, else the first sentence without the asking."""
     for item in find_labelled(passages, TITLE_LABELS):
@@ -103,17 +111,17 @@ def propose_title(passages: Sequence[Passage]) -> Proposal | None:
         if title:
             return Proposal("title", title, item.source)
     for passage in passages[:12]:
-        text = strip_bullet(fold(passage.text))
+        text = strip_bullet(tidy(passage.text))
         if passage.cells or _ONLY_COVER.fullmatch(text) or not _ABOUT_WORK.search(text):
             continue
         if _COVER_END.search(text) and (title := _clean_title(text)):
             return Proposal("title", title, passage)
-    if sum(len(passage.text) for passage in passages) > _LONGEST_ASKING:
+    if sum(len(passage.text) for passage in passages) > LONGEST_ASKING:
         return None
-    first = next((p for p in passages if not p.cells and not _ONLY_COVER.fullmatch(fold(p.text))), None)
+    first = next((p for p in passages if not p.cells and not _ONLY_COVER.fullmatch(tidy(p.text))), None)
     if first is None:
         return None
-    title = _clean_title(_name_asked(_SENTENCE_END.split(fold(first.text))[0].rstrip(".! ")))
+    title = _clean_title(_name_asked(_SENTENCE_END.split(tidy(first.text))[0].rstrip(".! ")))
     return Proposal("title", title, first) if title else None
 
 
@@ -139,7 +147,7 @@ def _drop_particle(found: re.Match[str]) -> str:
 
 
 def _clean_title(text: str) -> str:
-    text = _COVER_END.sub("", strip_bullet(fold(text))).strip("\"'“”‘’ -–:")
+    text = _COVER_END.sub("", strip_bullet(tidy(text))).strip("\"'“”‘’ -–:")
     text = _QUOTED.sub(r"\1", text)
     if len(text) > _LONGEST_TITLE:
         text = text[: _LONGEST_TITLE + 1].rsplit(" ", 1)[0]
@@ -169,7 +177,7 @@ def propose_lots(passages: Sequence[Passage]) -> Proposal | None:
     lots: dict[str, tuple[dict[str, str], Passage]] = {}
     for passage in passages:
         first = passage.cells[0] if passage.cells else passage.text
-        text = strip_bullet(fold(first)) if not _LOT.match(fold(first)) else fold(first)
+        text = strip_bullet(tidy(first)) if not _LOT.match(tidy(first)) else tidy(first)
         if not _LOT.match(text):
             continue
         if passage.cells:

@@ -13,6 +13,8 @@ from service.sentences import Sentence
 
 # A sentence is shown beside its field; more than this hides the field.
 MOST_SHOWN_CHARACTERS = 240
+# Who asks in his own words writes no more; in a longer document the first line may be anything.
+LONGEST_ASKING = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Labelled:
 
 _BULLET = re.compile(
     r"^[\s\-–—·ㆍ•∙○●◎◇◆□■▢▣▶▷▪❍ㅇ※*➀-➓①-⑳]*"
-    r"(?:(?:\d{1,2}|[가나다라마바사아자차카타파하]|[IVXivxⅠ-Ⅻ]{1,4})\s?[.)]|\(\s?(?:\d{1,2}|[가-하])\s?\))?"
+    r"(?:(?:\d{1,2}|[가나다라마바사아자차카타파하]|[IVXivxⅠ-Ⅻ]{1,4})\s?[.)]|\(\s?(?:\d{1,2}|[가나다라마바아자차카타파하])\s?\)|\(\s?사\s?\)(?!\S))?"
     r"[\s\-·○□ㅇ]*"
 )
 _SEPARATOR = re.compile(r"\s*[:：]\s*")

@@ -64,6 +64,15 @@ def test_what_is_said_beside_the_sum(text: str, expected: Money) -> None:
     assert read_money(text) == expected
 
 
+def test_what_cannot_be_read_is_quoted_as_it_was_typed() -> None:
+    with pytest.raises(FormError) as caught:
+        read_money("㎡당 3천원")
+    assert "‘㎡당 3천원’" in caught.value.sentence.ko
+    with pytest.raises(FormError) as caught:
+        read_money("약 １억 5천")
+    assert "‘약 １억 5천’" in caught.value.sentence.ko
+
+
 @pytest.mark.parametrize(
     ("text", "months", "total"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -129,11 +130,69 @@ def test_a_table_that_says_its_unit_counts_in_it() -> None:
         ("가구당 400만원 한도로 비용을 씁니다.", None, None),
         ("예산 담당자 연락처 02-1234-5678", None, None),
         ("사업비: 추후 협의", None, None),
+        ("경로당 30개소 청소 예산 2억원", 200_000_000, None),
+        ("경로당 12곳에 반찬 배달, 예산은 4,400만원입니다", 44_000_000, None),
+        ("식당 2곳 리모델링 예산 3,000만원", 30_000_000, None),
+        ("성당 3곳 조명 교체 예산 500만원", 5_000_000, None),
+        ("납골당 2동과 마당 1곳 청소, 비용은 500만원", 5_000_000, None),
+        ("구내식당 3천만원 예산으로 개선", 30_000_000, None),
+        ("1인당 8천원, 예산 500만원", 5_000_000, None),
+        ("예산 500만원, 도시락 단가 1만2천원", 5_000_000, None),
+        ("식당당 300만원 한도로 비용을 씁니다.", None, None),
+        ("개소당 최대 300만원 예산", None, None),
+        ("가구당 지원금액은 최대 400만원입니다.", None, None),
+        ("1식당 12,000원 예산", None, None),
+        ("창문 1개소 30만원 정도로", None, None),
+        ("예산은 30만원씩 드립니다", None, None),
+        ("청소 용역 예산 180만", 1_800_000, None),
+        ("예산은 약 180만 정도입니다", 1_800_000, None),
+        ("예산 안내 책자 180만 부 인쇄", None, None),
+        ("예산 홍보, 대상 10만 명", None, None),
+        ("청소 용역 총 9천만원", 90_000_000, None),
+        ("㎡당 3천원에 청소, 총 9천만원", 90_000_000, None),
+        ("청소 용역 추정가격 45,454,545원", None, 45_454_545),
+        ("추정가격 1억원 미만의 용역입니다", None, None),
+        ("청사 외벽 청소 5,500만 원", 55_000_000, None),
+        ("청사 외벽 청소, 5,500만 원입니다.", 55_000_000, None),
+        ("선물 꾸러미 3만원", None, None),
+        ("청소 용역 예산 -500만원", None, None),
+        ("예산: -500만원", None, None),
+        ("청사 청소 -500만원", None, None),
+        ("예산 : - 총 500만원", 5_000_000, None),
+        ("예산은 3-5억원", None, None),
     ],
 )
 def test_budgets(text: str, budget: int | None, price: int | None) -> None:
     values = _values(text)
     assert (values.get("budget_krw"), values.get("estimated_price_krw")) == (budget, price)
+
+
+_TWELVE_MONTHS = "2027년 1월 1일부터 2027년 12월 31일까지"
+
+
+@pytest.mark.parametrize(
+    ("text", "budget", "remark"),
+    [
+        (f"건물 청소. 예산은 월 300만원이고 {_TWELVE_MONTHS}입니다.", 36_000_000, "12개월분 36,000,000원"),
+        (f"사업비: 월 300만원\n기간: {_TWELVE_MONTHS}", 36_000_000, "12개월분 36,000,000원"),
+        (f"사업비: 월 300만원(부가세 별도)\n기간: {_TWELVE_MONTHS}", 39_600_000, "10%를 더했습니다"),
+        (f"건물 청소 매달 300만원. {_TWELVE_MONTHS}입니다.", 36_000_000, "12개월분"),
+        ("건물 청소 예산은 월 300만원입니다.", None, "전체 금액을 적어 주십시오"),
+        ("건물 청소 월 300만원", None, "전체 금액을 적어 주십시오"),
+        ("건물 청소 예산 300만원/월", None, "전체 금액을 적어 주십시오"),
+        ("사업비: 월 300만원", None, "전체 금액을 적어 주십시오"),
+        ("사업비: 월 300만원 × 12개월", 36_000_000, None),
+        ("건물 청소 예산은 월 300만원씩 10개월입니다.", 30_000_000, None),
+        ("건물 청소 예산 300만원, 12월 시작", 3_000_000, None),
+        ("청사 외벽 청소 5,500만원", 55_000_000, "예산이라는 말은 없지만"),
+    ],
+)
+def test_what_a_sum_is_for_is_said_beside_the_budget(
+    text: str, budget: int | None, remark: str | None
+) -> None:
+    proposal = _propose(read_text(text)).by_field["budget_krw"]
+    assert proposal.value == budget
+    assert proposal.remark is None if remark is None else remark in str(proposal.remark)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +307,15 @@ def test_conditions(text: str, types: list[str] | None, places: list[str] | None
         ("사업명: 『마을 축제』 운영", "『마을 축제』 운영"),
         ("사업명: <청사 청소 용역>", "청사 청소 용역"),
         ("과업지시서\n공원 화장실 청소 용역 과업지시서\n목차", "공원 화장실 청소 용역"),
+        ("사업명: 청사 청소（안）", "청사 청소"),
+        ("ㄷㅅㄹ 배달  40명분", "ㄷㅅㄹ 배달 40명분"),
+        ("청사 외벽 3,000㎡ 청소 ① 유리창", "청사 외벽 3,000㎡ 청소 ① 유리창"),
+        ("㈜한빛 홍보물 인쇄", "㈜한빛 홍보물 인쇄"),
+        ("(주)한빛 홍보물 인쇄", "(주)한빛 홍보물 인쇄"),
+        ("(사)나눔 홍보물 인쇄", "(사)나눔 홍보물 인쇄"),
+        ("(사) 나눔 홍보물 인쇄", "나눔 홍보물 인쇄"),
+        (unicodedata.normalize("NFD", "청사 청소"), "청사 청소"),
+        ("사업명: ㈜한빛 ㎡당 청소", "㈜한빛 ㎡당 청소"),
     ],
 )
 def test_titles(text: str, title: str) -> None:
