@@ -62,7 +62,8 @@ class Need:
 
     own : the demand's own words. related : synonyms of them, and weakly the parts of synonyms.
     stands_for : for each related term, the own term that it stands for.
-    shown : the words worth naming (no grams, no parts of synonyms), each as people write it.
+    shown : the words worth naming (no grams, no parts of synonyms, no verbs that only other spaces make),
+    each as people write it.
     title : the title of the demand with its slips and spaces put right.
     """
 
@@ -105,6 +106,9 @@ class NeedReader:
         title = self._read_title(demand.title, correct or self._correct)
         bag.add(title, 1.0)
         bag.add_glued(title, GLUED_WEIGHT)
+        if title != demand.title:
+            # 10개 만들어 may be spaced as 10개만 들어: nobody asks for 듣다
+            bag.hide_verbs(but=self._list_terms(demand.title))
         for lot in demand.lots:
             bag.add(f"{lot.name} {lot.description}", LOT_WEIGHT)
         described = _Bag(self.analyser, self._generic)
@@ -245,6 +249,13 @@ class _Bag:
                     count = self._generic.get(word, 1.0) * self._generic.get(term.text, 1.0)
                     self.weights[f"c{glued}"] += weight * count
                     self.shown.setdefault(f"c{glued}", glued)
+
+    def hide_verbs(self, *, but: Collection[str]) -> None:
+        """Show no verb (씻다, 듣다) but those with these keys."""
+        verbs = [key for key, word in self.shown.items() if word == f"{key[1:]}다"]
+        for key in verbs:
+            if key not in but:
+                del self.shown[key]
 
 
 def _is_covered(word: str, terms: Sequence[Term]) -> bool:

@@ -137,12 +137,17 @@ class Demand:
 
 @frozen
 class Component:
-    """One part of a score. `contribution` is `value` (0–1) times the component's weight."""
+    """One part of a score. `contribution` is `value` (0–1) times the component's weight.
+
+    is_reason : whether the sentence says something in favour of the supplier, so that it may stand among the
+    reasons why it is put forward. A value that stands in for what is not known says nothing.
+    """
 
     name: str
     value: float
     contribution: float
     sentence: Sentence
+    is_reason: bool
 
 
 @frozen

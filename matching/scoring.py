@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,6 +36,7 @@ from matching.trades import (
     get_clearness,
     read_works,
 )
+from matching.word_hints import WordHints
 
 UNKNOWN_VALUE = 0.5
 """What a component gives where it cannot know: neither a reward nor a penalty against the middle."""
@@ -93,6 +95,7 @@ class Evidence:
 class Subject:
     """One supplier as the sentences need it: its place in the evidence, its words and its nearest award.
 
+    hints : what of the words counted although none of them is worth naming as shared.
     near_works : of its works those that are asked for or near, where they are known without reading it.
     """
 
@@ -102,6 +105,7 @@ class Subject:
     related_words: tuple[tuple[str, str], ...]
     nearest_award: PastAward | None
     route: Verdict
+    hints: WordHints = WordHints()
     near_works: Mapping[str, float] | None = None
 
 
@@ -109,12 +113,14 @@ class Subject:
 class ComponentRule:
     """One component: its name, its values (0–1) and its sentence; its shape makes points of its values.
 
+    speaks : whether the sentence says something in favour of a supplier (`Component.is_reason`).
     ceiling : the largest value that any row can have for a demand, told by what the demand says alone.
     """
 
     name: str
     values: Callable[[Evidence], np.ndarray]
     sentence: Callable[[Evidence, Subject, float], Sentence]
+    speaks: Callable[[Evidence, Subject, float], bool] = lambda evidence, subject, value: value > 0
     ceiling: Callable[[Demand, Columns, Sequence[SectorGuess]], float] = lambda demand, columns, sectors: 1.0
 
 
@@ -136,16 +142,39 @@ def text_values(evidence: Evidence) -> np.ndarray:
 
 
 def text_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
-    """Names the shared words."""
-    if not subject.own_words:
+    """Names the shared words, or what else counted where none is worth naming."""
+    hints = subject.hints
+    if value <= 0:
         return Sentence("공고와 겹치는 말이 없습니다.", "It shares no word with the demand.")
-    words = ", ".join(subject.own_words)
-    ko, en = f"공고의 말과 겹칩니다: {words}.", f"It shares these words with the demand: {words}."
+    if subject.own_words:
+        words = ", ".join(subject.own_words)
+        ko, en = f"공고의 말과 겹칩니다: {words}.", f"It shares these words with the demand: {words}."
+    elif hints.parts:
+        parts = ", ".join(hints.parts)
+        ko = f"공고와 같은 말은 없고 말의 일부만 겹칩니다: {parts}."
+        en = f"It shares no whole word with the demand, only parts of words: {parts}."
+    elif hints.empty:
+        words = ", ".join(hints.empty)
+        ko = f"어느 공고에나 있는 말이나 숫자만 겹칩니다: {words}."
+        en = f"It shares only numbers or words that stand in any notice: {words}."
+    else:
+        ko = "공고와 같은 말은 없고 말의 일부만 겹칩니다."
+        en = "It shares no whole word with the demand, only parts of words."
     if _does_other_work(evidence, subject):
         share = float(evidence.credit[subject.place])
         ko = f"{ko} 그러나 하는 일이 달라 {share:.0%}만 셈하였습니다."
         en = f"{en} As it does other work, they count {share:.0%}."
     return Sentence(ko, en)
+
+
+def text_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
+    """Whether a shared word tells more than an act of buying (교체, 설치), which any work may share."""
+    return value > 0 and not _list_generic(evidence.reference).issuperset(subject.own_words)
+
+
+@lru_cache(maxsize=8)
+def _list_generic(reference: Reference) -> frozenset[str]:
+    return frozenset(word.word for word in reference.words.generic)
 
 
 # --- meaning: other words for the same thing ----------------------------------------------------------------
@@ -157,13 +186,27 @@ def meaning_values(evidence: Evidence) -> np.ndarray:
 
 
 def meaning_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
-    """Names the words that mean the same."""
-    if not subject.related_words:
+    """Names the words that mean the same, or those that only come near where there are none."""
+    if value <= 0:
         return Sentence(
             "뜻이 통하는 다른 말은 찾지 못했습니다.", "No other words of the same meaning were found."
         )
-    ko = ", ".join(f"{origin} → {word}" for origin, word in subject.related_words)
-    return Sentence(f"뜻이 통하는 말을 씁니다: {ko}.", f"It uses words of the same meaning: {ko}.")
+    if subject.related_words:
+        pairs = _write_pairs(subject.related_words)
+        return Sentence(f"뜻이 통하는 말을 씁니다: {pairs}.", f"It uses words of the same meaning: {pairs}.")
+    pairs = _write_pairs(subject.hints.related)
+    return Sentence(
+        f"뜻이 조금 통하는 말만 씁니다: {pairs}.", f"It uses only loosely related words: {pairs}."
+    )
+
+
+def meaning_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
+    """Whether a word means the same, not only comes near."""
+    return value > 0 and bool(subject.related_words)
+
+
+def _write_pairs(pairs: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{origin} → {word}" for origin, word in pairs)
 
 
 # --- trade: the kind of work --------------------------------------------------------------------------------
@@ -177,6 +220,11 @@ def trade_values(evidence: Evidence) -> np.ndarray:
 def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
     """Names the work asked for and the work done."""
     wanted, reference = evidence.wanted, evidence.reference
+    if not wanted and evidence.sectors:
+        return Sentence(
+            "공고가 찾는 일이 정확히 무엇인지는 알 수 없어, 하는 일은 모든 기업을 똑같이 셈하였습니다.",
+            "Just what work the demand asks for is not known, so that the work of all counts the same.",
+        )
     if not wanted:
         return Sentence(
             "공고가 어떤 일을 찾는지 알 수 없습니다.", "What kind of work the demand asks for is not known."
@@ -223,6 +271,11 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
     )
 
 
+def trade_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
+    """Whether it is known what is asked for, and the work is not another."""
+    return bool(evidence.wanted) and value >= OTHER_WORK
+
+
 def _does_other_work(evidence: Evidence, subject: Subject) -> bool:
     return bool(evidence.work[subject.place] < OTHER_WORK)
 
@@ -255,27 +308,30 @@ def sector_ceiling(demand: Demand, columns: Columns, sectors: Sequence[SectorGue
 def sector_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
     """Names the shared or related sector, or what the demand is about where there is none."""
     own, sectors = subject.supplier.sectors, evidence.reference.sectors
+    # a sector guessed without any work is said to be a guess
+    asked_ko, asked_en = "공고가 찾는", "the demand is about"
+    if not evidence.wanted:
+        asked_ko, asked_en = "공고가 찾는 듯한", "the demand seems to be about"
     for guess in evidence.sectors:
         if guess.code in own:
             label = sectors[guess.code].label
             if len(own) > FEW_SECTORS:
                 return Sentence(
-                    f"공고가 찾는 {label.ko} 분야를 등록하였으나 등록한 분야가 {len(own)}개나 되어 "
+                    f"{asked_ko} {label.ko} 분야를 등록하였으나 등록한 분야가 {len(own)}개나 되어 "
                     "낮게 셈하였습니다.",
-                    f"It lists {label.en}, which the demand is about, but {len(own)} sectors in all, "
+                    f"It lists {label.en}, which {asked_en}, but {len(own)} sectors in all, "
                     "so that each counts less.",
                 )
             return Sentence(
-                f"공고가 찾는 {label.ko} 분야의 기업입니다.",
-                f"It works in {label.en}, which the demand is about.",
+                f"{asked_ko} {label.ko} 분야의 기업입니다.", f"It works in {label.en}, which {asked_en}."
             )
     for guess in evidence.sectors:
         for code in own:
             if code in sectors[guess.code].related:
                 near, label = sectors[code].label, sectors[guess.code].label
                 return Sentence(
-                    f"공고가 찾는 {label.ko}에 가까운 {near.ko} 분야의 기업입니다.",
-                    f"It works in {near.en}, which is close to {label.en}, what the demand is about.",
+                    f"{asked_ko} {label.ko}에 가까운 {near.ko} 분야의 기업입니다.",
+                    f"It works in {near.en}, which is close to {label.en}, what {asked_en}.",
                 )
     if value > 0:
         return Sentence(
@@ -285,8 +341,8 @@ def sector_sentence(evidence: Evidence, subject: Subject, value: float) -> Sente
         return Sentence("공고의 분야를 알 수 없습니다.", "The sector of the demand is not known.")
     label = sectors[evidence.sectors[0].code].label
     return Sentence(
-        f"공고가 찾는 {label.ko} 분야로 등록되어 있지 않습니다.",
-        f"It is not listed in {label.en}, which the demand is about.",
+        f"{asked_ko} {label.ko} 분야로 등록되어 있지 않습니다.",
+        f"It is not listed in {label.en}, which {asked_en}.",
     )
 
 
@@ -394,6 +450,11 @@ def place_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
     )
 
 
+def place_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
+    """Whether it is known that the supplier comes to the district, or next door."""
+    return value > 0 and value != UNKNOWN_VALUE
+
+
 # --- size ---------------------------------------------------------------------------------------------------
 
 
@@ -452,6 +513,11 @@ def size_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentenc
     )
 
 
+def size_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
+    """Whether the budget is known to be within what the supplier can take on."""
+    return value >= 1.0
+
+
 # --- purchase route -----------------------------------------------------------------------------------------
 
 
@@ -488,14 +554,14 @@ def freshness_sentence(evidence: Evidence, subject: Subject, value: float) -> Se
 
 
 COMPONENTS: Sequence[ComponentRule] = (
-    ComponentRule("text", text_values, text_sentence),
-    ComponentRule("meaning", meaning_values, meaning_sentence),
-    ComponentRule("trade", trade_values, trade_sentence),
-    ComponentRule("sector", sector_values, sector_sentence, sector_ceiling),
+    ComponentRule("text", text_values, text_sentence, text_speaks),
+    ComponentRule("meaning", meaning_values, meaning_sentence, meaning_speaks),
+    ComponentRule("trade", trade_values, trade_sentence, trade_speaks),
+    ComponentRule("sector", sector_values, sector_sentence, ceiling=sector_ceiling),
     ComponentRule("awards", awards_values, awards_sentence),
     ComponentRule("buyer", buyer_values, buyer_sentence),
-    ComponentRule("place", place_values, place_sentence, place_ceiling),
-    ComponentRule("size", size_values, size_sentence, size_ceiling),
+    ComponentRule("place", place_values, place_sentence, place_speaks, place_ceiling),
+    ComponentRule("size", size_values, size_sentence, size_speaks, size_ceiling),
     ComponentRule("freshness", freshness_values, freshness_sentence),
 )
 """Every component but the route, which is judged only for the few that can still come first."""

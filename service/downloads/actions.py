@@ -218,7 +218,7 @@ def export_matches(
                 "private_contract": private.verdict,
                 "private_contract_rule": f"{private.rule} {private.source}",
                 "one_quote": routes["private_contract_one_quote"].verdict,
-                "reasons": [part.sentence for part in match.components if part.contribution > 0],
+                "reasons": matches.list_reasons(match.components),
                 "warnings": [warning.sentence for warning in match.warnings],
                 "as_of": ranking.as_of,
             }

@@ -11,6 +11,7 @@ from service.bridge import CatalogueIndex
 from service.contacts import actions as contacts
 from service.files.exports import Export, make_columns
 from service.listing_downloads.schemas import MirrorDownload, SuggestionDownload
+from service.matches.actions import list_reasons
 from service.mirror import actions as mirror
 from service.people.export_log import PeopleShown
 from service.proofs import actions as proofs
@@ -100,7 +101,7 @@ def export_suggestions(
         {
             **item.demand.model_dump(),
             **item.model_dump(include={"rank", "score", "place", "eligible"}),
-            "reasons": [part.sentence for part in item.components if part.contribution > 0],
+            "reasons": list_reasons(item.components),
             "warnings": [warning.sentence for warning in item.warnings],
         }
         for item in found.results

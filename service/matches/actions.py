@@ -320,10 +320,19 @@ def describe_components(components: Iterable[records.Component], say: Say) -> li
     """The parts of a score, said in one language."""
     return [
         schemas.Component(
-            name=item.name, value=item.value, contribution=item.contribution, sentence=say(item.sentence)
+            name=item.name,
+            value=item.value,
+            contribution=item.contribution,
+            sentence=say(item.sentence),
+            is_reason=item.is_reason,
         )
         for item in components
     ]
+
+
+def list_reasons(components: Iterable[schemas.Component]) -> list[str]:
+    """What is said in favour of an enterprise, in the order of the components."""
+    return [item.sentence for item in components if item.contribution > 0 and item.is_reason]
 
 
 def describe_routes(routes: Iterable[records.Route], say: Say) -> list[schemas.Route]:

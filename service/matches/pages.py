@@ -197,17 +197,20 @@ def describe_parts(components: Sequence[Component], score: float) -> list[dict[s
             "points": share,
             "shade": number % _SHADES + 1,
             "sentence": item.sentence,
+            "is_reason": item.is_reason,
         }
         for number, (item, share) in enumerate(zip(components, points, strict=True))
     ]
 
 
 def choose_reasons(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The parts that gave most points, most first; what work is done is always among them where it counts.
+    """The parts that gave most points and speak for it, most first; what work is done is always among them
+    where it counts.
 
     Who does just what is asked for is to be told from who does near work, or of whom it is not known.
     """
-    given = sorted((part for part in parts if part["points"] > 0), key=lambda part: -part["points"])
+    given = [part for part in parts if part["points"] > 0 and part["is_reason"]]
+    given.sort(key=lambda part: -part["points"])
     chosen, rest = given[:_REASONS], given[_REASONS:]
     work = [part for part in rest if part["name"] == "trade"]
     return chosen[: len(chosen) - len(work)] + work

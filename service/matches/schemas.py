@@ -56,6 +56,10 @@ class Component(BaseModel):
     value: float = Field(examples=[0.91])
     contribution: float = Field(examples=[0.52])
     sentence: str
+    is_reason: bool = Field(
+        description="추천 이유가 되는지 여부. Whether the sentence speaks for the enterprise; a value that "
+        "stands in for what is not known does not."
+    )
 
 
 class Route(BaseModel):

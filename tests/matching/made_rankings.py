@@ -16,7 +16,8 @@ COMPONENTS = {"text": 0.4, "sector": 0.2, "awards": 0.15, "place": 0.15, "size":
 
 def make_match(enterprise_id: str, rank: int, **values: float) -> Match:
     components = tuple(
-        Component(name, value, round(COMPONENTS[name] * value, 6), NOTHING) for name, value in values.items()
+        Component(name, value, round(COMPONENTS[name] * value, 6), NOTHING, is_reason=True)
+        for name, value in values.items()
     )
     score = sum(round(part.contribution * 1_000_000) for part in components) / 1_000_000
     return Match(enterprise_id, rank, score, components, (), (), ())
