@@ -37,7 +37,7 @@ STROKES = {
 }
 """Letters that take two strokes."""
 
-_FIRST, _LAST = ord("가"), ord("힣")
+_FIRST = ord("가")
 _JOINED = {strokes: letter for letter, strokes in STROKES.items()}
 _CONSONANTS = frozenset(INITIALS)
 _IS_VOWEL = frozenset(VOWELS)
@@ -63,22 +63,35 @@ def is_consonant(character: str) -> bool:
 
 def to_typed(text: str) -> str:
     """Letters that stand alone as keyboards send them (ㄱ–ㅣ), where folding has made halves of syllables."""
-    return _normal(text)
+    return unicodedata.normalize("NFC", text).translate(_CONJOINING)
+
+
+def split_syllable(syllable: str) -> tuple[str, str, str]:
+    """Its initial, vowel and final; the final is "" where it has none."""
+    number, final = divmod(ord(syllable) - _FIRST, len(FINALS))
+    initial, vowel = divmod(number, len(VOWELS))
+    return INITIALS[initial], VOWELS[vowel], FINALS[final]
+
+
+def join_syllable(initial: str, vowel: str, final: str) -> str:
+    """The syllable of these parts."""
+    number = INITIALS.index(initial) * len(VOWELS) + VOWELS.index(vowel)
+    return chr(_FIRST + number * len(FINALS) + FINALS.index(final))
 
 
 def to_letters(text: str) -> str:
     """The letters of every syllable: 닭 is ㄷㅏㄺ. What is no syllable stays as it is."""
-    return _normal(text).translate(_LETTERS)
+    return to_typed(text).translate(_LETTERS)
 
 
 def to_strokes(text: str) -> str:
     """The strokes of every syllable and letter: 닭 is ㄷㅏㄹㄱ. What is not Korean stays as it is."""
-    return _normal(text).translate(_STROKES)
+    return to_typed(text).translate(_STROKES)
 
 
 def to_initials(text: str) -> str:
     """The first letter of every syllable: 청소 is ㅊㅅ. What is no syllable stays as it is."""
-    return _normal(text).translate(_INITIALS)
+    return to_typed(text).translate(_INITIALS)
 
 
 def compose(strokes: str) -> str:
@@ -106,9 +119,7 @@ def _compose(strokes: str) -> Iterator[str]:
         place += 1 + length
         final, length = _read_final(strokes, place)
         place += length
-        yield chr(
-            _FIRST + (INITIALS.index(initial) * len(VOWELS) + VOWELS.index(vowel)) * 28 + FINALS.index(final)
-        )
+        yield join_syllable(initial, vowel, final)
 
 
 def _read_vowel(strokes: str, place: int) -> tuple[str, int]:
@@ -127,12 +138,6 @@ def _read_final(strokes: str, place: int) -> tuple[str, int]:
     return "", 0
 
 
-def _split(syllable: str) -> tuple[str, str, str]:
-    number, final = divmod(ord(syllable) - _FIRST, len(FINALS))
-    initial, vowel = divmod(number, len(VOWELS))
-    return INITIALS[initial], VOWELS[vowel], FINALS[final]
-
-
 class _Table(dict):
     """What becomes of each character, worked out when it is first met; for `str.translate`."""
 
@@ -145,13 +150,9 @@ class _Table(dict):
 
 
 def _letters_of(character: str) -> str:
-    return "".join(_split(character)) if is_syllable(character) else character
+    return "".join(split_syllable(character)) if is_syllable(character) else character
 
 
 _LETTERS = _Table(_letters_of)
 _STROKES = _Table(lambda c: "".join(STROKES.get(letter, letter) for letter in _letters_of(c)))
 _INITIALS = _Table(lambda c: _letters_of(c)[0])
-
-
-def _normal(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_CONJOINING)

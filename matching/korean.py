@@ -7,21 +7,19 @@ write them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+from matching.jamo import VOWELS, is_syllable, to_letters
+
 MOST_REMEMBERED = 4096
 """So many words, amounts and days are remembered as they are written: a ranking says few of them, often."""
 
-_HANGUL_FIRST = 0xAC00
-_HANGUL_LAST = 0xD7A3
-_FINALS = 28
-_FINAL_RIEUL = 8
-
 # How a digit or a Latin letter is read aloud decides its particle: 3 is "삼" (closed), 2 is "이" (open).
-_CLOSED_DIGITS = frozenset("013678")
-_RIEUL_DIGITS = frozenset("178")
+_CLOSED_DIGITS = frozenset({0, 1, 3, 6, 7, 8})
+_RIEUL_DIGITS = frozenset({1, 7, 8})
 _CLOSED_LETTERS = frozenset("lmnr")
 _RIEUL_LETTERS = frozenset("lr")
 _QUOTES = " \t〉》」』”’\"'.,"
@@ -81,11 +79,12 @@ def _find_final(word: str) -> tuple[bool, bool]:
     if latin and len(latin.group()) > 1:
         return bool(_CLOSED_WORD.search(latin.group())), bool(_RIEUL_WORD.search(latin.group()))
     last = stripped[-1].lower()
-    if _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
-        final = (ord(last) - _HANGUL_FIRST) % _FINALS
-        return final != 0, final == _FINAL_RIEUL
-    if last.isdigit():
-        return last in _CLOSED_DIGITS, last in _RIEUL_DIGITS
+    if is_syllable(last):
+        final = to_letters(last)[-1]
+        return final not in VOWELS, final == "ㄹ"
+    if last.isdecimal():
+        digit = unicodedata.decimal(last)
+        return digit in _CLOSED_DIGITS, digit in _RIEUL_DIGITS
     return last in _CLOSED_LETTERS, last in _RIEUL_LETTERS
 
 

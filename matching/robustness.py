@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 
-from matching.jamo import FINALS, INITIALS, VOWELS, is_syllable
+from matching.jamo import FINALS, INITIALS, VOWELS, is_syllable, join_syllable, split_syllable
 from matching.metrics import CUT, DECIMALS, ndcg
 
 SPACED = 0.25
@@ -44,13 +44,11 @@ def slip(title: str, chance: random.Random) -> str:
     if not places:
         return title
     place = chance.choice(places)
-    number = ord(title[place]) - ord("가")
-    parts = [number // 588, number % 588 // 28, number % 28]
+    parts = list(split_syllable(title[place]))
     part = chance.randrange(3)
-    size = (len(INITIALS), len(VOWELS), len(FINALS))[part]
-    parts[part] = chance.choice([other for other in range(size) if other != parts[part]])
-    syllable = chr(ord("가") + parts[0] * 588 + parts[1] * 28 + parts[2])
-    return title[:place] + syllable + title[place + 1 :]
+    letters = (INITIALS, VOWELS, FINALS)[part]
+    parts[part] = chance.choice([letter for letter in letters if letter != parts[part]])
+    return title[:place] + join_syllable(*parts) + title[place + 1 :]
 
 
 def keep_last_words(title: str, count: int) -> str:

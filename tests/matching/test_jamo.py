@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.jamo import INITIALS, compose, is_consonant, to_initials, to_letters, to_strokes
+from matching.jamo import (
+    INITIALS,
+    compose,
+    is_consonant,
+    join_syllable,
+    split_syllable,
+    to_initials,
+    to_letters,
+    to_strokes,
+)
 
 SYLLABLES = st.text(st.characters(min_codepoint=ord("가"), max_codepoint=ord("힣")))
 STROKES = st.text("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅛㅜㅠㅡㅣ")
@@ -50,6 +59,13 @@ def test_put_together(strokes, written):
 @given(SYLLABLES)
 def test_syllables_come_back(text):
     assert compose(to_strokes(text)) == text
+
+
+@given(SYLLABLES)
+def test_a_syllable_is_its_three_parts(text):
+    for syllable in text:
+        assert join_syllable(*split_syllable(syllable)) == syllable
+        assert "".join(split_syllable(syllable)) == to_letters(syllable)
 
 
 @given(STROKES)

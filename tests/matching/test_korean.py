@@ -68,6 +68,11 @@ def test_what_stands_in_brackets_at_the_end_is_read_only_where_it_belongs_to_the
         ("카페10", "은/는", "카페10은"),
         ("공방2", "은/는", "공방2는"),
         ("스튜디오7", "으로/로", "스튜디오7로"),
+        ("마을３", "은/는", "마을３은"),
+        # units and other signs are read as ending in a vowel
+        ("20ℓ", "을/를", "20ℓ를"),
+        ("5m³", "을/를", "5m³를"),
+        ("İ", "을/를", "İ를"),
         # capital letters, one by one
         ("에스에이치 SH", "은/는", "에스에이치 SH는"),
         ("FM", "은/는", "FM은"),
