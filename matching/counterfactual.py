@@ -26,7 +26,8 @@ from matching.remedies import Remedy, find_remedies, holds_licence
 from matching.sectors import infer_sectors
 from matching.suggesting import find_terms
 from matching.suiting import UNSUITED
-from matching.text import Channel
+from matching.text import Channel, split_words
+from matching.trades import LEAST_CLEAR, WantedTrade, is_certain, read_wanted, read_works
 
 if TYPE_CHECKING:
     from matching.ranking import Explanation, Matcher
@@ -45,13 +46,17 @@ PAPERS = ("small_enterprise", RATIO_PAPER)
 """Confirmations that many an enterprise could have and does not list; they open purchase routes."""
 
 MOST_SECTORS = 2
-MOST_WORDS = 2
-"""How many words of the title are tried as a service."""
+MOST_WORKS = 2
+"""How many kinds of work that are asked for are tried as a service."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact that could be otherwise. `value` is a code, a district, a licence, an amount in KRW or a word.
+    """One fact that could be otherwise. `value` is a code, a district, a licence, an amount in KRW or a name.
+
+    It is what an enterprise can truthfully be asked for: a service is the name of the work that the demand
+    clearly asks for, never a thing or an act in its title (변기, 교체); a sector is the one of that work, or
+    one that the enterprise works in already.
 
     The sentence is a clause: "노원구를 서비스 지역에 넣으면", "if it served Nowon-gu".
     """
@@ -141,12 +146,11 @@ def _find_changes(matcher: Matcher, supplier: Supplier, demand: Demand, on: date
     tried = held | {change.value for change in certificates}
     yield from (_hold_certificate(paper) for paper in PAPERS if paper not in tried)
     yield from _serve_district(supplier, demand, matcher.reference)
-    guesses = infer_sectors(demand.title, demand.description, matcher.reference)[:MOST_SECTORS]
-    for guess in guesses:
-        if guess.code not in supplier.sectors:
-            label = matcher.reference.sectors[guess.code].label
-            clause = Sentence(f"{label.ko} 분야를 등록하면", f"if it were listed in {label.en}")
-            yield Change("list_sector", guess.code, clause)
+    need = matcher.reader.read_demand(demand, correct=matcher.repairer.find_correction)
+    wanted = read_wanted(need.title, demand.lots, demand.description, matcher.reference)
+    asked = wanted[:MOST_WORKS] if is_certain(wanted) else ()
+    guesses = infer_sectors(need.title, demand.description, matcher.reference)
+    yield from _list_sectors(matcher, supplier, asked, [guess.code for guess in guesses])
     limit = contract_limit(supplier)
     if demand.budget_krw and (limit is None or limit < demand.budget_krw):
         amount_ko = write_krw(demand.budget_krw)
@@ -155,12 +159,7 @@ def _find_changes(matcher: Matcher, supplier: Supplier, demand: Demand, on: date
             f"if its contract limit were {write_krw_en(demand.budget_krw)}",
         )
         yield Change("raise_limit", demand.budget_krw, clause)
-    for word in _find_missing_words(matcher, supplier, demand):
-        clause = Sentence(
-            f"「{word}」{josa(word, '을/를')} 실제로 제공하여 서비스로 등록하면",
-            f"if it really offered “{word}” and listed it as a service",
-        )
-        yield Change("list_service", word, clause)
+    yield from _list_services(matcher, supplier, asked)
 
 
 def _find_lacking(supplier: Supplier, demand: Demand, on: date) -> tuple[Change, ...]:
@@ -238,17 +237,41 @@ def _serve_district(supplier: Supplier, demand: Demand, reference: Reference) ->
         yield Change("serve_district", place, clause)
 
 
-def _find_missing_words(matcher: Matcher, supplier: Supplier, demand: Demand) -> list[str]:
-    """The words of the title that name a trade and that the supplier does not use."""
+def _list_sectors(
+    matcher: Matcher, supplier: Supplier, asked: Sequence[WantedTrade], guesses: Sequence[str]
+) -> Iterator[Change]:
+    """Of the sectors that the demand may be about, those of the work asked for and those that it works in."""
+    reference = matcher.reference
+    works = read_works(supplier, reference)
+    own = {reference.trades[code].sector for code, clearness in works.items() if clearness >= LEAST_CLEAR}
+    of_work = {reference.trades[trade.code].sector for trade in asked}
+    codes = [code for code in guesses if code in own | of_work and code not in supplier.sectors]
+    for code in codes[:MOST_SECTORS]:
+        label = reference.sectors[code].label
+        if code in own:
+            clause = Sentence(f"{label.ko} 분야를 등록하면", f"if it were listed in {label.en}")
+        else:
+            clause = Sentence(
+                f"{label.ko} 분야의 일을 실제로 하여 그 분야를 등록하면",
+                f"if it really worked in {label.en} and were listed in it",
+            )
+        yield Change("list_sector", code, clause)
+
+
+def _list_services(matcher: Matcher, supplier: Supplier, asked: Sequence[WantedTrade]) -> Iterator[Change]:
+    """The kinds of work asked for as services, but for those whose words the supplier uses already."""
     known = find_terms(matcher, supplier)
-    guesses = infer_sectors(demand.title, "", matcher.reference)[:MOST_SECTORS]
-    words = dict.fromkeys(word for guess in guesses for word in guess.matched)
-    # who lists 건물 청소 offers 건물청소
-    terms = {
-        word: {term.key for term in matcher.analyser.analyse_word(word) if term.channel is Channel.MORPHEME}
-        for word in words
-    }
-    return [word for word in words if not terms[word] <= known][:MOST_WORDS]
+    for trade in asked:
+        name = matcher.reference.trades[trade.code].label.ko
+        words = matcher.analyser.analyse_words(split_words(name))
+        # who lists 건물청소 offers 건물 청소
+        terms = {term.key for of_word in words for term in of_word if term.channel is Channel.MORPHEME}
+        if not terms <= known:
+            clause = Sentence(
+                f"「{name}」{josa(name, '을/를')} 실제로 제공하여 서비스로 등록하면",
+                f"if it really offered “{name}” and listed it as a service",
+            )
+            yield Change("list_service", name, clause)
 
 
 def _describe(changes: Sequence[Change], now: Explanation, after: int) -> Sentence:

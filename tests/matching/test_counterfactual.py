@@ -71,7 +71,7 @@ class TestFindCounterfactuals:
         assert [o.sentence.ko for o in find_counterfactuals(other, CLEANING, "B")] == [
             "계약 가능 금액이 3,300만원이라면 1위가 됩니다(현재 2위)."
         ]
-        assert kinds(find_counterfactuals(matcher, CLEANING, "E07")) == {("list_service", "건물청소")}
+        assert kinds(find_counterfactuals(matcher, CLEANING, "E07")) == {("list_service", "건물 청소")}
         no_sector = Matcher(matcher.reference).fit(
             [replace(near, enterprise_id="C"), replace(near, enterprise_id="B", sectors=())]
         )
@@ -84,6 +84,54 @@ class TestFindCounterfactuals:
         assert [o.sentence.ko for o in find_counterfactuals(pair, everywhere, "B")] == [
             "서울 전역을 서비스 지역으로 하면 1위가 됩니다(현재 2위)."
         ]
+
+    @pytest.mark.parametrize(
+        ("title", "offered"),
+        [
+            ("주민센터 화장실 변기·타일 교체", {("list_service", "집수리"), ("list_sector", "REP")}),
+            ("경로당 30개소 도배장판 교체공사", {("list_service", "도배·장판"), ("list_sector", "REP")}),
+            # what is asked for is not clear: nothing to advise on
+            ("MRI 유지보수", set()),
+            ("급식실 조리원 교육", set()),
+        ],
+    )
+    def test_only_names_of_the_work_asked_for_and_its_clear_sector_are_advised(self, title, offered):
+        demand = Demand("D", title, district="노원구", published_on=DAY)
+        catalogue = [
+            *CATALOGUE,
+            supplier("F1", "화장실 타일과 변기 교체", sectors=("REP",)),
+            supplier("F2", "경로당 도배장판 교체", sectors=("REP", "ELD")),
+            supplier("F3", "급식실 조리원 교육", "유지보수", sectors=("EDU", "MEA", "ICT")),
+            supplier("F4", "다 고침", service_districts=("노원구",)),
+        ]
+        found = find_counterfactuals(Matcher(load_reference()).fit(catalogue), demand, "F4")
+        assert {item for item in kinds(found) if item[0] in ("list_service", "list_sector")} == offered
+        for outcome in found:
+            assert (outcome.rank, outcome.score) == apply_for_real(catalogue, demand, outcome)
+
+    def test_a_sector_that_it_does_not_work_in_is_advised_with_the_work_alone(self):
+        demand = replace(CLEANING, title="경로당 도배장판 교체공사")
+        rival = supplier("A1", "도배장판", sectors=("REP",), service_districts=("노원구",))
+        own = replace(rival, enterprise_id="B1", sectors=())
+        stranger = supplier("B2", "다 고침", service_districts=("노원구",))
+        matcher = Matcher(load_reference()).fit([rival, replace(rival, enterprise_id="C1"), own, stranger])
+
+        def say(enterprise_id):
+            found = find_counterfactuals(matcher, demand, enterprise_id)
+            return [o.sentence for o in found if o.changes[0].kind == "list_sector"]
+
+        [of_own], [of_stranger] = say("B1"), say("B2")
+        assert of_own.ko.startswith("집수리·인테리어 분야를 등록하면 ")
+        assert of_stranger.ko.startswith("집수리·인테리어 분야의 일을 실제로 하여 그 분야를 등록하면 ")
+        assert " if it were listed in Home repair" in of_own.en
+        assert " if it really worked in Home repair and were listed in it" in of_stranger.en
+
+    def test_a_sector_of_its_own_is_advised_also_where_the_demand_is_unclear(self):
+        demand = replace(CLEANING, title="급식실 조리원 교육")
+        kitchen = supplier("B1", "단체급식 조리", service_districts=("노원구",))
+        first = replace(kitchen, enterprise_id="C1", sectors=("MEA",))
+        matcher = Matcher(load_reference()).fit([first, kitchen])
+        assert ("list_sector", "MEA") in kinds(find_counterfactuals(matcher, demand, "B1"))
 
     def test_who_stands_first_has_nothing_to_gain(self, matcher):
         [first] = matcher.rank(CLEANING, top=1).results
