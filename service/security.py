@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 from service.errors import Forbidden, ForgedRequest
 from service.errors.sign_in import SignInRequired
+from service.sentences import Sentence
 from service.settings import Settings
 
 Role = Literal["buyer", "enterprise", "organiser", "policy", "administrator"]
@@ -101,6 +102,14 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "booth.act": {"buyer": "organisation"},
     "application.act": {"enterprise": "organisation"},
 }
+# As a refusal names them.
+_ROLE_NAMES: dict[Role, Sentence] = {
+    "buyer": Sentence("수요기관", "buyers"),
+    "enterprise": Sentence("기업", "enterprises"),
+    "organiser": Sentence("박람회 운영자", "fair organisers"),
+    "policy": Sentence("정책 담당", "the policy desk"),
+    "administrator": Sentence("관리자", "administrators"),
+}
 # What changes nothing, so that a key that reads only may do it.
 _READING: frozenset[Permission] = frozenset({"audit.read", "evidence.read"})
 # Roles that anybody may take by confirming an e-mail address, where the settings leave sign-up open.
@@ -146,6 +155,11 @@ def is_permitted(
     )
 
 
+def is_offered(actor: Actor | None, permission: Permission) -> bool:
+    """Whether a page leads on to what `permission` allows: not where one signs in only to be refused."""
+    return actor is None or is_permitted(actor, permission, owner_id=actor.account_id)
+
+
 def sees_all_purchases(actor: Actor) -> bool:
     """Whether the purchases of every agency, and not only of the own one, are open to the actor."""
     return is_permitted(actor, "purchase.compare")
@@ -163,12 +177,32 @@ def require(
     owner_id: str | None = None,
     organisation_id: str | None = None,
 ) -> Actor:
-    """The actor, where the permission is given. Raises SignInRequired for visitors, else Forbidden."""
+    """The actor, where the permission is given. Raises SignInRequired for visitors, else Forbidden.
+
+    The refusal names the roles that may, or says that the entry is somebody else's.
+    """
     if actor is None:
         raise SignInRequired
     if not is_permitted(actor, permission, owner_id=owner_id, organisation_id=organisation_id):
-        raise Forbidden
+        raise Forbidden(_say_who_may(actor.role, permission))
     return actor
+
+
+def _say_who_may(role: Role, permission: Permission) -> Sentence:
+    roles = _PERMISSIONS[permission]
+    if role in roles:
+        return Sentence(
+            "이 항목을 맡은 계정이나 같은 소속의 계정만 할 수 있습니다. "
+            "맡은 분이나 관리자에게 문의해 주십시오.",
+            "Only the account that keeps this entry, or its organisation, may do that. Ask them, or the "
+            "administrator.",
+        )
+    names = [_ROLE_NAMES[name] for name in get_args(Role) if name in roles]
+    return Sentence(
+        f"{', '.join(name.ko for name in names)} 계정만 할 수 있습니다"
+        f"(지금 계정: {_ROLE_NAMES[role].ko}). 필요하시면 관리자에게 문의해 주십시오.",
+        f"Only {', '.join(name.en for name in names)} may do that. Ask the administrator where you need it.",
+    )
 
 
 def find_invitable_roles(actor: Actor) -> tuple[Role, ...]:

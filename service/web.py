@@ -1,7 +1,8 @@
 """Turns what a page has gathered into HTML: templates, language, formats, notices and error pages.
 
 Every page gets, beside its own context: `language`, `t` (sentence by key), `say` (half of a Sentence),
-`label` (name of a code), `account` (who has signed in, or None), `form_token`, `notice`, `is_demo`,
+`label` (name of a code), `account` (who has signed in, or None), `is_offered` (whether to lead on to what a
+permission allows), `form_token`, `notice`, `is_demo`,
 `page_url` (this page with other query parameters) and the filters of `service.skins.formats`.
 """
 
@@ -27,6 +28,7 @@ from markupsafe import Markup, _escape_inner, escape
 
 from service.door.codes import SEOUL, load_district_tiles, load_known_codes
 from service.door.validation import FieldFault
+from service.security import is_offered
 from service.sentences import Sentence
 from service.skins import formats, labels
 from service.skins.assets import get_own_url
@@ -120,7 +122,10 @@ NOTICES = (
 )
 
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)
-_TITLED_CODES = {"index_not_ready": "error-title-index-not-ready"}
+_TITLED_CODES = {
+    "index_not_ready": "error-title-index-not-ready",
+    "wrong_state": "error-title-wrong-state",
+}
 _PASSING_STATUSES = (429, 503)
 _TITLED_STATUSES = (401, 403, 404, 409, 413, 422, 429, 500, 503)
 
@@ -131,13 +136,15 @@ _TITLED_STATUSES = (401, 403, 404, 409, 413, 422, 429, 500, 503)
 def render(request: Request, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
     """The page `template` for this request, in the reader's language."""
     language = read_language(request)
+    account = getattr(request.state, "account", None)
     notice = request.cookies.get(NOTICE_COOKIE)
     html = (
         get_environment(language)
         .get_template(template)
         .render(
             {
-                "account": getattr(request.state, "account", None),
+                "account": account,
+                "is_offered": partial(is_offered, account),
                 "form_token": getattr(request.state, "form_token", ""),
                 "is_demo": _is_demo(request),
                 "notice": notice if notice in NOTICES else None,

@@ -3,6 +3,7 @@ error-title-401 = Please sign in
 error-title-403 = You may not use this
 error-title-404 = There is no such page
 error-title-409 = Someone else was first
+error-title-wrong-state = This cannot be done now
 error-title-413 = What you sent is too large
 error-title-422 = The request was not understood
 error-title-429 = Please try again in a moment

@@ -3,6 +3,7 @@ error-title-401 = 로그인이 필요합니다
 error-title-403 = 이용할 권한이 없습니다
 error-title-404 = 찾으시는 화면이 없습니다
 error-title-409 = 다른 분이 먼저 고쳤습니다
+error-title-wrong-state = 지금은 할 수 없는 일입니다
 error-title-413 = 보내신 내용이 너무 큽니다
 error-title-422 = 요청을 이해하지 못하였습니다
 error-title-429 = 잠시 뒤 다시 시도해 주십시오
