@@ -118,6 +118,16 @@ class QueryRepairer:
         others = (other for other in dict.fromkeys(alternatives) if other not in (query, corrected))
         return ReadQuery(text, places, corrected, tuple(others)[:MOST_ALTERNATIVES])
 
+    def correct(self, text: str) -> str:
+        """A text to show, with the words put right that surely stand for others and no more changed."""
+        meant = {word: found for word in self._find_suspects(text) if (found := self._find_meant(word))}
+        return _put(text, {word: found[0] for word, (found, is_sure) in meant.items() if is_sure})
+
+    def understands(self, text: str) -> bool:
+        """Whether a word of the text, numbers aside, is known to the catalogue, the field or the language."""
+        words = (fold(word).lstrip("0123456789") for word in _find_words(self._analyser.respace(text)))
+        return any(word and (self._is_known(word) or self._analyser.find_stem(word)[1]) for word in words)
+
     def _find_suspects(self, query: str) -> list[str]:
         """The first words that may not be meant as typed; a word cut by a wrong space is none."""
         unknown = [

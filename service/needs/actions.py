@@ -8,17 +8,23 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from matching.conditions import find_demanded_licences
+from service.bridge import CatalogueIndex
 from service.documents.content import Document, UnreadableDocument
 from service.documents.isolation import read_apart
 from service.documents.reading import read_text
 from service.door.validation import FieldFault, explain_errors
-from service.errors import InvalidInput
+from service.errors import IndexNotReady, InvalidInput
 from service.intake.sources import Source
 from service.needs.schemas import NeedProposal, NeedText, ProposedField
-from service.proposing import Proposal, propose, propose_conditions
+from service.proposing import Proposal, Proposals, propose, propose_conditions
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.skins.language import Language
+
+# What is proposed of any words, understood or not.
+_WORDS_THEMSELVES = {"title", "description"}
+# So much of a text shows whether it is in any language.
+_MOST_LOOKED_AT = 200
 
 Read = Callable[[str, bytes], Document]
 
@@ -28,13 +34,16 @@ def propose_demand(
     text: str,
     document: Source | None,
     *,
+    index: CatalogueIndex,
     on: datetime.date,
     language: Language,
     read: Read = read_apart,
 ) -> NeedProposal:
     """The fields of a demand that the words or the document name on a day, each with its sentence.
 
-    Raises SignInRequired or Forbidden, InvalidInput where the document cannot be read, and Overloaded.
+    Slips in a title that was typed here are put right by the words of the `index`, as long as it is ready.
+    Raises SignInRequired or Forbidden, InvalidInput where the document cannot be read or nothing that was
+    typed is understood, and Overloaded.
     """
     require(actor, "demand.create", owner_id=actor.account_id if actor else None)
     said = _read_words(text, has_document=document is not None)
@@ -46,7 +55,7 @@ def propose_demand(
             raise InvalidInput(FieldFault("document", refused.sentence)) from refused
         # What a person writes beside a document comes first: it is the newer word.
         said = Document(found_in.kind, [*said.passages, *found_in.passages], found_in.remarks)
-    found = propose(said, on=on)
+    found = propose(said, on=on) if document is not None else _propose_from_words(said, index, on=on)
     licences = [licence.name for licence in find_demanded_licences(said.text)]
     for proposal in propose_conditions(said.passages, licences):
         found.add(proposal)
@@ -58,6 +67,27 @@ def propose_demand(
         fields=[_describe(proposal, say) for proposal in found.by_field.values()],
         remarks=[say(remark) for remark in said.remarks],
     )
+
+
+def _propose_from_words(said: Document, index: CatalogueIndex, *, on: datetime.date) -> Proposals:
+    try:
+        with index.use() as matcher:
+            found = propose(said, on=on, correct=matcher.repairer.correct)
+            words = f"{found.values.get('title', '')} {said.text[:_MOST_LOOKED_AT]}"
+            is_understood = found.values.keys() - _WORDS_THEMSELVES or matcher.repairer.understands(words)
+    except IndexNotReady:
+        return propose(said, on=on)
+    if not is_understood:
+        raise InvalidInput(
+            FieldFault(
+                "text",
+                Sentence(
+                    "알아볼 수 있는 말이 없습니다. 필요한 것을 다시 적거나 아래 양식을 직접 채워 주십시오",
+                    "holds no known word, expected the work or the goods that are needed",
+                ),
+            )
+        )
+    return found
 
 
 def _read_words(text: str, *, has_document: bool) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Depends
 
+from service.bridge import IndexDep
 from service.database import reads_only
 from service.intake.sources import Source
 from service.needs import actions
@@ -23,8 +24,13 @@ router = make_api_router("needs")
 )
 @reads_only
 def propose_demand(
-    need: NeedIn, _query: PlainQuery, actor: ActorDep, today: TodayDep, language: LanguageDep
+    need: NeedIn,
+    _query: PlainQuery,
+    index: IndexDep,
+    actor: ActorDep,
+    today: TodayDep,
+    language: LanguageDep,
 ) -> NeedProposal:
     """글·문서에서 구매수요 제안. The fields of a demand that words or a document name; nothing is stored."""
     document = Source(need.document.name, need.document.content) if need.document else None
-    return actions.propose_demand(actor, need.text, document, on=today, language=language)
+    return actions.propose_demand(actor, need.text, document, index=index, on=today, language=language)

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
+from service.bridge import IndexDep
 from service.database import SessionDep, reads_only
 from service.demands.pages import DEMAND, show_form
 from service.demands.schemas import Origin
@@ -53,7 +54,12 @@ def list_origins(proposal: NeedProposal) -> list[Origin]:
 @router.post("/needs")
 @reads_only
 def propose_demand(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, posted: PostedNeed
+    request: Request,
+    session: SessionDep,
+    index: IndexDep,
+    actor: ActorDep,
+    today: TodayDep,
+    posted: PostedNeed,
 ) -> Response:
     """The form of a new demand filled in with what was found, or the first step with what is wrong."""
     actor = require(actor, "demand.create", owner_id=actor.account_id if actor else None)
@@ -61,7 +67,9 @@ def propose_demand(
     text = str(form.get("text", ""))
     known = {"published_on": today, "buyer": actor.organisation, "regime": "local"}
     try:
-        proposal = actions.propose_demand(actor, text, dropped, on=today, language=read_language(request))
+        proposal = actions.propose_demand(
+            actor, text, dropped, index=index, on=today, language=read_language(request)
+        )
     except InvalidInput as refused:
         faults = forms.Faults()
         for fault in refused.fields:

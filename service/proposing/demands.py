@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from service.documents.content import Document, Passage
 from service.door import limits
@@ -37,7 +37,7 @@ _ASKING_END = re.compile(
     r"|(?:이|가|을|를)?\s*(?:필요(?:합니다|해요|함)|원합니다|하고\s?싶습니다|하려고?\s?(?:합니다|함)|부탁드립니다|구합니다|찾습니다|"
     r"예정입니다|맡기려고?\s?합니다|맡기고\s?싶습니다)\s*.*$"
 )
-_SENTENCE_END = re.compile(r"(?<=[가-힣]{2})[.!]\s|\n|(?<=[다요])\s*$")
+_SENTENCE_END = re.compile(r"(?<=[가-힣\d][가-힣])[.!]\s|\n|(?<=[다요])\s*$")
 # The object of what is asked for, with its particle.
 _OBJECT_PARTICLE = re.compile(r"([가-힣])([을를])(?=\s)")
 _FINAL_RIEUL = "\N{HANGUL JONGSEONG RIEUL}"
@@ -71,14 +71,17 @@ _LOT = re.compile(
 _LOT_HEADS = ("로트", "분할", "분야", "권역", "구역", "묶음", "분할단위")
 
 
-def propose(document: Document, *, on: datetime.date) -> Proposals:
+def propose(
+    document: Document, *, on: datetime.date, correct: Callable[[str], str] = lambda title: title
+) -> Proposals:
     """What the words of `document` say about a demand, but for the conditions (`propose_conditions`).
 
     on : the day it is read; a period without a year is taken to be the coming one.
+    correct : puts the words of a title right that somebody typed, where they hold slips.
     """
     passages = document.passages
     found = Proposals()
-    title = propose_title(passages)
+    title = propose_title(passages, correct=correct)
     found.add(title)
     period = propose_period(passages, on=on)
     months = _count_months(period)
@@ -104,7 +107,9 @@ def _count_months(period: Sequence[Proposal]) -> int | None:
     return count_months(days.get("contract_from"), days.get("contract_to"))
 
 
-def propose_title(passages: Sequence[Passage]) -> Proposal | None:
+def propose_title(
+    passages: Sequence[Passage], *, correct: Callable[[str], str] = lambda title: title
+) -> Proposal | None:
     """The name of the work: from its label, else the cover, else the first sentence without the asking."""
     for item in find_labelled(passages, TITLE_LABELS):
         title = _clean_title(item.value)
@@ -122,7 +127,16 @@ def propose_title(passages: Sequence[Passage]) -> Proposal | None:
     if first is None:
         return None
     title = _clean_title(_name_asked(_SENTENCE_END.split(tidy(first.text))[0].rstrip(".! ")))
-    return Proposal("title", title, first) if title else None
+    if not title:
+        return None
+    corrected = correct(title)
+    if corrected == title:
+        return Proposal("title", title, first)
+    remark = Sentence(
+        "오타로 보이는 말을 고쳐 채웠습니다. 적으신 말이 맞으면 되돌려 주십시오.",
+        "What looked like slips was put right. Please change it back where it was meant so.",
+    )
+    return Proposal("title", corrected, first, remark)
 
 
 def _name_asked(sentence: str) -> str:

@@ -76,6 +76,42 @@ def test_known_words_and_words_with_nothing_near_stay_as_they_are(matcher, typed
     assert matcher.repairer.read(typed) == ReadQuery(typed, (), None, ())
 
 
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("ehtlfkr qoekf", "도시락 배달"),
+        ("ㄷㅅㄹ  배달 40명분", "도시락  배달 40명분"),
+        ("(주)한빛 현수먁 3,000㎡ 제작", "(주)한빛 현수막 3,000㎡ 제작"),
+        ("asdf 1234 !!!", "asdf 1234 !!!"),
+        ("청소하는 곳", "청소하는 곳"),
+        ("", ""),
+    ],
+)
+def test_in_a_text_to_show_nothing_but_slips_is_changed(matcher, typed, corrected):
+    assert matcher.repairer.correct(typed) == corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_understood"),
+    [
+        ("도시락", True),
+        ("LED", True),
+        ("곤돌라임차", True),
+        ("40명분", True),
+        ("언덕마당 고쳐주세요", True),
+        ("asdf 1234 !!!", False),
+        ("뷁뷁 ㅁㄴㅇㄹ", False),
+        ("2017", False),
+        ("!!!", False),
+        ("", False),
+    ],
+)
+def test_a_text_is_understood_where_a_word_of_it_is_known_to_catalogue_or_language(
+    matcher, text, is_understood
+):
+    assert matcher.repairer.understands(text) is is_understood
+
+
 @pytest.fixture(scope="module")
 def compounds() -> Matcher:
     """Listings of words that the language model takes apart, or not where a particle follows."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+from service.errors import IndexNotReady
 from tests.service.conftest import SignedInClient
 from tests.service.documents.made import make_hwp5, make_hwpx, make_zip
 from tests.service.pages.conftest import Visitor
@@ -84,6 +86,51 @@ def test_the_sources_stay_while_the_form_is_corrected(enter: Callable[[str], Vis
     spoilt = buyer.post("/post-demand", {"title": "", "origins": '[{"field": 1}'})
     assert spoilt.status_code == 422
     assert Page(spoilt.text).has_class("origin") == []
+
+
+@pytest.mark.parametrize("words", ["ehtlfkr qoekf", "도시랍 배달"])
+def test_a_title_typed_with_slips_is_put_right_and_that_is_said(
+    enter: Callable[[str], Visitor], words: str
+) -> None:
+    page = Page(_send(enter("buyer"), words).text)
+    values = _get_values(page)
+    assert (values["title"], values["contract_type"]) == ("도시락 배달", "services")
+    origin = " ".join(page.has_class("origin")[0].text.split())
+    assert words in origin
+    assert "오타로 보이는 말을 고쳐 채웠습니다" in origin
+    assert page.get_by_id("f-description").text.strip() == words
+
+
+@pytest.mark.parametrize("words", ["asdf 1234 !!!", "ㅁㄴㅇㄹ", "???"])
+def test_words_that_nobody_understands_are_said_to_be_so(enter: Callable[[str], Visitor], words: str) -> None:
+    answer = _send(enter("buyer"), words)
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert "알아볼 수 있는 말이 없습니다" in page.has_class("fault-summary")[0].text
+    assert page.get_by_id("f-text").text.strip() == words
+
+
+def test_what_is_shown_of_a_title_is_what_was_typed(enter: Callable[[str], Visitor]) -> None:
+    buyer = enter("buyer")
+    values = _get_values(Page(_send(buyer, "㈜한빛 청사 외벽 3,000㎡ 청소 ① 유리창").text))
+    assert values["title"] == "㈜한빛 청사 외벽 3,000㎡ 청소 ① 유리창"
+    answer = buyer.post("/post-demand", {"title": values["title"], "regime": "local"})
+    shown = buyer.open(answer.headers["location"].removesuffix("/matches"))
+    assert shown.all("h1")[0].text.strip() == values["title"]
+
+
+def test_words_are_read_also_while_the_engine_is_not_ready(
+    enter: Callable[[str], Visitor], site: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buyer = enter("buyer")
+
+    @contextmanager
+    def use() -> Iterator[None]:
+        raise IndexNotReady
+        yield
+
+    monkeypatch.setattr(site.state.index, "use", use)
+    assert _get_values(Page(_send(buyer, "ehtlfkr qoekf").text))["title"] == "ehtlfkr qoekf"
 
 
 def test_what_was_proposed_is_posted_when_the_buyer_confirms(enter: Callable[[str], Visitor]) -> None:
