@@ -387,8 +387,8 @@ def _find_unknown_contract_type(demand: Demand) -> Sentence | None:
         )
     if demand.contract_type == "works" and demand.works_kind not in WORKS_KINDS:
         return Sentence(
-            "공사 종류(종합·전문·그 밖)를 알 수 없어 가장 엄격한 기준으로 판단하였습니다.",
-            "The kind of works is not known; the strictest limit was applied.",
+            "공사 종류(종합·전문·그 밖)를 알 수 없어, 종류에 따라 갈리는 수의계약은 판단하지 못했습니다.",
+            "The kind of works is not known; where private contracts depend on it, they were not judged.",
         )
     return None
 

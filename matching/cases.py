@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -10,11 +10,11 @@ from matching.frozen import frozen
 from matching.korean import write_krw, write_krw_en
 from matching.price import EstimatedPrice, find_estimated_price
 from matching.proofs import Applicant
-from matching.records import Demand, Route, Sentence, Supplier, Verdict
+from matching.records import Demand, Missing, Route, Sentence, Supplier, Verdict
 from matching.rules import DatedValue, RulesInForce
 
 _WORKS_KINDS = {"general": "works_general", "special": "works_special", "other": "works_other"}
-# Where the kind of works is not known, the kind with the lowest ceilings is taken.
+# Where the kind of works is not known, what the kind with the lowest ceilings allows is lawful for all.
 _STRICTEST_WORKS = "works_other"
 KIND_NAMES = {
     "works_general": Sentence("종합공사", "general works"),
@@ -57,6 +57,13 @@ class Case:
         )
 
     @property
+    def possible_kinds(self) -> tuple[str, ...]:
+        """Every kind that the work may be of; more than one only where the kind of works is not known."""
+        if self.demand.contract_type == "works" and self.demand.works_kind not in _WORKS_KINDS:
+            return tuple(_WORKS_KINDS.values())
+        return (self.kind,)
+
+    @property
     def quote_kind(self) -> str:
         """The kind of work as the rule on quotations divides it."""
         return "goods_services" if self.kind == "goods_services" else "works"
@@ -68,7 +75,7 @@ class Case:
                 " 계약 종류를 알 수 없어 물품·용역 기준으로 판단하였습니다.",
                 " The kind of contract is not known; it was judged as goods and services.",
             )
-        if self.demand.contract_type == "works" and self.demand.works_kind not in _WORKS_KINDS:
+        if len(self.possible_kinds) > 1:
             return Sentence(
                 " 공사 종류를 알 수 없어 가장 엄격한 기준(그 밖의 공사)으로 판단하였습니다.",
                 " The kind of works is not known; the strictest limit (other works) was applied.",
@@ -89,16 +96,29 @@ def say_price(price: EstimatedPrice) -> Sentence:
 
 
 def cite(
-    name: str, verdict: Verdict, row: DatedValue, ko: str, en: str, *, beside: DatedValue | None = None
+    name: str,
+    verdict: Verdict,
+    row: DatedValue,
+    ko: str,
+    en: str,
+    *,
+    beside: Iterable[DatedValue] = (),
+    missing: Missing = "proof",
 ) -> Route:
     """A route with its verdict, the row of the law it rests on, and how that is said.
 
-    beside : another row whose figure the sentence names; it is cited too, article and act at like places.
+    beside : other rows whose figures the sentence names; they are cited too, article and act at like places.
+    missing : what the verdict waits for, where it is `proof_missing`.
     """
-    route = Route(name, verdict, row.article, row.citation, Sentence(ko, en))
-    if beside is None:
-        return route
-    return replace(route, rule=f"{route.rule}; {beside.article}", source=f"{route.source}; {beside.citation}")
+    cited = dict.fromkeys((row.article, row.citation) for row in (row, *beside))
+    return Route(
+        name,
+        verdict,
+        "; ".join(article for article, _ in cited),
+        "; ".join(act for _, act in cited),
+        Sentence(ko, en),
+        missing if verdict == "proof_missing" else None,
+    )
 
 
 def get_row_for_anyone(rows: tuple[DatedValue, ...]) -> DatedValue:

@@ -49,6 +49,7 @@ def judge_restricted_competition(case: Case) -> Route:
         "공고에 제한 사유가 입력되어 있지 않습니다. 제한입찰로 하려면 실적·기술·지역 등 법정 사유를 "
         "정하여야 합니다.",
         "The demand states no limit. A restricted tender needs a lawful one (record, skill, region …).",
+        missing="limit",
     )
 
 
@@ -76,7 +77,7 @@ def _judge_small_business(case: Case) -> Route | None:
         f"{whom_en}.{check.en}"
     )
     if standing == "held":
-        return cite("restricted_competition", "possible", row, ko, en, beside=notified[0])
+        return cite("restricted_competition", "possible", row, ko, en, beside=notified[:1])
     is_over = standing == "expired"
     lacking_ko = "유효기간이 지났습니다" if is_over else "등록되어 있지 않습니다"
     lacking_en = (
@@ -88,7 +89,7 @@ def _judge_small_business(case: Case) -> Route | None:
         row,
         f"{ko} 이 기업의 소기업·소상공인(중소기업) 확인서는 {lacking_ko}.",
         f"{en} {lacking_en}",
-        beside=notified[0],
+        beside=notified[:1],
     )
 
 

@@ -67,7 +67,6 @@ def describe_matches(
                 [(need.shown[stands_for[key]], shown[key]) for key in choose_words(related[number], shown)]
             ),
             nearest_award=scores.awards.find_nearest(supplier, row),
-            route=verdict,
             hints=hints[number],
             near_works=near_works[number],
         )
@@ -191,9 +190,12 @@ def _describe_match(
         )
         for rule, value, contribution in shown
     ]
-    route = ROUTE_VALUES[subject.route]
-    said = route_sentence(evidence, subject, route)
-    components.append(Component("route", route, route_points / POINTS, said, is_reason=route > 0))
+    private = routes[0]
+    value = ROUTE_VALUES[private.verdict]
+    # what nobody knows yet speaks for nobody
+    speaks = private.verdict == "possible" or private.missing == "proof"
+    said = route_sentence(private)
+    components.append(Component("route", value, route_points / POINTS, said, is_reason=speaks))
     return Match(
         enterprise_id=subject.supplier.enterprise_id,
         rank=rank,

@@ -5,7 +5,7 @@ Judged by amount, or because of whom the contract is made with.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TypeGuard
 
@@ -22,7 +22,7 @@ from matching.grounds import (
 from matching.korean import with_josa, write_day, write_krw, write_krw_en, write_list
 from matching.price import EstimatedPrice
 from matching.proofs import describe_class
-from matching.records import Route, Sentence, Verdict
+from matching.records import Missing, Route, Sentence, Verdict
 from matching.rules import DatedValue
 
 _ONE_QUOTE = "private_contract_one_quote"
@@ -59,8 +59,34 @@ def decide_private_contract(case: Case, ground: Finding | None) -> Verdict:
         case.rules.get("private_contract", case.regime, case.kind)
         verdict = "proof_missing"
     else:
-        verdict = "impossible"
+        verdict = "proof_missing" if _list_fitting_kinds(case, case.price) else "impossible"
     return _weigh_entrustment(case, verdict)
+
+
+def find_missing(case: Case) -> Missing:
+    """What a verdict of `proof_missing` waits for, whoever the supplier; `proof` where each must prove it.
+
+    A ground that lies in the partner waits for its proof whatever the case.
+    """
+    if case.price is None:
+        return "price"
+    if case.is_entrustment:
+        return "basis"
+    is_open = not _fits(case, case.price, case.kind) and _list_fitting_kinds(case, case.price)
+    return "works_kind" if is_open else "proof"
+
+
+def _list_fitting_kinds(case: Case, price: EstimatedPrice) -> list[str]:
+    """The kinds that the work may be of and for which anyone may be given the contract."""
+    return [kind for kind in case.possible_kinds if _fits(case, price, kind)]
+
+
+def _fits(case: Case, price: EstimatedPrice, kind: str) -> bool:
+    return _get_row_for_anyone(case, kind).covers(price.amount_krw)
+
+
+def _get_row_for_anyone(case: Case, kind: str) -> DatedValue:
+    return get_row_for_anyone(case.rules.get("private_contract", case.regime, kind))
 
 
 def _weigh_entrustment(case: Case, verdict: Verdict) -> Verdict:
@@ -79,14 +105,17 @@ def judge_private_contract(case: Case, ground: Finding | None) -> Route:
         route = _say_unknown_price(case)
     elif ground is not None:
         route = _say_amount_ground(case, case.price, ground)
+    elif _list_fitting_kinds(case, case.price):
+        route = _say_unknown_kind(case, case.price)
     else:
         route = _say_no_ground(case, case.price)
     if not case.is_entrustment:
         return route
     entrustment = case.rules.get_one("entrustment", case.regime, "entrustment")
+    verdict = get_worse(route.verdict, "proof_missing")
     return Route(
         route.route,
-        get_worse(route.verdict, "proof_missing"),
+        verdict,
         f"{entrustment.article}; {route.rule}",
         f"{entrustment.citation}; {route.source}",
         Sentence(
@@ -95,7 +124,13 @@ def judge_private_contract(case: Case, ground: Finding | None) -> Route:
             "An entrustment goes by open call as a rule, and the limits for small contracts do not simply "
             f"apply; check the act or ordinance first. If it is a service contract: {route.sentence.en}",
         ),
+        None if verdict == "impossible" else _get_first_missing(route),
     )
+
+
+def _get_first_missing(route: Route) -> Missing:
+    """What an entrustment waits for: the price, without which nothing can be said; else its basis."""
+    return "price" if route.missing == "price" else "basis"
 
 
 def _say_partner_ground(ground: Finding) -> Route:
@@ -111,16 +146,50 @@ def _say_partner_ground(ground: Finding) -> Route:
 
 
 def _say_unknown_price(case: Case) -> Route:
-    anyone = get_row_for_anyone(case.rules.get("private_contract", case.regime, case.kind))
-    note, bounds = case.say_assumption(), describe_bounds(anyone)
+    rows = [_get_row_for_anyone(case, kind) for kind in case.possible_kinds]
+    if len(rows) > 1:
+        note, bounds = Sentence("", ""), _say_bounds_by_kind(rows)
+    else:
+        note, amounts = case.say_assumption(), describe_bounds(rows[0])
+        bounds = Sentence(amounts.ko, f"a price {amounts.en}")
     return cite(
         "private_contract",
         "proof_missing",
-        anyone,
+        rows[0],
         "추정가격과 예산액을 알 수 없어 판단하지 못했습니다. "
         f"{bounds.ko}이면 누구와도 수의계약을 할 수 있습니다.{note.ko}",
-        "Neither price nor budget is known. A private contract with anyone is lawful for a price "
+        "Neither price nor budget is known. A private contract with anyone is lawful for "
         f"{bounds.en}.{note.en}",
+        beside=rows[1:],
+        missing="price",
+    )
+
+
+def _say_unknown_kind(case: Case, price: EstimatedPrice) -> Route:
+    """That some kinds of works are within their limits and others are not."""
+    rows = [_get_row_for_anyone(case, kind) for kind in case.possible_kinds]
+    inside = [row for row in rows if row.covers(price.amount_krw)]
+    above = [row for row in rows if not row.covers(price.amount_krw)]
+    subject, fitting, short = say_price(price), _say_bounds_by_kind(inside), _say_bounds_by_kind(above)
+    return cite(
+        "private_contract",
+        "proof_missing",
+        inside[0],
+        f"공사 종류를 알 수 없어 판단하지 못했습니다. {with_josa(subject.ko, '은/는')} "
+        f"{write_day(case.on)} 기준 {fitting.ko}이면 누구와도 수의계약을 할 수 있고, "
+        f"{short.ko}이면 할 수 없습니다. 구매수요에 공사 종류를 적으면 판단합니다.",
+        f"The kind of works is not known. On {case.on} {subject.en} lies within the limit for {fitting.en}, "
+        f"and above that for {short.en}. State the kind of works to have it judged.",
+        beside=rows,
+        missing="works_kind",
+    )
+
+
+def _say_bounds_by_kind(rows: Sequence[DatedValue]) -> Sentence:
+    said = [(KIND_NAMES[row.work_kind], describe_bounds(row)) for row in rows]
+    return Sentence(
+        ", ".join(f"{kind.ko}({bounds.ko})" for kind, bounds in said),
+        ", ".join(f"{kind.en} ({bounds.en})" for kind, bounds in said),
     )
 
 
@@ -170,8 +239,10 @@ _OTHER_GROUNDS = Sentence(
 
 
 def _say_no_ground(case: Case, price: EstimatedPrice) -> Route:
-    rows = case.rules.get("private_contract", case.regime, case.kind)
-    row = get_row_for_anyone(rows)
+    rows = [
+        row for kind in case.possible_kinds for row in case.rules.get("private_contract", case.regime, kind)
+    ]
+    row = _get_row_for_anyone(case, case.kind)
     subject, day = say_price(price), write_day(case.on)
     fitting = [describe_class(row.supplier_class) for row in rows if row.covers(price.amount_krw)]
     if fitting:
@@ -187,9 +258,9 @@ def _say_no_ground(case: Case, price: EstimatedPrice) -> Route:
         )
     else:
         row = max(rows, key=lambda row: row.max_incl or 0)
-        highest = row.max_incl or 0
+        highest, kind = row.max_incl or 0, KIND_NAMES[row.work_kind]
         ko = (
-            f"{with_josa(subject.ko, '은/는')} {day} 기준 {KIND_NAMES[case.kind].ko} 소액 수의계약의 "
+            f"{with_josa(subject.ko, '은/는')} {day} 기준 {kind.ko} 소액 수의계약의 "
             f"가장 높은 한도({write_krw(highest)})를 넘습니다."
         )
         en = (
@@ -244,7 +315,7 @@ def judge_one_quote(case: Case, ground: Finding | None, private: Route) -> Route
         return _say_quotes_of_unknown_price(get_row_for_anyone(rows))
     if finding is None or finding.verdict == "impossible":
         return _say_two_quotes(case, case.price, finding, get_row_for_anyone(rows))
-    return _say_one_quote(case, case.price, finding, verdict)
+    return _say_one_quote(case, case.price, finding, verdict, private.missing or "proof")
 
 
 def decide_one_quote(case: Case, ground: Finding | None, private: Verdict) -> Verdict:
@@ -279,6 +350,7 @@ def _weigh_one_quote(case: Case, ground: Finding | None, private: Verdict) -> tu
 
 def _say_partner_quote(case: Case, ground: Finding | None, partner: Finding, verdict: Verdict) -> Route:
     row = case.rules.get_one("one_quote_other_grounds", case.regime)
+    missing: Missing = "basis" if case.is_entrustment else "proof"
     if partner is ground:
         return cite(
             _ONE_QUOTE,
@@ -286,6 +358,7 @@ def _say_partner_quote(case: Case, ground: Finding | None, partner: Finding, ver
             row,
             "금액이 아니라 상대방을 근거로 하는 수의계약이므로 1인 견적으로 할 수 있습니다.",
             "The ground is the partner, not the amount, so one quotation is enough.",
+            missing=missing,
         )
     return cite(
         _ONE_QUOTE,
@@ -295,6 +368,7 @@ def _say_partner_quote(case: Case, ground: Finding | None, partner: Finding, ver
         f"근거로({partner.row.article}) 수의계약을 하여 1인 견적으로 할 수 있습니다.",
         f"As to the partner: {partner.clause.en}. For goods it makes or services it performs itself the "
         f"partner can be the ground ({partner.row.article}), and one quotation is enough.",
+        missing=missing,
     )
 
 
@@ -306,6 +380,7 @@ def _say_quotes_of_unknown_price(anyone: DatedValue) -> Route:
         anyone,
         f"추정가격과 예산액을 알 수 없어 판단하지 못했습니다. {limit.ko}이면 1인 견적으로 할 수 있습니다.",
         f"Neither price nor budget is known. One quotation is enough for a price {limit.en}.",
+        missing="price",
     )
 
 
@@ -320,7 +395,7 @@ def _say_two_quotes(case: Case, price: EstimatedPrice, refused: Finding | None, 
         f"넘습니다.{reason.ko} {_QUOTE_SYSTEMS[case.regime]} 2인 이상의 견적서를 받아야 합니다.",
         f"On {case.on} {subject.en} is above the limit for one quotation ({limit.en}).{reason.en} "
         "Two or more quotations through the electronic system are needed.",
-        beside=refused.row if refused else None,
+        beside=[refused.row] if refused else (),
     )
 
 
@@ -332,7 +407,9 @@ def _say_refused_exception(refused: Finding) -> Sentence:
     )
 
 
-def _say_one_quote(case: Case, price: EstimatedPrice, best: Finding, verdict: Verdict) -> Route:
+def _say_one_quote(
+    case: Case, price: EstimatedPrice, best: Finding, verdict: Verdict, missing: Missing
+) -> Route:
     subject, bounds = say_price(price), describe_bounds(best.row)
     whose, reason = Sentence("", ""), Sentence("", "")
     if best.row.supplier_class:
@@ -354,4 +431,5 @@ def _say_one_quote(case: Case, price: EstimatedPrice, best: Finding, verdict: Ve
         f"({bounds.ko}) 안에 있습니다.{reason.ko} {closing.ko}",
         f"On {case.on} {subject.en} lies within the limit for one quotation{whose.en} ({bounds.en})."
         f"{reason.en} {closing.en}",
+        missing=missing,
     )

@@ -26,6 +26,13 @@ WORKS_KINDS = ("general", "special", "other")
 REGIMES = ("local", "national")
 
 Verdict = Literal["possible", "impossible", "proof_missing"]
+Missing = Literal["proof", "price", "works_kind", "basis", "limit"]
+"""What a verdict of `proof_missing` waits for.
+
+proof : a paper of the supplier. price : that of the demand. works_kind : whether works are general, special
+or other. basis : the act or ordinance that an entrustment rests on. limit : a lawful limit for a restricted
+tender.
+"""
 
 
 @frozen
@@ -152,13 +159,17 @@ class Component:
 
 @frozen
 class Route:
-    """A lawful way to buy, judged for one pair on one date; `rule` is the article, `source` the amendment."""
+    """A lawful way to buy, judged for one pair on one date; `rule` is the article, `source` the amendment.
+
+    missing : what the verdict `proof_missing` waits for; None with any other.
+    """
 
     route: str
     verdict: Verdict
     rule: str
     source: str
     sentence: Sentence
+    missing: Missing | None = None
 
 
 @frozen

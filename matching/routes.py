@@ -9,7 +9,8 @@ The routes, in this order:
 
 Every verdict cites the row of `data/rules` it rests on. `impossible` is said of what the register shows, so a
 paper that is not listed counts as not held where the enterprise never claimed it; `proof_missing` where a
-claimed state is not proved, a price is not known, or a person must decide what the contract is.
+claimed state is not proved, the price or the kind of works is not known, or a person must decide what the
+contract is (`missing` says which).
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from matching.private_contracts import (
     decide_one_quote,
     decide_private_contract,
     find_ground,
+    find_missing,
     judge_one_quote,
     judge_private_contract,
 )
@@ -43,7 +45,7 @@ from matching.proofs import (
     judge_ratio_proof,
     list_class_papers,
 )
-from matching.records import Demand, Route, Supplier, Verdict
+from matching.records import Demand, Missing, Route, Supplier, Verdict
 from matching.rules import RuleBook
 
 DECIDING_PAPERS = RATIO_CLASSES | {
@@ -130,6 +132,14 @@ class RouteJudge:
             # what anyone may rely on leaves nothing to ask for
             classes.update(row.supplier_class for row in takewhile(lambda row: row.supplier_class, covering))
         return frozenset(paper for name in classes for paper in list_class_papers(name))
+
+    @cached_property
+    def missing(self) -> Missing:
+        """What a verdict of `proof_missing` on a private contract waits for, whoever the supplier is.
+
+        `proof` where each supplier has to prove something. Raises RuleNotInForce as `judge_routes` does.
+        """
+        return find_missing(self._open_case(Supplier("", "")))
 
     @cached_property
     def ratio_rule(self) -> RatioRule | None:

@@ -22,7 +22,7 @@ from matching.frozen import frozen
 from matching.korean import with_josa, write_krw, write_krw_en
 from matching.need import Need
 from matching.places import find_place
-from matching.records import Demand, PastAward, Sentence, Supplier, Verdict
+from matching.records import Demand, Missing, PastAward, Route, Sentence, Supplier, Verdict
 from matching.reference_records import Reference
 from matching.sectors import SectorGuess
 from matching.trades import (
@@ -104,7 +104,6 @@ class Subject:
     own_words: tuple[str, ...]
     related_words: tuple[tuple[str, str], ...]
     nearest_award: PastAward | None
-    route: Verdict
     hints: WordHints = WordHints()
     near_works: Mapping[str, float] | None = None
 
@@ -521,14 +520,31 @@ def size_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
 # --- purchase route -----------------------------------------------------------------------------------------
 
 
-def route_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
-    """Says whether a direct contract is open (the routes themselves cite the article)."""
-    if subject.route == "possible":
+_WAITING: Mapping[Missing, Sentence] = {
+    "proof": Sentence(
+        "증빙이 있으면 수의계약을 할 수 있습니다.", "A direct contract is possible once a proof is shown."
+    ),
+    "price": Sentence(
+        "금액을 알 수 없어 수의계약을 할 수 있는지 판단하지 못했습니다.",
+        "Whether a direct contract is possible depends on the price, which is not known.",
+    ),
+    "works_kind": Sentence(
+        "공사 종류를 알 수 없어 수의계약을 할 수 있는지 판단하지 못했습니다.",
+        "Whether a direct contract is possible depends on the kind of works, which is not known.",
+    ),
+    "basis": Sentence(
+        "민간위탁은 법령·조례의 근거를 확인하여야 수의계약을 할 수 있는지 알 수 있습니다.",
+        "Whether a direct contract is possible depends on the act or ordinance behind the entrustment.",
+    ),
+}
+
+
+def route_sentence(route: Route) -> Sentence:
+    """Says whether a direct contract is open, or what that waits for; the route itself cites the article."""
+    if route.missing is not None:
+        return _WAITING[route.missing]
+    if route.verdict == "possible":
         return Sentence("수의계약을 할 수 있습니다.", "A direct contract is possible.")
-    if subject.route == "proof_missing":
-        return Sentence(
-            "증빙이 있으면 수의계약을 할 수 있습니다.", "A direct contract is possible once a proof is shown."
-        )
     return Sentence("수의계약 대상이 아닙니다.", "A direct contract is not possible.")
 
 

@@ -98,7 +98,7 @@ class Suitability:
 
     def explain(self, place: int, supplier: Supplier) -> Exclusion | None:
         """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
-        subject = Subject(supplier, place, (), (), None, "impossible")
+        subject = Subject(supplier, place, (), (), None)
 
         def say(name: str) -> Sentence:
             return _RULES[name].sentence(self.evidence, subject, float(self.values[name][place]))

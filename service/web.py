@@ -43,6 +43,7 @@ from service.skins.language import (
     find_language,
     get_translator,
 )
+from service.skins.verdicts import name_verdict
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _COMPILED = TEMPLATES / "__pycache__"
@@ -358,6 +359,7 @@ def get_environment(language: Language) -> Environment:
         component_name=partial(_name_code, translator, "component"),
         route_name=partial(_name_code, translator, "route"),
         rule_name=partial(_name_code, translator, "rule"),
+        verdict_name=lambda verdict, missing=None: translator(name_verdict(verdict, missing)),
         own_url=get_own_url,
         whole_city=SEOUL,
         district_tiles=load_district_tiles(),

@@ -59,9 +59,11 @@ _MATCH = make_columns(
     ("enterprise_id", "기업 번호", "Enterprise id"),
     ("enterprise_name", "기업명", "Name"),
     ("score", "점수(0~1)", "Score (0-1)"),
-    ("private_contract", "수의계약", "Private contract", "verdict-"),
+    ("private_contract", "수의계약", "Private contract", "judged-"),
+    ("private_contract_missing", "수의계약 판정에 빠진 것", "Private contract waits for", "missing-"),
     ("private_contract_rule", "수의계약 근거", "Article"),
-    ("one_quote", "1인 견적", "Single quotation", "verdict-"),
+    ("one_quote", "1인 견적", "Single quotation", "judged-"),
+    ("one_quote_missing", "1인 견적 판정에 빠진 것", "Single quotation waits for", "missing-"),
     ("reasons", "이유", "Reasons"),
     ("warnings", "살펴볼 점", "Warnings"),
     ("as_of", "판단 기준일", "Judged on"),
@@ -211,13 +213,15 @@ def export_matches(
     rows = []
     for match in ranking.results:
         routes = {route.route: route for route in match.routes}
-        private = routes["private_contract"]
+        private, one_quote = routes["private_contract"], routes["private_contract_one_quote"]
         rows.append(
             {
                 **match.model_dump(include={"rank", "enterprise_id", "enterprise_name", "score"}),
                 "private_contract": private.verdict,
+                "private_contract_missing": private.missing,
                 "private_contract_rule": f"{private.rule} {private.source}",
-                "one_quote": routes["private_contract_one_quote"].verdict,
+                "one_quote": one_quote.verdict,
+                "one_quote_missing": one_quote.missing,
                 "reasons": matches.list_reasons(match.components),
                 "warnings": [warning.sentence for warning in match.warnings],
                 "as_of": ranking.as_of,

@@ -12,6 +12,7 @@ from service.files.sheets import Sheet, write_workbook
 from service.skins.formats import format_money, format_period
 from service.skins.labels import find_label
 from service.skins.language import get_translator
+from service.skins.verdicts import name_verdict
 
 Content = Mapping[str, Any]
 
@@ -38,7 +39,7 @@ def write_paper(content: Content, content_hash: str) -> bytes:
                     for part in match["components"]
                 ],
                 "routes": [
-                    [_name("route", route["route"]), _name("verdict", route["verdict"]), route["sentence"],
+                    [_name("route", route["route"]), _name_verdict(route), route["sentence"],
                      _join(route["rule"], route["source"])]
                     for route in match["routes"]
                 ],
@@ -94,7 +95,7 @@ def write_table(content: Content, content_hash: str) -> bytes:
                 ["순위", "기업 번호", "경로", "판정", "이유", "근거 조문", "개정"],
                 [
                     [match["rank"], match["enterprise_id"], _name("route", route["route"]),
-                     _name("verdict", route["verdict"]), route["sentence"], route["rule"], route["source"]]
+                     _name_verdict(route), route["sentence"], route["rule"], route["source"]]
                     for match in results
                     for route in match["routes"]
                 ],
@@ -182,6 +183,11 @@ def _name(kind: str, code: str) -> str:
         if translator.has(known):
             return translator(known)
     return code
+
+
+def _name_verdict(route: Mapping[str, Any]) -> str:
+    """Packs made before verdicts said what they wait for have no `missing`."""
+    return get_translator("ko")(name_verdict(route["verdict"], route.get("missing")))
 
 
 def _read_instant(text: str) -> datetime.datetime:

@@ -34,6 +34,7 @@ def _routes(routes: Iterable[Any]) -> list[dict[str, Any]]:
         {
             "route": item.route,
             "verdict": item.verdict,
+            "missing": item.missing,
             "rule": item.rule,
             "source": item.source,
             **describe_sentence(item.sentence),

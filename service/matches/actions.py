@@ -15,6 +15,7 @@ from matching.counterfactual import Counterfactual, find_counterfactuals
 from matching.narrowing import Choices, Narrowed, narrow
 from matching.own_awards import set_aside
 from matching.ranking import Explanation, Matcher, Standing
+from matching.routes import RouteJudge
 from matching.rules import RuleNotInForce
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
@@ -52,6 +53,7 @@ class _Ranked:
     """A ranking narrowed as asked: of how many, to how many, and what else could be chosen."""
 
     ranking: records.Ranking
+    missing: records.Missing
     ranked: int
     found: int
     counts: Mapping[str, tuple[tuple[str, int], ...]]
@@ -141,6 +143,7 @@ def rank_demand(
             ]
             for name in FACETS
         },
+        missing=kept.missing,
         excluded=[describe_exclusion(exclusion, names, say) for exclusion in ranking.excluded],
         unknown=[say(sentence) for sentence in (*([day.remark] if day.remark else []), *ranking.unknown)],
     )
@@ -159,7 +162,8 @@ def _rank(
         return narrowed.standings
 
     ranking = matcher.rank_chosen(demand, choose, depth=limits.MAX_RANKED, top=top, on=on)
-    return _Ranked(ranking, ranked, len(narrowed.standings), narrowed.counts)
+    missing = RouteJudge(demand, on=on, rules=matcher.reference.rules).missing
+    return _Ranked(ranking, missing, ranked, len(narrowed.standings), narrowed.counts)
 
 
 def list_ranked(ranking: schemas.Ranking) -> list[tuple[str, str]]:
@@ -341,6 +345,7 @@ def describe_routes(routes: Iterable[records.Route], say: Say) -> list[schemas.R
         schemas.Route(
             route=item.route,
             verdict=item.verdict,
+            missing=item.missing,
             rule=say(cite(item.rule)),
             source=say(cite(item.source)),
             sentence=say(item.sentence),

@@ -13,6 +13,7 @@ from service.door.fields import CertificateType, Day, District, Sector, list_of
 from service.skins.query_parameters import ApiQuery
 
 Verdict = Literal["possible", "impossible", "proof_missing"]
+Missing = Literal["proof", "price", "works_kind", "basis", "limit"]
 
 
 class ExplainQuery(ApiQuery):
@@ -67,6 +68,11 @@ class Route(BaseModel):
 
     route: str = Field(examples=["private_contract_one_quote"])
     verdict: str = Field(examples=["possible", "impossible", "proof_missing"])
+    missing: Missing | None = Field(
+        description="proof_missing 판정에 빠진 것: 증빙, 금액, 공사 종류, 법령·조례의 근거, 제한 사유. "
+        "What `proof_missing` waits for; null with other verdicts.",
+        examples=["price"],
+    )
     rule: str = Field(description="근거 조문. The article.")
     source: str = Field(description="개정 근거. The amendment in force.")
     sentence: str
@@ -126,6 +132,11 @@ class Ranking(BaseModel):
     found: int = Field(description="조건에 남은 기업 수. Those that the filters leave.", examples=[42])
     results: list[Match] = Field(description="순위는 좁히기 전 그대로. Ranks are those among all.")
     facets: RankFacets
+    missing: Missing = Field(
+        description="이 수요에서 수의계약의 proof_missing 판정에 빠진 것. "
+        "What `proof_missing` on a private contract waits for with this demand; `proof`: each has to prove.",
+        examples=["proof"],
+    )
     excluded: list[Exclusion] = Field(
         description="같은 말을 쓰지만 추천하지 않은 기업. Not put forward although their text fits: "
         "a rule keeps them out, they do other work (`other_work`), the contract is far too large for them "

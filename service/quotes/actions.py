@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from sqlmodel import Session, col, select
 
-from matching.routes import judge_routes
+from matching.routes import RouteJudge, judge_routes
 from service import tables
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
@@ -52,6 +52,7 @@ def read_book(
     day, say = choose_day(demand, None, today).on, speak(language)
     hints = []
     with index.use() as matcher, refuse_days_without_rules():
+        missing = RouteJudge(demand, on=day, rules=matcher.reference.rules).missing
         for enterprise_id in sorted(ids):
             if enterprise_id not in matcher:
                 continue
@@ -63,6 +64,7 @@ def read_book(
                     enterprise_id=enterprise_id,
                     enterprise_name=supplier.name,
                     verdict=one_quote.verdict,
+                    missing=one_quote.missing,
                     rule=say(cite(one_quote.rule)),
                     source=say(cite(one_quote.source)),
                     sentence=say(one_quote.sentence),
@@ -71,6 +73,7 @@ def read_book(
     return schemas.QuoteBook(
         demand_id=demand_id,
         needs_two_quotes=bool(hints) and all(hint.verdict != "possible" for hint in hints),
+        missing=missing,
         hints=hints,
         requests=requests,
         proofs=queries.find_proofs(

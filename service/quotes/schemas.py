@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from service.door import limits
 from service.door.fields import Day, Identifier, Line, MoneyKrw, OptionalLine, Text, list_of
+from service.matches.schemas import Missing
 from service.skins.query_parameters import ApiQuery
 
 
@@ -148,6 +149,9 @@ class RouteHint(BaseModel):
     enterprise_id: str
     enterprise_name: str
     verdict: str = Field(examples=["possible", "impossible", "proof_missing"])
+    missing: Missing | None = Field(
+        description="proof_missing 판정에 빠진 것. What `proof_missing` waits for.", examples=["proof"]
+    )
     rule: str
     source: str
     sentence: str
@@ -176,6 +180,11 @@ class QuoteBook(BaseModel):
     demand_id: str = Field(examples=["D001"])
     needs_two_quotes: bool = Field(
         description="2곳 이상의 견적이 필요한지. Whether a quote of a second enterprise is needed."
+    )
+    missing: Missing = Field(
+        description="이 수요에서 proof_missing 판정에 빠진 것. What that verdict waits for with this demand; "
+        "`proof`: each candidate has to prove.",
+        examples=["proof"],
     )
     hints: list[RouteHint]
     requests: list[QuoteRequest]

@@ -132,7 +132,8 @@ def test_case_6_a_standard_workplace_has_a_ground_of_its_own():
     assert "직접 생산" in private.sentence.ko
     assert verdicts(supplier(SOCIAL), goods, day) == ("impossible", "impossible")
     assert verdicts(who, replace(goods, estimated_price_krw=None), day) == ("possible", "possible")
-    assert verdicts(who, demand(300_000_000, "works"), day) == ("impossible", "impossible")
+    works = demand(300_000_000, "works", works_kind="special")
+    assert verdicts(who, works, day) == ("impossible", "impossible")
 
 
 # --- boundaries ---
@@ -188,15 +189,86 @@ def test_a_share_that_is_too_low_leaves_works_to_two_quotations():
 
 @pytest.mark.parametrize(
     ("works_kind", "limit"),
-    [("general", 400_000_000), ("special", 200_000_000), ("other", 160_000_000), (None, 160_000_000)],
+    [("general", 400_000_000), ("special", 200_000_000), ("other", 160_000_000)],
 )
-def test_kinds_of_works_have_their_limits_and_an_unknown_kind_the_strictest(works_kind, limit):
+def test_kinds_of_works_have_their_limits(works_kind, limit):
     day = date(2023, 5, 1)
     inside, above = (demand(limit + extra, "works", works_kind=works_kind) for extra in (0, 1))
     assert verdicts(supplier(), inside, day)[0] == "possible"
     assert verdicts(supplier(), above, day)[0] == "impossible"
-    note = "가장 엄격한 기준(그 밖의 공사)" in judge(supplier(), inside, day)["private_contract"].sentence.ko
-    assert note == (works_kind is None)
+    assert "공사 종류를 알 수 없어" not in judge(supplier(), inside, day)["private_contract"].sentence.ko
+
+
+def test_what_the_strictest_kind_of_works_allows_needs_no_kind():
+    private = judge(supplier(), demand(160_000_000, "works"), date(2023, 5, 1))["private_contract"]
+    assert private.verdict == "possible"
+    assert "가장 엄격한 기준(그 밖의 공사)" in private.sentence.ko
+
+
+@pytest.mark.parametrize(
+    ("price", "verdict", "said"),
+    [
+        (
+            160_000_001,
+            "proof_missing",
+            "종합공사(4억원 이하), 전문공사(2억원 이하)이면 누구와도 수의계약을 할 수 있고, "
+            "그 밖의 공사(1억 6,000만원 이하)이면 할 수 없습니다. 구매수요에 공사 종류를 적으면 판단합니다.",
+        ),
+        (
+            200_000_001,
+            "proof_missing",
+            "종합공사(4억원 이하)이면 누구와도 수의계약을 할 수 있고, "
+            "전문공사(2억원 이하), 그 밖의 공사(1억 6,000만원 이하)이면 할 수 없습니다.",
+        ),
+        (400_000_000, "proof_missing", "종합공사(4억원 이하)이면"),
+        (400_000_001, "impossible", "종합공사 소액 수의계약의 가장 높은 한도(4억원)를 넘습니다."),
+        (
+            None,
+            "proof_missing",
+            "추정가격과 예산액을 알 수 없어 판단하지 못했습니다. 종합공사(4억원 이하), 전문공사(2억원 이하), "
+            "그 밖의 공사(1억 6,000만원 이하)이면 누구와도 수의계약을 할 수 있습니다.",
+        ),
+    ],
+)
+def test_a_kind_of_works_that_is_not_known_is_asked_for_where_it_decides(price, verdict, said):
+    private = judge(supplier(), demand(price, "works"), date(2023, 5, 1))["private_contract"]
+    assert private.verdict == verdict
+    assert said in private.sentence.ko
+    if verdict == "proof_missing":
+        assert private.missing == ("works_kind" if price else "price")
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "missing"),
+    [
+        (supplier(), Demand("D", "t"), ("price", "price", "limit", None)),
+        (supplier(SOCIAL), demand(30_000_000), ("proof", "proof", "proof", None)),
+        (supplier(SOCIAL), demand(15_000_000, "entrustment"), ("basis", "basis", "proof", None)),
+        (supplier(SOCIAL), demand(None, "entrustment"), ("price", "price", "limit", None)),
+        (supplier(SOCIAL), demand(200_000_000, "works"), ("works_kind", None, "limit", None)),
+        (supplier(SOCIAL), demand(30_000_000, "works"), (None, "proof", "limit", None)),
+        (supplier(SMALL), demand(30_000_000), (None, None, None, None)),
+    ],
+)
+def test_it_is_told_what_a_verdict_waits_for(who, what, missing):
+    routes = judge(who, what, date(2026, 3, 1))
+    assert tuple(route.missing for route in routes.values()) == missing
+
+
+@pytest.mark.parametrize(
+    ("what", "missing"),
+    [
+        (Demand("D", "t"), "price"),
+        (demand(None, "entrustment"), "price"),
+        (demand(15_000_000, "entrustment"), "basis"),
+        (demand(200_000_000, "works"), "works_kind"),
+        (demand(150_000_000, "works"), "proof"),
+        (demand(500_000_000, "works"), "proof"),
+        (demand(30_000_000), "proof"),
+    ],
+)
+def test_what_verdicts_wait_for_whoever_the_supplier_is(what, missing):
+    assert RouteJudge(what, on=date(2026, 3, 1), rules=BOOK).missing == missing
 
 
 CHANGES = [
@@ -618,6 +690,7 @@ def test_every_route_is_judged_cited_and_consistent(who, what, day):
         assert route.sentence.en.endswith((".", ")."))
         assert "None" not in route.sentence.ko
         assert ".." not in route.sentence.ko
+        assert (route.missing is not None) == (route.verdict == "proof_missing")
     order = ["possible", "proof_missing", "impossible"]
     assert order.index(routes[1].verdict) >= order.index(routes[0].verdict)
 

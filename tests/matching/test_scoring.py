@@ -339,12 +339,32 @@ def test_size_without_a_budget():
     [
         (11_000_000, 1, "수의계약을 할 수 있습니다."),
         (990_000_000, 0, "수의계약 대상이 아닙니다."),
-        (None, 0.5, "증빙이 있으면 수의계약을 할 수 있습니다."),
+        (None, 0.5, "금액을 알 수 없어 수의계약을 할 수 있는지 판단하지 못했습니다."),
     ],
 )
 def test_route(budget_krw, value, ko):
     component = explain({"budget_krw": budget_krw}, {}, "route")
     assert (component.value, component.sentence.ko) == (value, ko)
+
+
+@pytest.mark.parametrize(
+    ("fields", "ko"),
+    [
+        ({"contract_type": "services", "budget_krw": 33_000_000}, "증빙이 있으면 수의계약을 할 수 있습니다."),
+        (
+            {"contract_type": "works", "budget_krw": 220_000_000},
+            "공사 종류를 알 수 없어 수의계약을 할 수 있는지 판단하지 못했습니다.",
+        ),
+        (
+            {"contract_type": "entrustment", "budget_krw": 11_000_000},
+            "민간위탁은 법령·조례의 근거를 확인하여야 수의계약을 할 수 있는지 알 수 있습니다.",
+        ),
+    ],
+)
+def test_the_route_says_what_it_waits_for(fields, ko):
+    component = explain(fields, {"certifications": (Certification("social_enterprise"),)}, "route")
+    assert (component.value, component.sentence.ko) == (0.5, ko)
+    assert component.is_reason == ("증빙" in ko)
 
 
 def test_freshness():

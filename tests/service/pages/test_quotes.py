@@ -22,6 +22,21 @@ def test_who_has_no_account_is_to_be_called_at_the_number_that_is_listed(enter: 
     assert "대표 전화도 등록되어 있지 않습니다" in without.text
 
 
+def test_without_an_amount_the_amount_is_asked_for_and_no_proof(enter: Enter) -> None:
+    buyer, path = enter("buyer"), "/demands/D%2F2/quotes"
+    buyer.post("/demands/D%2F2/shortlist", {"do": "add", "enterprise_id": "E2"})
+    page = buyer.open(path)
+    hints = page.get_by_id("hints").parent.text
+    assert "판단 불가(금액 모름)" in hints
+    assert "1인 견적으로 계약할 수 있는지 판단하지 못했습니다" in hints
+    assert "예산액이나 추정가격을 먼저 적어 주십시오" in page.get_by_id("proofs").parent.text
+    assert "증빙 필요" not in page.all("main")[0].text
+    # with an amount, the proofs that the law asks for are
+    priced = buyer.open("/demands/D1/quotes").get_by_id("proofs").parent.text
+    assert "‘증빙 필요’로 나온 후보에게" in priced
+    buyer.post("/demands/D%2F2/shortlist", {"do": "remove", "enterprise_id": "E2"})
+
+
 def test_a_quote_goes_from_the_question_to_the_answer(enter: Enter) -> None:
     buyer, enterprise = enter("buyer"), enter("enterprise")
     path = "/demands/D%2F2/quotes"

@@ -43,6 +43,22 @@ def test_an_entry_shows_rank_reasons_routes_with_article_and_day(visitor: Visito
     assert "판단 기준일2017. 3. 2." in facts
 
 
+def test_without_an_amount_no_proof_is_asked_for_anywhere(visitor: Visitor) -> None:
+    page = visitor.open("/demands/D%2F2/matches")
+    unknown = "판단 불가(금액 모름)"
+    assert unknown in page.get_by_id("rank-1").text
+    assert "금액을 알 수 없어 수의계약을 할 수 있는지 판단하지 못했습니다." in page.get_by_id("rank-1").text
+    [label] = [e for e in page.all("label") if e.get("for") == "private_contract-1"]
+    assert unknown in label.text
+    chosen = visitor.open("/demands/D%2F2/matches?private_contract=proof_missing")
+    assert unknown in chosen.has_class("removals")[0].text
+    why = visitor.open("/demands/D%2F2/why?enterprise=E2")
+    assert unknown in why.has_class("routes")[0].text
+    for shown in (page, chosen, why):
+        assert "증빙 필요" not in shown.all("main")[0].text
+        assert "증빙이 있으면" not in shown.all("main")[0].text
+
+
 def test_the_same_pair_has_the_same_total_on_both_pages(visitor: Visitor) -> None:
     ranked = visitor.open("/demands/D1/matches").get_by_id("rank-1").text
     why = visitor.open("/demands/D1/why?enterprise=E1")

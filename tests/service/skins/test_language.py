@@ -22,6 +22,7 @@ from service.evidence.schemas import Verdict
 from service.fairs.plans.schemas import Origin
 from service.fairs.register.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.listings.schemas import REVIEW, STEPS
+from service.matches.schemas import Missing
 from service.notices.schemas import NOTICE_KINDS
 from service.people.access_log import ACCESS_KINDS
 from service.people.audit import ACTIONS
@@ -61,6 +62,7 @@ from service.tables.reference import VERSION_STATES
 from service.web import NOTICES, TEMPLATES
 from tests.repository import ROOT
 
+WAITED_FOR = [name.replace("_", "-") for name in get_args(Missing)]
 # Keys that templates and Python put together, with every end that they may get.
 FAMILIES = {
     "contract-type-": get_args(ContractType),
@@ -114,6 +116,11 @@ FAMILIES = {
         "restricted_competition",
         "open_competition",
     ),
+    "verdict-": ("possible", "impossible", "proof-missing"),
+    "verdict-missing-": WAITED_FOR,
+    "judged-": ("possible", "impossible", "proof-missing"),
+    "missing-": WAITED_FOR,
+    "proofs-wait-for-": [name for name in WAITED_FOR if name != "limit"],
     "fair-step-": ("meetings", "consultations", "quotes", "contracts"),
     "fair-meeting-": MEETING_STATES,
     "fair-outcome-": OUTCOMES,
