@@ -137,23 +137,30 @@ class NeedReader:
             return spaced
         return self.analyser.respace(_correct_words(title, fitting) if fitting else title)
 
-    def read_text(self, text: str) -> Need:
-        """The need of a search text, with the spaces that it has: every word in full."""
+    def read_text(self, text: str, *, only_own: Sequence[str] = ()) -> Need:
+        """The need of a search text, with the spaces that it has: every word in full.
+
+        What stands in `only_own` is meant as it is: no synonym stands for it.
+        """
         bag = _Bag(self.analyser, self._generic)
         bag.add(text, 1.0)
         bag.add_glued(text, GLUED_WEIGHT)
-        return self._complete(bag.weights, bag.shown)
+        return self._complete(bag.weights, bag.shown, self._list_terms(" ".join(only_own)))
 
     def _list_terms(self, text: str) -> set[str]:
         return {term.key for terms in self.analyser.analyse_words(split_words(text)) for term in terms}
 
-    def _complete(self, weights: Mapping[str, float], written: Mapping[str, str]) -> Need:
+    def _complete(
+        self, weights: Mapping[str, float], written: Mapping[str, str], only_own: Collection[str] = ()
+    ) -> Need:
         heaviest = sorted(weights, key=lambda key: (-weights[key], key))[:MOST_TERMS]
         own = {key: weights[key] for key in heaviest}
         related: dict[str, float] = {}
         stands_for: dict[str, str] = {}
         shown = {key: written[key] for key in heaviest if key in written}
         for key in heaviest:
+            if key in only_own:
+                continue
             for synonym, strength in self._related_words.get(key, ()):
                 for term, share, written_so in self._terms_of_word(synonym):
                     weight = RELATED_WEIGHT * strength * share * own[key]

@@ -24,6 +24,7 @@ from matching.frozen import frozen
 from matching.kernels import WORTH_COMPILING, compile_kernels
 from matching.need import NeedReader
 from matching.ordering import gather, score_rows
+from matching.query_names import NameFinder
 from matching.records import (
     Component,
     Demand,
@@ -39,7 +40,7 @@ from matching.records import (
 )
 from matching.reference import load_reference
 from matching.reference_records import Reference
-from matching.repair import QueryRepairer
+from matching.repair import QueryRepairer, ReadQuery
 from matching.search import SearchFilters, SearchResult, search
 from matching.selection import list_distinct
 from matching.shapes import POINTS, SHAPED
@@ -346,15 +347,29 @@ class Matcher:
         limit: int = 20,
         offset: int = 0,
         is_verbatim: bool = False,
+        among: Collection[str] | None = None,
     ) -> SearchResult:
         """One page of the enterprises that a search text and filters find (see `matching.search`).
 
-        A verbatim query is looked for as it is typed, without putting slips right.
+        A verbatim query is looked for as it is typed, without putting slips right. Where the caller knows
+        what the text means, `among` are the ids of the enterprises meant, and no word is looked for.
         """
-        read = self.repairer.read(query, is_verbatim=is_verbatim)
-        spaced = self.repairer.space(read.text)
+        if among is None:
+            read = self.repairer.read(query, is_verbatim=is_verbatim)
+            rows, spaced = None, self.repairer.space(read.text)
+        else:
+            read = ReadQuery(query, (), None, ())
+            rows, spaced = [self.catalogue.get_row(key) for key in among if key in self], ""
         return search(
-            self.catalogue, self.reader, read, filters, spaced=spaced, on=on, limit=limit, offset=offset
+            self.catalogue,
+            self.reader,
+            read,
+            filters,
+            spaced=spaced,
+            among=rows,
+            on=on,
+            limit=limit,
+            offset=offset,
         )
 
     def complete(self, prefix: str, *, limit: int = 8) -> tuple[Completion, ...]:
@@ -406,11 +421,13 @@ class Matcher:
 
     def _clear(self) -> None:
         self.catalogue = Catalogue(self.reference, self.analyser)
+        certificates = self.reference.certificates.values()
+        names = NameFinder(self.reference.districts, {c.code: c.label.ko for c in certificates})
         self.repairer = QueryRepairer(
             self.analyser,
             self.catalogue.index,
             words=self.catalogue.field_words,
-            districts=self.reference.districts,
+            names=names,
             complete=self.catalogue.completions.complete,
         )
 

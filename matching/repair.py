@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -18,6 +18,7 @@ from matching.completion import Completion
 from matching.index import InvertedIndex
 from matching.jamo import is_syllable
 from matching.keyboard import LEAST_SYLLABLES, find_readings
+from matching.query_names import Name, NameFinder
 from matching.reference_records import Reference
 from matching.spelling import Speller, most_slips
 from matching.text import LONGEST_WORD, Analyser, Channel, fold, split_words
@@ -36,22 +37,6 @@ MOST_SUSPECTS = 12
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d")
 _LONE_LETTER = re.compile(r"[ᄀ-ᇿㄱ-ㅣ]")
-_AFTER_PLACE = (
-    "",
-    "에",
-    "에는",
-    "에서",
-    "에서는",
-    "에서도",
-    "에서의",
-    "의",
-    "로",
-    "내",
-    "관내",
-    "지역",
-    "쪽",
-)
-"""What may follow the name of a district in the same word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +46,16 @@ class ReadQuery:
     text : the words to look for; it is what was typed where nothing had to be put right, but for particles
     that would hide a word of the catalogue. places : districts named in it, which are no words to look for
     (unless there is no other). corrected : the whole query as put right, or None. alternatives : other whole
-    queries that may have been meant, the likeliest first.
+    queries that may have been meant, the likeliest first. kinds : codes of the kinds of enterprise named in
+    it, which are no words to look for. kind_words : names of kinds that are words to look for, as written.
     """
 
     text: str
     places: tuple[str, ...]
     corrected: str | None
     alternatives: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    kind_words: tuple[str, ...] = ()
 
 
 class QueryRepairer:
@@ -76,7 +64,7 @@ class QueryRepairer:
     Parameters
     ----------
     analyser : gives the terms of words. index : the catalogue as it is when a text is read.
-    words : words of the field. districts : names of places.
+    words : words of the field. names : finds districts and kinds of enterprise.
     complete : completes what is half-typed.
     """
 
@@ -86,12 +74,12 @@ class QueryRepairer:
         index: InvertedIndex,
         *,
         words: Iterable[str],
-        districts: Iterable[str],
+        names: NameFinder,
         complete: Callable[[str], Sequence[Completion]],
     ) -> None:
         self._analyser = analyser
         self._index = index
-        self._districts = tuple(districts)
+        self._names = names
         self._complete = complete
         self._field_words = frozenset(_compact(word) for word in words)
         self._speller = Speller()
@@ -100,7 +88,7 @@ class QueryRepairer:
         self._corrected_state = (0, 0)
 
     def read(self, query: str, *, is_verbatim: bool = False) -> ReadQuery:
-        """The query as understood; a verbatim one is left as it is but for its places."""
+        """The query as understood; a verbatim one is left as it is but for full names of districts."""
         query = unicodedata.normalize("NFC", " ".join(query.split()))
         meant = {}
         if not is_verbatim:
@@ -113,10 +101,12 @@ class QueryRepairer:
             for word, (found, is_sure) in meant.items()
             for other in found[is_sure : MOST_ALTERNATIVES + 1]
         ]
-        text, places = self._set_places_apart(_put(query, repairs))
         corrected = _put(query, repairs) if repairs else None
         others = (other for other in dict.fromkeys(alternatives) if other not in (query, corrected))
-        return ReadQuery(text, places, corrected, tuple(others)[:MOST_ALTERNATIVES])
+        return self._set_names_apart(
+            ReadQuery(corrected or query, (), corrected, tuple(others)[:MOST_ALTERNATIVES]),
+            is_verbatim=is_verbatim,
+        )
 
     def correct(self, text: str) -> str:
         """A text to show, with the words put right that surely stand for others and no more changed."""
@@ -129,21 +119,60 @@ class QueryRepairer:
         return any(word and (self._is_known(word) or self._analyser.find_stem(word)[1]) for word in words)
 
     def _find_suspects(self, query: str) -> list[str]:
-        """The first words that may not be meant as typed; a word cut by a wrong space is none."""
+        """The first words that may not be meant as typed; a name is none, nor a word cut by a wrong space."""
         unknown = [
             word for word in _find_words(self._analyser.respace(query)) if not self._is_known(fold(word))
         ]
-        suspects = (typed for typed in _find_words(query) if any(typed in w or w in typed for w in unknown))
+        suspects = (
+            typed
+            for typed in _find_words(query)
+            if any(typed in w or w in typed for w in unknown) and not any(self._names.find(typed))
+        )
         return list(islice(suspects, MOST_SUSPECTS))
 
-    def _set_places_apart(self, query: str) -> tuple[str, tuple[str, ...]]:
-        """The other words of a query, and the districts it names; a query of places only stays as it is."""
-        spaced = self.space(query)
-        places = dict.fromkeys(place for word in _WORD.findall(spaced) if (place := self._find_place(word)))
-        if not places:
-            return query, ()
-        text = _WORD.sub(lambda match: "" if self._find_place(match.group()) else match.group(), spaced)
-        return (" ".join(text.split()) if _WORD.search(text) else query), tuple(places)
+    def _set_names_apart(self, query: ReadQuery, *, is_verbatim: bool) -> ReadQuery:
+        """The query with the districts and kinds it names apart from its words.
+
+        Names are found in what was typed, then in the rest with its spaces put right. A query of districts
+        only keeps its words.
+        """
+        rest, named, left = query.text, [], []
+        for put_right in (str, self.space):
+            text = put_right(rest)
+            names = list(self._names.find(text))
+            if is_verbatim:
+                meant = [name for name in names if name.is_certain]
+            else:
+                meant = self._choose_meant(names, text, _compact(query.text))
+            left += [text[name.start : name.end] for name in names if name.kinds and name not in meant]
+            if meant:
+                named += meant
+                rest = _cut(text, meant)
+        places = dict.fromkeys(name.place for name in named if name.place)
+        kinds = dict.fromkeys(kind for name in named for kind in name.kinds)
+        if not kinds and not _WORD.search(rest):
+            rest = query.text
+        return replace(
+            query, text=rest, places=tuple(places), kinds=tuple(kinds), kind_words=tuple(dict.fromkeys(left))
+        )
+
+    def _choose_meant(self, names: Sequence[Name], text: str, typed: str) -> list[Name]:
+        """The names in a text that are meant as such; `typed` is the whole query without spaces.
+
+        Where something in the catalogue is called like the query, the short name of a district is part of
+        that, and where something is called so from its beginning, the name of a kind.
+        """
+        if all(name.is_certain for name in names):
+            return list(names)
+        called = {_compact(found.text) for found in self._complete(typed) if found.kind != "word"}
+        is_begun = any(typed in other for other in called)
+        return [
+            name
+            for name in names
+            if name.is_certain
+            or (name.is_short and typed not in called)
+            or (name.kinds and (not is_begun or text[name.start : name.end] == text))
+        ]
 
     def space(self, query: str) -> str:
         """The query with its spaces put right.
@@ -217,12 +246,6 @@ class QueryRepairer:
         """Whether the catalogue uses each of the terms of a word, pairs of syllables aside."""
         terms = [term for term in self._analyser.analyse_word(word) if term.channel is not Channel.GRAM]
         return all(self._index.has_term(term.key) for term in terms)
-
-    def _find_place(self, word: str) -> str | None:
-        for name in self._districts:
-            if word.startswith(name) and word[len(name) :] in _AFTER_PLACE:
-                return name
-        return None
 
     def _find_meant(self, word: str) -> tuple[list[str], bool] | None:
         """What an unknown word may stand for, the likeliest first, and whether to act on it."""
@@ -335,6 +358,15 @@ def _compact(word: str) -> str:
 def _find_words(text: str) -> list[str]:
     """The different words of a text that may be words of a language; none is longer than LONGEST_WORD."""
     return [word for word in dict.fromkeys(_WORD.findall(text)) if len(word) <= LONGEST_WORD]
+
+
+def _cut(text: str, names: Iterable[Name]) -> str:
+    """The text without the names, which stand in their order."""
+    rest, end = "", 0
+    for name in names:
+        rest += f"{text[end : name.start]} "
+        end = name.end
+    return " ".join(f"{rest}{text[end:]}".split())
 
 
 def _put(query: str, repairs: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from datetime import date
 import numpy as np
 
 from matching.catalogue import Catalogue
+from matching.certificate_names import is_organisation_type
 from matching.columns import Columns
 from matching.explaining import choose_words, keep_telling
 from matching.index import InvertedIndex
@@ -74,7 +75,8 @@ class FacetCount:
 class Relief:
     """How many hits there would be without one word of the query, or without all values of one filter.
 
-    field : "words" or a field of SearchFilters. value : the word; empty for a filter.
+    field : "words", "kinds" (those that the query names) or a field of SearchFilters. value : the word; empty
+    for a filter.
     """
 
     field: str
@@ -93,7 +95,8 @@ class SearchResult:
     typed, or None; a verbatim search looks for what was typed. did_you_mean : other queries that may have
     been meant. places : districts named in the query; they are offered as filters and are no words.
     missing_words : words of the query that no enterprise uses. reliefs : only where nothing was found, what
-    would help to leave out, the most helpful first.
+    would help to leave out, the most helpful first. kinds : codes of the kinds of enterprise that the query
+    names; only these were found. words : the words that were looked for.
     """
 
     total: int
@@ -107,6 +110,8 @@ class SearchResult:
     places: tuple[FacetCount, ...] = ()
     missing_words: tuple[str, ...] = ()
     reliefs: tuple[Relief, ...] = ()
+    kinds: tuple[str, ...] = ()
+    words: str = ""
 
 
 def search(
@@ -116,22 +121,29 @@ def search(
     filters: SearchFilters,
     *,
     spaced: str,
+    among: Sequence[int] | None = None,
     on: date,
     limit: int,
     offset: int,
 ) -> SearchResult:
     """The hits `offset` to `offset + limit` of a query, on the day on which certificates are judged.
 
-    spaced : the words to look for with their spaces put right.
+    spaced : the words to look for with their spaces put right. among : the rows to look through, where not
+    all.
     """
-    need = reader.read_text(spaced)
+    need = reader.read_text(spaced, only_own=query.kind_words)
     telling = keep_telling(need.shown)
     retrieval = catalogue.index.retrieve(need.terms, stands_for=need.stands_for)
     scores = retrieval.scores()
     words = _find_words(catalogue.index, reader.analyser, spaced, need)
     alive = catalogue.index.alive_
+    if among is not None:
+        alive = alive & np.isin(np.arange(len(alive)), among)
     found = alive & _covers(words, catalogue.index.rows)
     masks = _filter_masks(catalogue.columns, filters, on)
+    facets = list(masks)
+    masks["kinds"] = _are_of_kinds(catalogue.columns, query.kinds, on)
+    chosen = [name for name in facets if getattr(filters, name)] + ["kinds"] * bool(query.kinds)
     rows = np.flatnonzero(found & np.logical_and.reduce(list(masks.values())))
     ordered = _order(catalogue, rows, scores, offset + limit)
     page = ordered[offset : offset + limit]
@@ -143,7 +155,7 @@ def search(
     return SearchResult(
         total=len(rows),
         hits=hits,
-        facets={name: _count(catalogue.columns, name, _others(found, masks, name), on) for name in masks},
+        facets={name: _count(catalogue.columns, name, _others(found, masks, name), on) for name in facets},
         read_back=_read_back(catalogue.reference, query, need, filters, len(rows)),
         matched_terms=_words({key: 1.0 for key in need.terms if catalogue.index.has_term(key)}, telling),
         suggestions=() if len(rows) else query.alternatives,
@@ -155,7 +167,9 @@ def search(
             for has_place in [_has_value(catalogue.columns, "districts", place, on)]
         ),
         missing_words=tuple(word.text for word in words if not (word.has & alive).any()),
-        reliefs=() if len(rows) else _find_reliefs(words, alive, masks, filters),
+        reliefs=() if len(rows) else _find_reliefs(words, alive, masks, chosen),
+        kinds=query.kinds,
+        words=query.text,
     )
 
 
@@ -197,15 +211,14 @@ def _covers(words: Sequence[_Word], rows: int) -> np.ndarray:
 
 
 def _find_reliefs(
-    words: Sequence[_Word], alive: np.ndarray, masks: Mapping[str, np.ndarray], filters: SearchFilters
+    words: Sequence[_Word], alive: np.ndarray, masks: Mapping[str, np.ndarray], chosen: Sequence[str]
 ) -> tuple[Relief, ...]:
-    """What would help to leave out of a search that found nothing, the most helpful first."""
+    """What would help to leave out of a search that found nothing, the most helpful first.
+
+    chosen : the masks that somebody asked for.
+    """
     found = alive & _covers(words, len(alive))
-    reliefs = [
-        Relief(name, "", int(np.count_nonzero(_others(found, masks, name))))
-        for name in masks
-        if getattr(filters, name)
-    ]
+    reliefs = [Relief(name, "", int(np.count_nonzero(_others(found, masks, name)))) for name in chosen]
     if 1 < len(words) <= MOST_RELIEVED:
         filtered = np.logical_and.reduce([alive, *masks.values()])
         for place, word in enumerate(words):
@@ -230,6 +243,21 @@ def _filter_masks(columns: Columns, filters: SearchFilters, on: date) -> dict[st
         chosen = [_has_value(columns, field.name, value, on) for value in wanted]
         masks[field.name] = np.logical_or.reduce(chosen) if chosen else everything
     return masks
+
+
+def _are_of_kinds(columns: Columns, kinds: Sequence[str], on: date) -> np.ndarray:
+    """Which rows are of any of the types of organisation, and hold any of the other certificates.
+
+    Of a type is also who holds its certificate: a cooperative may be certified as a social enterprise.
+    """
+    of_kinds = np.ones(len(columns), dtype=bool)
+    for is_type in (True, False):
+        chosen = [kind for kind in kinds if is_organisation_type(kind) == is_type]
+        if chosen:
+            fields_of_kinds = ("organisation_types", "certifications")
+            of_any = [_has_value(columns, name, kind, on) for kind in chosen for name in fields_of_kinds]
+            of_kinds &= np.logical_or.reduce(of_any)
+    return of_kinds
 
 
 def _has_value(columns: Columns, name: str, value: str, on: date) -> np.ndarray:
@@ -293,16 +321,22 @@ def _read_back(
         labels = [reference.sectors[code].label for code in filters.sectors if code in reference.sectors]
         conditions_ko.append(f"{'·'.join(label.ko for label in labels)} 분야의")
         conditions_en.append(f"in the sector {_list_en([label.en for label in labels])}")
-    held = [
-        reference.certificates[code].label if code in reference.certificates else Sentence(code, code)
-        for code in filters.certifications
-    ]
+    named_types = [kind for kind in query.kinds if is_organisation_type(kind)]
+    held = dict.fromkeys(
+        [*filters.certifications, *(kind for kind in query.kinds if kind not in named_types)]
+    )
     if held:
-        conditions_ko.append(f"{with_josa('·'.join(label.ko for label in held), '을/를')} 갖춘")
-        conditions_en.append(f"holding {_list_en([label.en for label in held])}")
+        labels = [
+            reference.certificates[code].label if code in reference.certificates else Sentence(code, code)
+            for code in held
+        ]
+        names = "·".join(label.ko for label in labels)
+        is_kind = all(code in reference.certificates for code in held) and not names.endswith("확인서")
+        conditions_ko.append(f"{names}인" if is_kind else f"{with_josa(names, '을/를')} 갖춘")
+        conditions_en.append(f"holding {_list_en([label.en for label in labels])}")
     types = [
         reference.organisation_types[code].label
-        for code in filters.organisation_types
+        for code in dict.fromkeys([*filters.organisation_types, *named_types])
         if code in reference.organisation_types
     ]
     who_ko = "·".join(label.ko for label in types) if types else "사회적경제기업"

@@ -89,6 +89,7 @@ def search_enterprises(
         certifications=tuple(query.certification),
     )
     text, is_verbatim = query.q or "", query.verbatim
+    number, meant = queries.find_numbered(session, text)
     place = None
     if query.cursor is not None:
         place = read_cursor(query.cursor, _Place, of=(text, filters, is_verbatim))
@@ -96,7 +97,7 @@ def search_enterprises(
         start = max(0, place[0] - DRIFT) if place else 0
         limit = query.limit + 1 + 2 * DRIFT
         found = _searches.of(index).get_or_make(
-            (index.revision, index.versions, text, today, filters, limit, start, is_verbatim),
+            (index.revision, index.versions, text, today, filters, limit, start, is_verbatim, meant),
             partial(
                 matcher.search,
                 text,
@@ -105,6 +106,7 @@ def search_enterprises(
                 limit=limit,
                 offset=start,
                 is_verbatim=is_verbatim,
+                among=meant,
             ),
             takes_long=False,
         )
@@ -112,7 +114,7 @@ def search_enterprises(
         hits = found.hits[first : first + query.limit]
         end = _order_of(matcher, hits[-1]) if hits else None
         rows = queries.find_hits(session, [hit.enterprise_id for hit in hits])
-        find_spans = matcher.make_highlighter(found.corrected or text)
+        find_spans = matcher.make_highlighter(" ".join([found.words, *(p.value for p in found.places)]))
         items = [
             _describe_hit(rows[hit.enterprise_id], hit, find_spans)
             for hit in hits
@@ -129,6 +131,9 @@ def search_enterprises(
         corrected=found.corrected,
         did_you_mean=list(found.did_you_mean),
         places=[FacetValue(value=p.value, count=p.count, is_chosen=False) for p in found.places],
+        kinds=list(found.kinds),
+        words=found.words,
+        business_number=number,
         missing_words=list(found.missing_words),
         reliefs=[Relief(field=r.field, value=r.value, count=r.count) for r in found.reliefs],
         items=items,

@@ -92,7 +92,10 @@ def search(
     viewing: ViewingDep,
     query: Annotated[SearchQuery, Query()],
 ) -> Response:
-    """Free text, facets with counts, results. Context: found (SearchPage), facets, removals, hits."""
+    """Free text, facets with counts, results.
+
+    Context: found (SearchPage), facets, removals, hits, kinds (the labels of those that the query names).
+    """
     found = actions.search_enterprises(session, index, query, today=today, language=read_language(request))
     viewing.note("found", actions.list_found(found))
     facets = [
@@ -115,6 +118,7 @@ def search(
             (place, build_url(request, district=[*query.district, place.value], cursor=None))
             for place in found.places
         ],
+        kinds=", ".join(say_in(request, labels.find_label("certificate", kind)) for kind in found.kinds),
         reliefs=[(relief, _build_relief_url(request, query, found, relief)) for relief in found.reliefs],
         hits=[(hit, _find_spans(hit)) for hit in found.items],
         shown_services=_SHOWN_SERVICES,
@@ -133,7 +137,9 @@ def _find_removals(request: Request, query: SearchQuery) -> list[dict[str, Any]]
 
 
 def _build_relief_url(request: Request, query: SearchQuery, found: SearchPage, relief: Relief) -> str:
-    """The address of the search without one word, or without one filter."""
+    """The address of the search without one word, without the kinds that it names, or without one filter."""
+    if relief.field == "kinds":
+        return build_url(request, q=found.words or None, cursor=None)
     if relief.field != "words":
         return build_url(request, **{_FACETS[relief.field][0]: None}, cursor=None)
     words = found.corrected or query.q or ""

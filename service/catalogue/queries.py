@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from service import storage, tables
 from service.catalogue import schemas
-from service.door.fields import is_business_number
+from service.door.fields import is_business_number, read_business_number
 from service.errors.records import EnterpriseNotFound
 from service.security import Actor
 
@@ -132,6 +132,14 @@ def find_by_number(session: Session, business_number: str) -> list[dict[str, str
         .order_by(col(tables.Enterprise.enterprise_id))
     ).all()
     return [{"enterprise_id": enterprise_id, "name": name} for enterprise_id, name in rows]
+
+
+def find_numbered(session: Session, text: str) -> tuple[str | None, tuple[str, ...] | None]:
+    """The business number that a search text is, and the ids of the listings with it; else None twice."""
+    number = read_business_number(text)
+    if number is None:
+        return None, None
+    return number, tuple(row["enterprise_id"] for row in find_by_number(session, number))
 
 
 class Owned(NamedTuple):

@@ -326,7 +326,7 @@ class Facets(BaseModel):
 class Relief(BaseModel):
     """빼면 도움이 되는 것: how many results there would be without one word, or without one filter."""
 
-    field: Literal["words", "districts", "organisation_types", "sectors", "certifications"]
+    field: Literal["words", "kinds", "districts", "organisation_types", "sectors", "certifications"]
     value: str = Field(
         description="빼 볼 낱말, 조건이면 빈칸. The word; empty for a filter.", examples=["비누"]
     )
@@ -376,6 +376,15 @@ class SearchPage(BaseModel):
     did_you_mean: list[str] = Field(description="이것을 찾으셨나요. Other queries that may have been meant.")
     places: list[FacetValue] = Field(
         description="검색어 속의 지역. Districts named in `q`: not words, but filters to choose, with counts."
+    )
+    kinds: list[str] = Field(
+        description="검색어 속의 기업 종류. Types and certificates named in `q`: only these were found "
+        "(`verbatim` looks for the words instead).",
+        examples=[["womens_enterprise"]],
+    )
+    words: str = Field(description="찾은 말. The words looked for: `q` without places and kinds.")
+    business_number: str | None = Field(
+        description="검색어인 사업자등록번호. The business number that `q` is: only who has it was found."
     )
     missing_words: list[str] = Field(description="아무도 쓰지 않는 말. Words that no enterprise uses.")
     reliefs: list[Relief] = Field(

@@ -25,6 +25,7 @@ from service.door.codes import SEOUL, KnownCodes, load_known_codes
 EARLIEST_YEAR = 1900
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _BUSINESS_NUMBER = re.compile(r"\d{10}|\d{3}-\d{2}-\d{5}", re.ASCII)
+_LIKE_BUSINESS_NUMBER = re.compile(r"(\d{3})[-\s‐-―]?(\d{2})[-\s‐-―]?(\d{5})", re.ASCII)
 _BUSINESS_NUMBER_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _SNAKE_CASE = re.compile(r"[a-z]+(?:_[a-z]+)+", re.ASCII)
 
@@ -261,6 +262,15 @@ def is_business_number(digits: str) -> bool:
     numbers = [int(digit) for digit in digits]
     total = sum(weight * number for weight, number in zip(_BUSINESS_NUMBER_WEIGHTS, numbers, strict=False))
     return (10 - (total + numbers[8] * 5 // 10) % 10) % 10 == numbers[9]
+
+
+def read_business_number(text: str) -> str | None:
+    """The ten digits of a text that is written like a 사업자등록번호, with hyphens or spaces or without.
+
+    The check digit may be wrong: who looks for such a number is told that nobody has it.
+    """
+    found = _LIKE_BUSINESS_NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return "".join(found.groups()) if found else None
 
 
 def _check_business_number(value: str) -> str:

@@ -152,6 +152,8 @@ def export_enterprises(
         sectors=tuple(query.sector),
         certifications=tuple(query.certification),
     )
+    with database.session(is_writing=False) as session:
+        _, meant = catalogue.find_numbered(session, query.q or "")
     with index.use() as matcher:
         found = matcher.search(
             query.q or "",
@@ -159,6 +161,7 @@ def export_enterprises(
             filters=filters,
             limit=max(1, len(matcher)),
             is_verbatim=query.verbatim,
+            among=meant,
         )
     ids = [hit.enterprise_id for hit in found.hits]
 

@@ -171,6 +171,52 @@ def test_places_are_told_apart_from_words(matcher, typed, text, places):
     assert (read.text, read.places, read.corrected) == (text, places, None)
 
 
+@pytest.fixture(scope="module")
+def named() -> Matcher:
+    """Some are called as if a district or a kind of enterprise were meant."""
+    return Matcher().fit(
+        (
+            supplier(1, "강북희망 협동조합", "협동조합 설립 교육", "청소"),
+            supplier(2, "노원청소나눔", "현수막 제작"),
+            supplier(3, "사회적기업 두레", "도시락"),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "places", "kinds"),
+    [
+        ("청소 강남", "청소", ("강남구",), ()),
+        ("노원 청소", "청소", ("노원구",), ()),
+        ("강남청소", "청소", ("강남구",), ()),
+        ("여성기업 현수막", "현수막", (), ("womens_enterprise",)),
+        ("여성기업현수막", "현수막", (), ("womens_enterprise",)),
+        ("사회적기업 청소 강남", "청소", ("강남구",), ("social_enterprise",)),
+        ("사회적기업", "", (), ("social_enterprise",)),
+        ("은평구 사회적기업", "", ("은평구",), ("social_enterprise",)),
+        # what something is called
+        ("강북 희망 협동조합", "강북 희망 협동조합", (), ()),
+        ("사회적기업 두레", "사회적기업 두레", (), ()),
+        ("협동조합 설립 교육", "협동조합 설립 교육", (), ()),
+    ],
+)
+def test_short_names_of_districts_and_kinds_of_enterprise_are_told_apart(named, typed, text, places, kinds):
+    read = named.repairer.read(typed)
+    assert (read.text, read.places, read.kinds) == (text, places, kinds)
+    assert read.corrected is None
+
+
+def test_a_verbatim_query_keeps_short_names_and_kinds(named):
+    read = named.repairer.read("여성기업 현수막 강남", is_verbatim=True)
+    assert (read.text, read.places, read.kinds) == ("여성기업 현수막 강남", (), ())
+    assert read.kind_words == ("여성기업",)
+
+
+def test_the_name_of_a_kind_is_no_slip_of_another():
+    matcher = Matcher().fit([supplier(1, "가", "마을기억 전시", "현수막")])
+    assert matcher.repairer.read("마을기업 현수막").corrected is None
+
+
 def test_a_real_word_is_offered_another_but_never_turned_into_it():
     matcher = Matcher().fit([supplier(1, "가", "교육")])
     read = matcher.repairer.read("교역")

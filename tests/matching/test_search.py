@@ -115,6 +115,85 @@ class TestSpaces:
         assert services.repairer.space("어르 신 도시락 배달") == "어르신 도시락 배달"
 
 
+OF_KINDS = (
+    supplier("E1", "가", "현수막", certifications=(Certification("womens_enterprise"),)),
+    supplier("E2", "나", "현수막", organisation_type="social_enterprise"),
+    supplier("E3", "다", "여성 교육"),
+    supplier(
+        "E4",
+        "라",
+        "현수막",
+        organisation_type="cooperative",
+        certifications=(Certification("social_enterprise"),),
+    ),
+    supplier(
+        "E5",
+        "마",
+        "현수막",
+        organisation_type="social_enterprise",
+        certifications=(Certification("womens_enterprise", valid_to=date(2020, 1, 1)),),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Matcher:
+    return Matcher().fit(OF_KINDS)
+
+
+class TestKinds:
+    """Kinds of enterprise named in the query are conditions, not words."""
+
+    @pytest.mark.parametrize(
+        ("typed", "found", "read_back"),
+        [
+            ("여성기업 현수막", {"E1"}, "여성기업인 “현수막”"),
+            ("사회적기업 현수막", {"E2", "E4", "E5"}, "“현수막”"),
+            ("사회적기업 협동조합 현수막", {"E2", "E4", "E5"}, "“현수막”"),
+            ("여성기업", {"E1"}, "여성기업인 사회적경제기업 1곳"),
+            ("여성기업 사회적기업 현수막", set(), "여성기업인 “현수막”"),
+        ],
+    )
+    def test_only_such_enterprises_are_found(self, mixed, typed, found, read_back):
+        result = find(mixed, typed)
+        assert set(ids(result)) == found
+        assert result.read_back.ko.startswith(read_back)
+
+    def test_their_names_are_told(self, mixed):
+        result = find(mixed, "사회적기업 현수막")
+        assert (result.kinds, result.words) == (("social_enterprise",), "현수막")
+        assert "에 맞는 사회적기업 3곳" in result.read_back.ko
+
+    def test_they_narrow_beside_filters_and_are_counted_in_them(self, mixed):
+        result = find(mixed, "사회적기업 현수막", organisation_types=("cooperative",))
+        assert ids(result) == ["E4"]
+        assert [(count.value, count.count) for count in result.facets["organisation_types"]] == [
+            ("social_enterprise", 2),
+            ("cooperative", 1),
+        ]
+
+    def test_where_nobody_is_of_that_kind_it_is_said_how_many_others_there_are(self, mixed):
+        assert find(mixed, "마을기업 현수막").reliefs == (Relief("kinds", "", 4),)
+
+    def test_no_synonym_stands_for_a_kind_that_is_looked_for_as_a_word(self, mixed):
+        result = mixed.search("여성기업 현수막", on=TODAY, is_verbatim=True)
+        assert result.kinds == ()
+        assert "주부" not in result.read_back.ko
+        assert "여성" in result.matched_terms
+
+
+class TestAmong:
+    def test_only_those_meant_are_found_whatever_the_text_says(self, matcher):
+        result = matcher.search("999-81-00015", on=TODAY, among=["E3", "E1", "E99"])
+        assert (ids(result), result.total, result.missing_words) == (["E1", "E3"], 2, ())
+        assert "999-81-00015" in result.read_back.ko
+        assert ids(matcher.search("1", on=TODAY, among=[])) == []
+
+    def test_filters_hold_for_them_too(self, matcher):
+        result = matcher.search("1", on=TODAY, among=["E3"], filters=SearchFilters(sectors=("CLN",)))
+        assert (result.total, result.reliefs) == (0, (Relief("sectors", "", 1),))
+
+
 LONG = {
     "one word, twice as long as the model reads at once": "한글" * 500,
     "a paragraph without spaces": "건강한먹거리를나누고어르신을돌보며마을을청소하는일을합니다" * 34,

@@ -9,10 +9,12 @@ search-count = { $count ->
    *[other] { $count } enterprises
 }
 search-none = No enterprise fits these conditions.
+search-none-number = No listed enterprise has the business number { $number }.
 search-suggestion = Search for “{ $word }” instead
 search-corrected = Searched for “{ $corrected }” instead.
 search-verbatim = Search for “{ $typed }” as typed
 search-did-you-mean = Did you mean
+search-kinds = As the query says, only enterprises of this kind: { $kinds }.
 search-place = Only enterprises working in { $place } ({ $count })
 search-missing = No listed enterprise uses: { $words }
 search-relief-word = Without “{ $word }”: { $count }

@@ -70,6 +70,33 @@ def test_a_district_in_the_query_is_offered_as_a_filter(client: TestClient, list
     assert search(client, q="은평구에서 도시락", district="은평구")["places"] == []
 
 
+def test_a_kind_of_enterprise_in_the_query_narrows_it(client: TestClient, listed: SignedInClient) -> None:
+    listed.post("/api/v1/enterprises", json=make_listing("E2", organisation_type="cooperative"))
+    found = search(client, q="사회적협동조합 도시락")
+    assert (found["kinds"], found["words"], found["total"]) == (["social_cooperative"], "도시락", 2)
+    assert search(client, q="마을기업 도시락")["reliefs"] == [{"field": "kinds", "value": "", "count": 2}]
+    as_typed = search(client, q="마을기업 도시락", verbatim=True)
+    assert (as_typed["kinds"], as_typed["words"]) == ([], "마을기업 도시락")
+
+
+@pytest.mark.parametrize(
+    "typed", ["9998100015", "999-81-00015", " 999 81 00015 ", "９９９－８１－０００１５"]
+)
+def test_a_business_number_finds_who_has_it(client: TestClient, listed: SignedInClient, typed: str) -> None:
+    found = search(client, q=typed)
+    assert (found["business_number"], found["total"]) == ("9998100015", 0)
+    listed.post("/api/v1/enterprises", json=make_listing("E2", business_number="999-81-00015"))
+    found = search(client, q=typed)
+    assert [hit["enterprise_id"] for hit in found["items"]] == ["E2"]
+    assert (found["total"], found["missing_words"]) == (1, [])
+    assert search(client, q=typed, sector="ICT")["total"] == 0
+
+
+@pytest.mark.parametrize("typed", ["999-81-0001", "02-123-45678", "999-81-00015 도시락", "도시락"])
+def test_other_texts_are_no_business_number(client: TestClient, listed: SignedInClient, typed: str) -> None:
+    assert search(client, q=typed)["business_number"] is None
+
+
 def test_where_nothing_is_found_it_is_said_what_to_leave_out(
     client: TestClient, listed: SignedInClient
 ) -> None:

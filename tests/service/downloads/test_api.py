@@ -47,6 +47,7 @@ def read_csv(content: bytes, encoding: str) -> list[list[str]]:
     ("path", "listed", "count"),
     [
         ("/enterprises?q=도시락", "/api/v1/enterprises?q=도시락", "total"),
+        ("/enterprises?q=사회적협동조합", "/api/v1/enterprises?q=사회적협동조합", "total"),
         (
             "/enterprises?sector=MEA&district=마포구",
             "/api/v1/enterprises?sector=MEA&district=마포구",

@@ -118,6 +118,26 @@ def test_a_district_in_the_query_is_offered_as_a_filter(visitor: Visitor) -> Non
     assert "/enterprises?q=은평구에서+도시락&district=은평구" in map(unquote, page.links())
 
 
+def test_a_kind_of_enterprise_in_the_query_is_told_and_can_be_undone(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=사회적기업 청소")
+    told = page.has_class("search-help")[0]
+    assert "검색어에 따라 다음 기업만 찾았습니다: 사회적기업." in told.text
+    assert "/enterprises?q=사회적기업+청소&verbatim=true" in map(unquote, page.links())
+    undone = visitor.open("/enterprises?q=사회적기업 청소&verbatim=true")
+    assert "다음 기업만" not in undone.all("main")[0].text
+
+
+def test_where_nobody_is_of_the_kind_the_others_are_offered(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=청소 소셜벤처")
+    assert "‘소셜벤처’ 조건을 빼고 검색하면" in page.has_class("empty")[0].text
+    assert "/enterprises?q=청소" in map(unquote, page.links())
+
+
+def test_a_business_number_that_nobody_has_is_said_so(visitor: Visitor) -> None:
+    page = visitor.open("/enterprises?q=9998702543")
+    assert "사업자등록번호가 999-87-02543인 기업은 등록되어 있지 않습니다." in page.has_class("empty")[0].text
+
+
 def test_where_nothing_is_found_each_way_out_says_how_many_there_are(visitor: Visitor) -> None:
     page = visitor.open("/enterprises?q=도시락&sector=ICT")
     assert "‘업종’ 조건을 빼고 검색하면" in page.has_class("empty")[0].text

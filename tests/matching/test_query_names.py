@@ -1,0 +1,96 @@
+import pytest
+
+from matching import load_reference
+from matching.query_names import NameFinder
+
+
+@pytest.fixture(scope="module")
+def finder() -> NameFinder:
+    reference = load_reference()
+    kinds = {code: certificate.label.ko for code, certificate in reference.certificates.items()}
+    return NameFinder(reference.districts, kinds)
+
+
+def find(finder, text):
+    return [(text[name.start : name.end], name.place or name.kinds) for name in finder.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("강남구 청소", "강남구", "강남구"),
+        ("청소 강남구에서", "강남구에서", "강남구"),
+        ("중구로 배달", "중구로", "중구"),
+        ("청소 강남", "강남", "강남구"),
+        ("은평에서 도시락", "은평에서", "은평구"),
+        ("구로 청소", "구로", "구로구"),
+        ("동대문지역 청소", "동대문지역", "동대문구"),
+    ],
+)
+def test_districts_are_found_with_and_without_their_ending(finder, text, name, place):
+    assert find(finder, text) == [(name, place)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("강남역 청소", "강남로 청소", "노원구민회관", "중 청소", "동 청소", "강동소리패"),
+        *("동작 감지", "관악 합주", "구로공구상가", "청소"),
+    ],
+)
+def test_other_words_are_no_districts(finder, text):
+    assert find(finder, text) == []
+
+
+def test_only_a_full_name_of_a_district_is_certain(finder):
+    assert [name.is_certain for name in finder.find("은평구 은평 마을기업")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kinds"),
+    [
+        ("여성기업 현수막", "여성기업", ["womens_enterprise"]),
+        ("현수막 여성 기업", "여성 기업", ["womens_enterprise"]),
+        ("여성기업 확인서 현수막", "여성기업 확인서", ["womens_enterprise"]),
+        ("장애인기업이 만든 상자", "장애인기업이", ["disabled_enterprise"]),
+        ("사회적기업인 업체", "사회적기업인", ["social_enterprise"]),
+        ("사회적기업 인증업체 청소", "사회적기업 인증업체", ["social_enterprise"]),
+        ("예비사회적기업 청소", "예비사회적기업", ["preliminary_social_enterprise"]),
+        ("예비 사회적 기업 청소", "예비 사회적 기업", ["preliminary_social_enterprise"]),
+        ("청소 (예비)사회적기업", "(예비)사회적기업", ["preliminary_social_enterprise", "social_enterprise"]),
+        ("예비(사회적기업)", "예비(사회적기업", ["preliminary_social_enterprise"]),
+        ("돌봄 사회적협동조합", "사회적협동조합", ["social_cooperative"]),
+        ("협동조합", "협동조합", ["cooperative"]),
+        ("마을기업만", "마을기업만", ["village_enterprise"]),
+        ("자활기업 도시락", "자활기업", ["self_support_enterprise"]),
+        ("장애인 표준사업장 인쇄", "장애인 표준사업장", ["standard_workplace"]),
+        ("표준사업장 인쇄", "표준사업장", ["standard_workplace"]),
+        ("중증 장애인 생산품 생산 시설 상자", "중증 장애인 생산품 생산 시설", ["severe_disability_facility"]),
+        ("중증장애인생산품 상자", "중증장애인생산품", ["severe_disability_facility"]),
+        ("취약계층 고용비율 확인서", "취약계층 고용비율 확인서", ["vulnerable_employment"]),
+        ("소비자생활협동조합", "소비자생활협동조합", ["consumer_cooperative"]),
+    ],
+)
+def test_kinds_are_found_however_they_are_spaced(finder, text, name, kinds):
+    assert find(finder, text) == [(name, tuple(kinds))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("여성 의류", "사회적경제기업 청소", "협동조합원 교육", "마을, 기업 홍보", "기업"),
+        # what is done for a kind is what is looked for
+        *("협동조합 설립", "사회적기업 인증 컨설팅", "마을기업 육성사업", "예비 사회적기업 컨설팅"),
+    ],
+)
+def test_other_words_are_no_kinds(finder, text):
+    assert find(finder, text) == []
+
+
+def test_names_share_no_word(finder):
+    assert find(finder, "강남 은평구 사회적기업 여성기업 청소") == [
+        ("강남", "강남구"),
+        ("은평구", "은평구"),
+        ("사회적기업", ("social_enterprise",)),
+        ("여성기업", ("womens_enterprise",)),
+    ]
