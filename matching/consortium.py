@@ -22,6 +22,7 @@ from matching.consortium_checks import (
     Member,
     check_consortium,
     check_one_group_each,
+    find_member_limit,
 )
 from matching.eligibility import get_day, get_proof_span
 from matching.forking import fork
@@ -30,6 +31,7 @@ from matching.lots import assign_licences, bundle_lots, find_scopes, make_part_d
 from matching.partition import Division, find_best_divisions
 from matching.records import Demand, Lot, Sentence, Supplier
 from matching.remedies import holds_licence
+from matching.rules import RuleBook
 from matching.sectors import infer_sectors
 from matching.shapes import POINTS
 from matching.suiting import is_of_the_trade
@@ -47,10 +49,15 @@ __all__ = [
     "check_consortium",
     "check_one_group_each",
     "find_teams",
+    "get_most_members",
 ]
 
 MEMBER_COST = 0.02
 """What a further member takes off a team's score: a part must be covered that much better to be worth it."""
+
+
+MOST_MEMBERS = 5
+"""How large a team may be where no rule on it is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +112,14 @@ def find_teams(
     matcher: Matcher,
     demand: Demand,
     *,
-    most_members: int = 5,
+    most_members: int | None = None,
     top: int = 5,
     on: date | None = None,
     partners: Sequence[Supplier] = (),
 ) -> tuple[Team, ...]:
     """The `top` best teams of at most `most_members` for a demand with lots, or with several scopes.
 
+    Without `most_members` a team may have as many as `get_most_members` says.
     Best score first; ties by the enterprise_ids of those who perform the parts, in the parts' order. A demand
     without lots is divided only where its words keep clearly different scopes apart and no single eligible
     supplier works in all of their sectors or covers them best; otherwise, and where no team covers all that
@@ -121,9 +129,11 @@ def find_teams(
     Raises ValueError where no day is known (as `rank` does), where `most_members` or `top` is below 1, and
     where a partner's id is in the catalogue already or given twice.
     """
+    day = get_day(demand, on)
+    if most_members is None:
+        most_members = get_most_members(demand, on=day, rules=matcher.reference.rules)
     if most_members < 1 or top < 1:
         raise ValueError("most_members and top must be at least 1")
-    day = get_day(demand, on)
     parts = demand.lots or find_scopes(demand, matcher.reference)
     if not parts or (not demand.lots and _has_all_rounder(matcher, demand, parts, day)):
         return ()
@@ -132,6 +142,12 @@ def find_teams(
     if not demand.lots and divisions and len(set(divisions[0].takers)) == 1:
         return ()
     return tuple(search.describe(division, rank) for rank, division in enumerate(divisions, start=1))
+
+
+def get_most_members(demand: Demand, *, on: date, rules: RuleBook) -> int:
+    """How many members a team for a demand may have: the lawful limit on the day, where one is loaded."""
+    row = find_member_limit(demand, rules.on(on))
+    return MOST_MEMBERS if row is None or row.max_incl is None else row.max_incl
 
 
 def _with_partners(matcher: Matcher, partners: Sequence[Supplier]) -> Matcher:

@@ -136,6 +136,11 @@ def check_one_group_each(
     return _check("one_group_each", "fail", row, Sentence(ko, en))
 
 
+def find_member_limit(demand: Demand, rules: RulesInForce) -> DatedValue | None:
+    """The rule on how many members a group may have (`max_incl`); None where the regime has none."""
+    return _find_row(rules, "joint_contract_members", demand.regime)
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     consortium: Consortium
@@ -240,7 +245,7 @@ def _check_distinct(case: _Case) -> Check:
 def _check_member_limit(case: _Case, most: int | None) -> Check:
     row, limit = None, most
     if most is None:
-        row = _find_row(case.rules, "joint_contract_members", case.demand.regime)
+        row = find_member_limit(case.demand, case.rules)
         limit = row.max_incl if row else None
     count = len(case.members)
     ko, en = f"구성원이 {count}곳", f"The group has {count} {'member' if count == 1 else 'members'}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from matching import Matcher, find_teams, records
-from matching.consortium import Team
+from matching.consortium import Team, get_most_members
 from matching.forking import fork
 from matching.suggesting import (
     KeptOut,
@@ -207,7 +207,10 @@ def propose_teams(
     # Those with one enterprise are looked for among more than are shown.
     wanted = query.top if query.enterprise_id is None else _TEAMS_LOOKED_THROUGH
     outsiders = tuple(to_supplier(partner) for partner in partners)
-    teams = _find_teams(index, demand, awards, outsiders, query.most_members, wanted, day.on)
+    with index.use() as matcher, refuse_days_without_rules():
+        limit = get_most_members(demand, on=day.on, rules=matcher.reference.rules)
+    most = query.most_members or limit
+    teams = _find_teams(index, demand, awards, outsiders, most, wanted, day.on)
     chosen = [team for team in teams if query.enterprise_id in (None, *_list_members(team))][: query.top]
     names = catalogue.find_names(session, [key for team in chosen for key in _list_members(team)])
     say = speak(language)
@@ -215,6 +218,8 @@ def propose_teams(
         demand_id=demand_id,
         as_of=day.on,
         parts=[lot.name for lot in demand.lots],
+        most_members=most,
+        member_limit=limit,
         teams=[_describe_team(team, names, say) for team in chosen],
     )
 

@@ -105,13 +105,14 @@ def show_teams_with_partners(
     index: IndexDep,
     today: TodayDep,
     demand_id: str,
+    query: Annotated[TeamQuery, Query()],
     posted: PostedForm,
 ) -> Response:
     """The teams that the partners who were typed may join; they are not stored."""
     typed = forms.read_typed(posted, _PARTNERS, ignored=("more",))
     if posted.get("more"):
         typed = forms.add_room(typed, _PARTNERS, only="partners")
-    return _show_teams(request, session, index, today, demand_id, TeamQuery(), typed)
+    return _show_teams(request, session, index, today, demand_id, query, typed)
 
 
 def _show_teams(

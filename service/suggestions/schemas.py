@@ -73,7 +73,12 @@ class TeamQuery(ApiQuery):
     """How many teams, how large, and whom they must include."""
 
     top: int = Field(5, ge=1, le=20, description="조합 수. Teams to propose.")
-    most_members: int = Field(3, ge=2, le=5, description="구성원 수. Members at most.")
+    most_members: int | None = Field(
+        None,
+        ge=2,
+        le=10,
+        description="구성원 수, 없으면 공동수급의 한도. Members at most; else the lawful limit.",
+    )
     enterprise_id: Identifier | None = Field(
         None, description="이 기업이 들어간 조합만. Only teams with this enterprise.", examples=["E0042"]
     )
@@ -139,4 +144,8 @@ class TeamList(BaseModel):
     demand_id: str = Field(examples=["D001"])
     as_of: datetime.date
     parts: list[str] = Field(description="분할 단위. The lots of the demand; empty where it names none.")
+    most_members: int = Field(description="구성원 수를 이만큼까지 봄. Members at most.", examples=[5])
+    member_limit: int = Field(
+        description="공동수급 구성원 수의 한도. The lawful limit, to be checked in the notice.", examples=[5]
+    )
     teams: list[Team]

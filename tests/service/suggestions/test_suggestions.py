@@ -212,6 +212,31 @@ def test_whatever_changes_the_next_answer_knows_it(desk: SignedInClient, client:
     assert ask()["D1"] == (title, place + 1, eligible + 1)
 
 
+def test_each_lot_may_have_a_member_of_its_own_up_to_the_lawful_limit(
+    desk: SignedInClient, client: TestClient
+) -> None:
+    works = ["도시락 배달", "청사 청소", "수어 통역", "현수막 제작"]
+    for number, work in enumerate(works, start=1):
+        listing = make_listing(
+            f"L{number}", name=work, sectors=[], summary=work, services=[{"name": work}], track_record=[]
+        )
+        assert desk.post("/api/v1/enterprises", json=listing).status_code == 201
+    made = make_demand("D8", title="행사 운영", lots=[{"name": work} for work in works])
+    assert desk.post("/api/v1/demands", json=made).status_code == 201
+    found = client.get("/api/v1/demands/D8/teams").json()
+    assert (found["most_members"], found["member_limit"]) == (5, 5)
+    best = found["teams"][0]
+    assert len(best["members"]) == 4
+    assert best["uncovered"] == []
+    three = client.get("/api/v1/demands/D8/teams?most_members=3").json()
+    assert three["most_members"] == 3
+    assert all(len(team["members"]) <= 3 for team in three["teams"])
+    page = client.get("/demands/D8/teams?most_members=3").text
+    assert '<option value="3" selected>3곳까지</option>' in page
+    assert "공동수급의 구성원은 5곳까지로 보고 찾습니다" in page
+    assert 'action="/demands/D8/teams?most_members=3"' in page
+
+
 def test_whatever_changes_the_next_teams_know_it(desk: SignedInClient, client: TestClient) -> None:
     def ask() -> list[dict]:
         return client.get("/api/v1/demands/D7/teams").json()["teams"]
