@@ -81,10 +81,12 @@ class Explanation:
 class Weighed:
     """One pair in numbers: its score, and its components without the route, as they are shown.
 
-    is_suited : whether the supplier is put forward where it is eligible.
+    is_suited : whether the supplier is put forward where it is eligible. is_of_the_trade : whether its words,
+    sector or work speak for it (see `Suitability`).
     """
 
     is_suited: bool
+    is_of_the_trade: bool
     score: float
     values: Mapping[str, float]
 
@@ -305,6 +307,7 @@ class Matcher:
         verdict = scores.row_judge.get_verdict(int(rows[0]))
         return Weighed(
             is_suited=bool(scores.suitability.is_suited[0]),
+            is_of_the_trade=bool(scores.suitability.is_of_the_trade[0]),
             score=scores.find_total(0, verdict) / POINTS,
             values={name: round(float(value[0]), SHOWN_DECIMALS) for name, value in scores.values.items()},
         )

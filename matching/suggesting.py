@@ -33,8 +33,8 @@ from matching.reference_records import Reference
 from matching.remedies import Remedy, find_remedies
 from matching.scoring import CATEGORY_VALUE, NEIGHBOUR_VALUE, UNKNOWN_VALUE
 from matching.sectors import SectorGuess, infer_sectors
-from matching.suiting import is_of_the_trade
 from matching.text import split_words
+from matching.trades import LEAST_CLEAR, read_works
 
 if TYPE_CHECKING:
     from matching.ranking import Matcher, Weighed
@@ -90,12 +90,19 @@ class KeptOut:
 class Suggestions:
     """The answer to one enterprise: `results` best first; `known` counts the demands asked about.
 
+    suited : the demands scored for which it is put forward. of_trade : those of them for which its words,
+    sector or work speak, not only what is not known of it. is_work_known : whether any word of its listing
+    tells what work it does.
+
     `excluded` lists the demands that a rule keeps it out of although its record would have put them among
     the first `top`, and it suits them, the best estimate first.
     """
 
     enterprise_id: str
     known: int
+    suited: int
+    of_trade: int
+    is_work_known: bool
     results: tuple[Suggestion, ...]
     excluded: tuple[KeptOut, ...]
 
@@ -111,8 +118,8 @@ def suggest_demands(
 ) -> Suggestions:
     """The `top` demands that suit an enterprise best, each explained as in a ranking.
 
-    Where `most_of_trade` is given, only so many of these are explained: the first of its trade by the measure
-    of `suiting`, each with the rank that it has among all; nor is it said to be kept out of any other trade.
+    Where `most_of_trade` is given, so many are explained instead: the first of its trade by the measure of
+    `suiting`, each with the rank that it has among all; nor is it said to be kept out of any other trade.
 
     An enterprise that the catalogue does not hold, or holds otherwise, is judged as if it had just been
     upserted; the catalogue stays as it is. `on` is the day of judgement; each demand's `published_on` where
@@ -136,15 +143,20 @@ def suggest_demands(
             exclusions[demand.demand_id] = exclusion
     changed = _with_supplier(matcher, supplier)
     suited = _find_suited(changed, supplier, chosen, on)
-    ranked = sorted(suited, key=lambda found: (-found.weighed.score, found.demand.demand_id))[:top]
-    best = list(enumerate(ranked, start=1))
+    suited.sort(key=lambda found: (-found.weighed.score, found.demand.demand_id))
+    ranked = list(enumerate(suited, start=1))
+    of_trade = [(rank, found) for rank, found in ranked if found.weighed.is_of_the_trade]
+    best = ranked[:top] if most_of_trade is None else of_trade[:most_of_trade]
     kept_out = _find_suited(changed, supplier, barred, on)
     if most_of_trade is not None:
-        best = [(rank, found) for rank, found in best if found.is_of_the_trade][:most_of_trade]
-        kept_out = [found for found in kept_out if found.is_of_the_trade]
+        kept_out = [found for found in kept_out if found.weighed.is_of_the_trade]
+    works = read_works(supplier, matcher.reference)
     return Suggestions(
         enterprise_id=supplier.enterprise_id,
         known=len(demands),
+        suited=len(suited),
+        of_trade=len(of_trade),
+        is_work_known=max(works.values(), default=0.0) >= LEAST_CLEAR,
         results=tuple(_explain(changed, supplier, best, on)),
         excluded=tuple(
             KeptOut(
@@ -163,10 +175,6 @@ class _Found:
 
     demand: Demand
     weighed: Weighed
-
-    @property
-    def is_of_the_trade(self) -> bool:
-        return bool(is_of_the_trade(self.weighed.values))
 
 
 def _find_suited(

@@ -96,6 +96,16 @@ class Suitability:
         count = sum(self.shortfalls.values())
         return ~self.does_other_work & ~self.is_out_of_reach & (count < TOO_MANY_SHORTFALLS)
 
+    @property
+    def is_of_the_trade(self) -> np.ndarray:
+        """Whether words or sector speak for each row, or its work, which is asked for or near: bool, (rows,).
+
+        Where it is not, nothing but place, size and what is not known put it forward.
+        """
+        evidence = self.evidence
+        does_work = evidence.is_work_known & (evidence.work >= OTHER_WORK) & bool(evidence.wanted)
+        return is_of_the_trade(self.values) | does_work
+
     def explain(self, place: int, supplier: Supplier) -> Exclusion | None:
         """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
         subject = Subject(supplier, place, (), (), None)

@@ -95,6 +95,7 @@ def export_suggestions(
         enterprise_id,
         top=suggestions.MOST,
         as_of=query.as_of or today,
+        everything=query.everything,
         language=language,
     )
     rows: list[dict[str, Any]] = [

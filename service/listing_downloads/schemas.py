@@ -8,7 +8,7 @@ from service.suggestions.schemas import SuggestQuery
 
 
 class SuggestionDownload(FileForm, SuggestQuery):
-    """The day on which the demands are open; the file holds as many as can be shown."""
+    """The demands of which day, and which of them; the file holds as many as can be shown."""
 
 
 class MirrorDownload(FileForm, MirrorQuery):

@@ -64,17 +64,19 @@ def suggest(
     *,
     top: int,
     as_of: datetime.date,
+    everything: bool,
     language: Language,
 ) -> schemas.SuggestionList:
     """The `top` demands open on `as_of` that suit an enterprise, and those that a rule keeps it out of.
 
-    Only what is of its trade suits; place and size order, but do not make a demand one's own. Each demand is
-    judged on its own day, so that the rank named here is the one that its buyer sees. Raises
-    EnterpriseNotFound, IndexNotReady.
+    Only what is of its trade suits, unless `everything` is asked for that puts it forward: place and size
+    order, but do not make a demand one's own. Each demand is judged on its own day, so that the rank named
+    here is the one that its buyer sees. Raises EnterpriseNotFound, IndexNotReady.
     """
     name = catalogue.get_name(session, enterprise_id)
-    found = _find_suggestions(session, index, enterprise_id, top, as_of)
-    shown = [item.demand_id for item in (*found.results, *found.excluded)]
+    found = _find_suggestions(session, index, enterprise_id, top, as_of, everything=everything)
+    results = found.results[:top]
+    shown = [item.demand_id for item in (*results, *found.excluded)]
     rows = demands.find_rows(session, shown)
     say = speak(language)
     summaries = {key: DemandSummary.model_validate(row) for key, row in rows.items()}
@@ -83,9 +85,12 @@ def suggest(
         enterprise_name=name,
         as_of=as_of,
         known=found.known,
+        suited=found.suited,
+        of_trade=found.of_trade,
+        is_work_known=found.is_work_known,
         results=[
             _describe(item, summaries, bool(rows[item.demand_id].lots), say)
-            for item in found.results
+            for item in results
             if item.demand_id in rows
         ],
         excluded=[
@@ -100,13 +105,20 @@ _suggestions: KeptByOwner[Suggestions] = KeptByOwner(64)
 
 
 def _find_suggestions(
-    session: Session, index: CatalogueIndex, enterprise_id: str, top: int, as_of: datetime.date
+    session: Session,
+    index: CatalogueIndex,
+    enterprise_id: str,
+    top: int,
+    as_of: datetime.date,
+    *,
+    everything: bool,
 ) -> Suggestions:
+    most_of_trade = None if everything else top
     open_demands = demands.digest_open(session, as_of)
     with index.use() as matcher:
         if enterprise_id not in matcher:
             raise EnterpriseNotFound(enterprise_id)
-        key = (index.revision, index.versions, enterprise_id, top, as_of, open_demands)
+        key = (index.revision, index.versions, enterprise_id, most_of_trade, as_of, open_demands)
         kept = _suggestions.of(index)
         found = kept.find(key)
         if found is not None:
@@ -116,7 +128,7 @@ def _find_suggestions(
 
     def make() -> Suggestions:
         needs = find_needs(session, index, as_of, open_demands)
-        return suggest_demands(own, supplier, needs, top=MOST, most_of_trade=top)
+        return suggest_demands(own, supplier, needs, top=MOST, most_of_trade=most_of_trade)
 
     return kept.get_or_make(key, make)
 

@@ -32,7 +32,13 @@ def suggest_demands(
 ) -> SuggestionList:
     """나에게 맞는 수요. Open demands that suit an enterprise, its rank for each, and what keeps it out."""
     return actions.suggest(
-        session, index, enterprise_id, top=query.top, as_of=query.as_of or today, language=language
+        session,
+        index,
+        enterprise_id,
+        top=query.top,
+        as_of=query.as_of or today,
+        everything=query.everything,
+        language=language,
     )
 
 

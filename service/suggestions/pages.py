@@ -26,7 +26,8 @@ from service.web import build_url, read_language, render
 router = make_page_router()
 
 _MOST = 50
-
+# What of a listing tells most whether a demand suits.
+TELLING = ("services", "sectors", "service_districts")
 
 _PARTNER: forms.Shape = {"name": "text", "district": "text"}
 # On the page services and licences are typed one a line.
@@ -45,7 +46,11 @@ def show_suggestions(
     enterprise_id: str,
     query: Annotated[SuggestQuery, Query()],
 ) -> Response:
-    """Open demands, best first. Context: enterprise, found, entries, more_url, newest_url, is_own."""
+    """Open demands, best first.
+
+    Context: enterprise, found, fitting (how many suit, shown or not), entries, is_everything, missing (fields
+    of the listing), more_url, everything_url, of_trade_url, newest_url, is_own.
+    """
     enterprise = catalogue.get_enterprise(session, enterprise_id)
     found = actions.suggest(
         session,
@@ -53,6 +58,7 @@ def show_suggestions(
         enterprise_id,
         top=query.top,
         as_of=query.as_of or today,
+        everything=query.everything,
         language=read_language(request),
     )
     entries = []
@@ -66,7 +72,8 @@ def show_suggestions(
                 "reasons": choose_reasons(parts),
             }
         )
-    has_more = len(entries) == query.top < min(_MOST, found.known)
+    fitting = found.suited if query.everything else found.of_trade
+    has_more = len(entries) == query.top < min(_MOST, fitting)
     return render(
         request,
         "suggestions/page.html",
@@ -74,6 +81,11 @@ def show_suggestions(
         found=found,
         entries=entries,
         more_url=build_url(request, top=min(_MOST, query.top * 2)) if has_more else None,
+        everything_url=build_url(request, everything="true", top=None),
+        of_trade_url=build_url(request, everything=None, top=None),
+        fitting=fitting,
+        is_everything=query.everything,
+        missing=[name for name in TELLING if not getattr(enterprise, name)],
         newest_url=build_url(request, as_of=found.newest_on) if found.newest_on else None,
         is_own=is_permitted(
             actor,

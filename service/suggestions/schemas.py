@@ -21,6 +21,11 @@ class SuggestQuery(ApiQuery):
     as_of: Day | None = Field(
         None, description="이날 마감 전인 수요, 없으면 오늘. Demands open on this day, else today."
     )
+    everything: bool = Field(
+        False,
+        description="하는 일이 맞는지 알 수 없는 수요까지. Also demands for which only place, size and what "
+        "is not known put the enterprise forward.",
+    )
 
 
 class Suggestion(BaseModel):
@@ -62,6 +67,16 @@ class SuggestionList(BaseModel):
     enterprise_name: str
     as_of: datetime.date = Field(description="이날 마감 전인 수요. The day on which they are open.")
     known: int = Field(description="살펴본 수요 수. Open demands that were looked at.")
+    suited: int = Field(
+        description="추천 목록에 드는 수요 수. Demands for which the enterprise is put forward to the buyer."
+    )
+    of_trade: int = Field(
+        description="그 가운데 쓰는 말·업종·하는 일이 맞는 수요 수. Those for which its words, sector or "
+        "work speak; unless `everything` is asked for, the results are the first of these."
+    )
+    is_work_known: bool = Field(
+        description="하는 일이 등록 정보에 드러나는지 여부. Whether the listing tells what work it does."
+    )
     results: list[Suggestion]
     excluded: list[KeptOut] = Field(description="조건에 걸린 수요. Would suit but for a rule.")
     newest_on: datetime.date | None = Field(

@@ -30,6 +30,11 @@ DEMANDS = (
     Demand("D5", "청사 청소", published_on=DAY, required_certifications=("village_enterprise",)),
 )
 
+# does the work that is asked for under another name
+GROOMER = supplier("E60", "미화", service_districts=("노원구",))
+WASHER = supplier("E61", "구청사 현관과 복도와 창문 물청소")
+WASHING = replace(CLEANING, demand_id="D9", title="구청사 현관과 복도와 창문 물청소")
+
 
 @pytest.fixture(scope="module")
 def matcher():
@@ -67,6 +72,37 @@ class TestSuggestDemands:
         for most in (1, len(suited), 20):
             found = suggest_demands(matcher, CATALOGUE[0], demands, most_of_trade=most).results
             assert list(found) == suited[:most]
+
+    def test_the_work_asked_for_makes_a_demand_its_own_whatever_words_and_sectors_say(self, matcher):
+        catalogue = Matcher(matcher.reference).fit([*CATALOGUE, GROOMER, WASHER])
+        why = catalogue.explain(WASHING, "E60")
+        assert why.rank is not None
+        assert not is_of_the_trade({part.name: part.value for part in why.components})
+        [found] = suggest_demands(catalogue, GROOMER, [WASHING], most_of_trade=5).results
+        assert found.place == why.rank
+
+    def test_its_trade_is_not_looked_for_among_the_first_alone(self, matcher):
+        catalogue = Matcher(matcher.reference).fit([*CATALOGUE, GROOMER, WASHER])
+        unclear = [Demand(f"A{number}", "운영", district="노원구", published_on=DAY) for number in range(9)]
+        demands = [*unclear, replace(WASHING, district="강남구")]
+        everything = suggest_demands(catalogue, GROOMER, demands, top=3)
+        found = suggest_demands(catalogue, GROOMER, demands, top=3, most_of_trade=3)
+        assert "D9" not in [s.demand_id for s in everything.results]
+        assert [(s.demand_id, s.rank) for s in found.results] == [("D9", 10)]
+
+    @pytest.mark.parametrize("enterprise", CATALOGUE, ids=lambda s: s.enterprise_id)
+    def test_what_is_not_shown_is_counted(self, matcher, enterprise):
+        demands = [*DEMANDS, Demand("D7", "운영", district="노원구", published_on=DAY)]
+        everything = suggest_demands(matcher, enterprise, demands, top=20)
+        of_trade = suggest_demands(matcher, enterprise, demands, most_of_trade=20)
+        assert len(everything.results) == everything.suited == of_trade.suited
+        assert len(of_trade.results) == everything.of_trade == of_trade.of_trade
+        assert set(of_trade.results) <= set(everything.results)
+
+    def test_whether_its_work_is_known_is_told(self, matcher):
+        unknown = supplier("E70", "다 고침")
+        assert not matcher.suggest_demands(unknown, DEMANDS).is_work_known
+        assert matcher.suggest_demands(CATALOGUE[0], DEMANDS).is_work_known
 
     def test_what_keeps_it_out_and_what_would_let_it_in(self, matcher):
         [kept_out, other] = matcher.suggest_demands(CATALOGUE[0], DEMANDS).excluded

@@ -39,6 +39,7 @@ from service.skins.language import (
     find_language,
     get_translator,
 )
+from service.suggestions.pages import TELLING
 from service.tables import (
     EXPOSURE_KINDS,
     JOB_STATES,
@@ -92,6 +93,7 @@ FAMILIES = {
     "exposure-": EXPOSURE_KINDS,
     "rule-": (*(rule for rule, _ in CHECKS), *UNSUITED),
     "gap-": get_args(GapKind),
+    "suggestions-missing-": TELLING,
     "upload-state-": UPLOAD_STATES,
     "upload-outcome-": UPLOAD_OUTCOMES,
     "buying-": ("matches", "shortlist", "comparison", "quotes", "outcome"),

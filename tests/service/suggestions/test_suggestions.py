@@ -82,6 +82,35 @@ def test_what_keeps_it_out_and_what_would_let_it_in(desk: SignedInClient, client
     assert "D5" in _ids(found["results"])
 
 
+def test_what_is_not_shown_is_counted_and_can_be_seen_with_the_rank_that_the_buyer_sees(
+    desk: SignedInClient, client: TestClient
+) -> None:
+    vague = make_listing(
+        "E9", name="뚝딱이", services=[{"name": "다 고침"}], sectors=[], summary="", track_record=[]
+    )
+    assert desk.post("/api/v1/enterprises", json=vague).is_success
+    assert desk.post("/api/v1/demands", json=make_demand("D9", title="새 수요")).is_success
+    found = client.get("/api/v1/enterprises/E9/suggestions").json()
+    assert (found["results"], found["of_trade"], found["is_work_known"]) == ([], 0, False)
+    assert found["suited"] > 0
+    everything = client.get("/api/v1/enterprises/E9/suggestions?everything=true").json()
+    assert len(everything["results"]) == everything["suited"] == found["suited"]
+    for item in everything["results"]:
+        seen = client.get(f"/api/v1/demands/{item['demand']['demand_id']}/matches/E9").json()
+        assert (item["place"], item["score"]) == (seen["rank"], seen["score"])
+    assert len(client.get("/api/v1/enterprises/E9/suggestions?everything=true&top=1").json()["results"]) == 1
+    page = client.get("/enterprises/E9/suggestions").text
+    assert f"구매수요가 {found['suited']}건 있습니다" in page
+    assert "everything=true" in page
+    assert "업종이 등록되어 있지 않습니다" in page
+    assert "어떤 일을 하시는지 알 수 없습니다" in page
+    page = client.get("/enterprises/E9/suggestions?everything=true").text
+    assert f"추천 목록에 드는 것은 {found['suited']}건입니다" in page
+    own = client.get("/enterprises/E1/suggestions").text
+    assert "업종이 등록되어 있지 않습니다" not in own
+    assert "어떤 일을 하시는지 알 수 없습니다" not in own
+
+
 def test_another_day_has_other_open_demands(desk: SignedInClient, client: TestClient) -> None:
     found = client.get("/api/v1/enterprises/E1/suggestions?as_of=2017-02-15").json()
     assert set(_ids(found["results"])) == {"D3", "D7"}
