@@ -47,7 +47,12 @@ def read_set(folder: Path) -> JudgedSet:
     """The judged set in the folder, with its faults."""
     enterprises, demands, judgments = (folder / name for name in SET_FILES)
     suppliers, needs, faults = read_both(enterprises, demands)
-    grades, judgment_faults = read_judgments(Source(str(judgments), judgments))
+    grades, judgment_faults = read_judgments(
+        Source(str(judgments), judgments),
+        # Where a row was refused, the pairs that name it are not to blame.
+        demands=None if faults else {item.demand_id for item in needs.items},
+        enterprises=None if faults else {item.enterprise_id for item in suppliers.items},
+    )
     judge = DemandJudge(suppliers, needs, None)
     return JudgedSet(suppliers, needs, grades, judge, [*faults, *judgment_faults])
 

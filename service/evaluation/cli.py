@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from service.running.refusals import refuse, refuse_to_overwrite
+from service.running.refusals import refuse, refuse_option, refuse_to_overwrite
 
 
 def evaluate(
@@ -81,6 +81,12 @@ def learn(
         refuse(faults)
     try:
         examples = {folder: choose_examples(judged_set) for folder, judged_set in sets.items()}
+        if not any(examples.values()):
+            refuse_option(
+                "--judged",
+                "배울 것이 없습니다. 적합하다고 판정한 기업이 모두 자격 요건에 걸리거나 아주 뒤에 있습니다",
+                "teaches nothing: all that are judged suitable are kept out or far behind, expected others",
+            )
         for folder, judged_set in sets.items() if leave_out else ():
             shapes = learn_shapes([examples[other] for other in sets if other != folder])
             sys.stdout.write(write_line({"left_out": folder.name, **measure(judged_set, shapes)}) + "\n")

@@ -66,8 +66,6 @@ def read_judged_set(name: str, content: bytes, *, known: Container[str] | None =
         enterprises=None if faults else known,
     )
     faults += judgment_faults
-    if not faults and not grades:
-        return _refuse(JUDGMENTS, "판정이 한 건도 없습니다", "holds no judgment, expected at least one")
     return ReadSet(demands.items, enterprises, grades, faults)
 
 

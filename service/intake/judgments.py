@@ -23,7 +23,8 @@ def read_judgments(
 ) -> tuple[Grades, list[Fault]]:
     """Grade by demand and enterprise, and what is wrong with the file.
 
-    Where the ids that there are are given, a pair that names another one is a fault.
+    Where the ids that there are are given, a pair that names another one is a fault. So is a file that names
+    nobody as suitable: nothing can be measured by it.
     """
     grades: Grades = {}
     faults: list[Fault] = []
@@ -64,6 +65,24 @@ def read_judgments(
                 faults.append(Fault(source.name, line, "enterprise_id", sentence))
             else:
                 grades.setdefault(demand_id, {})[enterprise_id] = int(grade)
+        if not faults:
+            _check_use(source.name, grades)
     except UnreadableFileError as error:
         faults.append(error.fault)
     return grades, faults
+
+
+def _check_use(file: str, grades: Grades) -> None:
+    """Raise UnreadableFileError where nobody is judged as suitable."""
+    if not grades:
+        raise refuse_file(
+            file,
+            "판정이 한 건도 없습니다. 구매수요와 기업, 등급을 한 줄에 한 쌍씩 적어 주십시오",
+            "holds no judgment, expected at least one: demand, enterprise and grade, a pair a line",
+        )
+    if not any(grade for of_demand in grades.values() for grade in of_demand.values()):
+        raise refuse_file(
+            file,
+            "등급이 모두 0입니다. 적합한 기업을 1에서 3 사이의 등급으로 적어 주십시오",
+            "holds grade 0 alone, expected at least one suitable enterprise with a grade of 1, 2 or 3",
+        )

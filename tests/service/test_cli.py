@@ -464,6 +464,32 @@ def test_judgments_are_checked(run: Run, tmp_path: Path) -> None:
     assert run("evaluate", tmp_path / "none").exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["evaluate", "learn"])
+@pytest.mark.parametrize(
+    ("judgments", "places", "said"),
+    [
+        ([], ["1: file"], "판정이 한 건도 없습니다"),
+        ([("D1", "E1", "0", "")], ["1: file"], "등급이 모두 0입니다"),
+        ([("D9", "E1", "3", ""), ("D1", "E9", "3", "")], ["2: demand_id", "3: enterprise_id"], "‘D9’"),
+    ],
+)
+def test_judgments_that_judge_nothing_are_refused(
+    run: Run, tmp_path: Path, command: str, judgments: list[Any], places: list[str], said: str
+) -> None:
+    folder, output = write_judged(tmp_path / "judged", judgments), tmp_path / "weights.toml"
+    arguments = [folder] if command == "evaluate" else ["--judged", folder, "--output", output]
+    result = run(command, *arguments)
+    assert (result.exit_code, result.stdout, output.exists()) == (2, "", False)
+    assert said in result.stderr
+    lines = [line.removeprefix(f"{folder / 'judgments.csv'}:") for line in result.stderr.splitlines()]
+    assert [": ".join(line.split(": ")[:2]) for line in lines] == places
+
+
+def test_a_demand_without_judgments_is_no_fault(run: Run, tmp_path: Path) -> None:
+    folder = write_judged(tmp_path / "judged", [("D1", "E1", "3", "주력")])
+    assert json.loads(run("evaluate", folder).stdout)["demands"] == 2
+
+
 # --- learn --------------------------------------------------------------------------------------------------
 
 
@@ -523,6 +549,14 @@ def test_nothing_is_learned_from_bad_input(run: Run, tmp_path: Path) -> None:
     assert result.stderr.startswith("pumasi:1: --output: ")
     good = write_judged(tmp_path / "good", [("D1", "E1", "3", "")])
     assert run("learn", "--judged", good, "--output", tmp_path / "no" / "weights.toml").exit_code == 2
+
+
+def test_judgments_of_enterprises_that_are_kept_out_teach_nothing(run: Run, tmp_path: Path) -> None:
+    folder, output = write_judged(tmp_path / "judged", [("D1", "E1", "3", "")]), tmp_path / "weights.toml"
+    write_jsonl(folder / "tenders.jsonl", [{**DEMANDS[0], "region_restriction": ["도봉구"]}])
+    result = run("learn", "--judged", folder, "--output", output)
+    assert (result.exit_code, result.stdout, output.exists()) == (2, "", False)
+    assert result.stderr.startswith("pumasi:1: --judged: 배울 것이 없습니다")
 
 
 # --- digest -------------------------------------------------------------------------------------------------
