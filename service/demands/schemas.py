@@ -45,7 +45,8 @@ class LotIn(BaseModel):
 class DemandIn(BaseModel):
     """구매수요·공고: a published need. Only the id and the title are required.
 
-    A deadline before the day of publication is let in: cancelled and corrected notices of 나라장터 carry one.
+    A deadline before the day of publication is let in where the demand is open no more: cancelled notices of
+    나라장터 carry one.
     """
 
     model_config = ConfigDict(
@@ -124,9 +125,20 @@ class DemandIn(BaseModel):
     def _check_together(self) -> Self:
         if self.contract_from and self.contract_to and self.contract_from > self.contract_to:
             raise PydanticCustomError(
-                "period_reversed",
+                "days_reversed",
                 "{first} is later than {last}",
-                {"first": "contract_from", "last": "contract_to"},
+                {
+                    "first": "contract_from",
+                    "last": "contract_to",
+                    "first_day": self.contract_from.isoformat(),
+                    "last_day": self.contract_to.isoformat(),
+                },
+            )
+        if self.status == "open" and self.published_on and self.due_on and self.due_on < self.published_on:
+            raise PydanticCustomError(
+                "due_before_published",
+                "due_on is earlier than published_on",
+                {"due_on": self.due_on.isoformat(), "published_on": self.published_on.isoformat()},
             )
         if (
             self.estimated_price_krw is not None

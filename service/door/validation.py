@@ -96,6 +96,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{last_ko}보다 늦습니다",
         "{first} is later than {last}, expected it not to be",
     ),
+    "days_reversed": (
+        "{last_ko}({last_day})보다 늦습니다: {first_day}",
+        "{first} {first_day} is later than {last} {last_day}, expected it not to be",
+    ),
+    "due_before_published": (
+        "공고일({published_on})보다 빠릅니다: {due_on}",
+        "due_on {due_on} is earlier than published_on {published_on}, expected it not to be",
+    ),
     "price_over_budget": (
         "추정가격이 예산보다 큽니다",
         "is more than budget_krw, expected at most the budget",
@@ -180,8 +188,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "model_attributes_type": ("항목 묶음(JSON 객체)이어야 합니다", "has the wrong type, expected an object"),
 }
 
+# Errors of two fields, of which the first is to blame.
+_REVERSED = ("period_reversed", "days_reversed")
 # Errors of a whole record that belong to one of its fields.
 _BELONGS_TO = {
+    "due_before_published": "due_on",
     "price_over_budget": "estimated_price_krw",
     "days_disordered": "fair_days",
     "contact_without_consent": "has_consented",
@@ -288,7 +299,7 @@ def _say(error: Mapping[str, Any], model: type[BaseModel]) -> Sentence:
             f"‘{shorten(value)}’ 값은 쓸 수 없습니다(가능한 값: {expected}{hint_ko})",
             f"unknown value '{shorten(value)}', expected one of {expected}{hint_en}",
         )
-    if kind == "period_reversed":
+    if kind in _REVERSED:
         context = context | {"last_ko": _name_in_korean(_find_fields(model, location)[context["last"]])}
     if kind in _SENTENCES:
         ko, en = _SENTENCES[kind]
@@ -306,7 +317,7 @@ def explain_errors(errors: Sequence[Mapping[str, Any]], model: type[BaseModel]) 
         location = tuple(error["loc"])
         context = error.get("ctx") or {}
         sentence = _say(error, model)
-        if error["type"] == "period_reversed":
+        if error["type"] in _REVERSED:
             location = (*location, context["first"])
         elif error["type"] in _BELONGS_TO:
             location = (*location, _BELONGS_TO[error["type"]])

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import get_args
 
+import pytest
+from pydantic import ValidationError
+
 from matching.records import BUYER_TYPES, CONTRACT_TYPES, REGIMES, WORKS_KINDS, Demand
 from service.demands.schemas import BuyerType, ContractType, DemandIn, Regime, WorksKind
+from service.door.validation import explain_errors
 from service.engine_records.bridge import to_demand
 
 EXCHANGE_FIELDS = {
@@ -57,9 +61,26 @@ def test_only_the_id_and_the_title_are_required() -> None:
     assert to_demand(demand) == Demand(demand_id="D1", title="청소")
 
 
-def test_a_deadline_before_the_notice_is_let_in() -> None:
-    demand = DemandIn(demand_id="D1", title="취소된 공고", published_on="2026-08-20", due_on="2026-08-04")
+@pytest.mark.parametrize("status", ["cancelled", "contracted", "none_suitable"])
+def test_a_deadline_before_the_notice_is_let_in_where_the_notice_is_over(status: str) -> None:
+    demand = DemandIn(
+        demand_id="D1", title="취소된 공고", published_on="2026-08-20", due_on="2026-08-04", status=status
+    )
     assert demand.due_on < demand.published_on
+
+
+@pytest.mark.parametrize("days", [{"due_on": "2026-08-20"}, {"due_on": None}, {"published_on": None}])
+def test_a_deadline_on_the_day_of_the_notice_is_one(days: dict[str, str | None]) -> None:
+    days = {"published_on": "2026-08-20", "due_on": "2026-08-04"} | days
+    assert DemandIn(demand_id="D1", title="청소", **days).status == "open"
+
+
+def test_an_open_demand_whose_deadline_is_before_the_notice_is_refused() -> None:
+    with pytest.raises(ValidationError) as refused:
+        DemandIn(demand_id="D1", title="청소", published_on="2026-11-30", due_on="2026-01-01")
+    [fault] = explain_errors(refused.value.errors(), DemandIn)
+    assert fault.field == "due_on"
+    assert fault.sentence.ko == "공고일(2026-11-30)보다 빠릅니다: 2026-01-01"
 
 
 def test_an_empty_line_is_nothing() -> None:

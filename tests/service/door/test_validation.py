@@ -60,8 +60,14 @@ def test_an_unknown_code_names_the_nearest_known_one() -> None:
         (
             DemandIn,
             {"demand_id": "D1", "title": "가", "contract_from": "2017-02-02", "contract_to": "2017-02-01"},
-            "계약 종료일보다 늦습니다",
-            "contract_from is later than contract_to, expected it not to be",
+            "계약 종료일(2017-02-01)보다 늦습니다: 2017-02-02",
+            "contract_from 2017-02-02 is later than contract_to 2017-02-01, expected it not to be",
+        ),
+        (
+            DemandIn,
+            {"demand_id": "D1", "title": "가", "published_on": "2026-11-30", "due_on": "2026-01-01"},
+            "공고일(2026-11-30)보다 빠릅니다: 2026-01-01",
+            "due_on 2026-01-01 is earlier than published_on 2026-11-30, expected it not to be",
         ),
         (
             EnterpriseIn,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import Response
+from sqlalchemy import text
 
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page, find_faults
@@ -136,6 +138,31 @@ def test_a_monthly_budget_of_a_contract_of_unknown_months_is_asked_for_in_whole(
     assert page.get_by_id("f-budget-krw").get("value") == "월 300만원"
     assert page.get_by_id("f-budget-krw").get("aria-invalid") == "true"
     assert "1개월 기준 금액입니다. 전체 금액을 적어 주십시오" in answer.text
+
+
+def test_a_deadline_before_the_notice_is_refused_with_both_days(enter: Enter) -> None:
+    visitor = enter("buyer")
+    days = {"published_on": "2017-03-02", "due_on": "2017. 1. 1."}
+    answer = visitor.post("/post-demand", {"title": "이름", "regime": "local", **days})
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert page.get_by_id("f-due-on").get("aria-invalid") == "true"
+    assert "공고일(2017-03-02)보다 빠릅니다: 2017-01-01" in answer.text
+
+
+def test_a_demand_stored_with_such_a_deadline_still_opens_and_can_be_cancelled(
+    enter: Enter, site: FastAPI
+) -> None:
+    visitor = enter("buyer")
+    path = _post_one(visitor)
+    with site.state.database.session(is_writing=True) as session:
+        session.execute(text("UPDATE demand SET due_on = '2017-01-01' WHERE published_on = '2017-03-02'"))
+    assert "2017. 1. 1." in visitor.open(path).all("main")[0].text
+    assert visitor.open(f"{path}/matches").all("h1")
+    assert visitor.open(f"{path}/edit").get_by_id("f-due-on").get("value") == "2017-01-01"
+    version = visitor.http.get(f"/api/v1{path}").json()["version"]
+    answer = visitor.post(f"{path}/status", {"status": "cancelled", "version": str(version)})
+    assert answer.status_code == 303, answer.text
 
 
 def test_only_buyers_and_the_policy_desk_may_post(enter: Enter, visitor: Visitor) -> None:
