@@ -49,7 +49,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "식별자에 공백이나 제어 문자를 쓸 수 없습니다",
         "has spaces or control characters, expected a plain id",
     ),
-    "number_negative": ("음수일 수 없습니다(0 이상의 정수)", "is negative, expected a whole number from 0"),
+    "number_negative": ("0 이상이어야 합니다", "is negative, expected a whole number from 0"),
     "number_too_large": ("너무 큽니다(최대 {most:,})", "is too large, expected at most {most:,}"),
     "percent_range": ("0에서 100 사이여야 합니다", "is out of range, expected a percentage from 0 to 100"),
     "year_range": ("연도가 올바르지 않습니다(1900년 이후)", "is out of range, expected a year from 1900"),

@@ -152,7 +152,8 @@ def save_step(
 ) -> Response:
     """Save what the step asks for, right or wrong, and go where the button leads.
 
-    A request of htmx is answered by the line that says what has been saved.
+    The next step is for who has nothing to correct on this one. A request of htmx is answered by the line
+    that says what has been saved.
     """
     actor = _require_actor(actor)
     version = forms.read_version(posted)
@@ -177,6 +178,8 @@ def save_step(
     position = STEPS.index(step)
     if posted.get("do") == "back" and position:
         return redirect(_address(draft, STEPS[position - 1]))
+    if _find_own_faults(draft, step, draft.typed):
+        return _show_step(request, session, draft, step, draft.typed, status=422)
     return redirect(_address(draft, STEPS[position + 1] if position + 1 < len(STEPS) else REVIEW))
 
 
@@ -199,6 +202,15 @@ def check_draft(draft: Draft, enterprise_id: str) -> tuple[EnterpriseIn | None, 
     return forms.check_typed(name_licences(draft.typed), LISTING, EnterpriseIn, enterprise_id=enterprise_id)
 
 
+def _find_own_faults(draft: Draft, step: Step, typed: dict[str, Any]) -> forms.Faults:
+    """What is wrong with what the step asks for, were `typed` in the draft."""
+    _, faults = check_draft(draft.model_copy(update={"typed": typed}), draft.enterprise_id or "new")
+    own = forms.Faults({path: faults[path] for path in faults if find_step(path) == step})
+    if not typed.get("name"):
+        own.pop("name", None)  # an empty new form is not yet a mistake
+    return own
+
+
 def _show_step(
     request: Request,
     session: SessionDep,
@@ -210,10 +222,6 @@ def _show_step(
     status: int = 200,
 ) -> Response:
     """Context: draft, step, steps, form, faults (of this step), differences (None unless a conflict)."""
-    _, faults = check_draft(draft.model_copy(update={"typed": typed}), draft.enterprise_id or "new")
-    own = forms.Faults({path: faults[path] for path in faults if find_step(path) == step})
-    if not typed.get("name"):
-        own.pop("name", None)  # an empty new form is not yet a mistake
     differences = None
     if status == 409:
         differences = compare_listings(request, draft.typed, typed)
@@ -227,7 +235,7 @@ def _show_step(
         steps=STEPS,
         number=STEPS.index(step) + 1,
         form=shown,
-        faults=own,
+        faults=_find_own_faults(draft, step, typed),
         differences=differences,
         same_number=_find_same_number(session, draft) if step == "basics" else [],
     )

@@ -36,7 +36,7 @@ _ROW_FIELD = re.compile(r"([a-z_]+)\[(\d{1,4})\]\.([a-z_]+)", re.ASCII)
 # For how many months a sum is.
 _MONEY: Mapping[str, int | None] = {"money": None, "yearly_money": 12, "unit_money": None}
 _LONGEST_WHOLE = 20
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_GROUPED = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)")
 
 
 class Faults(dict[str, tuple[Sentence, ...]]):
@@ -199,7 +199,8 @@ def _convert(value: Any, kind: Any, path: str, faults: Faults) -> Any:
 
 
 def _read_whole(text: str) -> int:
-    digits = text.removesuffix("명").removesuffix("년").strip()
+    # whether it may be negative is for the schema to say
+    digits = text.removesuffix("명").removesuffix("년").strip().replace("−", "-")
     if not _GROUPED.fullmatch(digits):
         raise FormError(f"정수가 아닙니다: ‘{text[:30]}’", f"'{text[:30]}' is not a whole number")
     if len(digits) > _LONGEST_WHOLE:

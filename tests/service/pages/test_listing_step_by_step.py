@@ -27,7 +27,8 @@ def test_from_the_first_step_to_the_listing(enter: Enter) -> None:
     draft = _begin(visitor)
     form = {"version": "1", "name": "두레정원", "business_number": "123-45-67890", "sectors": ["FAS"]}
     answer = visitor.post(f"{draft}/basics", {**form, "do": "next"})
-    assert answer.headers["location"] == f"{draft}/services"
+    assert answer.status_code == 422
+    assert "검증번호가 맞지 않습니다" in Page(answer.text).get_by_id("faults").text
     # what is wrong is kept as typed and said on its step and on the review, which cannot be sent
     basics = visitor.get(f"{draft}/basics")
     assert "123-45-67890" in basics.text
@@ -55,6 +56,29 @@ def test_from_the_first_step_to_the_listing(enter: Enter) -> None:
     assert "옥상 정원 관리" in page.all("main")[0].text
     assert visitor.get(f"{draft}/basics").status_code == 404
     assert "두레정원" in visitor.open("/enterprises?q=옥상 정원 관리").all("main")[0].text
+
+
+def test_a_step_with_something_wrong_is_not_left_for_the_next_one(enter: Enter) -> None:
+    visitor = enter("enterprise")
+    draft = _begin(visitor)
+    basics = {"version": "1", "name": "두레정원", "business_number": "1234567890"}
+    answer = visitor.post(f"{draft}/basics", {**basics, "do": "next"})
+    assert answer.status_code == 422
+    assert find_faults(answer.text) == []
+    page = Page(answer.text)
+    assert page.get_by_id("f-business-number").get("value") == "1234567890"
+    assert page.get_by_id("f-business-number").get("aria-invalid") == "true"
+    # saved all the same, so that work may go on elsewhere and back here
+    assert visitor.open(f"{draft}/capacity")
+    capacity = {"version": page.get_by_id("draft-version").get("value"), "employees": "-3"}
+    back = visitor.post(f"{draft}/capacity", {**capacity, "do": "back"})
+    assert back.headers["location"] == f"{draft}/certificates"
+    answer = visitor.post(f"{draft}/capacity", {**capacity, "version": "3", "do": "next"})
+    assert answer.status_code == 422
+    assert "0 이상이어야 합니다" in Page(answer.text).get_by_id("faults").text
+    # what is wrong on another step keeps nobody on this one
+    answer = visitor.post(f"{draft}/capacity", {"version": "3", "employees": "3", "do": "next"})
+    assert answer.headers["location"] == f"{draft}/track_record"
 
 
 def test_a_district_of_an_enterprise_is_called_its_office_and_not_a_place_of_performance(

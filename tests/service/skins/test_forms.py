@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import FormData
 
+from service.door.fields import Headcount
 from service.errors import InvalidInput
 from service.skins import forms
 
@@ -80,9 +81,29 @@ def test_a_field_that_the_form_does_not_have_is_refused(name: str) -> None:
         _send((name, "1"))
 
 
+class Counted(BaseModel):
+    """A form of whole numbers alone."""
+
+    employees: Headcount | None = None
+    seats: int | None = Field(None, ge=1)
+
+
+@pytest.mark.parametrize("minus", ["-", "−"])
+def test_a_negative_number_is_told_the_least_that_it_may_be(minus: str) -> None:
+    shape: forms.Shape = {"employees": "whole", "seats": "whole"}
+    _, faults = forms.check_typed({"employees": f"{minus}1명", "seats": f"{minus}3"}, shape, Counted)
+    assert [faults[name][0].ko for name in shape] == ["0 이상이어야 합니다", "너무 작습니다(최소 1)"]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("9" * 21, "너무 큰 수입니다"), ("1,2", "정수가 아닙니다"), ("많이", "정수가 아닙니다")],
+    [
+        ("-1.5", "정수가 아닙니다"),
+        ("--1", "정수가 아닙니다"),
+        ("9" * 21, "너무 큰 수입니다"),
+        ("1,2", "정수가 아닙니다"),
+        ("많이", "정수가 아닙니다"),
+    ],
 )
 def test_a_number_that_is_too_long_is_called_too_large(typed: str, said: str) -> None:
     _, faults = _check(("title", "제목"), ("count", typed))
