@@ -192,9 +192,10 @@ class Applicant:
 
 def _find_last_day(paper: Certification, days: int) -> date | None:
     """The last day of a paper; None where neither its issue nor its end is known."""
-    by_rule = paper.valid_from + timedelta(days=days) if paper.valid_from else None
-    known = [day for day in (by_rule, paper.valid_to) if day is not None]
-    return min(known, default=None)
+    lasting = timedelta(days=days)
+    # no day comes after the last of the calendar
+    by_rule = min(paper.valid_from, date.max - lasting) + lasting if paper.valid_from else None
+    return min((day for day in (by_rule, paper.valid_to) if day is not None), default=None)
 
 
 def describe_class(supplier_class: str) -> Sentence:

@@ -72,6 +72,11 @@ def test_the_share_of_vulnerable_employees(who, verdict, words):
     assert words in proof.sentence.ko
 
 
+def test_a_paper_of_the_last_day_of_the_calendar_holds_on_it():
+    proof = judge_ratio_proof(supplier(paper(date.max)), date.max, BOOK.on(date.max), "local")
+    assert (proof.verdict, proof.last_day) == ("possible", date.max)
+
+
 def test_the_share_has_no_rule_before_2018():
     with pytest.raises(RuleNotInForce):
         judge_ratio_proof(supplier(), date(2018, 7, 23), BOOK.on(date(2018, 7, 23)), "local")
