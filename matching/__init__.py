@@ -13,15 +13,17 @@ teams, `suggesting` ranks demands for an enterprise, `counterfactual` says what 
 `records`.
 """
 
+from matching.bias import audit_bias
 from matching.consortium import Team, find_teams
 from matching.consortium_checks import check_consortium
 from matching.counterfactual import find_counterfactuals
-from matching.exposure import audit_bias, measure_exposure, rotate_near_ties
+from matching.exposure import measure_exposure
 from matching.fairs import audit_plan, plan_fair
 from matching.ranking import Explanation, Matcher
 from matching.records import Demand, Match, Ranking, Supplier
 from matching.reference import load_reference
 from matching.reference_records import Reference
+from matching.rotation import rotate_near_ties
 from matching.search import SearchFilters, SearchResult
 
 __all__ = [

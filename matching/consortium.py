@@ -21,7 +21,6 @@ from matching.consortium_checks import (
     Consortium,
     Member,
     check_consortium,
-    check_one_group_each,
     find_member_limit,
 )
 from matching.eligibility import get_day, get_proof_span
@@ -38,19 +37,6 @@ from matching.suiting import is_of_the_trade
 
 if TYPE_CHECKING:
     from matching.ranking import Matcher
-
-__all__ = [
-    "Check",
-    "Consortium",
-    "Cover",
-    "Member",
-    "ScorePart",
-    "Team",
-    "check_consortium",
-    "check_one_group_each",
-    "find_teams",
-    "get_most_members",
-]
 
 MEMBER_COST = 0.02
 """What a further member takes off a team's score: a part must be covered that much better to be worth it."""

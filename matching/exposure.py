@@ -5,8 +5,7 @@ and Joachims ("Fairness of Exposure in Rankings", KDD 2018). The meter adds it u
 catalogue, seen or not, and says how unequally it is spread: the Gini coefficient G = Σ(2i − n − 1)·x(i) /
 (n·Σx) over the exposures x in ascending order, 0 where all are seen alike, (n − 1)/n where one is seen alone.
 
-Rotation (`rotate_near_ties`) spreads it, the audit (`audit_bias`) asks whether it is spread by the reasons
-given.
+`matching.rotation` spreads it, `matching.bias` asks whether it is spread by the reasons given.
 """
 
 from __future__ import annotations
@@ -18,22 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.bias import BiasAudit, GroupFinding, audit_bias, discount
+from matching.bias import discount
 from matching.groups import get_grouping
 from matching.records import Ranking, Supplier
-from matching.rotation import describe_rotation, rotate_near_ties
-
-__all__ = [
-    "BiasAudit",
-    "ExposureReport",
-    "GroupExposure",
-    "GroupFinding",
-    "audit_bias",
-    "describe_rotation",
-    "gini",
-    "measure_exposure",
-    "rotate_near_ties",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,29 +53,25 @@ class Gap:
 
 
 def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -> tuple[Gap, ...]:
-    """The gaps of a listing, those first that help in most demands, then that have it listed in most
-    where it is not now, then by places gained, then by kind.
+    """The gaps of a listing, those first that help in most demands.
 
-    Each demand is judged on its `published_on`. The supplier need not be in the catalogue; the catalogue
-    stays as it is. Raises ValueError where a demand has no day.
+    Then come those that have it listed in most where it is not now, then by places gained, then by kind.
+    Each demand is judged on its `published_on`. The supplier need not be in the catalogue, which stays as it
+    is. Raises ValueError where a demand has no day.
     """
     changed = fork(matcher)
     changed.upsert([supplier])
     before = [_explain(changed, supplier, demand) for demand in demands]
     gaps = []
     for kind, fill in _FILLERS:
-        filled = [fill(supplier, demand, matcher.reference) for demand in demands] if demands else []
-        if not demands:
-            if fill(supplier, _NO_DEMAND, matcher.reference) is not None:
-                gaps.append(Gap(kind, 0, 0, 0, 0))
-            continue
-        if all(other is None for other in filled):
-            continue
-        gaps.append(_try(changed, kind, filled, before, demands))
+        filled = [fill(supplier, demand, matcher.reference) for demand in demands or [_NO_DEMAND]]
+        if any(filled):
+            gaps.append(_try(changed, kind, filled[: len(demands)], before, demands))
     return tuple(sorted(gaps, key=lambda gap: (-gap.helped, -gap.admitted, -gap.places, gap.kind)))
 
 
 _NO_DEMAND = Demand("", "", published_on=date(2000, 1, 1))
+"""Where there is no demand to try a gap with, this one tells whether there is a gap."""
 
 
 def _try(

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.bias import adjust_by_holm, audit_bias, discount
-from matching.exposure import rotate_near_ties
 from matching.records import Supplier
+from matching.rotation import rotate_near_ties
 
 from .made_rankings import make_catalogue, make_match, make_ranking, make_rankings, move_by
 

@@ -5,7 +5,8 @@ from itertools import product
 import pytest
 
 from matching import Demand, Matcher, load_reference
-from matching.consortium import MEMBER_COST, check_one_group_each, find_teams
+from matching.consortium import MEMBER_COST, find_teams
+from matching.consortium_checks import check_one_group_each
 from matching.lots import make_part_demand
 from matching.records import Certification, Lot, Supplier
 

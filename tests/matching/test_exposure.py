@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.exposure import gini, measure_exposure, rotate_near_ties
+from matching.exposure import gini, measure_exposure
 from matching.records import Supplier
+from matching.rotation import rotate_near_ties
 
 from .made_rankings import make_catalogue, make_match, make_ranking, make_rankings
 
