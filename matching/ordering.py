@@ -77,8 +77,8 @@ class Scores:
         if not top:
             return [], {}
         route_points, get_verdict, ids = self.route_points, self.row_judge.get_verdict, self.suppliers.ids
-        most, rows, points = route_points["possible"], self.rows.tolist(), self.points[forward]
-        near = forward[points >= kth_largest(points, top) - most]
+        most, rows, values = route_points["possible"], self.rows.tolist(), self.points[forward]
+        near = forward[values >= kth_largest(values, top) - most]
         near = near[np.argsort(-self.points[near], kind="stable")]
         verdicts: dict[int, Verdict] = {}
         reached: list[tuple[float, str, int]] = []
