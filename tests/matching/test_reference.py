@@ -3,7 +3,6 @@
 import csv
 import shutil
 from dataclasses import FrozenInstanceError
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from matching.certificate_names import CERTIFICATE_LABELS
 from matching.records import BUYER_TYPES, ORGANISATION_TYPES, Sentence
 from matching.reference import DEFAULT_DATA, ReferenceDataError, load_reference
+from matching.rules import load_rules
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -137,9 +137,8 @@ def test_the_24_districts_of_the_2015_agreement_are_not_guessed():
     assert {agency.in_2015_agreement for agency in districts} == {None}
 
 
-def test_the_rules_of_the_day_come_with_it():
-    reference = load_reference()
-    assert reference.rules.on(date(2026, 3, 2)) is not None
+def test_the_law_of_the_folder_comes_with_it():
+    assert load_reference().rules.rows == load_rules(DEFAULT_DATA / "rules").rows
 
 
 def test_the_labels_that_the_engine_writes_are_those_of_the_tables():
