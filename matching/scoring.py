@@ -233,23 +233,7 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
         works = read_works(subject.supplier, reference)
     nearest = find_nearest_work(wanted, works, reference)
     if nearest and value >= OTHER_WORK:
-        asked, done = (reference.trades[code].label for code in nearest)
-        claims = count_claims(subject.supplier, reference) if asked == done else 0
-        if claims > FEW_CLAIMS:
-            return Sentence(
-                f"공고가 찾는 일({asked.ko})을 내세우나, 실적 없이 내세운 서로 다른 일이 {claims}가지나 되어 "
-                "낮게 셈하였습니다.",
-                f"It lists the work that is asked for, {asked.en}, but {claims} unrelated kinds of work in "
-                "all without any record, so that each counts less.",
-            )
-        if asked == done:
-            return Sentence(
-                f"공고가 찾는 일을 합니다: {asked.ko}.", f"It does the work that is asked for: {asked.en}."
-            )
-        return Sentence(
-            f"공고가 찾는 일({asked.ko})에 가까운 일을 합니다: {done.ko}.",
-            f"Its work, {done.en}, is close to what is asked for: {asked.en}.",
-        )
+        return _say_nearest_work(subject.supplier, *nearest, reference)
     asked = reference.trades[wanted[0].code].label
     if not _does_other_work(evidence, subject):
         return Sentence(
@@ -273,6 +257,26 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
 def trade_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
     """Whether it is known what is asked for, and the work is not another."""
     return bool(evidence.wanted) and value >= OTHER_WORK
+
+
+def _say_nearest_work(supplier: Supplier, asked_code: str, done_code: str, reference: Reference) -> Sentence:
+    asked, done = reference.trades[asked_code].label, reference.trades[done_code].label
+    if asked_code != done_code:
+        return Sentence(
+            f"공고가 찾는 일({asked.ko})에 가까운 일을 합니다: {done.ko}.",
+            f"Its work, {done.en}, is close to what is asked for: {asked.en}.",
+        )
+    claims = count_claims(supplier, reference)
+    if claims > FEW_CLAIMS:
+        return Sentence(
+            f"공고가 찾는 일({asked.ko})을 내세우나, 실적 없이 내세운 서로 다른 일이 {claims}가지나 되어 "
+            "낮게 셈하였습니다.",
+            f"It lists the work that is asked for, {asked.en}, but {claims} unrelated kinds of work in all "
+            "without any record, so that each counts less.",
+        )
+    return Sentence(
+        f"공고가 찾는 일을 합니다: {asked.ko}.", f"It does the work that is asked for: {asked.en}."
+    )
 
 
 def _does_other_work(evidence: Evidence, subject: Subject) -> bool:

@@ -126,21 +126,7 @@ def suggest_demands(
     None. Raises ValueError where a demand_id stands twice or a demand has no day.
     """
     days = _read_days(demands, on)
-    record = _Record(matcher, supplier)
-    estimates = {demand.demand_id: record.estimate(demand, on=days[demand.demand_id]) for demand in demands}
-    ordered = sorted(demands, key=lambda demand: (-estimates[demand.demand_id], demand.demand_id))
-    chosen: list[Demand] = []
-    barred: list[Demand] = []
-    exclusions: dict[str, Exclusion] = {}
-    for place, demand in enumerate(ordered):
-        if len(chosen) >= _count_scored(len(matcher), top) and place >= top:
-            break
-        exclusion = find_exclusion(supplier, demand, on=days[demand.demand_id])
-        if exclusion is None:
-            chosen.append(demand)
-        elif place < top and estimates[demand.demand_id]:
-            barred.append(demand)
-            exclusions[demand.demand_id] = exclusion
+    chosen, barred = _choose_demands(matcher, supplier, demands, days, top)
     changed = _with_supplier(matcher, supplier)
     suited = _find_suited(changed, supplier, chosen, on)
     suited.sort(key=lambda found: (-found.weighed.score, found.demand.demand_id))
@@ -161,12 +147,32 @@ def suggest_demands(
         excluded=tuple(
             KeptOut(
                 found.demand.demand_id,
-                exclusions[found.demand.demand_id],
+                barred[found.demand],
                 find_remedies(supplier, found.demand, on=days[found.demand.demand_id]),
             )
             for found in kept_out
         ),
     )
+
+
+def _choose_demands(
+    matcher: Matcher, supplier: Supplier, demands: Sequence[Demand], days: Mapping[str, date], top: int
+) -> tuple[list[Demand], dict[Demand, Exclusion]]:
+    """The demands to be scored, the best estimate first, and of the first `top` those that a rule bars."""
+    record = _Record(matcher, supplier)
+    estimates = {demand.demand_id: record.estimate(demand, on=days[demand.demand_id]) for demand in demands}
+    ordered = sorted(demands, key=lambda demand: (-estimates[demand.demand_id], demand.demand_id))
+    chosen: list[Demand] = []
+    barred: dict[Demand, Exclusion] = {}
+    for place, demand in enumerate(ordered):
+        if len(chosen) >= _count_scored(len(matcher), top) and place >= top:
+            break
+        exclusion = find_exclusion(supplier, demand, on=days[demand.demand_id])
+        if exclusion is None:
+            chosen.append(demand)
+        elif place < top and estimates[demand.demand_id]:
+            barred[demand] = exclusion
+    return chosen, barred
 
 
 @dataclass(frozen=True, slots=True)
