@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, get_args
 
 from fastapi import Path, Query, Request, Response
@@ -94,6 +95,7 @@ def _show_application_list(
     query: ApplicationQuery,
     faults: forms.Faults | None = None,
     *,
+    export_faults: Iterable[Sentence] = (),
     status: int = 200,
 ) -> Response:
     return render(
@@ -107,6 +109,7 @@ def _show_application_list(
         has_cursor=query.cursor is not None,
         repeated=find_repeated(queries.find_booths(session, fair.fair_id)),
         faults=faults or forms.Faults(),
+        export_faults=tuple(export_faults),
         name_cell=name_application_cell,
     )
 
@@ -129,7 +132,10 @@ def export_applications(
     typed = forms.read_typed(posted, _EXPORT)
     wish, faults = forms.check_typed(typed, _EXPORT, ApplicationExport)
     if wish is None:
-        return _show_application_list(request, session, fair, ApplicationQuery(), faults, status=422)
+        said = (sentence for sentences in faults.values() for sentence in sentences)
+        return _show_application_list(
+            request, session, fair, ApplicationQuery(), export_faults=said, status=422
+        )
     found = actions.export_applications(session, actor, fair_id, wish, address=get_address(request), now=now)
     translate = get_translator(read_language(request))
     states = {code: translate(f"fair-application-{code}") for code in get_args(ApplicationState)}

@@ -127,8 +127,10 @@ def remove_booth(
     if fair.state not in ("draft", "open"):
         raise WrongState(
             Sentence(
-                "시간표를 짠 뒤에는 부스를 지울 수 없습니다. 당일 화면에서 부스를 닫아 주십시오.",
-                "A booth cannot be removed once there is a timetable. Close it on the day instead.",
+                "시간표를 짠 뒤에는 부스를 지울 수 없습니다. 시간표를 공개하기 전이면 신청 접수로 되돌린 뒤 "
+                "지우시고, 공개한 뒤라면 현황판의 ‘다시 짜기’에서 오지 못하는 곳으로 골라 주십시오.",
+                "A booth cannot be removed once there is a timetable. Before it is published, reopen "
+                "applications first; afterwards replan without the booth from the board.",
             )
         )
     before = queries.get_booth(session, fair_id, booth_id)

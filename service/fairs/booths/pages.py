@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -14,6 +15,7 @@ from service.fairs.register import queries
 from service.fairs.register.schemas import BoothIn, BoothProjectsIn, Fair
 from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, name_booth_cell, place_in_rows, read_booths
 from service.people.actors import ActorDep, NowDep
+from service.sentences import Sentence
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
@@ -50,18 +52,21 @@ def show_booths(
 ) -> Response:
     """Every booth with its projects; for the organiser also the ways to fill them."""
     fair = queries.get_fair(session, actor, fair_id)
-    return _show_booths(request, session, fair, is_managed=queries.is_managed_by(actor, fair))
+    return show_booth_list(request, session, fair, is_managed=queries.is_managed_by(actor, fair))
 
 
-def _show_booths(
+def show_booth_list(
     request: Request,
     session: SessionDep,
     fair: Fair,
     faults: forms.Faults | None = None,
     *,
     is_managed: bool,
+    top: str = "5",
+    top_faults: Sequence[Sentence] = (),
     status: int = 200,
 ) -> Response:
+    """The list of booths, with what is wrong with a table that was sent or the number to invite."""
     booths = queries.find_booths(session, fair.fair_id)
     return render(
         request,
@@ -72,6 +77,8 @@ def _show_booths(
         repeated=find_repeated(booths),
         is_managed=is_managed,
         faults=faults or forms.Faults(),
+        top=top,
+        top_faults=top_faults,
         name_cell=name_booth_cell,
     )
 
@@ -100,7 +107,7 @@ def import_booths(
     except InvalidInput as invalid:
         session.rollback()
         faults = forms.Faults.of(place_in_rows(invalid, lines))
-        return _show_booths(request, session, fair, faults, is_managed=True, status=422)
+        return show_booth_list(request, session, fair, faults, is_managed=True, status=422)
     return redirect(build_path("fairs", fair_id, "booths"), "fair-imported")
 
 

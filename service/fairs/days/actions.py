@@ -289,6 +289,16 @@ def _note_absence(session: Session, fair_id: str, absence: schemas.AbsenceIn, or
                 Sentence("이 상담회에 없는 시간대입니다", "names a slot that the fair does not have"),
             )
         )
+    if order.index(last) < order.index(absence.from_slot):
+        raise InvalidInput(
+            FieldFault(
+                "until_slot",
+                Sentence(
+                    "처음 시간대보다 빠릅니다. 같거나 늦은 시간대를 골라 주십시오",
+                    "is before the first slot missed, expected the same or a later one",
+                ),
+            )
+        )
     missed = set(order[order.index(absence.from_slot) : order.index(last) + 1])
     row = session.get(tables.Booth, (fair_id, absence.party_id)) or session.get(
         tables.FairApplication, (fair_id, absence.party_id)

@@ -21,6 +21,7 @@ from service.fairs.days.schemas import (
     CheckInIn,
     DeskQuery,
     FillIn,
+    Replanned,
     StateIn,
     TicketIn,
     TicketStateIn,
@@ -51,6 +52,9 @@ CARD: forms.Shape = {
     "contract_krw": "money",
     "contract_on": "day",
 }
+REPLAN: forms.Shape = {"party_id": "text", "from_slot": "whole", "until_slot": "whole"}
+TICKET: forms.Shape = {"name": "text"}
+_NO_CODE = Sentence("접수 코드를 적어 주십시오.", "Type the check-in code.")
 
 
 @router.get("/fairs/{fair_id}/desk")
@@ -77,20 +81,22 @@ def check_in(
     """Check somebody in by code or number; an unknown code is said on the desk itself."""
     typed = forms.read_typed(posted, {"code": "text", "number": "text"})
     number = int(typed["number"]) if typed["number"].isdecimal() and len(typed["number"]) < 8 else None
-    code = None if number else typed["code"].strip() or "-"
+    code = None if number else typed["code"].strip()
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     try:
+        if not number and not code:
+            raise InvalidInput(FieldFault("code", _NO_CODE))
         row = actions.check_in(session, actor, fair_id, CheckInIn(code=code, number=number), now=now)
-    except ApplicationNotFound as refusal:
+    except (ApplicationNotFound, InvalidInput) as refusal:
         found = queries.list_arrivals(session, fair_id, None, now)
         return render(
             request,
             "fair_days/desk.html",
-            status=404,
+            status=refusal.status,
             fair=fair,
             found=found,
             query="",
-            unknown=refusal.sentence,
+            unknown=refusal.fields[0].sentence if refusal.fields else refusal.sentence,
         )
     return redirect(f"{build_path('fairs', fair_id, 'desk')}?q={row.check_in_code}", "fair-checked-in")
 
@@ -120,6 +126,18 @@ def show_booth_day(
     """A booth's own day: its meetings with what can be said of each, its queue and its cards."""
     if actor is None:
         return go_to_sign_in(request)
+    return _show_booth_day(request, session, actor, now, fair_id, booth_id)
+
+
+def _show_booth_day(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    fair_id: str,
+    booth_id: str,
+    faults: forms.Faults | None = None,
+) -> Response:
     fair = fairs.get_fair(session, actor, fair_id)
     get_acted_booth(session, actor, fair_id, booth_id)
     version = fair.published_version
@@ -127,7 +145,9 @@ def show_booth_day(
     return render(
         request,
         "fair_days/booth.html",
+        status=422 if faults else 200,
         fair=fair,
+        faults=faults or forms.Faults(),
         booth=fairs.get_booth(session, fair_id, booth_id),
         is_managed=fairs.is_managed_by(actor, fair),
         meetings=plans.find_meetings(session, fair_id, version, booth_id=booth_id) if version else [],
@@ -186,13 +206,19 @@ def fill_freed(
 
 @router.post("/fairs/{fair_id}/booths/{booth_id}/tickets")
 def take_ticket(
-    session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, booth_id: str, posted: PostedForm
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    fair_id: str,
+    booth_id: str,
+    posted: PostedForm,
 ) -> Response:
     """Queue somebody at this booth."""
-    typed = forms.read_typed(posted, {"name": "text"})
-    item, faults = forms.check_typed(typed, {"name": "text"}, TicketIn, booth_id=booth_id)
+    typed = forms.read_typed(posted, TICKET)
+    item, faults = forms.check_typed(typed, TICKET, TicketIn, booth_id=booth_id)
     if item is None:
-        raise faults.as_error()
+        return _show_booth_day(request, session, actor, now, fair_id, booth_id, faults)
     walk_ins.take_ticket(session, actor, fair_id, item, now=now)
     return redirect(build_path("fairs", fair_id, "booths", booth_id, "day"), "fair-ticket")
 
@@ -316,10 +342,9 @@ def show_replan(
     """Say which booth or enterprise is not there and from when on."""
     if actor is None:
         return go_to_sign_in(request)
-    fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
+    fairs.get_managed(session, actor, fair_id)
     queries.get_published(session, fair_id)
-    booths, names = plans.find_party_names(session, fair_id)
-    return render(request, "fair_days/replan.html", fair=fair, booths=booths, enterprises=names, made=None)
+    return _show_replan(request, session, actor, fair_id, forms.write_typed(None, REPLAN))
 
 
 @router.post("/fairs/{fair_id}/replan")
@@ -327,20 +352,39 @@ def replan(
     request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, posted: PostedForm
 ) -> Response:
     """Replan with as few bookings moved as can be, and show what that means before anything is published."""
-    shape: forms.Shape = {"party_id": "text", "from_slot": "whole", "until_slot": "whole"}
-    typed = forms.read_typed(posted, shape)
-    absence, faults = forms.check_typed(typed, shape, AbsenceIn)
-    if absence is None:
-        raise faults.as_error()
-    made = actions.replan_absence(session, actor, fair_id, absence, now=now)
+    typed = forms.read_typed(posted, REPLAN)
+    absence, faults = forms.check_typed(typed, REPLAN, AbsenceIn)
+    made = None
+    if absence is not None:
+        try:
+            made = actions.replan_absence(session, actor, fair_id, absence, now=now)
+        except InvalidInput as refusal:
+            session.rollback()
+            faults = forms.Faults.of(refusal)
+    return _show_replan(request, session, actor, fair_id, typed, faults, made=made)
+
+
+def _show_replan(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    fair_id: str,
+    typed: forms.Typed,
+    faults: forms.Faults | None = None,
+    *,
+    made: Replanned | None = None,
+) -> Response:
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     booths, names = plans.find_party_names(session, fair_id)
     return render(
         request,
         "fair_days/replan.html",
+        status=422 if faults else 200,
         fair=fair,
         booths=booths,
         enterprises=names,
+        form=typed,
+        faults=faults or forms.Faults(),
         made=made,
         group_name=partial(name_group, language=read_language(request)),
     )

@@ -103,6 +103,13 @@ def _describe_setup(row: tables.Fair, slots: Sequence[Placed]) -> dict[str, Any]
     return {**content, "fair_days": describe_days(slots), "slot_minutes": minutes}
 
 
+_STATE_NAMES = {
+    "draft": Sentence("준비 중", "draft"),
+    "open": Sentence("신청 접수", "open for applications"),
+    "planned": Sentence("시간표 작성", "planned"),
+    "published": Sentence("시간표 공개", "published"),
+    "closed": Sentence("마침", "closed"),
+}
 _STEPS = {"draft": ("open",), "open": ("draft",), "planned": ("open",), "published": ("closed",)}
 
 
@@ -115,10 +122,12 @@ def set_state(
     """
     row = queries.get_managed(session, actor, fair_id, is_locked=True)
     if state not in _STEPS.get(row.state, ()):
+        old, new = _STATE_NAMES[row.state], _STATE_NAMES[state]
         raise WrongState(
             Sentence(
-                f"지금 상태({row.state})에서 {state} 상태로 바꿀 수 없습니다.",
-                f"A fair in state {row.state} cannot become {state}.",
+                f"‘{old.ko}’ 상태인 상담회를 ‘{new.ko}’ 상태로 바꿀 수 없습니다. "
+                "상담회 화면의 ‘다음에 하실 일’을 확인해 주십시오.",
+                f"A fair that is '{old.en}' cannot become '{new.en}'. See what comes next on its page.",
             )
         )
     before = {"state": row.state}

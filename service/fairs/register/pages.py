@@ -66,7 +66,8 @@ def show_new_fair(request: Request, actor: ActorDep, query: PlainQuery) -> Respo
     known = {
         "slot_minutes": 20,
         "meeting_slots": 1,
-        "min_meetings": 0,
+        # The same weight of meetings, but none of those who could be met goes home without one.
+        "min_meetings": 1,
         "late_grace_minutes": 5,
         "no_show_minutes": 10,
         "fair_days": [USUAL_HOURS, USUAL_HOURS],

@@ -305,7 +305,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /fairs/{fair_id}/applications/{number}/calendar.ics": WHO_ACTS_FOR_THE_APPLICANT,
     "GET /fairs/{fair_id}/applications/{number}/code.svg": WHO_ACTS_FOR_THE_APPLICANT,
     "GET /fairs/{fair_id}/desk": MANAGERS_OF_THE_FAIR,
-    "POST /fairs/{fair_id}/desk": NOT_THERE,
+    "POST /fairs/{fair_id}/desk": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/board": MANAGERS_OF_THE_FAIR,
     "GET /fairs/{fair_id}/booths/{booth_id}/day": WHO_ACTS_FOR_THE_BOOTH,
     "POST /fairs/{fair_id}/meetings/{request_id}/state": NOT_THERE,

@@ -82,7 +82,7 @@ def make_site(migrated: Path) -> Iterator[FastAPI]:
                 organisation="은평구",
                 now=NOW,
             )
-            for role in ("buyer", "enterprise", "policy", "organiser", "administrator")
+            for role in ("buyer", "enterprise", "policy")
         }
         catalogue.import_enterprises(session, [EnterpriseIn(**item) for item in LISTINGS], now=NOW)
         own = EnterpriseIn(**make_listing(OWN, name="우리 기업", track_record=[]))

@@ -6,14 +6,34 @@ import re
 from collections.abc import Callable
 
 import pytest
+from fastapi import FastAPI
 
+from service.accounts import actions as accounts
 from service.errors import WrongState
 from service.sentences import Sentence
+from tests.service.conftest import NOW, PASSWORD
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page
 
 Enter = Callable[[str], Visitor]
 OWN = "/enterprises/SAMPLE-E0001"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _other_roles(site: FastAPI) -> None:
+    """The roles that the other pages do not need."""
+    with site.state.database.session(is_writing=True) as session:
+        for role in ("organiser", "administrator"):
+            accounts.create_account(
+                session,
+                site.state.settings,
+                login=role,
+                password=PASSWORD,
+                display_name=f"{role} 담당",
+                role=role,
+                organisation="서울시",
+                now=NOW,
+            )
 
 
 @pytest.mark.parametrize(
