@@ -1,7 +1,9 @@
 """What a listing leaves out, ordered by what filling it in would bring in the demands at hand.
 
 Every gap is tried: the listing is changed in a copy of the catalogue (see `matching.forking`), and its rank
-for each demand is read off before and after. Nothing is estimated; what brings nothing is said to do so.
+for each demand is read off before and after. Nothing is estimated; what brings nothing is said to do so. What
+it brings depends for some on what is filled in: services by whatever name, an office in one place only. Those
+are named and not tried.
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ from matching.proofs import RATIO_PAPER
 from matching.records import Certification, Demand, PastAward, Supplier
 from matching.reference_records import Reference
 from matching.sectors import infer_sectors
+from matching.suggesting import tells_work
 
 if TYPE_CHECKING:
     from matching.ranking import Explanation, Matcher
 
 GapKind = Literal[
+    "services",
     "certificate",
     "certificate_expired",
     "office_district",
@@ -42,7 +46,8 @@ class Gap:
     """One thing that the listing does not say.
 
     helped : demands in which the rank would be better. admitted : those of them that do not list it now.
-    places : the sum of the places that it would gain in the others. tried : the demands that were tried.
+    places : the sum of the places that it would gain in the others. tried : the demands that were tried; 0
+    where there are none, or where it depends on what is filled in.
     """
 
     kind: GapKind
@@ -56,6 +61,7 @@ def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -
     """The gaps of a listing, those first that help in most demands.
 
     Then come those that have it listed in most where it is not now, then by places gained, then by kind.
+    Before all stands that it does not tell what work it does: without that little else can help.
     Each demand is judged on its `published_on`. The supplier need not be in the catalogue, which stays as it
     is. Raises ValueError where a demand has no day.
     """
@@ -64,11 +70,17 @@ def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -
     before = [_explain(changed, supplier, demand) for demand in demands]
     gaps = []
     for kind, fill in _FILLERS:
-        filled = [fill(supplier, demand, matcher.reference) for demand in demands or [_NO_DEMAND]]
+        tried = () if kind in _UNTRIED else demands
+        filled = [fill(supplier, demand, matcher.reference) for demand in tried or [_NO_DEMAND]]
         if any(filled):
-            gaps.append(_try(changed, kind, filled[: len(demands)], before, demands))
-    return tuple(sorted(gaps, key=lambda gap: (-gap.helped, -gap.admitted, -gap.places, gap.kind)))
+            count = len(tried)
+            gaps.append(_try(changed, kind, filled[:count], before[:count], tried))
+    gaps.sort(key=lambda gap: (-gap.helped, -gap.admitted, -gap.places, gap.kind))
+    return tuple(sorted(gaps, key=lambda gap: gap.kind != "services"))
 
+
+_UNTRIED = frozenset({"services", "office_district"})
+"""What these bring depends on what is filled in."""
 
 _NO_DEMAND = Demand("", "", published_on=date(2000, 1, 1))
 """Where there is no demand to try a gap with, this one tells whether there is a gap."""
@@ -107,6 +119,11 @@ def _explain(matcher: Matcher, supplier: Supplier, demand: Demand) -> Explanatio
 # --- what each gap is, and the listing without it; None where there is no such gap ------------------------
 
 
+def _fill_services(supplier: Supplier, _: Demand, reference: Reference) -> Supplier | None:
+    """The listing itself where its work is not told: nobody else can tell it."""
+    return None if tells_work(supplier, reference) else supplier
+
+
 def _fill_certificate(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
     has_paper = any(is_organisation_type(paper.type) for paper in supplier.certifications)
     if supplier.organisation_type is None or has_paper:
@@ -130,10 +147,9 @@ def _renew_certificate(supplier: Supplier, demand: Demand, _: Reference) -> Supp
     return replace(supplier, certifications=(*supplier.certifications, *renewed)) if renewed else None
 
 
-def _fill_office(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
-    if supplier.district is not None:
-        return None
-    return replace(supplier, district=next(iter(demand.region_restriction), demand.district))
+def _fill_office(supplier: Supplier, _: Demand, __: Reference) -> Supplier | None:
+    """The listing itself where its office is not told: it can be in one place only."""
+    return None if supplier.district is not None else supplier
 
 
 def _fill_districts(supplier: Supplier, _: Demand, __: Reference) -> Supplier | None:
@@ -186,6 +202,7 @@ def _fill_summary(supplier: Supplier, demand: Demand, _: Reference) -> Supplier 
 
 _Fill = Callable[[Supplier, Demand, Reference], Supplier | None]
 _FILLERS: tuple[tuple[GapKind, _Fill], ...] = (
+    ("services", _fill_services),
     ("certificate", _fill_certificate),
     ("certificate_expired", _renew_certificate),
     ("office_district", _fill_office),

@@ -136,13 +136,12 @@ def suggest_demands(
     kept_out = _find_suited(changed, supplier, barred, on)
     if most_of_trade is not None:
         kept_out = [found for found in kept_out if found.weighed.is_of_the_trade]
-    works = read_works(supplier, matcher.reference)
     return Suggestions(
         enterprise_id=supplier.enterprise_id,
         known=len(demands),
         suited=len(suited),
         of_trade=len(of_trade),
-        is_work_known=max(works.values(), default=0.0) >= LEAST_CLEAR,
+        is_work_known=tells_work(supplier, matcher.reference),
         results=tuple(_explain(changed, supplier, best, on)),
         excluded=tuple(
             KeptOut(
@@ -336,6 +335,11 @@ class _Record:
             return 0.0, 0.0
         likest = max((value for place, value in by_award.items() if place in known), default=0.0)
         return shared / whole, likest / whole
+
+
+def tells_work(supplier: Supplier, reference: Reference) -> bool:
+    """Whether any word of a listing or its record tells clearly what work the enterprise does."""
+    return max(read_works(supplier, reference).values(), default=0.0) >= LEAST_CLEAR
 
 
 def _count_scored(enterprises: int, top: int) -> int:

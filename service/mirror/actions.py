@@ -129,7 +129,7 @@ def _find_gaps(session: Session, index: CatalogueIndex, enterprise_id: str, toda
 
 def _try_gaps(own: Matcher, supplier: Supplier, needs: Sequence[Demand]) -> _Tried:
     most = min(MOST_DEMANDS, max(LEAST_DEMANDS, ROWS_SCORED // max(1, len(own)) // 12))
-    found = suggest_demands(own, supplier, needs, top=most)
+    found = suggest_demands(own, supplier, needs, top=most, most_of_trade=most)
     wanted = {item.demand_id for item in found.results} | {item.demand_id for item in found.excluded}
     chosen = [need for need in needs if need.demand_id in wanted]
     return _Tried(find_gaps(own, supplier, chosen), known=len(needs), tried=len(chosen))

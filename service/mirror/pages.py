@@ -18,6 +18,8 @@ from service.web import build_url, go_to_sign_in, render
 router = make_page_router()
 
 _PERIODS = (30, 90, 365)
+# Gaps whose trial supposes something that only the enterprise can know.
+SUPPOSING = ("service_districts", "sectors", "contract_limit", "track_record", "summary")
 
 
 @router.get("/enterprises/{enterprise_id:path}/mirror")
@@ -31,7 +33,10 @@ def show_mirror(
     enterprise_id: str,
     query: Annotated[MirrorQuery, Query()],
 ) -> Response:
-    """Counts and gaps. Context: enterprise, mirror, periods (days, address, is_chosen)."""
+    """Counts and gaps.
+
+    Context: enterprise, mirror, supposing (kinds of gaps), periods (days, address, is_chosen).
+    """
     if actor is None:
         return go_to_sign_in(request)
     mirror = actions.show_mirror(session, index, settings, actor, enterprise_id, days=query.days, today=today)
@@ -40,5 +45,6 @@ def show_mirror(
         "mirror/page.html",
         enterprise=catalogue.get_enterprise(session, enterprise_id),
         mirror=mirror,
+        supposing=SUPPOSING,
         periods=[(days, build_url(request, days=days), days == query.days) for days in _PERIODS],
     )

@@ -36,7 +36,10 @@ class Gap(BaseModel):
     helped: int = Field(description="나아지는 수요. Demands with a better rank.", examples=[12])
     admitted: int = Field(description="그 가운데 새로 추천되는 수요. Those that do not list it now.")
     places: int = Field(description="나머지에서 오르는 순위의 합. Places gained in the others.")
-    tried: int = Field(description="견주어 본 수요. Open demands tried.")
+    tried: int = Field(
+        description="견주어 본 수요, 무엇을 채우느냐에 달렸으면 0. Open demands tried; 0 where the effect "
+        "depends on what is filled in."
+    )
 
 
 class Mirror(BaseModel):

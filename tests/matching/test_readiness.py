@@ -90,3 +90,18 @@ def test_a_paper_that_ended_between_two_demands_is_missed_by_the_later_one(match
         gap for gap in find_gaps(matcher, ended, [DEMANDS[0], later]) if gap.kind == "certificate_expired"
     ]
     assert (gap.helped, gap.admitted, gap.tried) == (1, 1, 2)
+
+
+def test_an_office_in_every_place_is_promised_to_nobody(matcher: Matcher) -> None:
+    [gap] = [gap for gap in find_gaps(matcher, BARE, DEMANDS) if gap.kind == "office_district"]
+    assert (gap.helped, gap.places, gap.tried) == (0, 0, 0)
+    housed = replace(BARE, district="은평구")
+    assert "office_district" not in {gap.kind for gap in find_gaps(matcher, housed, DEMANDS)}
+
+
+def test_that_its_work_is_not_told_stands_before_all(matcher: Matcher) -> None:
+    vague = replace(BARE, services=(Service("다 고침"),))
+    first, *others = find_gaps(matcher, vague, DEMANDS)
+    assert (first.kind, first.helped, first.tried) == ("services", 0, 0)
+    assert any(gap.tried for gap in others)
+    assert "services" not in {gap.kind for gap in find_gaps(matcher, BARE, DEMANDS)}

@@ -216,6 +216,37 @@ def test_gaps_are_those_of_the_open_demands(sign_in: SignIn, monkeypatch: pytest
     assert "service_districts" not in again
 
 
+def test_nothing_is_promised_for_demands_of_which_the_listing_tells_nothing(sign_in: SignIn) -> None:
+    own = sign_in("enterprise")
+    vague = make_listing(
+        "E1", name="뚝딱이", services=[{"name": "다 고침"}], sectors=[], summary="", track_record=[]
+    )
+    own.post("/api/v1/enterprises", json={**vague, "service_districts": [], "district": None})
+    desk = sign_in("policy")
+    for number in range(3):
+        desk.post("/api/v1/demands", json=make_demand(f"D{number}", title=f"새 수요 {number}"))
+    mirror = own.get("/api/v1/enterprises/E1/mirror").json()
+    assert own.get("/api/v1/enterprises/E1/suggestions").json()["suited"] == 3
+    assert (mirror["demands_open"], mirror["demands_tried"]) == (3, 0)
+    assert {gap["tried"] for gap in mirror["gaps"]} == {0}
+    assert mirror["gaps"][0]["kind"] == "services"
+    page = own.client.get("/enterprises/E1/mirror", headers={"Accept": "text/html"}).text
+    assert "하시는 일의 이름을 적어 주십시오" in page
+    assert "건에서 나아집니다" not in page
+
+
+def test_what_a_trial_supposes_is_said(sign_in: SignIn) -> None:
+    own = sign_in("enterprise")
+    own.post("/api/v1/enterprises", json=make_listing("E1", service_districts=[], district=None))
+    desk = sign_in("policy")
+    desk.post("/api/v1/enterprises", json=make_listing("R1"))
+    desk.post("/api/v1/demands", json=make_demand("D1"))
+    page = own.client.get("/enterprises/E1/mirror", headers={"Accept": "text/html"}).text
+    assert "서울 전역에 실제로 나가신다면, 견주어 본 수요 1건 가운데 1건에서 나아집니다." in page
+    assert "한 건에 평균 1계단 오릅니다." in page
+    assert "무엇을 적으시는지에 달려 있어" in page  # the office
+
+
 def test_a_wrong_threshold_is_refused() -> None:
     with pytest.raises(ValueError, match="mirror_threshold"):
         make_settings("sqlite:///x", mirror_threshold=1)

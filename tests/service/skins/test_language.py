@@ -23,6 +23,7 @@ from service.fairs.plans.schemas import Origin
 from service.fairs.register.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.listings.schemas import REVIEW, STEPS
 from service.matches.schemas import Missing
+from service.mirror.pages import SUPPOSING
 from service.notices.schemas import NOTICE_KINDS
 from service.people.access_log import ACCESS_KINDS
 from service.people.audit import ACTIONS
@@ -93,6 +94,7 @@ FAMILIES = {
     "exposure-": EXPOSURE_KINDS,
     "rule-": (*(rule for rule, _ in CHECKS), *UNSUITED),
     "gap-": get_args(GapKind),
+    "gap-supposing-": SUPPOSING,
     "suggestions-missing-": TELLING,
     "upload-state-": UPLOAD_STATES,
     "upload-outcome-": UPLOAD_OUTCOMES,
