@@ -290,10 +290,10 @@ def _find_notice_warnings(demand: Demand, rules: RulesInForce) -> tuple[Warning,
             "performance_limit_in_small_tender",
             Sentence(
                 "공고문에 실적 제한으로 보이는 문구가 있으나 추정가격이 고시금액 "
-                f"{write_krw(amount)} 미만입니다. {limit.article}에 맞는지 확인하십시오."
-                f"{check.ko}",
+                f"{write_krw(amount)} 미만입니다. 실적 제한에 관한 규정({limit.dated_article.ko})에 맞는지 "
+                f"확인하십시오.{check.ko}",
                 "The notice seems to demand past performance, but its price is below the notified amount of "
-                f"{write_krw_en(amount)}; check it against {limit.article}.{check.en}",
+                f"{write_krw_en(amount)}; check it against the law ({limit.dated_article.en}).{check.en}",
             ),
         ),
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from matching.korean import josa, write_day, write_krw, write_krw_en
 from matching.proofs import Applicant, RatioProof, Standing, describe_class
 from matching.records import Sentence, Verdict
-from matching.rules import DatedValue
+from matching.rules import START_UNVERIFIED, DatedValue
 
 VERDICT_ORDER: dict[Verdict, int] = {"possible": 0, "proof_missing": 1, "impossible": 2}
 RATIO_CONDITIONS = frozenset({"vulnerable_employment", "minister_requirement"})
@@ -56,7 +56,7 @@ def judge_class(applicant: Applicant, row: DatedValue) -> Finding | None:
         return None
     verdict: Verdict = "possible"
     proof = None
-    if standing == "expired" or row.condition == "start_date_unverified":
+    if standing == "expired" or row.condition == START_UNVERIFIED:
         verdict = "proof_missing"
     elif row.condition in RATIO_CONDITIONS:
         proof = applicant.ratio_proof
@@ -87,7 +87,7 @@ def _say_finding(finding: Finding) -> Sentence:
                 f"{clause.en} (check the requirements set by the minister)",
             )
         return clause
-    if row.condition == "start_date_unverified":
+    if row.condition == START_UNVERIFIED:
         return Sentence(
             f"{label.ko}에 관한 규정이 그날 시행 중이었는지 확인되지 않아 담당자가 확인하여야 합니다",
             f"whether the rule on a {label.en} was in force that day is not verified; please check",

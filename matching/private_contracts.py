@@ -284,10 +284,10 @@ def _say_dormant(case: Case, price: EstimatedPrice) -> Sentence:
     if best is None or best.verdict == "impossible":
         return Sentence("", "")
     return Sentence(
-        f" 다만 {best.row.article}의 한시 특례({best.row.source}) 고시 기간이면 달라질 수 있으며, "
+        f" 다만 {best.row.article}의 한시 특례, {best.row.citation}의 고시 기간이면 달라질 수 있으며, "
         "그 기간은 등록되어 있지 않아 반영하지 않았습니다.",
-        f" A temporary raise ({best.row.article}) may have applied; its period is not loaded, so it was not "
-        "counted.",
+        f" A temporary raise ({best.row.dated_article.en}) may have applied; its period is not loaded, so "
+        "it was not counted.",
     )
 
 
@@ -368,6 +368,7 @@ def _say_partner_quote(case: Case, ground: Finding | None, partner: Finding, ver
         f"근거로({partner.row.article}) 수의계약을 하여 1인 견적으로 할 수 있습니다.",
         f"As to the partner: {partner.clause.en}. For goods it makes or services it performs itself the "
         f"partner can be the ground ({partner.row.article}), and one quotation is enough.",
+        beside=[partner.row],
         missing=missing,
     )
 

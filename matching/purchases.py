@@ -153,11 +153,11 @@ def _say_split(topic: str, count: int, total: int, limit: DatedValue, rule: Date
     name, most = _LIMIT_NAMES[topic], limit.max_incl or 0
     return Sentence(
         f"같은 회계연도의 비슷한 계약 {count}건과 더하면 추정가격이 {with_josa(write_krw(total), '으로/로')} "
-        f"{name.ko} 한도({write_krw(most)} 이하, {limit.article})를 넘습니다. 나누어 사는 계약은 합산하여야 "
-        f"합니다({rule.article}).",
+        f"{name.ko} 한도({write_krw(most)} 이하, {limit.dated_article.ko})를 넘습니다. 나누어 사는 계약은 "
+        f"합산하여야 합니다({rule.dated_article.ko}).",
         f"With {count} like contracts of the same fiscal year the estimated price is {write_krw_en(total)}, "
-        f"above the limit for {name.en} ({write_krw_en(most)}, {limit.article}). Split orders are added up "
-        f"({rule.article}).",
+        f"above the limit for {name.en} ({write_krw_en(most)}, {limit.dated_article.en}). Split orders are "
+        f"added up ({rule.dated_article.en}).",
     )
 
 

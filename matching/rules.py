@@ -37,6 +37,12 @@ UNITS = ("KRW", "percent", "days", "years", "count", "points", "none")
 RULE_REGIMES = (*REGIMES, "both")
 
 
+START_UNVERIFIED = "start_date_unverified"
+"""The condition of a row whose first day only stands in for one that is not known."""
+
+_NUMBER_UNKNOWN = "(호수 미확인)"
+
+
 @dataclass(frozen=True, slots=True)
 class DatedValue:
     """One row of law.
@@ -69,10 +75,44 @@ class DatedValue:
 
     @property
     def citation(self) -> str:
-        """The amending act and its first day, as a file note cites it: 제29059호(2018. 7. 24. 시행)."""
+        """The amending act and its first day, as a file note cites it: 제29059호(2018. 7. 24. 시행).
+
+        What is not known of the act is named as what to check: 대통령령(2006. 1. 1. 시행, 호수 확인 필요).
+        """
         if self.valid_from is None:
             return self.source
-        return f"{self.source}({write_day(self.valid_from)} 시행)"
+        act = self.source.removesuffix(_NUMBER_UNKNOWN)
+        unknown = ["호수"] if act != self.source else []
+        if not self.is_start_known:
+            unknown.append("시행일")
+        facts = [self._first_day.ko]
+        if unknown:
+            facts.append(f"{'·'.join(unknown)} 확인 필요")
+        # an act may bring brackets of its own: 조례(2016-01-07 개정 제6061호)
+        opened = f"{act[:-1]}, " if act.endswith(")") else f"{act}("
+        return f"{opened}{', '.join(facts)})"
+
+    @property
+    def dated_article(self) -> Sentence:
+        """The article and its first day, to stand in a sentence: 제25조제1항제5호나목, 2016. 1. 15. 시행."""
+        ko = [self.article] + ([self._first_day.ko] if self.valid_from else [])
+        en = [self.article] + ([self._first_day.en] if self.valid_from else [])
+        if not self.is_start_known:
+            ko.append("시행일 확인 필요")
+            en.append("first day to be checked")
+        return Sentence(", ".join(ko), ", ".join(en))
+
+    @property
+    def is_start_known(self) -> bool:
+        """Whether `valid_from` is the day on which the act took effect, not one that stands in for it."""
+        return self.valid_from is not None and self.condition != START_UNVERIFIED
+
+    @property
+    def _first_day(self) -> Sentence:
+        assert self.valid_from is not None
+        if self.is_start_known:
+            return Sentence(f"{write_day(self.valid_from)} 시행", f"in force from {self.valid_from}")
+        return Sentence(f"{write_day(self.valid_from)}부터 적용", f"applied from {self.valid_from}")
 
     def covers(self, amount: int) -> bool:
         """Whether the amount lies within the bounds."""

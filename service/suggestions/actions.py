@@ -323,6 +323,7 @@ def _describe_team(team: Team, names: Mapping[str, str], say: Say) -> schemas.Te
                 code=check.code,
                 verdict=check.verdict,
                 rule=say(cite(check.rule)),
+                source=say(cite(check.source)),
                 sentence=say(check.sentence),
             )
             for check in team.checks

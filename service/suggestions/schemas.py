@@ -135,6 +135,7 @@ class Check(BaseModel):
     code: str = Field(examples=["lead_may_lead"])
     verdict: str = Field(examples=["pass", "fail", "unknown"])
     rule: str
+    source: str = Field(description="개정 근거와 시행일. The amendment in force, with its day.")
     sentence: str
 
 

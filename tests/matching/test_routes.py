@@ -488,7 +488,11 @@ def test_a_separate_ground_is_enough_for_one_quotation_where_the_amount_decides_
     routes = judge(both, goods, day)
     assert "소기업" in routes["private_contract"].sentence.ko
     one = routes["private_contract_one_quote"]
-    assert (one.verdict, one.rule) == ("possible", "지방계약법 시행령 제30조제1항제1호")
+    assert (one.verdict, one.rule) == (
+        "possible",
+        "지방계약법 시행령 제30조제1항제1호; 지방계약법 시행령 제25조제1항제7호의2라목",
+    )
+    assert one.source == "대통령령 제23134호(2011. 12. 16. 시행); 대통령령 제35644호(2025. 7. 8. 시행)"
     assert one.sentence.ko == (
         "장애인 표준사업장에 해당합니다. 직접 생산하는 물품이나 직접 수행하는 용역이면 상대방을 "
         "근거로(지방계약법 시행령 제25조제1항제7호의2라목) 수의계약을 하여 1인 견적으로 할 수 있습니다."

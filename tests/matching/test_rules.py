@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from matching.korean import write_day
 from matching.records import Sentence
 from matching.rules import RuleFileError, RuleNotInForce, load_rules
 
@@ -59,6 +60,62 @@ def test_every_row_is_cited_and_dated():
         assert "호" in row.source, row.rule_id
         assert row.valid_from is not None or not row.is_loaded, row.rule_id
         assert row.is_verified or row.note or "호수 미확인" in row.source, row.rule_id
+
+
+def test_every_citation_has_a_date_and_no_brackets_upon_brackets():
+    dated = [row for row in BOOK.rows if row.valid_from is not None]
+    assert {row for row in BOOK.rows if row.is_loaded} <= set(dated)
+    for row in dated:
+        assert write_day(row.valid_from) in row.citation, row.rule_id
+        assert write_day(row.valid_from) in row.dated_article.ko, row.rule_id
+        assert row.citation.count("(") == row.citation.count(")") == 1, row.citation
+        assert "미확인" not in row.citation
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "citation", "article"),
+    [
+        (
+            "local-private-small-2022",
+            "대통령령 제32910호(2022. 9. 20. 시행)",
+            "지방계약법 시행령 제25조제1항제5호다목, 2022. 9. 20. 시행",
+        ),
+        (
+            "entrustment-open-call",
+            "대통령령(2006. 1. 1.부터 적용, 호수·시행일 확인 필요)",
+            "행정권한의 위임 및 위탁에 관한 규정 제12조, 2006. 1. 1.부터 적용, 시행일 확인 필요",
+        ),
+        (
+            "notice-amount-2021",
+            "기획재정부 고시(2021. 1. 1. 시행, 호수 확인 필요)",
+            "국가계약법 제4조제1항에 따른 고시, 2021. 1. 1. 시행",
+        ),
+        (
+            "seoul-social-economy-2014",
+            "서울특별시 조례(2016-01-07 개정 제6061호, 2019-03-28 개정 제7044호, 2014. 5. 1.부터 적용, "
+            "시행일 확인 필요)",
+            "서울특별시 사회적경제 기본조례, 2014. 5. 1.부터 적용, 시행일 확인 필요",
+        ),
+        (
+            "local-quote-waived",
+            "행정안전부령(호수 미확인)",
+            "지방계약법 시행규칙 제33조, 시행일 확인 필요",
+        ),
+    ],
+)
+def test_what_is_not_known_of_an_act_is_named_as_what_to_check(rule_id, citation, article):
+    [row] = [row for row in BOOK.rows if row.rule_id == rule_id]
+    assert row.citation == citation
+    assert row.dated_article.ko == article
+
+
+def test_an_article_within_a_sentence_has_its_day_in_english_too():
+    [row] = [row for row in BOOK.rows if row.rule_id == "local-private-small-2022"]
+    assert row.dated_article.en == "지방계약법 시행령 제25조제1항제5호다목, in force from 2022-09-20"
+    [row] = [row for row in BOOK.rows if row.rule_id == "entrustment-open-call"]
+    assert row.dated_article.en == (
+        "행정권한의 위임 및 위탁에 관한 규정 제12조, applied from 2006-01-01, first day to be checked"
+    )
 
 
 def test_the_temporary_raise_of_2020_is_kept_out_of_force_and_unverified():

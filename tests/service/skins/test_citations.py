@@ -31,6 +31,14 @@ STATE = "Act on Contracts to Which the State Is a Party"
             "Enforcement Rule of the Social Welfare Services Act, Article 21, Article 21-2",
         ),
         ("고용노동부 고시(호수 미확인)", "Ministry of Employment and Labor Notice (number not confirmed)"),
+        (
+            "대통령령(2006. 1. 1.부터 적용, 호수·시행일 확인 필요)",
+            "Presidential Decree (applied from 2006-01-01, number and first day to be checked)",
+        ),
+        (
+            "기획재정부 고시(2021. 1. 1. 시행, 호수 확인 필요)",
+            "Ministry of Economy and Finance Notice (in force from 2021-01-01, number to be checked)",
+        ),
         ("어느 법 제3항", "어느 법 제3항"),
         ("", ""),
     ],
