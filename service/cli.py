@@ -34,6 +34,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Tables of the library cut words off where Korean, twice as wide, stands beside them.
+    rich_markup_mode=None,
 )
 app.command()(rank)
 app.command("rank-all")(rank_all)
@@ -173,7 +175,9 @@ def main() -> None:
     """Run a command. Refusals of the service and unreachable databases end with one line, not a traceback."""
     collect_seldom()
     try:
-        app()
+        raise SystemExit(app(prog_name="pumasi", standalone_mode=False))
+    except typer.TyperException as misuse:
+        _end_misused(misuse)
     except BrokenPipeError:
         # The reader of the output has gone away; nobody is left to be told.
         sys.stderr.close()
@@ -184,6 +188,19 @@ def main() -> None:
         if not isinstance(error, PumasiError):
             raise
         _end_with(str(error.sentence))
+
+
+def _end_misused(error: typer.TyperException) -> NoReturn:
+    # A group of commands without one is asked for its help, which the error holds.
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message(), err=True)
+        raise SystemExit(BAD_INPUT)
+    from service.intake.faults import Fault
+    from service.running.console import write_faults
+    from service.running.misuse import describe_misuse
+
+    write_faults([Fault("pumasi", 1, *describe_misuse(error))])
+    raise SystemExit(BAD_INPUT)
 
 
 def _end_with(line: str) -> NoReturn:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.running.refusals import refuse, refuse_option, refuse_to_overwrite
+from service.running.refusals import refuse, refuse_option, refuse_to_overwrite, stop
 
 if TYPE_CHECKING:
     from matching.ranking import Matcher
@@ -125,7 +125,14 @@ def rank_all(
         fit, tasks = _read_files_to_rank(enterprises, demands, day)
     else:
         fit, tasks = _read_database_to_rank(day)
-    with Progress("순위 매기는 중 / ranking", len(tasks.demands)) as progress:
+    done, total = 0, len(tasks.demands)
+    with Progress("순위 매기는 중 / ranking", total) as progress:
+
+        def note(number: int) -> None:
+            nonlocal done
+            done = number
+            progress.move_to(number)
+
         try:
             ranked = rank_every_demand(
                 fit,
@@ -134,7 +141,14 @@ def rank_all(
                 top=top,
                 key=make_key((*tasks.sources, top, tasks.demands)),
                 processes=workers or os.cpu_count() or 1,
-                progress=progress.move_to,
+                progress=note,
+            )
+        except KeyboardInterrupt:
+            progress.close()
+            stop(
+                f"{total:,}건 가운데 {done:,}건까지 하고 멈추었습니다. 같은 명령을 다시 실행하면 이어서 "
+                "합니다",
+                f"stopped after {done:,} of {total:,} demands; run the same command again to go on",
             )
         except OSError as error:
             refuse_option(

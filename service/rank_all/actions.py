@@ -41,6 +41,7 @@ def rank_all(
     """
     file = PartialFile(output, key)
     done = min(file.count_lines(), len(demands))
+    progress(done)
     rest = range(done, len(demands))
     if rest:
         matcher = fit()

@@ -1,4 +1,7 @@
-"""How a command ends on bad input: exit code 2, one line a fault on standard error, nothing written."""
+"""How a command ends early: one line a fault on standard error.
+
+On bad input with exit code 2, and nothing is written; interrupted with 130, as shells expect.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from service.intake.faults import Fault
 
 BAD_INPUT = 2
+INTERRUPTED = 130
 
 
 def refuse(faults: Iterable[Fault]) -> NoReturn:
@@ -38,3 +42,12 @@ def refuse_to_overwrite(output: Path, sources: Iterable[Path]) -> None:
             "입력 파일에 덮어쓸 수 없습니다",
             "is an input file, expected another name to write to",
         )
+
+
+def stop(ko: str, en: str) -> NoReturn:
+    """End the command because somebody has interrupted it; what is said tells how far it came."""
+    from service.running.console import write_error_line
+    from service.sentences import Sentence
+
+    write_error_line(f"pumasi: {Sentence(ko, en)}")
+    raise typer.Exit(INTERRUPTED)

@@ -607,6 +607,44 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
     assert done.stdout.strip() == "[]"
 
 
+RANK = ["rank", "--enterprises", "a", "--demands", "b", "--output", "c"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rank"], "--enterprises: 꼭 적어야 합니다. 쓰는 법: pumasi rank --help / is missing"),
+        (["evaluate"], "JUDGED_DIR: 꼭 적어야 합니다. 쓰는 법: pumasi evaluate --help / is missing"),
+        (["import", "demands"], "FILE: 꼭 적어야 합니다. 쓰는 법: pumasi import demands --help / is missing"),
+        ([*RANK, "--top", "abc"], "--top: 값이 맞지 않습니다. 1 이상 1,000 이하의 정수를 적어 주십시오."),
+        ([*RANK, "--top", "0"], "--top: 값이 맞지 않습니다. 1 이상 1,000 이하의 정수를 적어 주십시오."),
+        ([*RANK, "--top"], "--top: 뒤에 값을 적어야 합니다."),
+        ([*RANK, "--tpo", "3"], "--tpo: 없는 선택 항목입니다(비슷한 것: --output, --top)."),
+        ([*RANK, "--zzz"], "--zzz: 없는 선택 항목입니다. 쓰는 법: pumasi rank --help / is no option"),
+        (["evaluate", "a", "b"], "b: 필요 없는 말입니다."),
+        (["rnak"], "rnak: 없는 명령입니다(비슷한 것: rank). 쓰는 법: pumasi --help / is no command"),
+        (["fair", "뭐"], "뭐: 없는 명령입니다. 쓰는 법: pumasi fair --help / is no command"),
+    ],
+)
+def test_wrong_use_is_said_in_one_line_in_both_languages(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    done = run_apart(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"pumasi:1: {said}")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_help_names_the_program_and_cuts_nothing(tmp_path: Path) -> None:
+    done = run_apart("rank", "--help", folder=tmp_path)
+    assert done.stdout.startswith("Usage: pumasi rank ")
+    assert "결과 파일(JSONL). Where to write." in done.stdout
+    assert "…" not in done.stdout + run_apart("--help", folder=tmp_path).stdout
+    asked = run_apart("fair", folder=tmp_path)
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert asked.stderr.startswith("Usage: pumasi fair ")
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("kind", "path", "count"),

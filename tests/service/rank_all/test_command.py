@@ -84,23 +84,40 @@ def test_one_file_alone_is_refused(files: tuple[Path, Path], tmp_path: Path) -> 
     assert "cannot be written" in result.stderr
 
 
-def test_killed_and_run_again_it_goes_on_where_it_stopped(files: tuple[Path, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+def test_stopped_and_run_again_it_goes_on_where_it_stopped(
+    files: tuple[Path, Path], tmp_path: Path, sign: signal.Signals
+) -> None:
     many = [DEMANDS[0] | {"demand_id": f"D{number:05d}"} for number in range(1_000)]
     demands = write_jsonl(tmp_path / "many.jsonl", many)
     output, partial = tmp_path / "all.jsonl", tmp_path / "all.jsonl.partial"
     command = [sys.executable, "-P", "-m", "service.cli", "rank-all"]
     arguments = [str(argument) for argument in from_files((files[0], demands), output, "--workers", 2)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    first = subprocess.Popen([*command, *arguments], env=environment, cwd=tmp_path)
+    first = subprocess.Popen(
+        [*command, *arguments],
+        env=environment,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
     deadline = time.monotonic() + 60
     while not (partial.exists() and partial.stat().st_size > 20_000):
         assert first.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+    # A terminal interrupts all processes of a command.
+    os.killpg(first.pid, sign)
+    said = first.communicate()[1]
     left = partial.read_bytes().count(b"\n")
     assert 0 < left < len(many)
+    if sign == signal.SIGINT:
+        assert first.returncode == 130
+        assert said.startswith(
+            f"pumasi: 1,000건 가운데 {left}건까지 하고 멈추었습니다. 같은 명령을 다시 실행하면"
+        )
+        assert len(said.splitlines()) == 1
     assert not output.exists()
     result = run("rank-all", *arguments)
     assert result.exit_code == 0, result.output
