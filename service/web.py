@@ -33,7 +33,7 @@ from service.sentences import Sentence
 from service.skins import formats, labels
 from service.skins.assets import get_own_url
 from service.skins.browsers import name_browser
-from service.skins.citations import cite_in_english
+from service.skins.citations import cite_in_english, pair_citations
 from service.skins.language import (
     COOKIE,
     LANGUAGES,
@@ -358,6 +358,7 @@ def get_environment(language: Language) -> Environment:
         name_code=partial(_name_code, translator),
         component_name=partial(_name_code, translator, "component"),
         route_name=partial(_name_code, translator, "route"),
+        citations=pair_citations,
         rule_name=partial(_name_code, translator, "rule"),
         verdict_name=lambda verdict, missing=None: translator(name_verdict(verdict, missing)),
         own_url=get_own_url,

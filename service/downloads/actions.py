@@ -25,6 +25,7 @@ from service.quotes import actions as quotes
 from service.security import Actor
 from service.sentences import Sentence
 from service.shortlists import actions as shortlists
+from service.skins.citations import pair_citations
 from service.skins.language import Language
 from service.suggestions import actions as suggestions
 
@@ -222,7 +223,7 @@ def export_matches(
                 **match.model_dump(include={"rank", "enterprise_id", "enterprise_name", "score"}),
                 "private_contract": private.verdict,
                 "private_contract_missing": private.missing,
-                "private_contract_rule": f"{private.rule} {private.source}",
+                "private_contract_rule": "; ".join(pair_citations(private.rule, private.source)),
                 "one_quote": one_quote.verdict,
                 "one_quote_missing": one_quote.missing,
                 "reasons": matches.list_reasons(match.components),

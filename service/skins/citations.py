@@ -64,6 +64,17 @@ def say_law_in_english(sentence: str) -> str:
     return sentence
 
 
+def pair_citations(rule: str, source: str) -> list[str]:
+    """Each article with the act that it stands as: two citations where a sentence rests on two.
+
+    One line where the numbers differ, as in rankings kept from before both were always told.
+    """
+    articles, acts = rule.split("; "), source.split("; ")
+    if len(articles) != len(acts):
+        articles, acts = [rule], [source]
+    return [" · ".join(filter(None, pair)) for pair in zip(articles, acts, strict=True)]
+
+
 @lru_cache(maxsize=1_000)
 def cite_in_english(text: str) -> str:
     """A citation with every act, article and amendment that is known put into English."""

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from matching import load_reference
-from service.skins.citations import cite_in_english, say_law_in_english
+from service.skins.citations import cite_in_english, pair_citations, say_law_in_english
 
 LOCAL = "Act on Contracts to Which a Local Government Is a Party"
 STATE = "Act on Contracts to Which the State Is a Party"
@@ -45,6 +45,16 @@ STATE = "Act on Contracts to Which the State Is a Party"
 )
 def test_a_citation_is_put_into_english(korean: str, english: str) -> None:
     assert cite_in_english(korean) == english
+
+
+def test_each_article_stands_with_its_act() -> None:
+    assert pair_citations("제1조; 제2조", "제10호(2016. 1. 15. 시행); 제20호(2021. 1. 1. 시행)") == [
+        "제1조 · 제10호(2016. 1. 15. 시행)",
+        "제2조 · 제20호(2021. 1. 1. 시행)",
+    ]
+    assert pair_citations("제1조", "") == ["제1조"]
+    # kept from before both acts were told
+    assert pair_citations("제1조; 제2조", "제20호") == ["제1조; 제2조 · 제20호"]
 
 
 def test_every_citation_of_the_rules_is_put_into_english_whole() -> None:
