@@ -39,7 +39,7 @@ _WORDS = (
     (re.compile(r"호수·시행일 확인 필요"), "number and first day to be checked"),
     (re.compile(r"호수 확인 필요"), "number to be checked"),
     (re.compile(r"시행일 확인 필요"), "first day to be checked"),
-    (re.compile(r"(.+)에 따른 고시"), r"notice under \1"),
+    (re.compile(r"([^;\s][^;]*)에 따른 고시"), r"notice under \1"),
     (re.compile(r" 고시\b"), " Notice"),
     (re.compile(r" 예규\b"), " Rule"),
     (re.compile(r"대통령령"), "Presidential Decree"),

@@ -39,6 +39,10 @@ STATE = "Act on Contracts to Which the State Is a Party"
             "기획재정부 고시(2021. 1. 1. 시행, 호수 확인 필요)",
             "Ministry of Economy and Finance Notice (in force from 2021-01-01, number to be checked)",
         ),
+        (
+            "지방계약법 시행령 제20조제1항제12호; 국가계약법 제4조제1항에 따른 고시",
+            f"Enforcement Decree of the {LOCAL}, Article 20 (1) 12; notice under {STATE}, Article 4 (1)",
+        ),
         ("어느 법 제3항", "어느 법 제3항"),
         ("", ""),
     ],
