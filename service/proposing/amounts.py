@@ -14,15 +14,16 @@ from service.proposing.labels import BUDGET_LABELS, PRICE_LABELS
 from service.proposing.proposals import LONGEST_ASKING, Proposal, find_labelled
 from service.sentences import Sentence
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+# Bounded and never taken apart again: documents hold long runs of digits that end in no 원.
+_NUMBER = r"(?>\d{1,3}(?:,\d{3}){1,5}|\d{1,16})(?:\.\d{1,9})?+"
 # "예산 180만" leaves 원 out, as "180만 명" does.
 _COUNTED = r"명|인|개|가구|세대|부|매|장|대|회|건|권|평|그루|본|톤|k|m|병|마리|포기|시간|점|벌|켤레|식|끼|여"
 # A sum in running text must name its unit: 원, or 억/만 and the like.
 _AMOUNT = (
-    rf"(?:일금|금|총액|총|약)?\s?(?:{_NUMBER}\s?(?:조|억|천만|백만|십만|만|천|백)?\s?)+원(?:정)?"
+    rf"(?:일금|금|총액|총|약)?\s?(?>(?:{_NUMBER}\s?(?:조|억|천만|백만|십만|만|천|백)?\s?){{1,8}})원(?:정)?"
     rf"|{_NUMBER}\s?(?:조|억)(?:\s?{_NUMBER}\s?(?:천만|백만|만|천만))?"
     rf"|{_NUMBER}\s?(?P<no_won>천만|백만|만)(?!\s?(?:{_COUNTED}))"
-    rf"|(?:일금|금)\s?[일이삼사오육칠팔구십백천만억]+\s?원정?"
+    rf"|(?:일금|금)\s?[일이삼사오육칠팔구십백천만억]{{1,30}}\s?원정?"
 )
 # What it is for stands around it: "월 … 씩", "… /월", "… × 12개월".
 _SUM = re.compile(
@@ -46,10 +47,15 @@ _ABOUT_OTHER = re.compile(
 # "가구당 …" and "1식당 …" are for each, unless a word for the whole follows; 경로당 or 식당 is a place.
 _FOR_EACH = re.compile(r"(\S+)당(?:\s?(?:예산|비용))?(?=\s|\d|$)(?!.*(?:예산|사업비|용역비|공사비|총))")
 _PLACE = re.compile(
-    r"(?<!\d)(?:경로|식|성|강|마|서|납골|봉안|사|법|불|학|공회|의사|전|추모|담|해|상|할|배|부|충)$"
+    r"(?<!\d)(?:경로|식|(?<![남여])성|강|마|납골|봉안|법|불|공회|의사|의전|추모|담|해|할|배|충"
+    r"|(?<![가-힣])(?:사|서|학))$"
 )
-_ONE = re.compile(r"(?<!\d)1\s?(?![년월])[가-힣]{1,2}\s?$")
+_ONE = re.compile(
+    r"(?:(?<!\d)1\s?(?![년월])[가-힣]{1,2}|[가-힣]별|하루에?|매일|매주|매회|한\s?번에?)\s?(?:약|최대)?\s?$"
+)
+# "-500만원" is no sum to spend, and "3~5억원" none that stands for the other.
 _MINUS = re.compile(r"[-−–△▲]$")
+_RANGE = re.compile(r"\s?[~∼〜]\s?\d"), re.compile(r"\d\S*\s?[~∼〜]\s?$")
 _CLAUSE_END = re.compile(r"[,;·]\s|\.\s|이고|이며")
 _SAYS_NO_MORE = re.compile(r"(?:입니다|이에요|임)?[.!\s]*")
 _NEAR = 24
@@ -207,21 +213,28 @@ def _tell_tax(money: Money, around: str) -> Money:
 
 
 def _find_written(text: str) -> Iterator[_Written]:
-    """The sums in a folded text; one with a minus in front of it is none."""
+    """The sums in a folded text; one with a minus in front of it is none, nor an end of a range."""
     last = 0
     for match in _SUM.finditer(text):
-        before, behind = text[max(last, match.start() - _NEAR) : match.start()], text[match.end() :]
+        before, behind = (
+            text[max(last, match.start() - _NEAR) : match.start()],
+            text[match.end() : match.end() + _NEAR],
+        )
         last = match.end()
         money = _read_sum(match.group(), bare_unit_krw=None)
-        if money is None or (match.group()[0].isdigit() and _MINUS.search(before)):
+        is_negative = match.group()[0].isdigit() and _MINUS.search(before) is not None
+        is_end = _RANGE[0].match(behind) or _RANGE[1].search(
+            text[max(0, match.start() - _NEAR) : match.start()]
+        )
+        if money is None or is_negative or is_end:
             continue
         yield _Written(
             money,
             match.group(),
             before,
-            behind[:_NEAR],
+            behind,
             clause=_CLAUSE_END.split(before)[-1],
-            rest=_CLAUSE_END.split(behind)[0][:_NEAR],
+            rest=_CLAUSE_END.split(behind)[0],
             lacks_won=match["no_won"] is not None,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import time
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,15 @@ def test_a_table_that_says_its_unit_counts_in_it() -> None:
         ("청사 청소 -500만원", None, None),
         ("예산 : - 총 500만원", 5_000_000, None),
         ("예산은 3-5억원", None, None),
+        ("예산은 3~5억원", None, None),
+        ("예산 3천만원~5천만원", None, None),
+        ("경로당별 300만원 예산", None, None),
+        ("하루 20만원 예산으로 청소", None, None),
+        ("행사당 500만원", None, None),
+        ("부서당 500만원 한도", None, None),
+        ("대학당 500만원 한도", None, None),
+        ("대강당 1개와 앞마당 청소, 비용 500만원", 5_000_000, None),
+        ("예술의전당 1층 청소 예산 500만원", 5_000_000, None),
     ],
 )
 def test_budgets(text: str, budget: int | None, price: int | None) -> None:
@@ -383,3 +393,11 @@ def measure_judged(path: Path) -> dict[str, tuple[int, int, int]]:
                 found + (value is not None), right + (value is not None and same), stated + bool(told)
             )  # fmt: skip
     return counts
+
+
+@pytest.mark.parametrize("piece", ["1", "1 ", "1,", "1,111", "금일", "3~", "가당 "])
+def test_a_text_made_to_be_slow_is_read_at_once(piece: str) -> None:
+    text = piece * (50_000 // len(piece))
+    began = time.process_time()
+    assert "budget_krw" not in _values(text)
+    assert time.process_time() - began < 5
