@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
@@ -65,6 +65,7 @@ class Need:
     shown : the words worth naming (no grams, no parts of synonyms, no verbs that only other spaces make),
     each as people write it.
     title : the title of the demand with its slips and spaces put right.
+    synonyms : for each related term that is shown, the synonym that it is known by, as the field writes it.
     """
 
     own: Mapping[str, float]
@@ -72,6 +73,7 @@ class Need:
     stands_for: Mapping[str, str]
     shown: Mapping[str, str]
     title: str = ""
+    synonyms: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def terms(self) -> dict[str, float]:
@@ -158,6 +160,7 @@ class NeedReader:
         related: dict[str, float] = {}
         stands_for: dict[str, str] = {}
         shown = {key: written[key] for key in heaviest if key in written}
+        synonyms: dict[str, str] = {}
         for key in heaviest:
             if key in only_own:
                 continue
@@ -169,7 +172,8 @@ class NeedReader:
                         stands_for[term] = key
                         if written_so:
                             shown[term] = written_so
-        return Need(own, related, stands_for, shown)
+                            synonyms[term] = synonym
+        return Need(own, related, stands_for, shown, synonyms=synonyms)
 
     @cached_property
     def _related_words(self) -> Mapping[str, tuple[tuple[str, float], ...]]:

@@ -41,7 +41,7 @@ from matching.records import (
 from matching.reference import load_reference
 from matching.reference_records import Reference
 from matching.repair import QueryRepairer, ReadQuery
-from matching.search import SearchFilters, SearchResult, search
+from matching.search import SearchFilters, SearchResult, find_said, search
 from matching.selection import list_distinct
 from matching.shapes import POINTS, SHAPED
 from matching.suggesting import Suggestions, suggest_demands
@@ -385,7 +385,7 @@ class Matcher:
 
     def make_highlighter(self, query: str) -> Callable[[str], tuple[tuple[int, int], ...]]:
         """What `highlight` does, for many texts: the query is read once."""
-        keys = self.reader.read_text(self.repairer.space(query)).shown
+        keys = find_said(self.reader.read_text(self.repairer.space(query)))
         return lambda text: self.analyser.find_spans(text, keys)
 
     def prepare(self) -> None:

@@ -22,7 +22,7 @@ from matching.explaining import choose_words, keep_telling
 from matching.index import InvertedIndex
 from matching.jamo import to_typed
 from matching.korean import with_josa
-from matching.need import Need, NeedReader
+from matching.need import RELATED_WEIGHT, Need, NeedReader
 from matching.records import Sentence
 from matching.reference_records import Reference
 from matching.repair import ReadQuery
@@ -36,6 +36,9 @@ NEARLY_AS_MUCH = 0.75
 
 MOST_RELIEVED = 12
 """So many words a query may have for each of them to be tried left out; one of more hardly helps."""
+
+LEAST_ALIKE = 0.5
+"""How strongly a synonym must stand for a word to be told as alike; a robot is only near a drone."""
 
 LEAST_GRAMS = 0.6
 """Share of the syllable pairs that stand for a word nobody knows."""
@@ -132,7 +135,7 @@ def search(
     all.
     """
     need = reader.read_text(spaced, only_own=query.kind_words)
-    telling = keep_telling(need.shown)
+    telling = keep_telling(find_said(need))
     retrieval = catalogue.index.retrieve(need.terms, stands_for=need.stands_for)
     scores = retrieval.scores()
     words = _find_words(catalogue.index, reader.analyser, spaced, need)
@@ -302,6 +305,35 @@ def _order(catalogue: Catalogue, rows: np.ndarray, scores: np.ndarray, most: int
     return near[order[:most]].tolist()
 
 
+def find_said(need: Need) -> dict[str, str]:
+    """The words of a search and their synonyms as a listing says them, by their terms.
+
+    Many a synonym is known by its stem. That is left out where it is the stem of another word: who writes
+    가지다 does not say 가져다주다, nor 사용 재사용.
+    """
+    return {
+        key: word
+        for key, word in need.shown.items()
+        if key not in need.synonyms or _is_stem(word, key[1:], need.synonyms[key])
+    }
+
+
+def _is_stem(word: str, stem: str, synonym: str) -> bool:
+    if word == f"{stem}다":
+        return synonym.startswith(stem)
+    return word == synonym or (len(word) > 1 and synonym.startswith(word) and synonym != f"{word}다")
+
+
+def _find_alike(need: Need) -> dict[str, str]:
+    """The synonyms that stand for words of a search strongly enough, as the field writes them."""
+    least = RELATED_WEIGHT * LEAST_ALIKE
+    return {
+        key: synonym
+        for key, synonym in need.synonyms.items()
+        if need.related[key] >= least * need.own[need.stands_for[key]]
+    }
+
+
 def _words(parts: Mapping[str, float], telling: Mapping[str, str]) -> tuple[str, ...]:
     """The telling words of the query and their synonyms among `parts`, heaviest first."""
     return tuple(telling[key] for key in choose_words(parts, telling))
@@ -342,7 +374,7 @@ def _read_back(
     who_ko = "·".join(label.ko for label in types) if types else "사회적경제기업"
     who_en = f"enterprises of the type {_list_en([label.en for label in types])}" if types else "enterprises"
     words = query.text
-    others = ", ".join(_words(need.related, keep_telling(need.shown)))
+    others = ", ".join(_words(need.related, keep_telling(_find_alike(need))))
     if words:
         also_ko = f"(비슷한 말: {others})" if others else ""
         also_en = f" (also: {others})" if others else ""

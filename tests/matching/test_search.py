@@ -230,6 +230,56 @@ class TestHalfSyllables:
         assert find(services, "ㄷㅁ").missing_words == ("ㄷㅁ",)
 
 
+class TestSynonyms:
+    """They are told as the field writes them, not as the stems by which they are known."""
+
+    CATALOGUE = (
+        supplier("E1", "가", "택배 대행", "물건을 가져다 드립니다"),
+        supplier("E2", "나", "로봇 교실"),
+        supplier("E3", "다", "배우는 모임"),
+        supplier("E4", "라", "걷기 모임", "공원 사용 안내"),
+    )
+
+    @pytest.fixture
+    def varied(self) -> Matcher:
+        return Matcher().fit(self.CATALOGUE)
+
+    @pytest.mark.parametrize(
+        ("typed", "told", "untold"),
+        [
+            ("배달", ["택배", "가져다주다", "나르다"], ["가지다"]),
+            ("교육", ["강의", "훈련"], ["배우"]),
+            ("중고", ["재사용"], ["사용,", " 사용)"]),
+            ("산책", ["걷기"], ["걷다"]),
+            # not alike, only near
+            ("드론", [], ["로봇", "메이커"]),
+        ],
+    )
+    def test_they_are_read_back_as_written(self, varied, typed, told, untold):
+        read_back = find(varied, typed).read_back.ko
+        assert [word for word in told if word not in read_back] == []
+        assert [word for word in untold if word in read_back] == []
+
+    @pytest.mark.parametrize(
+        ("typed", "text", "words"),
+        [
+            ("배달", "물건을 가져다 드리는 택배", ["택배"]),
+            ("중고", "공원 사용", []),
+            ("교육", "배우를 찾는 강의", ["강의"]),
+            ("산책", "걷기", ["걷"]),
+            ("강사", "선생님", ["선생"]),
+            ("드론", "로봇", ["로봇"]),
+            ("청소", "바닥을 닦는다", ["닦"]),
+        ],
+    )
+    def test_the_stem_of_another_word_is_neither_told_nor_marked(self, varied, typed, text, words):
+        assert [text[start:end] for start, end in varied.highlight(text, typed)] == words
+
+    def test_what_a_listing_says_is_told_of_it(self, varied):
+        assert {word for hit in find(varied, "배달").hits for word in hit.matched_terms} == {"택배"}
+        assert find(varied, "산책").hits[0].matched_terms == ("걷다",)
+
+
 class TestFilters:
     def test_any_of_one_field_and_all_of_the_fields(self, matcher):
         assert set(ids(find(matcher, sectors=("CLN", "CHD")))) == {"E1", "E2", "E3"}
