@@ -264,6 +264,11 @@ def test_each_lot_may_have_a_member_of_its_own_up_to_the_lawful_limit(
     assert '<option value="3" selected>3곳까지</option>' in page
     assert "공동수급의 구성원은 5곳까지로 보고 찾습니다" in page
     assert 'action="/demands/D8/teams?most_members=3"' in page
+    two = client.get("/demands/D8/teams?most_members=2").text
+    assert "2곳 안에서 모든 몫을 맡을 기업들을 찾지 못하였습니다" in two
+    # what cannot be divided leaves nothing to choose
+    assert 'name="most_members"' in two
+    assert 'name="most_members"' not in client.get("/demands/D1/teams").text
 
 
 def test_whatever_changes_the_next_teams_know_it(desk: SignedInClient, client: TestClient) -> None:
