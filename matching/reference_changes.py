@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from matching.records import Sentence
 from matching.reference_records import Reference, SynonymGroup, UserWord
@@ -132,9 +133,7 @@ _NO_SUCH_WORD = Sentence("사용자 사전에 없는 말입니다.", "The word i
 
 
 def _make_group(change: SynonymsAdded, known: Sequence[SynonymGroup], position: int) -> SynonymGroup:
-    def refuse(field: str, ko: str, en: str) -> ChangeRefused:
-        return ChangeRefused(position, field, Sentence(ko, en))
-
+    refuse = partial(_refuse, position)
     if len(set(change.terms)) < FEWEST_TERMS or len(set(change.terms)) < len(change.terms):
         raise refuse(
             "terms", "서로 다른 말을 둘 이상 적어 주십시오.", "Expected two words or more, each once."
@@ -155,45 +154,22 @@ def _make_group(change: SynonymsAdded, known: Sequence[SynonymGroup], position: 
 
 
 def _make_word(change: UserWordAdded, known: Sequence[UserWord], position: int) -> UserWord:
+    refuse = partial(_refuse, position, "form")
     if not _WORD.fullmatch(change.form):
-        sentence = Sentence(
+        raise refuse(
             "한글, 영문자, 숫자로 된 2~30자의 한 낱말을 적어 주십시오.",
             "Expected one word of 2 to 30 letters or digits.",
         )
-        raise ChangeRefused(position, "form", sentence)
     if any(word.form == change.form for word in known):
-        sentence = Sentence(
-            "사용자 사전에 이미 있는 말입니다.", "The word is in the user dictionary already."
-        )
-        raise ChangeRefused(position, "form", sentence)
+        raise refuse("사용자 사전에 이미 있는 말입니다.", "The word is in the user dictionary already.")
     return UserWord(change.form, change.tag)
 
 
 def _make_row(change: LegalValueAdded, rows: Sequence[DatedValue], position: int) -> DatedValue:
-    def refuse(field: str, ko: str, en: str) -> ChangeRefused:
-        return ChangeRefused(position, field, Sentence(ko, en))
-
     followed = next((row for row in rows if row.rule_id == change.follows), None)
     if followed is None:
-        raise refuse("follows", "그런 법령 값이 없습니다.", "There is no such row of law.")
-    for field in ("min_excl", "max_incl", "value"):
-        has, given = getattr(followed, field) is not None, getattr(change, field) is not None
-        if has and not given:
-            raise refuse(
-                field,
-                "이어받는 값에 있는 수치이므로 적어 주십시오.",
-                "Expected a figure, as the row has one that it follows.",
-            )
-        if given and not has:
-            raise refuse(
-                field,
-                "이어받는 값에 없는 수치이므로 비워 주십시오.",
-                "Expected none, as the row has none that it follows.",
-            )
-    if change.min_excl is not None and change.max_incl is not None and change.max_incl <= change.min_excl:
-        raise refuse("max_incl", "하한보다 커야 합니다.", "Expected more than the lower bound.")
-    if change.valid_to is not None and change.valid_to < change.valid_from:
-        raise refuse("valid_to", "시행일보다 앞설 수 없습니다.", "Expected no day before the first one.")
+        raise _refuse(position, "follows", "그런 법령 값이 없습니다.", "There is no such row of law.")
+    _check_figures(change, followed, position)
     row = replace(
         followed,
         rule_id=f"{followed.rule_id}+{change.valid_from.isoformat()}",
@@ -212,9 +188,37 @@ def _make_row(change: LegalValueAdded, rows: Sequence[DatedValue], position: int
     if any(
         other.is_loaded and other.valid_from == row.valid_from and get_key(other) == key for other in rows
     ):
-        raise refuse(
+        raise _refuse(
+            position,
             "valid_from",
             "같은 날 시행되는 값이 이미 있습니다. 값은 덮어쓰지 않으며, 다른 시행일로 새로 더합니다.",
             "A value takes effect on that day already. Law is not overwritten; give another first day.",
         )
     return row
+
+
+def _check_figures(change: LegalValueAdded, followed: DatedValue, position: int) -> None:
+    """Refuse figures that the row followed does not have, or lacks, and bounds that stand the wrong way."""
+    refuse = partial(_refuse, position)
+    for field in ("min_excl", "max_incl", "value"):
+        has, given = getattr(followed, field) is not None, getattr(change, field) is not None
+        if has and not given:
+            raise refuse(
+                field,
+                "이어받는 값에 있는 수치이므로 적어 주십시오.",
+                "Expected a figure, as the row has one that it follows.",
+            )
+        if given and not has:
+            raise refuse(
+                field,
+                "이어받는 값에 없는 수치이므로 비워 주십시오.",
+                "Expected none, as the row has none that it follows.",
+            )
+    if change.min_excl is not None and change.max_incl is not None and change.max_incl <= change.min_excl:
+        raise refuse("max_incl", "하한보다 커야 합니다.", "Expected more than the lower bound.")
+    if change.valid_to is not None and change.valid_to < change.valid_from:
+        raise refuse("valid_to", "시행일보다 앞설 수 없습니다.", "Expected no day before the first one.")
+
+
+def _refuse(position: int, field: str, ko: str, en: str) -> ChangeRefused:
+    return ChangeRefused(position, field, Sentence(ko, en))
