@@ -6,19 +6,16 @@ Rows are only ever added, in step with the rows of the index: an enterprise that
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 import numpy as np
 
-from matching.blobs import Arrays, dump_texts, restore_texts
+from matching.blobs import Arrays
 from matching.records import Supplier
-from matching.selection import list_distinct
 
 WHOLE_CITY = "서울특별시"
 NEVER = 0
 """Day number of "no such day"; `date.toordinal` starts at 1."""
 
-ALWAYS = date.max.toordinal()
 LIMIT_SHARE_OF_REVENUE = 0.4
 """Share of a year's revenue that an enterprise can take on in one contract when it names no limit itself."""
 
@@ -63,7 +60,6 @@ class Columns:
         "limit_krw_": np.float64,
         "vulnerable_percent_": np.float64,
     }
-    _CERTIFICATES = ("_certificate_rows", "_certificate_types", "_certificate_from", "_certificate_to")
 
     def __init__(
         self, districts: Sequence[str], sectors: Sequence[str], organisation_types: Sequence[str]
@@ -71,78 +67,31 @@ class Columns:
         self.districts = Vocabulary(districts)
         self.sectors = Vocabulary(sectors)
         self.organisation_types = Vocabulary(organisation_types)
-        self.certificate_types = Vocabulary()
         for name, dtype in self._DTYPES.items():
             setattr(self, name, np.zeros(0, dtype=dtype))
-        self._certificate_rows = np.zeros(0, dtype=np.int32)
-        self._certificate_types = np.zeros(0, dtype=np.int32)
-        self._certificate_from = np.zeros(0, dtype=np.int32)
-        self._certificate_to = np.zeros(0, dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self.home_)
 
     def append(self, suppliers: Sequence[Supplier]) -> None:
         """Add suppliers as the next rows, in the order given."""
-        first = len(self)
         rows = [self._row(supplier) for supplier in suppliers]
         for position, (name, dtype) in enumerate(self._DTYPES.items()):
             added = np.fromiter((row[position] for row in rows), dtype=dtype, count=len(rows))
             setattr(self, name, np.concatenate([getattr(self, name), added]))
-        certificates = [
-            (
-                first + position,
-                self.certificate_types.add(certification.type),
-                certification.valid_from.toordinal() if certification.valid_from else NEVER,
-                certification.valid_to.toordinal() if certification.valid_to else ALWAYS,
-            )
-            for position, supplier in enumerate(suppliers)
-            for certification in supplier.certifications
-        ]
-        added = np.array(certificates, dtype=np.int32).reshape(-1, 4)
-        self._certificate_rows = np.concatenate([self._certificate_rows, added[:, 0]])
-        self._certificate_types = np.concatenate([self._certificate_types, added[:, 1]])
-        self._certificate_from = np.concatenate([self._certificate_from, added[:, 2]])
-        self._certificate_to = np.concatenate([self._certificate_to, added[:, 3]])
 
     def take(self, rows: np.ndarray) -> Columns:
-        """The facts of some rows, in the order given; certificates are left out."""
+        """The facts of some rows, in the order given."""
         return _Part(self, rows)
 
     def dump(self) -> Arrays:
         """Its parts."""
-        certificates = {name: getattr(self, name) for name in self._CERTIFICATES}
-        columns = {name: getattr(self, name) for name in self._DTYPES}
-        return {**columns, **certificates, "certificate_types": dump_texts(self.certificate_types)}
+        return {name: getattr(self, name) for name in self._DTYPES}
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Become what was dumped."""
-        for name in (*self._DTYPES, *self._CERTIFICATES):
+        for name in self._DTYPES:
             setattr(self, name, arrays[name])
-        self.certificate_types = Vocabulary(restore_texts(arrays["certificate_types"]))
-
-    def holders(self, certificate_type: str, on: date) -> np.ndarray:
-        """Which rows hold a certificate of this type in force on the day; bool, shape (rows,)."""
-        holds = np.zeros(len(self), dtype=bool)
-        wanted = self.certificate_types.find(certificate_type)
-        if wanted is not None:
-            day = on.toordinal()
-            in_force = (
-                (self._certificate_types == wanted)
-                & (self._certificate_from <= day)
-                & (day <= self._certificate_to)
-            )
-            holds[self._certificate_rows[in_force]] = True
-        return holds
-
-    def count_holders(self, among: np.ndarray, on: date) -> np.ndarray:
-        """How many of the rows `among` (bool, shape (rows,)) hold each type of certificate on the day."""
-        day, types = on.toordinal(), len(self.certificate_types)
-        counted = (
-            (self._certificate_from <= day) & (day <= self._certificate_to) & among[self._certificate_rows]
-        )
-        pairs = self._certificate_rows[counted].astype(np.int64) * types + self._certificate_types[counted]
-        return np.bincount(list_distinct(pairs) % max(types, 1), minlength=types)
 
     def district_bits(self, names: Iterable[str]) -> np.uint64:
         """Bits of the districts named; the whole city is all of them, other places are none."""

@@ -33,6 +33,7 @@ from matching.conditions import LicenceRequirement, read_licences
 from matching.district_names import name_in_english, normalise_district
 from matching.korean import with_josa, write_day, write_list
 from matching.records import Certification, Demand, Exclusion, Sentence, Supplier
+from matching.selection import list_distinct
 
 
 def find_exclusion(supplier: Supplier, demand: Demand, *, on: date) -> Exclusion | None:
@@ -212,10 +213,9 @@ class _Papers:
         self.first = _Column([])
         self.last = _Column([])
 
-    def mark(self, holders: np.ndarray, first: int, last: int) -> None:
-        """Set `holders` where a row holds a paper that is in force on both days."""
-        in_force = (self.first.read() <= first) & (self.last.read() >= last)
-        holders[self.rows.read()[in_force]] = True
+    def find_rows(self, first: int, last: int) -> np.ndarray:
+        """The rows that hold a paper that is in force on both days, once for each such paper."""
+        return self.rows.read()[(self.first.read() <= first) & (self.last.read() >= last)]
 
 
 class EligibilityTable:
@@ -235,6 +235,7 @@ class EligibilityTable:
         self._by_licence: dict[str, _Papers] = {}
         self._organisation_papers = _Papers()
         self._masks: dict[Hashable, np.ndarray] = {}
+        self._everything: Arrays = {}
 
     def __len__(self) -> int:
         return self._size
@@ -259,6 +260,7 @@ class EligibilityTable:
             row += 1
         self._size = row
         self._masks.clear()
+        self._everything = {}
         self._districts.append(districts)
         self._stated_types.append(stated)
         self._lists_type.append(lists)
@@ -277,13 +279,7 @@ class EligibilityTable:
             "stated_types": self._stated_types.read(),
             "lists_type": self._lists_type.read(),
             "kinds": dump_texts(self._by_type),
-            "sizes": np.array([len(papers.rows.read()) for papers in self._by_type.values()], dtype=np.int64),
-            **{
-                name: np.concatenate(
-                    [np.zeros(0, dtype=np.int32), *(getattr(p, name).read() for p in self._by_type.values())]
-                )
-                for name in ("rows", "first", "last")
-            },
+            **self._list_everything(),
         }
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
@@ -300,6 +296,20 @@ class EligibilityTable:
                 table.rows.pieces.append(papers[0])
                 table.first.pieces.append(papers[1])
                 table.last.pieces.append(papers[2])
+
+    def _list_everything(self) -> Arrays:
+        """All certificates, type by type, in three columns, and how many there are of each type.
+
+        Kept until rows are added: every search counts who holds what.
+        """
+        if not self._everything:
+            by_type, nothing = self._by_type.values(), np.zeros(0, dtype=np.int32)
+            sizes = [len(papers.rows.read()) for papers in by_type]
+            self._everything = {"sizes": np.array(sizes, dtype=np.int64)}
+            for name in ("rows", "first", "last"):
+                columns = (getattr(papers, name).read() for papers in by_type)
+                self._everything[name] = np.concatenate([nothing, *columns])
+        return self._everything
 
     def _tables_of(self, kind: str) -> list[_Papers]:
         tables = [self._by_type.setdefault(kind, _Papers())]
@@ -325,6 +335,20 @@ class EligibilityTable:
         """Every certificate of a type: the row that holds it, its first day (0 unknown) and its last."""
         papers = self._by_type.get(kind) or _Papers()
         return papers.rows.read(), papers.first.read(), papers.last.read()
+
+    def find_holders(self, kind: str, on: date) -> np.ndarray:
+        """For every row, whether it holds a certificate of a type in force on the day."""
+        return self._mark(self._by_type, (kind,), on.toordinal(), on.toordinal())
+
+    def count_holders(self, among: np.ndarray, on: date) -> dict[str, int]:
+        """How many of the rows `among` (bool, shape (rows,)) hold each type of certificate on the day."""
+        papers, day, kinds = self._list_everything(), on.toordinal(), len(self._by_type)
+        rows = papers["rows"]
+        counted = (papers["first"] <= day) & (day <= papers["last"]) & among[rows]
+        numbers = np.repeat(np.arange(kinds), papers["sizes"])
+        pairs = list_distinct(rows[counted].astype(np.int64) * kinds + numbers[counted])
+        counts = np.bincount(pairs % max(kinds, 1), minlength=kinds)
+        return dict(zip(self._by_type, counts.tolist(), strict=True))
 
     def find_stated_types(self) -> np.ndarray:
         """For every row the code of its stated main type; 0 where none, or where certificates tell it."""
@@ -366,7 +390,7 @@ class EligibilityTable:
 
         def judge() -> np.ndarray:
             allowed = self._lists_type.read() == 0
-            self._organisation_papers.mark(allowed, day, day)
+            allowed[self._organisation_papers.find_rows(day, day)] = True
             return allowed
 
         return self._keep(day, judge)
@@ -393,7 +417,7 @@ class EligibilityTable:
         for key in keys:
             papers = tables.get(key)
             if papers is not None:
-                papers.mark(holders, first, last)
+                holders[papers.find_rows(first, last)] = True
         return holders
 
     def _find_licences(self, requirement: LicenceRequirement) -> Iterable[str]:

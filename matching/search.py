@@ -17,7 +17,6 @@ import numpy as np
 
 from matching.catalogue import Catalogue
 from matching.certificate_names import is_organisation_type
-from matching.columns import Columns
 from matching.explaining import choose_words, keep_telling
 from matching.index import InvertedIndex
 from matching.jamo import to_typed
@@ -143,9 +142,9 @@ def search(
     if among is not None:
         alive = alive & np.isin(np.arange(len(alive)), among)
     found = alive & _covers(words, catalogue.index.rows)
-    masks = _filter_masks(catalogue.columns, filters, on)
+    masks = _filter_masks(catalogue, filters, on)
     facets = list(masks)
-    masks["kinds"] = _are_of_kinds(catalogue.columns, query.kinds, on)
+    masks["kinds"] = _are_of_kinds(catalogue, query.kinds, on)
     chosen = [name for name in facets if getattr(filters, name)] + ["kinds"] * bool(query.kinds)
     rows = np.flatnonzero(found & np.logical_and.reduce(list(masks.values())))
     ordered = _order(catalogue, rows, scores, offset + limit)
@@ -158,7 +157,7 @@ def search(
     return SearchResult(
         total=len(rows),
         hits=hits,
-        facets={name: _count(catalogue.columns, name, _others(found, masks, name), on) for name in facets},
+        facets={name: _count(catalogue, name, _others(found, masks, name), on) for name in facets},
         read_back=_read_back(catalogue.reference, query, need, filters, len(rows)),
         matched_terms=_words({key: 1.0 for key in need.terms if catalogue.index.has_term(key)}, telling),
         suggestions=() if len(rows) else query.alternatives,
@@ -167,7 +166,7 @@ def search(
         places=tuple(
             FacetCount(place, int(np.count_nonzero(_others(found, masks, "districts") & has_place)))
             for place in places
-            for has_place in [_has_value(catalogue.columns, "districts", place, on)]
+            for has_place in [_has_value(catalogue, "districts", place, on)]
         ),
         missing_words=tuple(word.text for word in words if not (word.has & alive).any()),
         reliefs=() if len(rows) else _find_reliefs(words, alive, masks, chosen),
@@ -238,32 +237,33 @@ def _has_grams(index: InvertedIndex, grams: Sequence[str]) -> np.ndarray:
     return counts >= max(1, math.ceil(LEAST_GRAMS * len(set(grams))))
 
 
-def _filter_masks(columns: Columns, filters: SearchFilters, on: date) -> dict[str, np.ndarray]:
-    everything = np.ones(len(columns), dtype=bool)
+def _filter_masks(catalogue: Catalogue, filters: SearchFilters, on: date) -> dict[str, np.ndarray]:
+    everything = np.ones(catalogue.index.rows, dtype=bool)
     masks = {}
     for field in fields(filters):
         wanted = getattr(filters, field.name)
-        chosen = [_has_value(columns, field.name, value, on) for value in wanted]
+        chosen = [_has_value(catalogue, field.name, value, on) for value in wanted]
         masks[field.name] = np.logical_or.reduce(chosen) if chosen else everything
     return masks
 
 
-def _are_of_kinds(columns: Columns, kinds: Sequence[str], on: date) -> np.ndarray:
+def _are_of_kinds(catalogue: Catalogue, kinds: Sequence[str], on: date) -> np.ndarray:
     """Which rows are of any of the types of organisation, and hold any of the other certificates.
 
     Of a type is also who holds its certificate: a cooperative may be certified as a social enterprise.
     """
-    of_kinds = np.ones(len(columns), dtype=bool)
+    of_kinds = np.ones(catalogue.index.rows, dtype=bool)
     for is_type in (True, False):
         chosen = [kind for kind in kinds if is_organisation_type(kind) == is_type]
         if chosen:
             fields_of_kinds = ("organisation_types", "certifications")
-            of_any = [_has_value(columns, name, kind, on) for kind in chosen for name in fields_of_kinds]
+            of_any = [_has_value(catalogue, name, kind, on) for kind in chosen for name in fields_of_kinds]
             of_kinds &= np.logical_or.reduce(of_any)
     return of_kinds
 
 
-def _has_value(columns: Columns, name: str, value: str, on: date) -> np.ndarray:
+def _has_value(catalogue: Catalogue, name: str, value: str, on: date) -> np.ndarray:
+    columns = catalogue.columns
     if name == "districts":
         number = columns.districts.find(value)
         at_home = columns.home_ == (-2 if number is None else number)
@@ -273,26 +273,28 @@ def _has_value(columns: Columns, name: str, value: str, on: date) -> np.ndarray:
     if name == "organisation_types":
         number = columns.organisation_types.find(value)
         return columns.organisation_type_ == (-2 if number is None else number)
-    return columns.holders(value, on)
+    return catalogue.eligibility.find_holders(value, on)
 
 
 def _others(found: np.ndarray, masks: Mapping[str, np.ndarray], name: str) -> np.ndarray:
     return np.logical_and.reduce([found, *(mask for other, mask in masks.items() if other != name)])
 
 
-def _count(columns: Columns, name: str, rows: np.ndarray, on: date) -> tuple[FacetCount, ...]:
-    values = {
-        "districts": columns.districts,
-        "organisation_types": columns.organisation_types,
-        "sectors": columns.sectors,
-        "certifications": columns.certificate_types,
-    }[name]
+def _count(catalogue: Catalogue, name: str, rows: np.ndarray, on: date) -> tuple[FacetCount, ...]:
+    columns = catalogue.columns
     if name == "certifications":
-        numbers = columns.count_holders(rows, on).tolist()
+        numbers = catalogue.eligibility.count_holders(rows, on)
     else:
-        numbers = [np.count_nonzero(rows & _has_value(columns, name, value, on)) for value in values]
-    counts = [FacetCount(value, int(number)) for value, number in zip(values, numbers, strict=True)]
-    return tuple(sorted((c for c in counts if c.count), key=lambda c: (-c.count, c.value)))
+        values = {
+            "districts": columns.districts,
+            "organisation_types": columns.organisation_types,
+            "sectors": columns.sectors,
+        }[name]
+        numbers = {
+            value: int(np.count_nonzero(rows & _has_value(catalogue, name, value, on))) for value in values
+        }
+    counts = [FacetCount(value, number) for value, number in numbers.items() if number]
+    return tuple(sorted(counts, key=lambda count: (-count.count, count.value)))
 
 
 def _order(catalogue: Catalogue, rows: np.ndarray, scores: np.ndarray, most: int) -> list[int]:

@@ -1,10 +1,8 @@
-from datetime import date
-
 import numpy as np
 import pytest
 
 from matching.columns import WHOLE_CITY, Columns, Vocabulary, contract_limit
-from matching.records import Certification, Supplier
+from matching.records import Supplier
 
 
 @pytest.fixture
@@ -31,28 +29,6 @@ def test_rows_are_only_added(columns):
     columns.append([Supplier("B", "b"), Supplier("C", "c", annual_revenue_krw=100)])
     assert len(columns) == 3
     np.testing.assert_array_equal(columns.limit_krw_, [5, np.nan, 40])
-
-
-def test_certificates_are_judged_on_the_day(columns):
-    columns.append(
-        [
-            Supplier("A", "a", certifications=(Certification("cooperative", None, date(2020, 1, 1), None),)),
-            Supplier("B", "b", certifications=(Certification("cooperative", None, None, date(2020, 6, 1)),)),
-            Supplier("C", "c", certifications=(Certification("소독업 신고"),)),
-        ]
-    )
-    assert columns.holders("cooperative", date(2019, 12, 31)).tolist() == [False, True, False]
-    assert columns.holders("cooperative", date(2020, 6, 1)).tolist() == [True, True, False]
-    assert columns.holders("cooperative", date(2020, 6, 2)).tolist() == [True, False, False]
-    assert columns.holders("소독업 신고", date(2020, 6, 2)).tolist() == [False, False, True]
-    assert not columns.holders("없는 것", date(2020, 6, 2)).any()
-    # counted all at once it is the same, and who holds a type twice counts once
-    columns.append([Supplier("D", "d", certifications=(Certification("소독업 신고"),) * 2)])
-    for among in (np.ones(4, dtype=bool), np.array([False, True, False, True]), np.zeros(4, dtype=bool)):
-        for day in (date(2019, 12, 31), date(2020, 6, 1), date(2020, 6, 2)):
-            assert columns.count_holders(among, day).tolist() == [
-                np.count_nonzero(columns.holders(name, day) & among) for name in columns.certificate_types
-            ]
 
 
 def test_the_limit_is_the_suppliers_own_word_before_its_revenue():

@@ -3,6 +3,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -275,6 +276,30 @@ DEMANDS = st.builds(
     region_restriction=st.lists(PLACES, max_size=2).map(tuple),
     lots=st.sampled_from([(), (Lot("가"),)]),
 )
+
+
+def test_the_table_tells_and_counts_who_holds_a_certificate_on_a_day():
+    table = EligibilityTable()
+    table.append(
+        [
+            supplier(Certification("cooperative", None, date(2020, 1, 1), None)),
+            supplier(Certification("cooperative", None, None, date(2020, 6, 1))),
+            supplier(Certification("소독업 신고")),
+        ]
+    )
+    assert table.find_holders("cooperative", date(2019, 12, 31)).tolist() == [False, True, False]
+    assert table.find_holders("cooperative", date(2020, 6, 1)).tolist() == [True, True, False]
+    assert table.find_holders("cooperative", date(2020, 6, 2)).tolist() == [True, False, False]
+    assert table.find_holders("소독업 신고", date(2020, 6, 2)).tolist() == [False, False, True]
+    assert not table.find_holders("없는 것", date(2020, 6, 2)).any()
+    # counted all at once it is the same, and who holds a type twice counts once
+    table.append([supplier(Certification("소독업 신고"), Certification("소독업 신고"))])
+    for among in (np.ones(4, dtype=bool), np.array([False, True, False, True]), np.zeros(4, dtype=bool)):
+        for day in (date(2019, 12, 31), date(2020, 6, 1), date(2020, 6, 2)):
+            assert table.count_holders(among, day) == {
+                kind: np.count_nonzero(table.find_holders(kind, day) & among)
+                for kind in ("cooperative", "소독업 신고")
+            }
 
 
 @settings(max_examples=300)
