@@ -99,7 +99,9 @@ def test_a_ranking_has_the_form_of_the_exchange_format(
     assert (best["enterprise_id"], best["rank"]) == ("E1", 1)
     assert sum(item["contribution"] for item in best["components"]) == pytest.approx(best["score"], abs=1e-6)
     assert {"name", "value", "contribution", "sentence", "sentence_en"} == set(best["components"][0])
-    assert {"route", "verdict", "rule", "source", "sentence", "sentence_en"} == set(best["routes"][0])
+    assert {"route", "verdict", "rule", "source", "missing", "sentence", "sentence_en"} == set(
+        best["routes"][0]
+    )
     assert second["results"][0]["enterprise_id"] == "E2"
     (excluded,) = first["excluded"]
     assert (excluded["enterprise_id"], excluded["rule"]) == ("E3", "no_valid_certificate")
