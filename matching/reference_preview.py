@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matching.metrics import CUT, ndcg
-from matching.records import Ranking
+from matching.records import Missing, Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,18 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class RouteChange:
-    """A purchase route that is judged otherwise; the articles are those of the verdicts."""
+    """A purchase route that is judged otherwise; the articles are those of the verdicts.
+
+    waited_for, waits_for : what a verdict of `proof_missing` waits for, before and after.
+    """
 
     enterprise_id: str
     route: str
     before: str
     after: str
     article: str
+    waited_for: Missing | None = None
+    waits_for: Missing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,19 @@ def _find_route_changes(before: Ranking, after: Ranking) -> tuple[RouteChange, .
     old = {match.enterprise_id: match.routes for match in before.results}
     changes = []
     for match in after.results:
-        verdicts = {route.route: route.verdict for route in old.get(match.enterprise_id, ())}
+        known = {route.route: route for route in old.get(match.enterprise_id, ())}
         for route in match.routes:
-            verdict = verdicts.get(route.route)
-            if verdict is not None and verdict != route.verdict:
+            was = known.get(route.route)
+            if was is not None and was.verdict != route.verdict:
                 changes.append(
-                    RouteChange(match.enterprise_id, route.route, verdict, route.verdict, route.rule)
+                    RouteChange(
+                        match.enterprise_id,
+                        route.route,
+                        was.verdict,
+                        route.verdict,
+                        route.rule,
+                        was.missing,
+                        route.missing,
+                    )
                 )
     return tuple(changes)

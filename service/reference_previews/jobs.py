@@ -189,6 +189,8 @@ def _describe(trial: _Trial, found: Sequence[RankingChange], base: str) -> Previ
                         before=route.before,
                         after=route.after,
                         article=route.article,
+                        waited_for=route.waited_for,
+                        waits_for=route.waits_for,
                     )
                     for route in change.route_changes[:MOST_ROUTES]
                 ],

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.door import limits
 from service.door.fields import Day, Line, MoneyKrw, Name, OptionalLine
+from service.matches.schemas import Missing
 from service.skins.query_parameters import ApiQuery
 
 VersionState = Literal["draft", "in_force", "withdrawn"]
@@ -125,6 +126,9 @@ class PreviewRoute(BaseModel):
     before: str
     after: str
     article: str
+    # previews kept from before verdicts said what they wait for have neither
+    waited_for: Missing | None = None
+    waits_for: Missing | None = None
 
 
 class PreviewDemand(BaseModel):

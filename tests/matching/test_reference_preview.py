@@ -68,3 +68,20 @@ def test_a_synonym_moves_who_is_found_by_it_to_the_front():
     assert change.moves[0].enterprise_id == "E07"
     assert change.moves[0].after == 1
     assert change.ndcg_after == 1.0 > change.ndcg_before
+
+
+def test_what_a_verdict_waits_for_is_told_with_it():
+    """A higher limit for special works makes the kind of works decide, where none was within its limit."""
+    shipped = load_reference()
+    value = LegalValueAdded(
+        "local-private-works-special-2022", DAY, "제25조", "대통령령 제1호", max_incl=900_000_000
+    )
+    works = replace(CLEANING, contract_type="works", budget_krw=880_000_000)
+    before = Matcher(shipped).fit(CATALOGUE).rank(works, on=DAY)
+    after = Matcher(apply_changes(shipped, [value])).fit(CATALOGUE).rank(works, on=DAY)
+    changes = [
+        (item.before, item.waited_for, item.after, item.waits_for)
+        for item in compare_rankings(before, after, {}).route_changes
+        if item.route == "private_contract"
+    ]
+    assert set(changes) == {("impossible", None, "proof_missing", "works_kind")}
