@@ -199,3 +199,15 @@ def test_an_organiser_is_told_that_the_days_of_a_new_fair_are_over(visitor: Visi
     assert "2017. 1. 5." in page.get_by_id("over").text
     coming = visitor.post("/create-fair", _type_fair({"on": "2017-03-30", **HOURS}))
     assert "over" not in {item.get("id") for item in visitor.open(coming.headers["location"]).elements}
+
+
+def test_applying_is_offered_to_who_may_apply(
+    app: FastAPI, organiser: Actor, buyer: Actor, enterprise: Actor
+) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser)
+    here = f"/fairs/{fair_id}"
+    visitors = {login: Visitor(app).sign_in(login) for login in (buyer.login, enterprise.login)}
+    offered = {login: f"{here}/apply" in visitor.open(here).links() for login, visitor in visitors.items()}
+    assert offered == {buyer.login: False, enterprise.login: True}
+    assert f"{here}/apply" in Visitor(app).open(here).links()
