@@ -200,8 +200,9 @@ def meaning_sentence(evidence: Evidence, subject: Subject, value: float) -> Sent
 
 
 def meaning_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
-    """Whether a word means the same, not only comes near."""
-    return value > 0 and bool(subject.related_words)
+    """Whether a word means the same, not only comes near, and as what tells more than an act of buying."""
+    origins = {origin for origin, _ in subject.related_words}
+    return value > 0 and not _list_generic(evidence.reference).issuperset(origins)
 
 
 def _write_pairs(pairs: Sequence[tuple[str, str]]) -> str:

@@ -129,6 +129,13 @@ def test_a_part_of_a_synonym_is_said_to_come_near() -> None:
     assert part.sentence.en == "It uses only loosely related words: 청소 → 위생."
 
 
+def test_a_synonym_of_an_act_is_named_and_is_no_reason() -> None:
+    part = get(explain("도배 공사", "안전손잡이 설치"), "meaning")
+    assert part.sentence.ko == "뜻이 통하는 말을 씁니다: 공사 → 설치."
+    assert not part.is_reason
+    assert get(explain("청소", "환경미화"), "meaning").is_reason
+
+
 def test_a_verb_that_only_other_spaces_make_is_not_named() -> None:
     explained = explain("안내 책자 10개 만들어 주세요", "쓴소리를 듣고 책자를 만듭니다")
     assert "듣다" not in explained.matched_terms

@@ -2,6 +2,7 @@
 suggestions-title = Demands that suit us
 suggestions-title-for = Demands that suit { $name }
 suggestions-lead = Open demands held against the listing whose words, sector or work fit, best score first. The rank named is the one that the buyer sees.
+suggestions-lead-everything = Open demands whose buyer has the enterprise in the list, whether its work is known to fit or not, best score first. The rank named is the one that the buyer sees.
 suggestions-count = Of the { $known } demands open on { $day }, { $fitting } fit.
 suggestions-count-everything = Of the { $known } demands open on { $day }, { $fitting } have the enterprise in their list.
 suggestions-shown = The { $shown } with the highest score are shown.

@@ -106,6 +106,7 @@ def test_what_is_not_shown_is_counted_and_can_be_seen_with_the_rank_that_the_buy
     assert "어떤 일을 하시는지 알 수 없습니다" in page
     page = client.get("/enterprises/E9/suggestions?everything=true").text
     assert f"추천 목록에 드는 것은 {found['suited']}건입니다" in page
+    assert "하는 일이 맞는 것을" not in page
     own = client.get("/enterprises/E1/suggestions").text
     assert "업종이 등록되어 있지 않습니다" not in own
     assert "어떤 일을 하시는지 알 수 없습니다" not in own
