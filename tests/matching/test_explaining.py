@@ -114,6 +114,13 @@ def test_words_of_any_notice_are_said_to_be_such(word: str) -> None:
     assert explained.matched_terms == ()
 
 
+def test_what_kind_of_enterprise_it_is_is_not_what_it_does() -> None:
+    explained = explain("도배, 사회적협동조합만 참가", "사회적협동조합의 반찬")
+    assert get(explained, "text").value > 0
+    assert not get(explained, "text").is_reason
+    assert explained.matched_terms == ()
+
+
 def test_a_shared_act_is_named_and_is_no_reason() -> None:
     part = get(explain("변기 교체", "싱크대 교체"), "text")
     assert part.sentence.ko == "공고의 말과 겹칩니다: 교체."
