@@ -196,7 +196,8 @@ class Matcher:
         """The `top` best eligible and suited suppliers for a demand, each explained; fewer where fewer suit.
 
         `on` is the day on which law, certificates and experience are judged; the day the demand was
-        published where None. Raises ValueError where neither is known.
+        published where None. Raises ValueError where neither is known, and RuleNotInForce for a day before
+        the first law that is loaded.
         """
         return self.rank_chosen(demand, lambda standings: standings, depth=top, top=top, on=on)
 
