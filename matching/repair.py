@@ -260,21 +260,17 @@ class QueryRepairer:
             return (completions, True) if completions else None
         if len(folded) > LONGEST_SPELT:
             return None
-        stem, _ = self._analyser.find_stem(folded)
-        near = [other + folded[len(stem) :] for other in self._find_near(stem, most_slips(stem))]
-        corrected = self._correct_surely(folded)
+        stem, is_in_dictionary = self._analyser.find_stem(folded)
+        ending = folded[len(stem) :]
+        near = self._find_near(stem, most_slips(stem))
+        corrected = self.find_correction(folded)
+        # by two slips only a long word that is in no dictionary
+        if corrected is None and not is_in_dictionary and near and self._is_used(near[0]):
+            corrected = near[0] + ending
+        others = [other + ending for other in near]
         if corrected is not None:
-            return list(dict.fromkeys((corrected, *near))), True
-        return (near, False) if near else None
-
-    def _correct_surely(self, word: str) -> str | None:
-        """The correction by one slip, or of a long word that is in no dictionary by two."""
-        corrected = self.find_correction(word)
-        stem, is_in_dictionary = self._analyser.find_stem(word)
-        if corrected is None and not is_in_dictionary:
-            near = self._find_near(stem, most_slips(stem))
-            corrected = near[0] + word[len(stem) :] if near and self._is_used(near[0]) else None
-        return corrected
+            return list(dict.fromkeys((corrected, *others))), True
+        return (others, False) if others else None
 
     def _is_known(self, word: str) -> bool:
         """Whether the catalogue or the field uses the word, or all that it is made of; any number too."""

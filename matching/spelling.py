@@ -5,7 +5,8 @@ neighbours swapped. Which known words can be near is found in two ways, both wit
 
 - With one slip, what stands before or what stands after any place of the word is right. So the word stands
   among those that begin or end like one half of it, and of these most are told apart by other places.
-- With two, words are left out by their length and by the set of their letters; what remains is compared.
+- With two, words are left out by their length and by the set of their letters. Of three pieces of the word
+  with a letter between them, one is right and hardly moved; what has none of them is left out too.
 """
 
 from __future__ import annotations
@@ -119,9 +120,26 @@ class Speller:
                     n for n in candidates if known[n].startswith(before) or known[n].endswith(after)
                 ]
             candidates = [number for number in candidates if is_one_slip(letters, known[number])]
+        elif slips == 2:
+            pieces = _cut_pieces(letters)
+            candidates = [number for number in candidates if _has_piece(self._letters[number], pieces)]
         words = (self._in_order[number] for number in candidates)
         counted = ((count_slips(word, other, most=slips), other) for other in words)
         return sorted(entry for entry in counted if entry[0] <= slips)
+
+
+def _cut_pieces(letters: str) -> list[tuple[str, int, int]]:
+    """Three pieces of a word, each with where it may begin and must end in a word two slips away.
+
+    The letter between two pieces sees to it that swapping neighbours spoils one of them only.
+    """
+    size = max((len(letters) - 2) // 3, 0)
+    spans = ((0, size), (size + 1, 2 * size + 1), (2 * size + 2, len(letters)))
+    return [(letters[start:end], max(start - 2, 0), end + 2) for start, end in spans]
+
+
+def _has_piece(letters: str, pieces: Iterable[tuple[str, int, int]]) -> bool:
+    return any(letters.find(piece, start, end) >= 0 for piece, start, end in pieces)
 
 
 def _letter_set(letters: str) -> int:

@@ -55,3 +55,29 @@ def test_the_same_as_comparing_with_every_word(batches, word, slips):
 def test_one_slip_is_seen_as_quickly_counted(one, other):
     assert is_one_slip(one, other) == (count_slips(one, other) <= 1)
     assert is_one_slip(other, one) == is_one_slip(one, other)
+
+
+def slip(word: str, kind: str, place: int, letter: str) -> str:
+    place %= len(word)
+    head, tail = word[:place], word[place:]
+    return {
+        "more": head + letter + tail,
+        "fewer": head + tail[1:],
+        "wrong": head + letter + tail[1:],
+        "swapped": head + tail[1::-1] + tail[2:],
+    }[kind]
+
+
+SLIPS = st.tuples(
+    st.sampled_from(["more", "fewer", "wrong", "swapped"]), st.integers(0, 20), st.sampled_from("abcd")
+)
+
+
+@settings(max_examples=500)
+@given(st.text("abcd", min_size=8, max_size=18), SLIPS, SLIPS)
+def test_two_slips_are_found_wherever_they_are(word, one, other):
+    slipped = slip(slip(word, *one), *other)
+    speller = Speller()
+    speller.add([slipped])
+    slips = count_slips(word, slipped)
+    assert speller.find_near(word, 2) == ([(slips, slipped)] if slips <= 2 else [])
