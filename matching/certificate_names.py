@@ -45,6 +45,9 @@ _ENDING = re.compile(rf"(?:(?:{_ACT})(?:{_PAPER})?(?:{_HOLDER})?|증명서|확�
 _BRACKETED = re.compile(r"[(\[〔（〈<][^)\]〕）〉>]*[)\]〕）〉>]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
+# The law knows this business by its kinds, each a licence of its own, and notices name them either way.
+_TRANSPORT_OF_KIND = re.compile(r"여객자동차\s?운송사업\s?\(\s?([가-힣]{2,}?)(?:\s?운송사업)?\s?\)")
+
 # One licence, several names in notices. Keys and values are written as `licence_key` leaves them.
 _SAME_LICENCE = {
     "해썹": "haccp",
@@ -71,14 +74,15 @@ def licence_key(name: str) -> str:
 
     Width, case, spaces and punctuation do not count, nor do the act of giving (신고, 등록, 지정, 허가,
     면허, 인증), the paper (증, 확인서) and the holder (업체, 기관) at the end, nor what stands in brackets:
-    "소독업 신고", "소독업(신고)" and "소독업 신고업체" are one licence. HACCP is known by its Korean names
-    too. The code of a certificate and its Korean label are equal ("여성기업 확인서" is
-    `womens_enterprise`). A name made of nothing else keeps its letters, so that the key of a name with
-    letters is never empty.
+    "소독업 신고", "소독업(신고)" and "소독업 신고업체" are one licence; for passenger transport the
+    brackets hold the licence itself. HACCP is known by its Korean names too. The code of a certificate
+    and its Korean label are equal ("여성기업 확인서" is `womens_enterprise`). A name made of nothing else
+    keeps its letters, so that the key of a name with letters is never empty.
     """
     if name in CERTIFICATE_LABELS:
         return name
     folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = _TRANSPORT_OF_KIND.sub(r"\1운송사업", folded)
     letters = _NOT_LETTERS.sub("", _BRACKETED.sub("", folded)) or _NOT_LETTERS.sub("", folded)
     key = _ENDING.sub("", letters) or letters
     return _CODE_OF_LABEL.get(letters) or _CODE_OF_LABEL.get(key) or _SAME_LICENCE.get(key, key)

@@ -34,6 +34,7 @@ LONGEST_SPELT = 20
 MOST_SUSPECTS = 12
 """So many unknown words of one query are put right at most; who types more of them pastes a text."""
 
+_AND_THE_LIKE = "등"
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d")
 _LONE_LETTER = re.compile(r"[ᄀ-ᇿㄱ-ㅣ]")
@@ -201,6 +202,9 @@ class QueryRepairer:
 
     def _correct(self, word: str) -> str | None:
         if len(word) < LEAST_SYLLABLES or not is_syllable(word[0]) or self._is_known(word):
+            return None
+        # "and the like" is often written without the space before it
+        if word.endswith(_AND_THE_LIKE) and self._is_known(word.removesuffix(_AND_THE_LIKE)):
             return None
         whole = self._correct_whole(word)
         if whole is not None:

@@ -244,6 +244,11 @@ def test_no_slip_is_looked_for_in_a_very_long_word(more, corrected):
     assert (matcher.repairer.read(f"{head}도시랍").corrected == f"{head}도시락") == corrected
 
 
+def test_and_the_like_behind_a_known_word_is_no_slip():
+    matcher = Matcher().fit([supplier(1, "가", "감사패", "태블릿 패드"), supplier(2, "나", "감사 행사")])
+    assert matcher.repairer.find_correction("감사패등") is None
+
+
 def test_words_come_and_go_with_their_listings():
     matcher = Matcher().fit(CATALOGUE)
     assert matcher.repairer.find_correction("꽃꽂의") is None
