@@ -98,7 +98,7 @@ def say_amount_to_check(notified: DatedValue) -> Sentence:
     if notified.is_verified:
         return Sentence("", "")
     return Sentence(
-        " 이 금액은 고시 원문으로 확인하지 못했으므로, 공고하기 전에 그해의 고시에서 확인하여야 합니다.",
+        " 이 금액은 고시 원문으로 확인하지 못했으므로, 공고하기 전에 그해의 고시에서 확인하십시오.",
         " This amount was not read in the notice itself; look it up in that of the year before publishing.",
     )
 

@@ -147,7 +147,7 @@ def _find_changes(matcher: Matcher, supplier: Supplier, demand: Demand, on: date
     yield from (_hold_certificate(paper) for paper in PAPERS if paper not in tried)
     yield from _serve_district(supplier, demand, matcher.reference)
     need = matcher.reader.read_demand(demand, correct=matcher.repairer.find_correction)
-    wanted = read_wanted(need.title, demand.lots, demand.description, matcher.reference)
+    wanted = read_wanted(need, demand, matcher.reference)
     asked = wanted[:MOST_WORKS] if is_certain(wanted) else ()
     guesses = infer_sectors(need.title, demand.description, matcher.reference)
     yield from _list_sectors(matcher, supplier, asked, [guess.code for guess in guesses])

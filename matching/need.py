@@ -144,10 +144,18 @@ class NeedReader:
 
         What stands in `only_own` is meant as it is: no synonym stands for it.
         """
+        bag = self._read_words(text)
+        return self._complete(bag.weights, bag.shown, self._list_terms(" ".join(only_own)))
+
+    def weigh_words(self, text: str) -> Mapping[str, float]:
+        """The weighted terms of a text alone, without synonyms."""
+        return self._read_words(text).weights
+
+    def _read_words(self, text: str) -> _Bag:
         bag = _Bag(self.analyser, self._generic)
         bag.add(text, 1.0)
         bag.add_glued(text, GLUED_WEIGHT)
-        return self._complete(bag.weights, bag.shown, self._list_terms(" ".join(only_own)))
+        return bag
 
     def _list_terms(self, text: str) -> set[str]:
         return {term.key for terms in self.analyser.analyse_words(split_words(text)) for term in terms}

@@ -134,7 +134,7 @@ def gather(
     index, reference = catalogue.index, catalogue.reference
     own = index.retrieve(need.own)
     related = index.retrieve(need.related, stands_for=need.stands_for)
-    wanted = read_wanted(need.title, demand.lots, demand.description, reference)
+    wanted = read_wanted(need, demand, reference)
     return Gathered(
         demand=demand,
         on=on,

@@ -25,10 +25,10 @@ from matching.places import find_place
 from matching.records import Demand, Missing, PastAward, Route, Sentence, Supplier, Verdict
 from matching.reference_records import Reference
 from matching.sectors import SectorGuess
+from matching.trade_names import LEAST_CERTAIN, SEEMING
 from matching.trades import (
     FEW_CLAIMS,
     FEW_SECTORS,
-    LEAST_CERTAIN,
     OTHER_WORK,
     WantedTrade,
     count_claims,
@@ -234,7 +234,7 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
         works = read_works(subject.supplier, reference)
     nearest = find_nearest_work(wanted, works, reference)
     if nearest and value >= OTHER_WORK:
-        return _say_nearest_work(subject.supplier, *nearest, reference)
+        return _say_nearest_work(subject.supplier, *nearest, works[nearest[1]], reference)
     asked = reference.trades[wanted[0].code].label
     if not _does_other_work(evidence, subject):
         return Sentence(
@@ -260,7 +260,9 @@ def trade_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
     return bool(evidence.wanted) and value >= OTHER_WORK
 
 
-def _say_nearest_work(supplier: Supplier, asked_code: str, done_code: str, reference: Reference) -> Sentence:
+def _say_nearest_work(
+    supplier: Supplier, asked_code: str, done_code: str, clear: float, reference: Reference
+) -> Sentence:
     asked, done = reference.trades[asked_code].label, reference.trades[done_code].label
     if asked_code != done_code:
         return Sentence(
@@ -274,6 +276,11 @@ def _say_nearest_work(supplier: Supplier, asked_code: str, done_code: str, refer
             "낮게 셈하였습니다.",
             f"It lists the work that is asked for, {asked.en}, but {claims} unrelated kinds of work in all "
             "without any record, so that each counts less.",
+        )
+    if clear <= SEEMING:
+        return Sentence(
+            f"공고가 찾는 일을 하는 것으로 보입니다: {asked.ko}.",
+            f"It seems to do the work that is asked for: {asked.en}.",
         )
     return Sentence(
         f"공고가 찾는 일을 합니다: {asked.ko}.", f"It does the work that is asked for: {asked.en}."

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import permutations
 from operator import attrgetter
 
@@ -22,8 +22,10 @@ from matching.blobs import Arrays
 from matching.frozen import frozen
 from matching.kernels import get_kernels
 from matching.lexicon import Lexicon
-from matching.records import Lot, Supplier
+from matching.need import Need
+from matching.records import Demand, Supplier
 from matching.reference_records import Reference
+from matching.trade_names import LEAST_CERTAIN, TradeNames
 
 SERVICE_SHARE = 1.0
 AWARD_SHARE = 0.8
@@ -77,9 +79,6 @@ FEW_SECTORS = 4
 OTHER_WORK = 0.15
 """Below this agreement a supplier whose work is known does other work."""
 
-LEAST_CERTAIN = 0.6
-"""Below this it is not clear enough what a demand asks for to keep anybody out by the work that it does."""
-
 
 @frozen
 class WantedTrade:
@@ -93,20 +92,20 @@ class WantedTrade:
     clearness: float
 
 
-def read_wanted(
-    title: str, lots: Iterable[Lot], description: str, reference: Reference
-) -> tuple[WantedTrade, ...]:
+def read_wanted(need: Need, demand: Demand, reference: Reference) -> tuple[WantedTrade, ...]:
     """The kinds of work that a demand asks for, likeliest first; empty where its words do not tell.
 
-    The title and the lots say it. The beginning of the description is read where they say nothing, and where
-    it never speaks of the works they name: then what it speaks of most is asked for too.
+    The title, as the need has it, and the lots say it. The beginning of the description is read where they
+    say nothing, and where it never speaks of the works they name: then what it speaks of most is asked for
+    too. All terms of the demand together are a second opinion (`matching.trade_names`).
     """
-    lexicon = _book(reference).lexicon
-    weights = _read_title(lexicon, title)
-    for lot in lots:
+    book = _book(reference)
+    lexicon = book.lexicon
+    weights = _read_title(lexicon, need.title)
+    for lot in demand.lots:
         for code, weight in _read_title(lexicon, f"{lot.name} / {lot.description}").items():
             weights[code] = max(weights.get(code, 0.0), LOT_SHARE * weight)
-    described = lexicon.read_description(split_beginning(description)[0])
+    described = lexicon.read_description(split_beginning(demand.description)[0])
     if max(weights.values(), default=0.0) < LEAST_CLEAR:
         weights = {code: share for code, (share, _) in described.items() if share >= LEAST_DESCRIBED}
     elif weights.keys().isdisjoint(described):
@@ -114,6 +113,8 @@ def read_wanted(
         _, code = max(spoken, default=(0.0, ""))
         if code:
             weights[code] = SPOKEN_SHARE * max(weights.values())
+    seen = {code for code, _, _ in lexicon.read_title(need.title)} | described.keys() | weights.keys()
+    weights = book.names.review_demand(weights, need.own, seen)
     most = max(weights.values(), default=0.0)
     if not most:
         return ()
@@ -291,6 +292,7 @@ class _TradeBook:
             {code: trade.weak_words for code, trade in trades.items()},
             [(word, (), ()) for word in others],
         )
+        self.names = TradeNames(reference)
         self.numbers = {code: number for number, code in enumerate(trades)}
         self.near: dict[str, dict[str, float]] = {code: {code: 1.0} for code in trades}
         for code, trade in trades.items():
@@ -299,7 +301,7 @@ class _TradeBook:
         for codes in reference.kindred_trades:
             for one, other in permutations(codes, 2):
                 self.near[one].setdefault(other, KINDRED_SHARE)
-        self._read_name = lru_cache(MOST_REMEMBERED)(partial(_read_title, self.lexicon))
+        self._read_name = lru_cache(MOST_REMEMBERED)(self._read_new_name)
 
     def read_supplier(self, supplier: Supplier) -> dict[str, float]:
         works = self._read_texts(supplier)
@@ -345,6 +347,9 @@ class _TradeBook:
         names = [service.name for service in supplier.services]
         names += [award.title for award in supplier.track_record]
         return any(map(self.lexicon.tells_something, names))
+
+    def _read_new_name(self, name: str) -> Mapping[str, float]:
+        return self.names.review_name(_read_title(self.lexicon, name), name)
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from matching.advice import (
     find_unknowns,
     find_warnings,
 )
+from matching.need import Need
 from matching.records import Certification, Demand, Lot, Supplier
 from matching.rules import load_rules
 from matching.trades import read_wanted
@@ -260,7 +261,8 @@ def test_what_a_demand_asks_for_is_said_where_it_is_not_clear():
     reference = load_reference()
 
     def find(title):
-        return [said.ko for said in find_unclear_work(read_wanted(title, (), "", reference), reference)]
+        need, wanted = Need({}, {}, {}, {}, title), Demand("D", title)
+        return [said.ko for said in find_unclear_work(read_wanted(need, wanted, reference), reference)]
 
     assert find("청사 청소 용역") == []
     assert find("청사 청소 블록체인") == [

@@ -16,7 +16,8 @@ from matching.scoring import (
     weigh_other_work,
 )
 from matching.shapes import SHAPED
-from matching.trades import FEW_SECTORS, LEAST_CERTAIN, NEAR_SHARE, UNKNOWN_WORK, WantedTrade
+from matching.trade_names import LEAST_CERTAIN, SEEMING
+from matching.trades import FEW_SECTORS, NEAR_SHARE, UNKNOWN_WORK, WantedTrade
 
 DAY = date(2026, 3, 2)
 REFERENCE = load_reference()
@@ -94,15 +95,24 @@ def test_trade_of_another_kind():
 
 def test_trade_of_a_listing_that_does_not_tell():
     check(
-        explain({}, {"services": (Service("건물 용역"),)}, "trade"),
+        explain({}, {"services": (Service("두루 용역"),)}, "trade"),
         UNKNOWN_WORK,
         "공고가 찾는 일(건물 청소)을 하는지 등록 정보로는 알 수 없습니다.",
         "Its listing does not tell whether it does what is asked for: Cleaning.",
     )
 
 
+def test_trade_that_a_listing_is_only_like():
+    check(
+        explain({}, {"services": (Service("건물 용역"),)}, "trade"),
+        SEEMING,
+        "공고가 찾는 일을 하는 것으로 보입니다: 건물 청소.",
+        "It seems to do the work that is asked for: Cleaning.",
+    )
+
+
 def test_trade_of_a_list_of_everything():
-    everything = {"services": (Service("건물 용역"),), "sectors": tuple(REFERENCE.sectors)[:9]}
+    everything = {"services": (Service("두루 용역"),), "sectors": tuple(REFERENCE.sectors)[:9]}
     check(
         explain({}, everything, "trade"),
         0,

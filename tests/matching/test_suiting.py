@@ -67,10 +67,10 @@ def judge(service: str, *, demand: Demand = CLEANING, **facts):
         ("소독", FAR | {"track_record": (PastAward("방역", "강남구청", year=2025),)}, "shortfalls"),
         ("운영", {"sectors": ("MEA",)}, "other_work"),
         ("운영", {"sectors": ()}, None),
-        ("집진기 필터", {"sectors": ()}, "other_work"),
-        ("집진기 필터", {}, None),
-        ("집진기 필터", {"sectors": (), "summary": "건물 청소"}, None),
-        ("집진기 필터", {"sectors": (), "track_record": CATALOGUE[5].track_record}, None),
+        ("집진기", {"sectors": ()}, "other_work"),
+        ("집진기", {}, None),
+        ("집진기", {"sectors": (), "summary": "건물 청소"}, None),
+        ("집진기", {"sectors": (), "track_record": CATALOGUE[5].track_record}, None),
     ],
 )
 def test_two_shortfalls_or_other_work_keep_out_and_what_is_unknown_does_not(service, facts, rule):
@@ -90,7 +90,7 @@ def test_who_does_one_lot_need_not_take_on_the_whole():
 def test_where_the_work_asked_for_is_not_known_nobody_does_other_work():
     unclear = replace(CLEANING, title="운영", budget_krw=None, district=None)
     assert {judge(service, demand=unclear)[1] for service in ("현수막 제작", "소독", "운영")} == {None}
-    assert judge("집진기 필터", demand=unclear, sectors=())[1] is None
+    assert judge("집진기", demand=unclear, sectors=())[1] is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_where_the_work_asked_for_is_not_known_nobody_does_other_work():
     [
         ("건물 청소 용역", "other_work", "other_work", "shortfalls"),
         ("건물 청소 캠페인", "other_work", None, None),
-        ("구민 잔치", None, None, None),
+        ("구민 한뜻", None, None, None),
     ],
 )
 def test_where_it_is_not_clear_what_is_asked_for_other_work_counts_if_nothing_speaks_for_it(

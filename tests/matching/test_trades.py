@@ -8,6 +8,7 @@ import pytest
 
 from matching import Demand, Matcher, Supplier, kernels, load_reference
 from matching.lexicon import KEYWORD_STRENGTH, MODIFIER
+from matching.need import Need
 from matching.records import Certification, Lot, PastAward, Service
 from matching.trades import (
     AWARD_SHARE,
@@ -42,8 +43,14 @@ def supplier(enterprise_id: str, *services: str, record: tuple[str, ...] = (), *
     )
 
 
+def read(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> tuple[WantedTrade, ...]:
+    """Without a second opinion (see test_trade_names)."""
+    need, demand = Need({}, {}, {}, {}, title), Demand("D", title, description, lots=lots)
+    return read_wanted(need, demand, REFERENCE)
+
+
 def wants(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> list[str]:
-    return [trade.code for trade in read_wanted(title, lots, description, REFERENCE)]
+    return [trade.code for trade in read(title, description, lots)]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +153,7 @@ def test_a_work_is_known_under_every_name_of_its_act(act):
     ],
 )
 def test_works_that_the_same_enterprises_take_on_are_near(one, other):
-    asked = read_wanted(f"{REFERENCE.trades[one].words[0]}", (), "", REFERENCE)
+    asked = read(f"{REFERENCE.trades[one].words[0]}")
     assert find_nearest_work(asked, {other: 0.9}, REFERENCE) == (one, other)
 
 
@@ -154,7 +161,7 @@ def test_a_supplier_does_what_it_lists_and_what_it_has_done():
     works = read_works(supplier("A", "복지용구 대여", record=("어린이집 청소",)), REFERENCE)
     assert works["cleaning"] == pytest.approx(AWARD_SHARE * works["welfare_equipment"])
     assert "nursery" not in works
-    assert read_works(supplier("B", summary="현수막을 만듭니다"), REFERENCE).keys() == {"banners"}
+    assert read_works(supplier("B", summary="현수막 제작"), REFERENCE).keys() == {"banners"}
     assert read_works(supplier("C", "청소", summary="현수막을 만듭니다"), REFERENCE).keys() == {"cleaning"}
 
 
@@ -190,7 +197,7 @@ class TestIndex:
         index = self.rows(
             supplier("A", "건물 청소"), supplier("B", "소독"), supplier("C", "현수막"), supplier("D", "용역")
         )
-        [cleaning] = read_wanted("청사 청소", (), "", REFERENCE)
+        [cleaning] = read("청사 청소")
         same, near, other, unknown = index.find([cleaning])
         assert same == pytest.approx(0.9)
         assert near == pytest.approx(NEAR_SHARE * 0.9)
@@ -203,7 +210,7 @@ class TestIndex:
 
     def test_who_lists_every_sector_and_names_no_work_is_not_given_the_doubt(self):
         everything = supplier("A", "공공구매 원스톱", sectors=tuple(REFERENCE.sectors)[:9])
-        assert self.rows(everything).find(read_wanted("청사 청소", (), "", REFERENCE)).tolist() == [0]
+        assert self.rows(everything).find(read("청사 청소")).tolist() == [0]
 
     def test_rows_appended_one_by_one_agree_as_those_appended_at_once(self):
         suppliers = [
@@ -216,7 +223,7 @@ class TestIndex:
         for one in suppliers:
             one_by_one.append([one])
         for title in ("청사 청소", "도시락 배달", "주차장 경비 및 청소"):
-            wanted = read_wanted(title, (), "", REFERENCE)
+            wanted = read(title)
             assert np.array_equal(self.rows(*suppliers).find(wanted), one_by_one.find(wanted))
 
     def test_near_works_are_those_that_reading_the_supplier_gives(self):
@@ -227,10 +234,10 @@ class TestIndex:
             )
         ]
         index, rows = TradeIndex(REFERENCE), np.array([2, 0, 1])
-        assert index.find_near_works(read_wanted("청사 청소", (), "", REFERENCE), rows[:0]) == []
+        assert index.find_near_works(read("청사 청소"), rows[:0]) == []
         for one in suppliers:
             index.append([one])
-        wanted = read_wanted("건물 청소", (), "", REFERENCE)
+        wanted = read("건물 청소")
         near = {wanted[0].code, *REFERENCE.trades[wanted[0].code].near}
         near |= {code for line in REFERENCE.kindred_trades if wanted[0].code in line for code in line}
         expected = [
@@ -242,7 +249,7 @@ class TestIndex:
         assert index.find_near_works((), rows) == [{}, {}, {}]
 
     def test_an_empty_catalogue(self):
-        assert TradeIndex(REFERENCE).find(read_wanted("청소", (), "", REFERENCE)).tolist() == []
+        assert TradeIndex(REFERENCE).find(read("청소")).tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -264,7 +271,7 @@ class TestIndex:
     ],
 )
 def test_what_is_asked_for_is_not_certain_where_unknown_words_end_the_title(title, clear):
-    assert is_certain(read_wanted(title, (), "", REFERENCE)) is clear
+    assert is_certain(read(title)) is clear
 
 
 def test_a_weak_word_and_one_before_a_trap_stay_what_they_are_whatever_follows():
@@ -288,7 +295,7 @@ def test_kindred_work_counts_a_quarter_both_ways():
     index = TradeIndex(REFERENCE)
     index.append([supplier("A", "현수막 제작"), supplier("B", "책자 인쇄")])
     for title, expected in (("책자 인쇄", [KINDRED_SHARE, 1.0]), ("현수막 제작", [1.0, KINDRED_SHARE])):
-        assert index.find(read_wanted(title, (), "", REFERENCE)) == pytest.approx(np.array(expected) * 0.9)
+        assert index.find(read(title)) == pytest.approx(np.array(expected) * 0.9)
 
 
 def test_agreement_is_the_same_with_compiled_loops():
@@ -297,7 +304,7 @@ def test_agreement_is_the_same_with_compiled_loops():
         [supplier("A", "건물 청소"), supplier("B", "소독", "저수조 청소"), supplier("C", "책자 인쇄")]
     )
     index.append([supplier("D", "사무실 청소")])
-    wanted = read_wanted("청사 청소", (), "", REFERENCE)
+    wanted = read("청사 청소")
     expected = index.find(wanted).tolist()
     assert expected[0] == expected[3] > expected[1] > expected[2] == 0.0
     kernels.compile_kernels()
@@ -340,7 +347,7 @@ def test_who_claims_unrelated_works_without_any_record_has_said_less_of_each():
 
 
 def test_the_nearest_work_is_named():
-    wanted = read_wanted("청사 청소", (), "", REFERENCE)
+    wanted = read("청사 청소")
     works = read_works(supplier("A", "소독", "현수막"), REFERENCE)
     assert find_nearest_work(wanted, works, REFERENCE) == ("cleaning", "disinfection")
     assert find_nearest_work(wanted, {"banners": 0.9}, REFERENCE) is None
