@@ -255,6 +255,9 @@ class TestIndex:
 @pytest.mark.parametrize(
     ("title", "clear"),
     [
+        ("청소장비 구매", False),
+        ("도시락 용기 구매", False),
+        ("행사장비 대여", True),
         ("청사 청소", True),
         ("청사 청소 용역 업체 선정", True),
         ("도서관 3개소 청소 220회", True),
