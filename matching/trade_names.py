@@ -59,12 +59,12 @@ class TradeNames:
         is none of those `seen` in it, what was read is less clear; of the seen ones it has been told already
         which are only the place or the object (어린이집 청소).
         """
-        likeness = self._compare(terms)
-        code, alike = _find_likeliest(likeness)
+        scores = self._score(terms)
+        code, most = _find_likeliest(scores)
         if _is_unclear(works):
-            return _add(works, code) if alike >= LEAST_ALIKE else works
-        of_read = max((likeness.get(known, 0.0) for known in works), default=0.0)
-        is_told = code in seen or alike <= CLEARLY * of_read
+            return _add(works, code) if code and most >= LEAST_ALIKE * self._weigh(terms) else works
+        of_read = max((scores.get(known, 0.0) for known in works), default=0.0)
+        is_told = code in seen or most <= CLEARLY * of_read
         return works if is_told else {known: DOUBT * clear for known, clear in works.items()}
 
     def review_name(self, works: Works, name: str) -> Works:
@@ -74,22 +74,24 @@ class TradeNames:
         """
         if not _is_unclear(works) or not has_hangul(name):
             return works
-        code, alike = _find_likeliest(self._compare(self._reader.weigh_words(name)))
-        return _add(works, code) if alike >= LEAST_ALIKE_NAME else works
+        terms = self._reader.weigh_words(name)
+        code, most = _find_likeliest(self._score(terms))
+        return _add(works, code) if code and most >= LEAST_ALIKE_NAME * self._weigh(terms) else works
 
-    def _compare(self, terms: Mapping[str, float]) -> dict[str, float]:
-        """How much of some weighted terms the names of each trade say, where they say LEAST_SAID; by code.
-
-        BM25 against what the morphemes among the terms are worth by their rarity: about 1 where the names say
-        all of it, more where they say it again and again.
-        """
+    def _score(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """BM25 of some weighted terms in the names of each trade, by code; LEAST_SAID or more."""
         if not any(map(has_hangul, terms)):
             return {}
-        index = self._open_index()
-        whole = sum(weight * index.idf(key) for key, weight in sorted(terms.items()) if key[0] == "m")
-        scores = index.retrieve(terms).scores()
-        rows = np.flatnonzero(scores >= LEAST_SAID).tolist() if whole else []
-        return {self._codes[row]: float(scores[row]) / whole for row in rows}
+        scores = self._open_index().retrieve(terms).scores()
+        return {self._codes[row]: float(scores[row]) for row in np.flatnonzero(scores >= LEAST_SAID).tolist()}
+
+    def _weigh(self, terms: Mapping[str, float]) -> float:
+        """What the morphemes among some weighted terms are worth by their rarity among the names.
+
+        The BM25 of names that say all of it is about as much, and more where they say it again and again.
+        """
+        idf = self._open_index().idf
+        return sum(weight * idf(key) for key, weight in sorted(terms.items()) if key[0] == "m")
 
     def _open_index(self) -> InvertedIndex:
         if self._index is None:
@@ -104,9 +106,9 @@ def _is_unclear(works: Works) -> bool:
     return max(works.values(), default=0.0) < LEAST_CERTAIN
 
 
-def _find_likeliest(likeness: Mapping[str, float]) -> tuple[str, float]:
-    alike, code = max(((alike, code) for code, alike in likeness.items()), default=(0.0, ""))
-    return code, alike
+def _find_likeliest(scores: Mapping[str, float]) -> tuple[str, float]:
+    most, code = max(((score, code) for code, score in scores.items()), default=(0.0, ""))
+    return code, most
 
 
 def _add(works: Works, code: str) -> Works:

@@ -76,10 +76,6 @@ def test_nothing_is_heard_where_no_name_says_enough():
         assert NAMES.review_demand({}, terms(text), set()) == {}
 
 
-def test_pairs_of_syllables_alone_say_nothing():
-    assert NAMES.review_demand({}, {"g청소": 9.0, "g소대": 9.0}, set()) == {}
-
-
 def test_the_likeliest_is_that_of_a_slow_twin():
     """BM25 added up name by name, for titles of all sorts."""
     k1, b = 0.8, 0.5
