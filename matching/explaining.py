@@ -14,9 +14,10 @@ from matching.index import Retrieval
 from matching.listings import read_listing
 from matching.ordering import Scores
 from matching.proofs import Papers
+from matching.reasons import REASONS, Subject, route_sentence
 from matching.records import Component, Demand, Exclusion, Match, Route, Supplier, Verdict, Warning
 from matching.reference_records import Reference
-from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, Subject, route_sentence
+from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
 from matching.shapes import POINTS
 from matching.suiting import Suitability
 from matching.text import fold, split_words
@@ -205,8 +206,8 @@ def _describe_match(
             rule.name,
             value,
             contribution,
-            rule.sentence(evidence, subject, value),
-            rule.speaks(evidence, subject, value),
+            REASONS[rule.name].sentence(evidence, subject, value),
+            REASONS[rule.name].speaks(evidence, subject, value),
         )
         for rule, value, contribution in shown
     ]

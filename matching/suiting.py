@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from matching.columns import NEVER
+from matching.reasons import REASONS, Subject
 from matching.records import Exclusion, Sentence, Supplier
-from matching.scoring import COMPONENTS, NEIGHBOUR_VALUE, Evidence, Subject
+from matching.scoring import NEIGHBOUR_VALUE, Evidence
 from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK, is_certain
 
 LEAST_WORDS = 0.25
@@ -41,7 +42,6 @@ OUT_OF_REACH_RULE = "out_of_reach"
 UNSUITED = frozenset({OTHER_WORK_RULE, SHORTFALLS_RULE, OUT_OF_REACH_RULE})
 """The rules by which an enterprise that may apply is not put forward."""
 
-_RULES = {rule.name: rule for rule in COMPONENTS}
 
 _COUNTS_KO = {2: "두", 3: "세", 4: "네"}
 _COUNTS_EN = {2: "two", 3: "three", 4: "four"}
@@ -111,7 +111,7 @@ class Suitability:
         subject = Subject(supplier, place, (), (), None)
 
         def say(name: str) -> Sentence:
-            return _RULES[name].sentence(self.evidence, subject, float(self.values[name][place]))
+            return REASONS[name].sentence(self.evidence, subject, float(self.values[name][place]))
 
         if self.does_other_work[place]:
             told_by = "trade" if self.evidence.work[place] < OTHER_WORK else "sector"

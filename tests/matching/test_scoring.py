@@ -6,6 +6,7 @@ import pytest
 
 from matching import Demand, Matcher, Supplier, load_reference
 from matching.lexicon import KEYWORD_STRENGTH
+from matching.reasons import REASONS
 from matching.records import Certification, PastAward, Service
 from matching.scoring import (
     COMPONENTS,
@@ -397,3 +398,4 @@ def test_freshness():
 
 def test_every_component_has_a_shape():
     assert [*(rule.name for rule in COMPONENTS), "route"] == list(SHAPED)
+    assert list(REASONS) == [rule.name for rule in COMPONENTS]
