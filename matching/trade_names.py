@@ -95,10 +95,12 @@ class TradeNames:
 
     def _open_index(self) -> InvertedIndex:
         if self._index is None:
-            self._index = InvertedIndex(self._analyser)
-            self._index.extend(
+            index = InvertedIndex(self._analyser)
+            index.extend(
                 [[(name, 1.0) for name in (*trade.words, *trade.variants)] for trade in self._trades.values()]
             )
+            # handed out whole, as another thread may ask meanwhile
+            self._index = index
         return self._index
 
 

@@ -110,6 +110,10 @@ _ROLE_NAMES: dict[Role, Sentence] = {
     "policy": Sentence("정책 담당", "the policy desk"),
     "administrator": Sentence("관리자", "administrators"),
 }
+KEY_READS_ONLY = Sentence(
+    "읽기만 할 수 있는 API 키입니다. 쓰기 권한이 있는 키를 쓰십시오.",
+    "This API key reads only. Use one that may write.",
+)
 # What changes nothing, so that a key that reads only may do it.
 _READING: frozenset[Permission] = frozenset({"audit.read", "evidence.read"})
 # Roles that anybody may take by confirming an e-mail address, where the settings leave sign-up open.
@@ -179,18 +183,20 @@ def require(
 ) -> Actor:
     """The actor, where the permission is given. Raises SignInRequired for visitors, else Forbidden.
 
-    The refusal names the roles that may, or says that the entry is somebody else's.
+    The refusal names the roles that may, or says that the key reads only or the entry is somebody else's.
     """
     if actor is None:
         raise SignInRequired
     if not is_permitted(actor, permission, owner_id=owner_id, organisation_id=organisation_id):
-        raise Forbidden(_say_who_may(actor.role, permission))
+        raise Forbidden(_say_who_may(actor, permission))
     return actor
 
 
-def _say_who_may(role: Role, permission: Permission) -> Sentence:
+def _say_who_may(actor: Actor, permission: Permission) -> Sentence:
     roles = _PERMISSIONS[permission]
-    if role in roles:
+    if actor.role in roles and not (actor.may_change or permission in _READING):
+        return KEY_READS_ONLY
+    if actor.role in roles:
         return Sentence(
             "이 항목을 맡은 계정이나 같은 소속의 계정만 할 수 있습니다. "
             "맡은 분이나 관리자에게 문의해 주십시오.",
@@ -200,7 +206,7 @@ def _say_who_may(role: Role, permission: Permission) -> Sentence:
     names = [_ROLE_NAMES[name] for name in get_args(Role) if name in roles]
     return Sentence(
         f"{', '.join(name.ko for name in names)} 계정만 할 수 있습니다"
-        f"(지금 계정: {_ROLE_NAMES[role].ko}). 필요하시면 관리자에게 문의해 주십시오.",
+        f"(지금 계정: {_ROLE_NAMES[actor.role].ko}). 필요하시면 관리자에게 문의해 주십시오.",
         f"Only {', '.join(name.en for name in names)} may do that. Ask the administrator where you need it.",
     )
 

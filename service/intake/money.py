@@ -170,6 +170,8 @@ def read_money(value: str | int | float, *, bare_unit_krw: int | None = 1) -> Mo
         text = (text[: note.start()] + text[note.end() :]).strip()
     text, times = _read_times(text)
     text, months = _read_period(text)
+    if 0 in (times, months):
+        raise _refuse(value)
     if times is not None:
         if months not in (None, 1):
             raise _refuse(value)

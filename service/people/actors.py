@@ -27,6 +27,7 @@ from service.mailing.mail import Outbox
 from service.security import (
     FORM_COOKIE,
     FORM_FIELD,
+    KEY_READS_ONLY,
     SESSION_COOKIE,
     TOKEN_HEADER,
     Actor,
@@ -34,7 +35,6 @@ from service.security import (
     make_form_token,
     make_token,
 )
-from service.sentences import Sentence
 from service.settings import Settings
 
 Clock = Callable[[], datetime.datetime]
@@ -119,12 +119,7 @@ def _find_program(request: Request, session: SessionDep, key: str, now: datetime
     if actor is None:
         raise KeyRefused
     if not actor.may_change and request.method not in SAFE_METHODS:
-        raise Forbidden(
-            Sentence(
-                "읽기만 할 수 있는 API 키입니다. 쓰기 권한이 있는 키를 쓰십시오.",
-                "This API key reads only. Use one that may write.",
-            )
-        )
+        raise Forbidden(KEY_READS_ONLY)
     return actor
 
 

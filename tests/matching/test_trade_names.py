@@ -1,5 +1,7 @@
 """What texts are most like among the names of all kinds of work, and when that is heard."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -117,3 +119,10 @@ def test_the_likeliest_is_that_of_a_slow_twin():
         alike = scores[best] / whole
         assert NAMES.review_demand({}, weights, set()) == ({best: SEEMING} if alike >= LEAST_ALIKE else {})
         assert NAMES.review_name({}, text) == ({best: SEEMING} if alike >= LEAST_ALIKE_NAME else {})
+
+
+def test_who_asks_while_the_names_are_being_read_is_answered_like_others():
+    names = TradeNames(REFERENCE)
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: names.review_name({}, "관엽 빌려드림"), range(8)))
+    assert answers == [{"plants": SEEMING}] * 8

@@ -133,6 +133,14 @@ def test_a_key_that_reads_only_changes_nothing(app: FastAPI, sign_in: SignIn) ->
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
 
 
+def test_a_key_that_reads_too_little_is_told_so_and_not_that_an_entry_is_somebody_elses(
+    app: FastAPI, sign_in: SignIn
+) -> None:
+    refused = call(app, make_key(sign_in("administrator"), scope="read"), path="/api/v1/judged-sets")
+    assert refused.status_code == 403
+    assert "읽기만 할 수 있는 API 키" in refused.text
+
+
 def test_a_key_ends_by_itself_when_deleted_and_with_its_account(
     app: FastAPI, sign_in: SignIn, clock: Clock
 ) -> None:
