@@ -238,6 +238,12 @@ _OTHER_GROUNDS = Sentence(
 )
 
 
+_ANY_KIND = Sentence(
+    " 공사 종류를 알 수 없으나 어느 종류여도 마찬가지입니다.",
+    " The kind of works is not known, but it is the same for all.",
+)
+
+
 def _say_no_ground(case: Case, price: EstimatedPrice) -> Route:
     rows = [
         row for kind in case.possible_kinds for row in case.rules.get("private_contract", case.regime, kind)
@@ -267,7 +273,8 @@ def _say_no_ground(case: Case, price: EstimatedPrice) -> Route:
             f"On {case.on} {subject.en} is above the highest limit for small private contracts "
             f"({write_krw_en(highest)})."
         )
-    dormant, note = _say_dormant(case, price), case.say_assumption()
+    dormant = _say_dormant(case, price)
+    note = _ANY_KIND if len(case.possible_kinds) > 1 else case.say_assumption()
     return cite(
         "private_contract",
         "impossible",

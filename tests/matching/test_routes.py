@@ -221,7 +221,12 @@ def test_what_the_strictest_kind_of_works_allows_needs_no_kind():
             "전문공사(2억원 이하), 그 밖의 공사(1억 6,000만원 이하)이면 할 수 없습니다.",
         ),
         (400_000_000, "proof_missing", "종합공사(4억원 이하)이면"),
-        (400_000_001, "impossible", "종합공사 소액 수의계약의 가장 높은 한도(4억원)를 넘습니다."),
+        (
+            400_000_001,
+            "impossible",
+            "종합공사 소액 수의계약의 가장 높은 한도(4억원)를 넘습니다. "
+            "공사 종류를 알 수 없으나 어느 종류여도 마찬가지입니다.",
+        ),
         (
             None,
             "proof_missing",
@@ -234,6 +239,7 @@ def test_a_kind_of_works_that_is_not_known_is_asked_for_where_it_decides(price, 
     private = judge(supplier(), demand(price, "works"), date(2023, 5, 1))["private_contract"]
     assert private.verdict == verdict
     assert said in private.sentence.ko
+    assert "가장 엄격한 기준" not in private.sentence.ko
     if verdict == "proof_missing":
         assert private.missing == ("works_kind" if price else "price")
 
