@@ -361,12 +361,12 @@ def _find_words(text: str) -> list[str]:
 
 
 def _cut(text: str, names: Iterable[Name]) -> str:
-    """The text without the names, which stand in their order."""
+    """The text without the names, which stand in their order, and without signs that stood between them."""
     rest, end = "", 0
     for name in names:
         rest += f"{text[end : name.start]} "
         end = name.end
-    return " ".join(f"{rest}{text[end:]}".split())
+    return " ".join(word for word in f"{rest}{text[end:]}".split() if _WORD.search(word))
 
 
 def _put(query: str, repairs: dict[str, str]) -> str:

@@ -194,6 +194,14 @@ def named() -> Matcher:
         ("여성기업현수막", "현수막", (), ("womens_enterprise",)),
         ("사회적기업 청소 강남", "청소", ("강남구",), ("social_enterprise",)),
         ("사회적기업", "", (), ("social_enterprise",)),
+        # no sign between names is left over
+        (
+            "여성기업·사회적기업 / 청소 (현수막)",
+            "청소 (현수막)",
+            (),
+            ("womens_enterprise", "social_enterprise"),
+        ),
+        ("강남, 노원: 청소", "청소", ("강남구", "노원구"), ()),
         ("은평구 사회적기업", "", ("은평구",), ("social_enterprise",)),
         # what something is called
         ("강북 희망 협동조합", "강북 희망 협동조합", (), ()),
