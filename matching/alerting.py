@@ -11,7 +11,6 @@ import numpy as np
 
 from matching.records import Demand, Sentence, Supplier
 from matching.sectors import infer_sectors
-from matching.suiting import is_of_the_trade
 from matching.text import split_words
 
 if TYPE_CHECKING:
@@ -39,9 +38,8 @@ def find_suited(
     if not wanted:
         return {}
     appraisal = matcher.appraise(demand, on=on, among=wanted)
-    fits = is_of_the_trade(appraisal.values)
     found = {}
-    for row in np.flatnonzero(fits & appraisal.is_put_forward).tolist():
+    for row in np.flatnonzero(appraisal.is_of_the_trade & appraisal.is_put_forward).tolist():
         supplier = appraisal.suppliers[row]
         found[supplier.enterprise_id] = Hit(int(appraisal.points[row]), _explain(matcher, demand, supplier))
     return found

@@ -109,7 +109,7 @@ class Appraisal:
     """What every row of the catalogue is worth for one demand, all at once and without words.
 
     suppliers : the supplier of each row. eligible : whether no rule keeps it out. is_put_forward : whether it
-    is eligible and suits.
+    is eligible and suits. is_of_the_trade : whether its words, sector or work speak for it.
     values : each component's values 0–1, without the route. points : their sum in whole points, without the
     route. Arrays have the shape (rows,).
     """
@@ -117,6 +117,7 @@ class Appraisal:
     suppliers: Sequence[Supplier]
     eligible: np.ndarray
     is_put_forward: np.ndarray
+    is_of_the_trade: np.ndarray
     values: Mapping[str, np.ndarray]
     points: np.ndarray
 
@@ -332,6 +333,7 @@ class Matcher:
             suppliers=suppliers,
             eligible=scores.sweep.eligible[scores.rows],
             is_put_forward=scores.is_put_forward,
+            is_of_the_trade=scores.suitability.is_of_the_trade,
             values=scores.values,
             points=scores.points,
         )

@@ -7,6 +7,7 @@ import pytest
 from matching import Matcher, load_reference
 from matching.alerting import find_suited, match_search
 from matching.records import Lot
+from matching.suggesting import suggest_demands
 
 from .small_catalogue import CATALOGUE, CLEANING, DAY, supplier
 
@@ -25,6 +26,15 @@ def test_those_of_the_trade_are_told_unless_a_rule_keeps_them_out(matcher):
     assert {"E03", "E04", "E07"}.isdisjoint(hits)
     points = dict(zip(everybody, matcher.appraise(CLEANING).points, strict=True))
     assert {name: hit.score for name, hit in hits.items()} == {name: int(points[name]) for name in hits}
+
+
+def test_who_does_the_work_under_another_name_is_told_as_the_suggestions_tell_it(matcher):
+    groomer = supplier("E60", "미화", service_districts=("노원구",))
+    washer = supplier("E61", "구청사 현관과 복도와 창문 물청소")
+    washing = replace(CLEANING, title="구청사 현관과 복도와 창문 물청소")
+    catalogue = Matcher(matcher.reference).fit([*CATALOGUE, groomer, washer])
+    assert suggest_demands(catalogue, groomer, [washing], most_of_trade=1).results
+    assert set(find_suited(catalogue, washing, ["E60"])) == {"E60"}
 
 
 def test_only_those_who_asked_are_told(matcher):
