@@ -318,10 +318,10 @@ def find_unclear_work(wanted: Sequence[WantedTrade], reference: Reference) -> tu
     label = reference.trades[wanted[0].code].label
     return (
         Sentence(
-            f"찾는 일을 ‘{label.ko}’{josa(label.ko, '으로/로')} 읽었으나 제목에 모르는 말이 있어, 말과 "
-            "분야가 맞으면 다른 일을 하는 곳도 함께 실었습니다.",
-            f"What is asked for was read as {label.en}, but the title holds unknown words, so suppliers of "
-            "other work are listed too where words and sector fit.",
+            f"찾는 일을 ‘{label.ko}’{josa(label.ko, '으로/로')} 읽었으나 뚜렷하지 않아, 말과 분야가 "
+            "맞으면 다른 일을 하는 곳도 함께 실었습니다. 제목 끝에 찾는 일의 이름을 적으면 더 정확합니다.",
+            f"What is asked for was read as {label.en}, but not for certain, so suppliers of other work are "
+            "listed too where words and sector fit. A title that ends in the name of the work is clearer.",
         ),
     )
 

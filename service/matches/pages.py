@@ -31,7 +31,6 @@ router = make_page_router()
 
 MOST = 200
 _REASONS = 3
-_SHADES = 9
 _FOUND_BY_NAME = 20
 
 
@@ -195,11 +194,11 @@ def describe_parts(components: Sequence[Component], score: float) -> list[dict[s
             "name": item.name,
             "value": item.value,
             "points": share,
-            "shade": number % _SHADES + 1,
+            "shade": number,
             "sentence": item.sentence,
             "is_reason": item.is_reason,
         }
-        for number, (item, share) in enumerate(zip(components, points, strict=True))
+        for number, (item, share) in enumerate(zip(components, points, strict=True), start=1)
     ]
 
 
