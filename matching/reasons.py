@@ -134,9 +134,7 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
         return Sentence(
             "공고가 어떤 일을 찾는지 알 수 없습니다.", "What kind of work the demand asks for is not known."
         )
-    works = subject.near_works
-    if works is None:
-        works = read_works(subject.supplier, reference)
+    works = _read_near_works(evidence, subject)
     nearest = find_nearest_work(wanted, works, reference)
     if nearest and value >= OTHER_WORK:
         return _say_nearest_work(subject.supplier, *nearest, works[nearest[1]], reference)
@@ -161,8 +159,18 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
 
 
 def trade_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
-    """Whether it is known what is asked for, and the work is not another."""
-    return bool(evidence.wanted) and value >= OTHER_WORK
+    """Whether the supplier is known to do what is asked for, or what is near."""
+    if value < OTHER_WORK or not evidence.wanted:
+        return False
+    works = _read_near_works(evidence, subject)
+    return find_nearest_work(evidence.wanted, works, evidence.reference) is not None
+
+
+def _read_near_works(evidence: Evidence, subject: Subject) -> Mapping[str, float]:
+    """The works of a supplier that are asked for or near, among others where they have to be read first."""
+    if subject.near_works is None:
+        return read_works(subject.supplier, evidence.reference)
+    return subject.near_works
 
 
 def _say_nearest_work(

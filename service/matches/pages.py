@@ -206,7 +206,7 @@ def choose_reasons(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The parts that gave most points and speak for it, most first; what work is done is always among them
     where it counts.
 
-    Who does just what is asked for is to be told from who does near work, or of whom it is not known.
+    Who does just what is asked for is to be told from who does near work.
     """
     given = [part for part in parts if part["points"] > 0 and part["is_reason"]]
     given.sort(key=lambda part: -part["points"])

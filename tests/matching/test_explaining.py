@@ -164,3 +164,11 @@ def test_an_unclear_sector_and_an_unclear_work_do_not_contradict_each_other(matc
 def test_what_is_not_known_is_no_reason() -> None:
     explained = explain("ㅁㄴㅇㄹ", "싱크대 교체")
     assert {part.name for part in explained.components if part.is_reason} <= {"route"}
+
+
+def test_a_work_of_which_nobody_knows_whether_it_is_done_is_no_reason() -> None:
+    for service, is_told in (("두루 용역", False), ("건물 청소", True)):
+        trade = get(explain("건물 청소", service), "trade")
+        assert trade.value > 0
+        assert trade.is_reason == is_told
+        assert trade.is_reason != ("알 수 없습니다" in trade.sentence.ko)
