@@ -90,9 +90,10 @@ class KeptOut:
 class Suggestions:
     """The answer to one enterprise: `results` best first; `known` counts the demands asked about.
 
-    suited : the demands scored for which it is put forward. of_trade : those of them for which its words,
-    sector or work speak, not only what is not known of it. is_work_known : whether any word of its listing
-    tells what work it does.
+    unscored : those of them that are not scored, since enough others come nearer to its record. suited : the
+    demands scored for which it is put forward. of_trade : those of them for which its words, sector or work
+    speak, not only what is not known of it. is_work_known : whether any word of its listing tells what work
+    it does.
 
     `excluded` lists the demands that a rule keeps it out of although its record would have put them among
     the first `top`, and it suits them, the best estimate first.
@@ -100,6 +101,7 @@ class Suggestions:
 
     enterprise_id: str
     known: int
+    unscored: int
     suited: int
     of_trade: int
     is_work_known: bool
@@ -126,7 +128,7 @@ def suggest_demands(
     None. Raises ValueError where a demand_id stands twice or a demand has no day.
     """
     days = _read_days(demands, on)
-    chosen, barred = _choose_demands(matcher, supplier, demands, days, top)
+    chosen, barred, unscored = _choose_demands(matcher, supplier, demands, days, top)
     changed = _with_supplier(matcher, supplier)
     suited = _find_suited(changed, supplier, chosen, on)
     suited.sort(key=lambda found: (-found.weighed.score, found.demand.demand_id))
@@ -139,6 +141,7 @@ def suggest_demands(
     return Suggestions(
         enterprise_id=supplier.enterprise_id,
         known=len(demands),
+        unscored=unscored,
         suited=len(suited),
         of_trade=len(of_trade),
         is_work_known=tells_work(supplier, matcher.reference),
@@ -156,8 +159,11 @@ def suggest_demands(
 
 def _choose_demands(
     matcher: Matcher, supplier: Supplier, demands: Sequence[Demand], days: Mapping[str, date], top: int
-) -> tuple[list[Demand], dict[Demand, Exclusion]]:
-    """The demands to be scored, the best estimate first, and of the first `top` those that a rule bars."""
+) -> tuple[list[Demand], dict[Demand, Exclusion], int]:
+    """The demands to be scored, the best estimate first, and of the first `top` those that a rule bars.
+
+    The last is how many are left, of which nothing is looked at.
+    """
     record = _Record(matcher, supplier)
     estimates = {demand.demand_id: record.estimate(demand, on=days[demand.demand_id]) for demand in demands}
     ordered = sorted(demands, key=lambda demand: (-estimates[demand.demand_id], demand.demand_id))
@@ -165,13 +171,13 @@ def _choose_demands(
     barred: dict[Demand, Exclusion] = {}
     for place, demand in enumerate(ordered):
         if len(chosen) >= _count_scored(len(matcher), top) and place >= top:
-            break
+            return chosen, barred, len(ordered) - place
         exclusion = find_exclusion(supplier, demand, on=days[demand.demand_id])
         if exclusion is None:
             chosen.append(demand)
         elif place < top and estimates[demand.demand_id]:
             barred[demand] = exclusion
-    return chosen, barred
+    return chosen, barred, 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def suggest(
         enterprise_name=name,
         as_of=as_of,
         known=found.known,
+        unscored=found.unscored,
         suited=found.suited,
         of_trade=found.of_trade,
         is_work_known=found.is_work_known,

@@ -66,7 +66,11 @@ class SuggestionList(BaseModel):
     enterprise_id: str = Field(examples=["E0042"])
     enterprise_name: str
     as_of: datetime.date = Field(description="이날 마감 전인 수요. The day on which they are open.")
-    known: int = Field(description="살펴본 수요 수. Open demands that were looked at.")
+    known: int = Field(description="마감 전인 수요 수. Open demands.")
+    unscored: int = Field(
+        description="그 가운데 등록 정보와 가장 멀어 점수를 매기지 않은 수요 수. Those of them that come "
+        "least near to the listing: not scored, and in none of the numbers below."
+    )
     suited: int = Field(
         description="추천 목록에 드는 수요 수. Demands for which the enterprise is put forward to the buyer."
     )

@@ -99,6 +99,12 @@ class TestSuggestDemands:
         assert len(of_trade.results) == everything.of_trade == of_trade.of_trade
         assert set(of_trade.results) <= set(everything.results)
 
+    def test_how_many_are_not_scored_is_told(self, matcher):
+        many = [replace(CLEANING, demand_id=f"A{number:03}") for number in range(LONGER_SHORTLIST + 7)]
+        found = suggest_demands(matcher, CATALOGUE[0], many)
+        assert (found.known, found.unscored, found.suited) == (len(many), 7, LONGER_SHORTLIST)
+        assert suggest_demands(matcher, CATALOGUE[0], many[7:]).unscored == 0
+
     def test_whether_its_work_is_known_is_told(self, matcher):
         unknown = supplier("E70", "다 고침")
         assert not matcher.suggest_demands(unknown, DEMANDS).is_work_known

@@ -5,6 +5,7 @@ suggestions-lead = Open demands held against the listing whose words, sector or 
 suggestions-lead-everything = Open demands whose buyer has the enterprise in the list, whether its work is known to fit or not, best score first. The rank named is the one that the buyer sees.
 suggestions-count = Of the { $known } demands open on { $day }, { $fitting } fit.
 suggestions-count-everything = Of the { $known } demands open on { $day }, { $fitting } have the enterprise in their list.
+suggestions-unscored = The { $count } that come least near to the listing were not scored and are not counted.
 suggestions-shown = The { $shown } with the highest score are shown.
 suggestions-others = { $others } more have the enterprise in the list that the buyer sees, although it is not known whether its work fits.
 suggestions-everything = Show those too

@@ -5,6 +5,7 @@ suggestions-lead = 마감 전인 구매수요를 등록 정보와 견주어, 쓰
 suggestions-lead-everything = 마감 전인 구매수요 가운데 수요기관의 추천 목록에 드는 것을, 하는 일이 맞는지 알 수 없는 것까지 점수가 높은 순서로 보여 드립니다. 순위는 수요기관이 보는 순위와 같습니다.
 suggestions-count = { $day } 현재 마감 전인 구매수요 { $known }건 가운데 맞는 것은 { $fitting }건입니다.
 suggestions-count-everything = { $day } 현재 마감 전인 구매수요 { $known }건 가운데 추천 목록에 드는 것은 { $fitting }건입니다.
+suggestions-unscored = 등록 정보와 가장 먼 { $count }건은 점수를 매기지 않아 세지 않았습니다.
 suggestions-shown = 여기에는 점수가 높은 { $shown }건만 싣습니다.
 suggestions-others = 그 밖에 하는 일이 맞는지 알 수 없으나 수요기관의 추천 목록에는 드는 구매수요가 { $others }건 있습니다.
 suggestions-everything = 그 수요까지 모두 보기

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from matching.need import NeedReader
-from matching.suggesting import _read, read_ahead
+from matching.suggesting import LONGER_SHORTLIST, _read, read_ahead
 from service.bridge import make_matcher
 from service.clock import get_korean_day
 from service.demands.queries import find_open_rows
@@ -240,6 +240,16 @@ def test_whatever_changes_the_next_answer_knows_it(desk: SignedInClient, client:
     assert desk.post("/api/v1/enterprises/import", json={"items": [rival]}).status_code == 200
     title, place, eligible = before["D1"]
     assert ask()["D1"] == (title, place + 1, eligible + 1)
+
+
+def test_demands_that_are_not_scored_are_said_to_be_in_no_count(
+    desk: SignedInClient, client: TestClient
+) -> None:
+    for number in range(LONGER_SHORTLIST):
+        assert desk.post("/api/v1/demands", json=make_demand(f"M{number:03}")).is_success
+    found = client.get("/api/v1/enterprises/E1/suggestions").json()
+    assert found["unscored"] > 0
+    assert f"가장 먼 {found['unscored']}건은" in client.get("/enterprises/E1/suggestions").text
 
 
 def test_each_lot_may_have_a_member_of_its_own_up_to_the_lawful_limit(
