@@ -27,6 +27,7 @@ from matching.sectors import infer_sectors
 from matching.suggesting import find_terms
 from matching.suiting import UNSUITED
 from matching.text import Channel, split_words
+from matching.trade_names import LEAST_CERTAIN
 from matching.trades import LEAST_CLEAR, WantedTrade, is_certain, read_wanted, read_works
 
 if TYPE_CHECKING:
@@ -259,9 +260,11 @@ def _list_sectors(
 
 
 def _list_services(matcher: Matcher, supplier: Supplier, asked: Sequence[WantedTrade]) -> Iterator[Change]:
-    """The kinds of work asked for as services, but for those whose words the supplier uses already."""
-    known = find_terms(matcher, supplier)
+    """The kinds of work asked for as services, but for those that the supplier lists in some words."""
+    known, works = find_terms(matcher, supplier), read_works(supplier, matcher.reference)
     for trade in asked:
+        if works.get(trade.code, 0.0) >= LEAST_CERTAIN:
+            continue
         name = matcher.reference.trades[trade.code].label.ko
         words = matcher.analyser.analyse_words(split_words(name))
         # who lists 건물청소 offers 건물 청소

@@ -48,8 +48,8 @@ from matching.suggesting import Suggestions, suggest_demands
 from matching.text import build_analyser
 
 NOTHING_SHARED = Sentence(
-    "공고의 말과 겹치는 기업이 없어 지역·규모 등 나머지 조건만으로 순서를 정하였습니다.",
-    "No enterprise shares a word with the demand; the order rests on place, size and the other facts alone.",
+    "공고의 말과 겹치는 기업이 없어 하는 일·업종·지역 등 나머지 조건만으로 순서를 정하였습니다.",
+    "No enterprise shares a word with the demand; the order rests on work, sector, place and the like alone.",
 )
 
 COMMON_FROM = 50

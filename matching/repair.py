@@ -110,8 +110,14 @@ class QueryRepairer:
         )
 
     def correct(self, text: str) -> str:
-        """A text to show, with the words put right that surely stand for others and no more changed."""
-        meant = {word: found for word in self._find_suspects(text) if (found := self._find_meant(word))}
+        """A text to show, with the words put right that surely stand for others and no more changed.
+
+        What is made of nouns may be a word that the catalogue does not use, and is left alone.
+        """
+        suspects = (
+            word for word in self._find_suspects(text) if not self._analyser.is_made_of_nouns(fold(word))
+        )
+        meant = {word: found for word in suspects if (found := self._find_meant(word))}
         return _put(text, {word: found[0] for word, (found, is_sure) in meant.items() if is_sure})
 
     def understands(self, text: str) -> bool:

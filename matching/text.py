@@ -142,6 +142,9 @@ def locate_words(text: str) -> list[tuple[str, int]]:
     ]
 
 
+_NOUNS = frozenset({"NNG", "NNP", "NNB"})
+
+
 class Analyser:
     """Turns words into terms; loads the Korean model at the first Korean word.
 
@@ -221,6 +224,15 @@ class Analyser:
         ending (도시랍 as 도시 and 이랍).
         """
         return self._stem(word)
+
+    def is_made_of_nouns(self, word: str) -> bool:
+        """Whether a word is nothing but nouns of the dictionary, one behind the other (보건지소, 공고일).
+
+        Of single syllables alone a slip is made as well (소둑 as 소 and 둑).
+        """
+        tokens = self._tokenise(word) if _HANGUL.search(word) else []
+        is_all = all(token.tag in _NOUNS and not token.oov for token in tokens)
+        return is_all and any(token.len > 1 for token in tokens)
 
     def _cut_ending(self, word: str) -> tuple[str, bool]:
         if not _HANGUL.search(word):

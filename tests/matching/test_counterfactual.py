@@ -109,6 +109,17 @@ class TestFindCounterfactuals:
         for outcome in found:
             assert (outcome.rank, outcome.score) == apply_for_real(catalogue, demand, outcome)
 
+    def test_work_that_is_listed_in_other_words_is_not_advised(self):
+        demand = replace(CLEANING, title="도시락 식사 배달")
+        rivals = [supplier("R1", "도시락 식사 배달"), supplier("R2", "도시락 식사 배달")]
+        for listed, offered in (
+            ("주먹밥 도시락", set()),
+            ("현수막 제작", {("list_service", "도시락·식사배달")}),
+        ):
+            matcher = Matcher(load_reference()).fit([*rivals, supplier("R3", listed)])
+            found = kinds(find_counterfactuals(matcher, demand, "R3"))
+            assert {item for item in found if item[0] == "list_service"} == offered
+
     def test_a_sector_that_it_does_not_work_in_is_advised_with_the_work_alone(self):
         demand = replace(CLEANING, title="경로당 도배장판 교체공사")
         rival = supplier("A1", "도배장판", sectors=("REP",), service_districts=("노원구",))

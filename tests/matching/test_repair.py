@@ -92,6 +92,13 @@ def test_in_a_text_to_show_nothing_but_slips_is_changed(matcher, typed, correcte
     assert matcher.repairer.correct(typed) == corrected
 
 
+@pytest.mark.parametrize("word", ["보건지소", "공고일", "개관일", "방화문"])
+def test_a_text_to_show_keeps_words_that_are_made_of_nouns(word):
+    known = ("보건소", "공공", "개관식", "방문", "현수막")
+    matcher = Matcher().fit([supplier(number, "가", near) for number, near in enumerate(known)])
+    assert matcher.repairer.correct(f"{word} 현수먁") == f"{word} 현수막"
+
+
 @pytest.mark.parametrize(
     ("text", "is_understood"),
     [
