@@ -26,8 +26,8 @@ MOST_NAME_WORDS = 6
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\s()]*")
 _AFTER_SHORT_PLACE = "에|에는|에서|에서는|에서도|에서의|의|내|관내|지역|쪽"
-_AFTER_PLACE = f"{_AFTER_SHORT_PLACE}|로"
-"""What may follow the name of a district in the same word; 강남로 is a street."""
+_AFTER_PLACE = f"(?:청)?(?:{_AFTER_SHORT_PLACE})?|로"
+"""What may follow the name of a district in the same word, as in 강남구청에서; 강남로 is a street."""
 
 _HOLDER = "(?:인증|지정|확인)?(?:기업|업체)|확인서|인증서|지정서"
 _PARTICLE = "인|의|이|가|은|는|을|를|만|중|중에|중에서|에서|이나|나|과|와|으로|로"

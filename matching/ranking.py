@@ -363,9 +363,11 @@ class Matcher:
         if among is None:
             read = self.repairer.read(query, is_verbatim=is_verbatim)
             rows, spaced = None, self.repairer.space(read.text)
+            named = self.catalogue.names.find_named(query)
         else:
             read = ReadQuery(query, (), None, ())
             rows, spaced = [self.catalogue.get_row(key) for key in among if key in self], ""
+            named = []
         return search(
             self.catalogue,
             self.reader,
@@ -373,6 +375,7 @@ class Matcher:
             filters,
             spaced=spaced,
             among=rows,
+            named=named,
             on=on,
             limit=limit,
             offset=offset,

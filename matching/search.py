@@ -3,7 +3,8 @@
 An enterprise is a hit when it has at least half of what the words of the query weigh; a word counts as found
 where the enterprise uses one of its morphemes, its compound or a synonym. Words that no enterprise knows are
 found by their pairs of syllables, so that a slip of the keyboard still leads somewhere. Where nobody has half
-of a long query, those count that have nearly as much of it as the best.
+of a long query, those count that have nearly as much of it as the best. Whose whole name the query is comes
+first, whatever its words.
 """
 
 from __future__ import annotations
@@ -124,6 +125,7 @@ def search(
     *,
     spaced: str,
     among: Sequence[int] | None = None,
+    named: Sequence[int] = (),
     on: date,
     limit: int,
     offset: int,
@@ -131,17 +133,20 @@ def search(
     """The hits `offset` to `offset + limit` of a query, on the day on which certificates are judged.
 
     spaced : the words to look for with their spaces put right. among : the rows to look through, where not
-    all.
+    all. named : the rows whose whole name the query is.
     """
     need = reader.read_text(spaced, only_own=query.kind_words)
     telling = keep_telling(find_said(need))
     retrieval = catalogue.index.retrieve(need.terms, stands_for=need.stands_for)
     scores = retrieval.scores()
+    is_named = np.zeros(catalogue.index.rows, dtype=bool)
+    is_named[list(named)] = True
+    scores[is_named] += 1.0 + scores.max(initial=0.0)
     words = _find_words(catalogue.index, reader.analyser, spaced, need)
     alive = catalogue.index.alive_
     if among is not None:
         alive = alive & np.isin(np.arange(len(alive)), among)
-    found = alive & _covers(words, catalogue.index.rows)
+    found = alive & (is_named | _covers(words, catalogue.index.rows))
     masks = _filter_masks(catalogue, filters, on)
     facets = list(masks)
     masks["kinds"] = _are_of_kinds(catalogue, query.kinds, on)
@@ -168,8 +173,8 @@ def search(
             for place in places
             for has_place in [_has_value(catalogue, "districts", place, on)]
         ),
-        missing_words=tuple(word.text for word in words if not (word.has & alive).any()),
-        reliefs=() if len(rows) else _find_reliefs(words, alive, masks, chosen),
+        missing_words=() if named else tuple(word.text for word in words if not (word.has & alive).any()),
+        reliefs=() if len(rows) else _find_reliefs(words, found, alive, masks, chosen),
         kinds=query.kinds,
         words=query.text,
     )
@@ -213,13 +218,16 @@ def _covers(words: Sequence[_Word], rows: int) -> np.ndarray:
 
 
 def _find_reliefs(
-    words: Sequence[_Word], alive: np.ndarray, masks: Mapping[str, np.ndarray], chosen: Sequence[str]
+    words: Sequence[_Word],
+    found: np.ndarray,
+    alive: np.ndarray,
+    masks: Mapping[str, np.ndarray],
+    chosen: Sequence[str],
 ) -> tuple[Relief, ...]:
     """What would help to leave out of a search that found nothing, the most helpful first.
 
-    chosen : the masks that somebody asked for.
+    found : the rows that the query finds without any mask. chosen : the masks that somebody asked for.
     """
-    found = alive & _covers(words, len(alive))
     reliefs = [Relief(name, "", int(np.count_nonzero(_others(found, masks, name)))) for name in chosen]
     if 1 < len(words) <= MOST_RELIEVED:
         filtered = np.logical_and.reduce([alive, *masks.values()])

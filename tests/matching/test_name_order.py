@@ -50,3 +50,23 @@ def test_many_at_once_and_few_after_another_stand_alike(monkeypatch):
     monkeypatch.setattr("matching.name_order.FEW", sorted_keys.FEW)
     assert few.find_places(everything).tolist() == expected.tolist()
     assert expected[2] < expected[6] < expected[1] < expected[0] < expected[3]
+
+
+def test_a_whole_name_is_found_however_it_is_written():
+    suppliers = SupplierStore()
+    names = ("뜰가꿈 협동조합", "㈜새날", "주식회사 새날", "협동조합", "CAFÉ 나무", "!", "새날협동조합")
+    suppliers.extend([Supplier(f"E{row}", name) for row, name in enumerate(names)])
+    order = NameOrder(suppliers)
+    order.add(range(len(names)))
+    found = {
+        **{"뜰가꿈협동조합": [0], "뜰 가꿈": [0], "협동조합": [3], "cafe나무": [4]},
+        **{"(주) 새날": [1, 2], "주식회사새날": [1, 2], "새날": [1, 2, 6], "새날 협동조합": [6]},
+        **{"가꿈": [], "": [], "?": []},
+    }
+    assert {text: sorted(order.find_named(text)) for text in found} == found
+    order.discard([0])
+    suppliers.forget(0)
+    assert order.find_named("뜰가꿈협동조합") == []
+    suppliers.extend([Supplier("E9", "뜰가꿈협동조합")])
+    order.add([7])
+    assert order.find_named("뜰가꿈") == [7]

@@ -6,7 +6,10 @@ import pytest
 
 from matching import Matcher, SearchFilters, Supplier
 from matching.records import Certification, Service
+from matching.reference import DEFAULT_DATA
 from matching.search import Relief
+
+from .plain_json import read_suppliers
 
 TODAY = date(2026, 3, 2)
 COOPERATIVE = Certification("cooperative", valid_from=date(2020, 1, 1))
@@ -55,6 +58,15 @@ class TestWords:
 
     def test_a_name_is_found(self, matcher):
         assert ids(find(matcher, "마바상회"))[0] == "E3"
+
+    def test_a_whole_name_comes_first_though_its_words_are_not_found(self):
+        others = [supplier(f"E{number}", f"{name}상회", "뜰 청소") for number, name in enumerate("가나다라")]
+        matcher = Matcher().fit([*others, supplier("E9", "뜰가꿈협동조합", district="중구")])
+        for name in ("뜰가꿈협동조합", "뜰가꿈 협동조합", "뜰가꿈"):
+            result = find(matcher, name)
+            assert (ids(result)[0], result.missing_words, result.corrected) == ("E9", (), None)
+            elsewhere = find(matcher, name, districts=("노원구",))
+            assert (elsewhere.total, elsewhere.reliefs[0]) == (0, Relief("districts", "", result.total))
 
     def test_an_unknown_word_is_found_by_its_syllables(self, matcher):
         assert ids(find(matcher, "가가상횟")) == ["E4"]
@@ -352,6 +364,14 @@ class TestHighlight:
 def test_an_empty_catalogue_answers():
     result = Matcher().search("청소", on=TODAY)
     assert (result.total, result.hits) == (0, ())
+
+
+def test_every_sample_enterprise_is_first_under_its_own_name():
+    suppliers = read_suppliers(DEFAULT_DATA / "samples" / "enterprises.jsonl")
+    matcher = Matcher().fit(suppliers)
+    results = {each.enterprise_id: find(matcher, each.name, limit=1) for each in suppliers}
+    assert [key for key, result in results.items() if ids(result) != [key]] == []
+    assert {(result.corrected, result.missing_words) for result in results.values()} == {(None, ())}
 
 
 class TestRepair:
