@@ -46,6 +46,7 @@ from matching.selection import list_distinct
 from matching.shapes import POINTS, SHAPED
 from matching.suggesting import Suggestions, suggest_demands
 from matching.text import build_analyser
+from matching.trades import learn_names
 
 NOTHING_SHARED = Sentence(
     "공고의 말과 겹치는 기업이 없어 하는 일·업종·지역 등 나머지 조건만으로 순서를 정하였습니다.",
@@ -397,11 +398,12 @@ class Matcher:
     def prepare(self) -> None:
         """Do now what the first answers would otherwise wait for; worth it where many will be asked.
 
-        Loads the language model and puts names and completions in their order. For a large catalogue also
-        loads the compiled loops, reads all synonyms and the words that many listings use, and puts the words
-        of the catalogue in their order.
+        Loads the language model, analyses the names of works and puts names and completions in their order.
+        For a large catalogue also loads the compiled loops, reads all synonyms and the words that many
+        listings use, and puts the words of the catalogue in their order.
         """
         self.analyser.analyse_word("준비")
+        learn_names(self.reference)
         self.complete("")
         self.catalogue.names.find_places(np.zeros(0, dtype=np.int64))
         if len(self) >= WORTH_COMPILING:

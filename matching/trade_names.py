@@ -52,6 +52,10 @@ class TradeNames:
         self._codes = tuple(reference.trades)
         self._index: InvertedIndex | None = None
 
+    def prepare(self) -> None:
+        """Analyse the names now instead of with the first Korean text."""
+        self._open_index()
+
     def review_demand(self, works: Works, terms: Mapping[str, float], seen: Container[str]) -> Works:
         """What a demand asks for, given what was read in it and all its weighted terms (Term.key → weight).
 

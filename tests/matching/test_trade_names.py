@@ -1,13 +1,15 @@
 """What texts are most like among the names of all kinds of work, and when that is heard."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import numpy as np
 import pytest
 
-from matching import load_reference
-from matching.index import DEFAULT_CHANNELS
+from matching import Demand, Matcher, Supplier, load_reference, trades
+from matching.index import DEFAULT_CHANNELS, InvertedIndex
 from matching.need import NeedReader
+from matching.records import Service
 from matching.text import Channel, build_analyser
 from matching.trade_names import DOUBT, LEAST_ALIKE, LEAST_ALIKE_NAME, LEAST_CERTAIN, SEEMING, TradeNames
 
@@ -126,3 +128,12 @@ def test_who_asks_while_the_names_are_being_read_is_answered_like_others():
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: names.review_name({}, "관엽 빌려드림"), range(8)))
     assert answers == [{"plants": SEEMING}] * 8
+
+
+def test_once_an_engine_is_prepared_no_demand_waits_for_the_names(monkeypatch):
+    trades._book.cache_clear()
+    matcher = Matcher(REFERENCE).fit([Supplier("A", "가", services=(Service("건물 청소"),))])
+    matcher.prepare()
+    monkeypatch.setattr(InvertedIndex, "extend", None)
+    ranked = matcher.rank(Demand("D", "실내 식물 돌봄", published_on=date(2026, 3, 2)))
+    assert any("화분" in said.ko for said in ranked.unknown)
