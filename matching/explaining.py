@@ -31,25 +31,10 @@ SHOWN_WORDS = 6
 LEAST_TELLING = 0.25
 """A word of procurement that counts less than this (예산, 포함, 지원) is no word to name."""
 
-_HARDLY_TELLING = frozenset(
-    {
-        # what a supplier is, not what it does
-        *(
-            "사회",
-            "사회적",
-            "사회적협동조합",
-            "사회적기업",
-            "협동",
-            "협동조합",
-            "조합",
-            "마을기업",
-            "자활기업",
-        ),
-        # steps of any work or procedure
-        *("진행", "접수", "등록", "확인", "당일", "결과"),
-    }
-)
-"""Words that the field does not hold to be generic, and that are none to name either."""
+_FORMS = "사회 사회적 사회적협동조합 사회적기업 협동 협동조합 조합 마을기업 자활기업"
+_STEPS = "진행 접수 등록 확인 당일 결과"
+_HARDLY_TELLING = frozenset(f"{_FORMS} {_STEPS}".split())
+"""What a supplier is, and steps of any procedure: not generic to the field, and no words to name either."""
 
 _UNITS = (
     "년|월|일|시|시간|분|개월|주|회|회기|차|명|인|식|개|개소|개교|곳|대|층|부|건|권|원|만원|억원|퍼센트|%"

@@ -103,7 +103,7 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     "application.act": {"enterprise": "organisation"},
 }
 # As a refusal names them.
-_ROLE_NAMES: dict[Role, Sentence] = {
+ROLE_NAMES: dict[Role, Sentence] = {
     "buyer": Sentence("수요기관", "buyers"),
     "enterprise": Sentence("기업", "enterprises"),
     "organiser": Sentence("박람회 운영자", "fair organisers"),
@@ -203,10 +203,10 @@ def _say_who_may(actor: Actor, permission: Permission) -> Sentence:
             "Only the account that keeps this entry, or its organisation, may do that. Ask them, or the "
             "administrator.",
         )
-    names = [_ROLE_NAMES[name] for name in get_args(Role) if name in roles]
+    names = [ROLE_NAMES[name] for name in get_args(Role) if name in roles]
     return Sentence(
         f"{', '.join(name.ko for name in names)} 계정만 할 수 있습니다"
-        f"(지금 계정: {_ROLE_NAMES[actor.role].ko}). 필요하시면 관리자에게 문의해 주십시오.",
+        f"(지금 계정: {ROLE_NAMES[actor.role].ko}). 필요하시면 관리자에게 문의해 주십시오.",
         f"Only {', '.join(name.en for name in names)} may do that. Ask the administrator where you need it.",
     )
 

@@ -176,8 +176,8 @@ class RowReader:
             self.remark(
                 field,
                 Sentence(
-                    f"{money.months}개월 기준 금액이어서 {months}개월분 {total:,}원으로 읽었습니다: {cell}",
-                    f"is a sum for {money.months} months, read as {total:,} won for {months}: {cell}",
+                    f"{money.said_for.ko}이어서 {months}개월분 {total:,}원으로 읽었습니다: {cell}",
+                    f"is {money.said_for.en}, read as {total:,} won for {months}: {cell}",
                 ),
             )
         return total

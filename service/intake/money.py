@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from service.intake.forms import DASHES, FormError, fold
+from service.sentences import Sentence
 
 _DIGITS = {word: value for value, word in enumerate("영일이삼사오육칠팔구")}
 _SMALL = {"십": 10, "백": 100, "천": 1_000}
@@ -65,6 +66,13 @@ class Money:
     months: int | None = None
     with_tax: bool | None = None
 
+    @property
+    def said_for(self) -> Sentence:
+        """What period the sum is for, where it is for a part."""
+        return Sentence(
+            f"{self.months}개월 기준 금액", f"a sum for {self.months} month{'' if self.months == 1 else 's'}"
+        )
+
     def total_krw(self, months: int | None) -> int:
         """The sum for a whole of so many months, None where its length is not known.
 
@@ -74,8 +82,8 @@ class Money:
             return self.amount_krw
         if months is None or months % self.months:
             raise FormError(
-                f"{self.months}개월 기준 금액입니다. 전체 금액을 적어 주십시오",
-                f"is a sum for {self.months} months, expected the whole sum",
+                f"{self.said_for.ko}입니다. 전체 금액을 적어 주십시오",
+                f"is {self.said_for.en}, expected the whole sum",
             )
         return self.amount_krw * (months // self.months)
 

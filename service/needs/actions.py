@@ -70,11 +70,18 @@ def propose_demand(
 
 
 def _propose_from_words(said: Document, index: CatalogueIndex, *, on: datetime.date) -> Proposals:
-    try:
+    # a long text takes its time, and whoever uses the index has it alone
+    def correct(title: str) -> str:
         with index.use() as matcher:
-            found = propose(said, on=on, correct=matcher.repairer.correct)
-            words = f"{found.values.get('title', '')} {said.text[:_MOST_LOOKED_AT]}"
-            is_understood = found.values.keys() - _WORDS_THEMSELVES or matcher.repairer.understands(words)
+            return matcher.repairer.correct(title)
+
+    try:
+        found = propose(said, on=on, correct=correct)
+        words = f"{found.values.get('title', '')} {said.text[:_MOST_LOOKED_AT]}"
+        is_understood = bool(found.values.keys() - _WORDS_THEMSELVES)
+        if not is_understood:
+            with index.use() as matcher:
+                is_understood = matcher.repairer.understands(words)
     except IndexNotReady:
         return propose(said, on=on)
     if not is_understood:

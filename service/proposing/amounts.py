@@ -154,8 +154,8 @@ def _propose(field: str, found: _Sum, months: int | None) -> Proposal:
     remark = found.remark
     if found.money.months not in (None, months):
         counted = Sentence(
-            f"{found.money.months}개월 기준 금액이어서 {months}개월분 {total:,}원으로 채웠습니다.",
-            f"This is a sum for {found.money.months} months; {total:,} won for {months} were filled in.",
+            f"{found.money.said_for.ko}이어서 {months}개월분 {total:,}원으로 채웠습니다.",
+            f"This is {found.money.said_for.en}; {total:,} won for {months} were filled in.",
         )
         remark = _join(remark, counted)
     return Proposal(field, total, found.source, remark)

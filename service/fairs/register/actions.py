@@ -103,7 +103,7 @@ def _describe_setup(row: tables.Fair, slots: Sequence[Placed]) -> dict[str, Any]
     return {**content, "fair_days": describe_days(slots), "slot_minutes": minutes}
 
 
-_STATE_NAMES = {
+STATE_NAMES = {
     "draft": Sentence("준비 중", "draft"),
     "open": Sentence("신청 접수", "open for applications"),
     "planned": Sentence("시간표 작성", "planned"),
@@ -122,7 +122,7 @@ def set_state(
     """
     row = queries.get_managed(session, actor, fair_id, is_locked=True)
     if state not in _STEPS.get(row.state, ()):
-        old, new = _STATE_NAMES[row.state], _STATE_NAMES[state]
+        old, new = STATE_NAMES[row.state], STATE_NAMES[state]
         raise WrongState(
             Sentence(
                 f"‘{old.ko}’ 상태인 상담회를 ‘{new.ko}’ 상태로 바꿀 수 없습니다. "

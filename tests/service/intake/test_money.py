@@ -195,3 +195,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except FormError:
         return
     assert isinstance(money.amount_krw, int)
+
+
+def test_what_a_sum_for_a_part_is_for_is_said_in_one_or_several_months():
+    said = [Money(1_000_000, months).said_for for months in (1, 12)]
+    assert [one.ko for one in said] == ["1개월 기준 금액", "12개월 기준 금액"]
+    assert [one.en for one in said] == ["a sum for 1 month", "a sum for 12 months"]

@@ -20,6 +20,7 @@ from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
 from service.evidence.schemas import Verdict
 from service.fairs.plans.schemas import Origin
+from service.fairs.register.actions import STATE_NAMES
 from service.fairs.register.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.listings.schemas import REVIEW, STEPS
 from service.matches.schemas import Missing
@@ -29,7 +30,7 @@ from service.people.access_log import ACCESS_KINDS
 from service.people.audit import ACTIONS
 from service.people.retention import RULES
 from service.reference_versions.schemas import Changes, WordTag
-from service.security import Role
+from service.security import ROLE_NAMES, Role
 from service.sentences import Sentence
 from service.skins.language import (
     CATALOGUES,
@@ -262,3 +263,13 @@ def test_the_reader_chooses_else_the_browser_else_korean(
     query: dict[str, str], cookies: dict[str, str], accepted: str, expected: str
 ) -> None:
     assert find_language(query, cookies, accepted) == expected
+
+
+def test_refusals_name_roles_and_states_as_the_pages_do():
+    korean = get_translator("ko")
+    assert {role: korean(f"role-{role}") for role in ROLE_NAMES} == {
+        role: name.ko for role, name in ROLE_NAMES.items()
+    }
+    assert {state: korean(f"fair-state-{state}") for state in STATE_NAMES} == {
+        state: name.ko for state, name in STATE_NAMES.items()
+    }
