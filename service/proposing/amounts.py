@@ -10,8 +10,16 @@ from service.documents.content import Passage
 from service.door.limits import MAX_MONEY_KRW
 from service.intake.forms import FormError, fold
 from service.intake.money import Money, find_unit_krw, read_money
-from service.proposing.labels import BUDGET_LABELS, PRICE_LABELS
+from service.proposing.labels import (
+    BUDGET_LABELS,
+    DUE_LABELS,
+    PERIOD_LABELS,
+    PRICE_LABELS,
+    PUBLISHED_LABELS,
+    spell,
+)
 from service.proposing.proposals import LONGEST_ASKING, Proposal, find_labelled
+from service.proposing.written_days import DAY
 from service.sentences import Sentence
 
 # Bounded and never taken apart again: documents hold long runs of digits that end in no 원.
@@ -26,11 +34,12 @@ _AMOUNT = (
     rf"|(?:일금|금)\s?[일이삼사오육칠팔구십백천만억]{{1,30}}\s?원정?"
 )
 # What it is for stands around it: "월 … 씩", "… /월", "… × 12개월".
-_SUM = re.compile(
+SUM = (
     r"(?:(?<![\d가-힣])(?:매월|매달|월|한\s?달에?|매년|연간|연)\s?(?=(?:약|총)?\s?\d))?"
     rf"(?:{_AMOUNT})"
     r"(?:씩?\s?[x×*]\s?\d{1,3}\s?개?월(?:간|분)?|씩\s?\d{1,3}\s?개월(?:간|분)?|\s?/\s?\d{0,3}\s?(?:개?월|년|연)|\s?\((?:월|연)\)|씩)?"
 )
+_SUM = re.compile(SUM)
 _TAX = re.compile(
     r"(?:부가가치세|부가세|VAT)\s*(?:액)?\s*(?:를|을)?\s*(포함|별도|제외|미포함)", re.IGNORECASE
 )
@@ -57,7 +66,9 @@ _ONE = re.compile(
 _MINUS = re.compile(r"[-−–△▲]$")
 _RANGE = re.compile(r"\s?[~∼〜]\s?\d"), re.compile(r"\d\S*\s?[~∼〜]\s?$")
 _CLAUSE_END = re.compile(r"[,;·]\s|\.\s|이고|이며")
-_SAYS_NO_MORE = re.compile(r"(?:입니다|이에요|임)?[.!\s]*")
+# A day behind a sum says when, not what the sum is.
+_WHEN = rf"(?:{spell((*PERIOD_LABELS, *DUE_LABELS, *PUBLISHED_LABELS))})?[은는이]?[:\s]*{DAY}.*"
+_SAYS_NO_MORE = re.compile(rf"(?:입니다|이에요|임)?[.!\s]*(?:{_WHEN})?")
 _NEAR = 24
 # Less buys nothing that is put out to offers; it is the price of one piece.
 _LEAST_KRW = 10_000

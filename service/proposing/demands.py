@@ -11,11 +11,21 @@ from service.documents.content import Document, Passage
 from service.door import limits
 from service.intake.days import count_months
 from service.intake.forms import tidy
-from service.proposing.amounts import propose_budget, propose_price
-from service.proposing.labels import CONTRACT_LABELS, TITLE_LABELS
-from service.proposing.periods import propose_deadline, propose_period
+from service.proposing.amounts import SUM, propose_budget, propose_price
+from service.proposing.labels import (
+    BUDGET_LABELS,
+    CONTRACT_LABELS,
+    DUE_LABELS,
+    PERIOD_LABELS,
+    PUBLISHED_LABELS,
+    TITLE_LABELS,
+    spell,
+)
+from service.proposing.notice_days import propose_deadline, propose_publication
+from service.proposing.periods import propose_period
 from service.proposing.places import propose_buyer, propose_district
 from service.proposing.proposals import LONGEST_ASKING, Proposal, Proposals, find_labelled, strip_bullet
+from service.proposing.written_days import DAY, HOURS
 from service.sentences import Sentence
 
 # What a cover says beside the name of the work.
@@ -38,6 +48,12 @@ _ASKING_END = re.compile(
     r"예정입니다|맡기려고?\s?합니다|맡기고\s?싶습니다)\s*.*$"
 )
 _SENTENCE_END = re.compile(r"(?<=[가-힣\d][가-힣])[.!]\s|\n|(?<=[다요])\s*$")
+# Sums and days behind the name, with the words that say what they are; each has a field of its own.
+_FIGURE_LABELS = spell((*BUDGET_LABELS, *PERIOD_LABELS, *DUE_LABELS, *PUBLISHED_LABELS))
+_FIGURES_END = re.compile(
+    rf"(?<!\d[년월.])[\s,./]+(?:[\s,./()]|(?:{_FIGURE_LABELS})[은는이:]?|{SUM}|{HOURS}|{DAY}"
+    r"|부터|까지|[~∼〜]|이내|정도|한도|이고|이며|접수|마감|입니다)++$"
+)
 # The object of what is asked for, with its particle.
 _OBJECT_PARTICLE = re.compile(r"([가-힣])([을를])(?=\s)")
 _FINAL_RIEUL = "\N{HANGUL JONGSEONG RIEUL}"
@@ -94,7 +110,8 @@ def propose(
         found.add(price)
     for proposal in (*period, *propose_buyer(passages)):
         found.add(proposal)
-    found.add(propose_deadline(passages))
+    found.add(propose_publication(passages))
+    found.add(propose_deadline(passages, on=on))
     found.add(propose_district(passages, title))
     found.add(propose_contract_type(passages, title))
     found.add(propose_lots(passages))
@@ -126,7 +143,7 @@ def propose_title(
     first = next((p for p in passages if not p.cells and not _ONLY_COVER.fullmatch(tidy(p.text))), None)
     if first is None:
         return None
-    title = _clean_title(_name_asked(_SENTENCE_END.split(tidy(first.text))[0].rstrip(".! ")))
+    title = _clean_title(_drop_figures(_name_asked(_SENTENCE_END.split(tidy(first.text))[0].rstrip(".! "))))
     if not title:
         return None
     corrected = correct(title)
@@ -151,6 +168,12 @@ def _name_asked(sentence: str) -> str:
     # "유리창을 닦아 줄" says nothing without its "기업".
     is_modifier = unicodedata.normalize("NFD", asked)[-1] == _FINAL_RIEUL or asked.endswith("는")
     return f"{asked} {asking['who']}" if is_modifier and asking["who"] else asked
+
+
+def _drop_figures(name: str) -> str:
+    """A name without the sums and days behind it; mere words like "예산" at its end are its own."""
+    found = _FIGURES_END.search(name)
+    return name[: found.start()] if found and re.search(r"\d", found.group()) else name
 
 
 def _drop_particle(found: re.Match[str]) -> str:

@@ -5,6 +5,8 @@ Their order is their rank: where a document has several, the value of the first 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -47,6 +49,11 @@ DUE_LABELS = _split(
     신청마감일 신청기한 제안서접수기한 제안서접수마감 제안서제출기간 견적서접수기한 마감
     """
 )
+PUBLISHED_LABELS = _split(
+    """
+    입찰공고일 공고일 공고일자 공고일시 공고게시일 게시일 게시일자 공고기간
+    """
+)
 PLACE_LABELS = _split(
     """
     과업장소 사업장소 이행장소 용역장소 수행장소 납품장소 납품장소및 사업위치 과업위치 현장위치 공사위치
@@ -69,7 +76,13 @@ EVERY_LABEL: frozenset[str] = frozenset(
         *CONTRACT_LABELS,
         *PERIOD_LABELS,
         *DUE_LABELS,
+        *PUBLISHED_LABELS,
         *PLACE_LABELS,
         *BUYER_LABELS,
     )
 )
+
+
+def spell(labels: Iterable[str]) -> str:
+    """A pattern of `labels`, each with or without blanks in it; the longest goes first."""
+    return "|".join(r"\s?".join(label) for label in sorted(labels, key=len, reverse=True))

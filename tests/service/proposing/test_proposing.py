@@ -194,6 +194,9 @@ _TWELVE_MONTHS = "2027년 1월 1일부터 2027년 12월 31일까지"
         ("사업비: 월 300만원 × 12개월", 36_000_000, None),
         ("건물 청소 예산은 월 300만원씩 10개월입니다.", 30_000_000, None),
         ("건물 청소 예산 300만원, 12월 시작", 3_000_000, None),
+        ("건물 청소 월 300만원 2027-01-01부터 2027-12-31까지", 36_000_000, "12개월분 36,000,000원"),
+        ("건물 청소 월 300만원 기간 2027.1.1~2027.12.31", 36_000_000, "12개월분 36,000,000원"),
+        ("건물 청소 월 300만원 마감일 2027-01-15", None, "전체 금액을 적어 주십시오"),
         ("청사 외벽 청소 5,500만원", 55_000_000, "예산이라는 말은 없지만"),
     ],
 )
@@ -254,6 +257,44 @@ def test_a_year_that_was_filled_in_is_said() -> None:
 )
 def test_the_deadline_is_read_from_the_labels_of_notices(label: str) -> None:
     assert _values(f"사업명: 청사 청소\n6. {label}: 2017. 4. 15.")["due_on"] == DAY(2017, 4, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "due"),
+    [
+        ("청사 청소 예산 3천만원 마감일 2017-04-15", None, DAY(2017, 4, 15)),
+        ("청사 청소. 제안서 제출 마감은 2017년 4월 15일 18시입니다.", None, DAY(2017, 4, 15)),
+        ("청사 청소\n접수기간 2017-04-03 ~ 2017-04-15", None, DAY(2017, 4, 15)),
+        ("청사 청소, 2017년 4월 15일까지 접수", None, DAY(2017, 4, 15)),
+        ("청사 청소. 2017. 4. 15. 18:00 마감", None, DAY(2017, 4, 15)),
+        ("청사 청소. 견적서는 2017-04-15까지 견적서 제출", None, DAY(2017, 4, 15)),
+        ("청사 청소 공고일 2017년 4월 3일", DAY(2017, 4, 3), None),
+        ("사업명: 청사 청소\n공고일: 2017. 4. 3.", DAY(2017, 4, 3), None),
+        ("청사 청소. 입찰공고일(2017. 4. 3.) 현재 서울에 소재한 업체", DAY(2017, 4, 3), None),
+        ("청사 청소 공고일 2017-04-03 마감일 2017-04-15", DAY(2017, 4, 3), DAY(2017, 4, 15)),
+        ("공고기간: 2017. 4. 3. ~ 2017. 4. 15.", DAY(2017, 4, 3), None),
+        # Other days of the procedure, and days on which the work is handed in.
+        ("청사 청소. 현장설명회 신청 마감 2017-04-05", None, None),
+        ("청사 청소. 결과보고서는 2017-12-15까지 제출", None, None),
+        ("청사 청소. 사전규격 공고일 2017-03-20", None, None),
+        ("청사 청소. 공고일부터 10일 안에 견적을 내 주십시오.", None, None),
+        ("청사 마감재 2017-04-15 설치", None, None),
+        ("마감 공사 2017-04-15 착공", None, None),
+    ],
+)
+def test_days_of_the_notice_are_read_with_and_without_a_colon(
+    text: str, published: DAY | None, due: DAY | None
+) -> None:
+    values = _values(text)
+    assert (values.get("published_on"), values.get("due_on")) == (published, due)
+
+
+@pytest.mark.parametrize("text", ["청사 청소. 마감일: 4월 15일", "청사 청소 마감일 4월 15일까지"])
+def test_a_deadline_without_a_year_is_the_coming_one_and_that_is_said(text: str) -> None:
+    deadline = _propose(read_text(text)).by_field["due_on"]
+    assert deadline.value == DAY(2017, 4, 15)
+    assert deadline.remark is not None
+    assert deadline.remark.ko == "연도가 적혀 있지 않아 다가오는 2017년으로 채웠습니다."
 
 
 def test_a_period_that_only_counts_from_the_contract_is_shown_beside_the_open_fields() -> None:
@@ -318,6 +359,12 @@ def test_conditions(text: str, types: list[str] | None, places: list[str] | None
         ("사업명: <청사 청소 용역>", "청사 청소 용역"),
         ("과업지시서\n공원 화장실 청소 용역 과업지시서\n목차", "공원 화장실 청소 용역"),
         ("어린이집 청소 3곳. 예산은 4천만원입니다.", "어린이집 청소 3곳"),
+        ("건물 청소 월 300만원 2027-01-01부터 2027-12-31까지", "건물 청소"),
+        ("청사 청소, 예산은 3천만원이고 마감일 2027-01-15", "청사 청소"),
+        ("청사 청소 공고일 2027년 1월 3일 마감일 2027-01-15 18:00", "청사 청소"),
+        ("2027년 3월 1일 기념행사 대행 500만원", "2027년 3월 1일 기념행사 대행"),
+        ("현수막 300만원어치 제작", "현수막 300만원어치 제작"),
+        ("도시락 3만 개 배달", "도시락 3만 개 배달"),
         ("사업명: 청사 청소（안）", "청사 청소"),
         ("ㄷㅅㄹ 배달  40명분", "ㄷㅅㄹ 배달 40명분"),
         ("청사 외벽 3,000㎡ 청소 ① 유리창", "청사 외벽 3,000㎡ 청소 ① 유리창"),
