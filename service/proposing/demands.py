@@ -51,7 +51,7 @@ _SENTENCE_END = re.compile(r"(?<=[가-힣\d][가-힣])[.!]\s|\n|(?<=[다요])\s*
 # Sums and days behind the name, with the words that say what they are; each has a field of its own.
 _FIGURE_LABELS = spell((*BUDGET_LABELS, *PERIOD_LABELS, *DUE_LABELS, *PUBLISHED_LABELS))
 _FIGURES_END = re.compile(
-    rf"(?<!\d[년월.])[\s,./]+(?:[\s,./()]|(?:{_FIGURE_LABELS})[은는이:]?|{SUM}|{HOURS}|{DAY}"
+    rf"(?<!\d[년월.])[\s,./]++(?:[\s,./()]|(?:{_FIGURE_LABELS})[은는이:]?|{SUM}|{HOURS}|{DAY}"
     r"|부터|까지|[~∼〜]|이내|정도|한도|이고|이며|접수|마감|입니다)++$"
 )
 # The object of what is asked for, with its particle.

@@ -66,7 +66,7 @@ _BULLET = re.compile(
     r"(?:(?:\d{1,2}|[가나다라마바사아자차카타파하]|[IVXivxⅠ-Ⅻ]{1,4})\s?[.)]|\(\s?(?:\d{1,2}|[가나다라마바아자차카타파하])\s?\)|\(\s?사\s?\)(?!\S))?"
     r"[\s\-·○□ㅇ]*"
 )
-_SEPARATOR = re.compile(r"\s*[:：]\s*")
+_SEPARATOR = re.compile(r"[:：]")
 _LONGEST_LABEL = 24
 
 
@@ -116,9 +116,10 @@ def _read_pairs(passages: Sequence[Passage], number: int) -> Iterator[tuple[str,
 def _part(line: str) -> tuple[str, str, str]:
     text = strip_bullet(line)
     found = _SEPARATOR.search(text)
-    if found is None or found.start() > _LONGEST_LABEL:
+    head = text[: found.start()].rstrip() if found else text
+    if found is None or len(head) > _LONGEST_LABEL:
         return text, "", ""
-    return text[: found.start()], ":", text[found.end() :]
+    return head, ":", text[found.end() :].lstrip()
 
 
 def _read_cells(passages: Sequence[Passage], number: int) -> Iterator[tuple[str, str, Passage]]:
