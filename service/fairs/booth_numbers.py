@@ -1,5 +1,7 @@
 """The numbers on the booths of a fair: each stands on one booth, so that whoever names one means that booth.
 
+A number is one however it is written: "a-1", "A-1" and "Ａ-1" are the same.
+
 Fairs from before numbers were looked at may have repeated ones. They stay until the organiser changes them;
 only nothing new may be done by such a number.
 """
@@ -12,6 +14,7 @@ from typing import Protocol, TypeVar
 
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.intake.forms import fold
 from service.sentences import Sentence
 
 
@@ -25,22 +28,27 @@ class Numbered(Protocol):
 Booth = TypeVar("Booth", bound=Numbered)
 
 
+def fold_number(code: str) -> str:
+    """What a number has in common however it is written: its case, width and blanks do not count."""
+    return fold(code).casefold()
+
+
 def group_by_number(booths: Iterable[Booth]) -> dict[str, list[Booth]]:
-    """The booths under the number that they carry, in their order."""
+    """The booths under the folded number that they carry, in their order."""
     found: dict[str, list[Booth]] = {}
     for booth in booths:
-        found.setdefault(booth.code, []).append(booth)
+        found.setdefault(fold_number(booth.code), []).append(booth)
     return found
 
 
 def find_repeated(booths: Iterable[Booth]) -> dict[str, list[Booth]]:
-    """The numbers that stand on several booths, with those booths."""
+    """The folded numbers that stand on several booths, with those booths."""
     return {code: named for code, named in group_by_number(booths).items() if len(named) > 1}
 
 
 def refuse_used_number(code: str, others: Iterable[Numbered]) -> None:
     """Raises InvalidInput where one of the `others` carries this number."""
-    used = [booth for booth in others if booth.code == code]
+    used = [booth for booth in others if fold_number(booth.code) == fold_number(code)]
     if used:
         agencies = name_agencies(used)
         raise InvalidInput(
@@ -62,14 +70,15 @@ def refuse_unclear_numbers(codes: Sequence[str | None], booths: Iterable[Numbere
     for number, code in enumerate(codes):
         if code is None:
             continue
-        if (earlier := first.setdefault(code, number)) != number:
+        folded = fold_number(code)
+        if (earlier := first.setdefault(folded, number)) != number:
             said = Sentence(
                 f"‘{code}’ 번호가 items[{earlier}]에도 있습니다. 부스마다 다른 번호를 적어 주십시오",
                 f"'{code}' is the number of items[{earlier}] too, expected each number once",
             )
             faults.append(FieldFault(f"items[{number}].code", said))
-        elif code in repeated:
-            faults.append(FieldFault(f"items[{number}].code", say_repeated(code, repeated[code])))
+        elif folded in repeated:
+            faults.append(FieldFault(f"items[{number}].code", say_repeated(code, repeated[folded])))
     if faults:
         raise InvalidInput(*faults)
 
@@ -91,6 +100,6 @@ def name_agencies(booths: Iterable[Numbered]) -> str:
 
 
 def find_free_number(position: int, taken: Collection[str]) -> str:
-    """The first number from `position` (from 0) on that is not `taken`."""
+    """The first number from `position` (from 0) on that is not among the folded ones `taken`."""
     numbers = (f"B{number:02d}" for number in itertools.count(position + 1))
-    return next(number for number in numbers if number not in taken)
+    return next(number for number in numbers if fold_number(number) not in taken)

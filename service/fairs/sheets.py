@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.door.validation import FieldFault, explain_errors
 from service.errors import InvalidInput
-from service.fairs.booth_numbers import group_by_number, say_repeated
+from service.fairs.booth_numbers import fold_number, group_by_number, say_repeated
 from service.fairs.register.schemas import Application, ApplicationIn, Booth, BoothIn
 from service.intake.columns import plain_header
 from service.intake.faults import UnreadableFileError
@@ -90,7 +90,7 @@ def read_booths(name: str, content: bytes) -> dict[int, BoothIn]:
     faults: list[FieldFault] = []
     booths: dict[str, dict[str, Any]] = {}
     for line, row in _read_rows(name, content, _BOOTH_ALIASES, "agency"):
-        code = row.get("code") or f"row-{line}"
+        code = fold_number(row.get("code") or f"row-{line}")
         read = _Row(line, row, faults)
         if code in booths and row.get("agency") not in (None, booths[code]["agency"]):
             read.refuse("code", _say_other_agency(booths[code]["line"], booths[code]["agency"]))
@@ -302,15 +302,16 @@ class _Row:
 
         def read(text: str) -> dict[str, str]:
             named = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
-            unknown = [part for part in named if part not in booths_called]
+            called = {part: booths_called.get(fold_number(part), ()) for part in named}
+            unknown = [part for part in named if not called[part]]
             if unknown:
                 raise FormError(
                     f"없는 부스입니다: {', '.join(unknown)}", f"names unknown booths: {', '.join(unknown)}"
                 )
-            unclear = dict.fromkeys(part for part in named if len(booths_called[part]) > 1)
+            unclear = [part for part in called if len(called[part]) > 1]
             if unclear:
-                raise FormError(*_join(_say_unclear(part, booths_called[part]) for part in unclear))
-            return {booths_called[part][0].booth_id: field for part in named}
+                raise FormError(*_join(_say_unclear(part, called[part]) for part in unclear))
+            return {called[part][0].booth_id: field for part in named}
 
         found: dict[str, str] = self._read(field, read, {})
         return found
@@ -324,7 +325,7 @@ def _say_other_agency(line: int, agency: str) -> Sentence:
 
 
 def _say_unclear(name: str, booths: Sequence[Booth]) -> Sentence:
-    if booths[0].code == name:
+    if fold_number(booths[0].code) == fold_number(name):
         return say_repeated(name, booths)
     codes = ", ".join(booth.code for booth in booths)
     return Sentence(
@@ -426,11 +427,12 @@ def _name_cell(place: str, header_of: Mapping[str, str]) -> Sentence:
 
 
 def find_booths_called(booths: Sequence[Booth]) -> dict[str, list[Booth]]:
-    """The booths that a table may call by a name: a number, else an id, else an agency.
+    """The booths that a table may call by a folded name: a number, else an id, else an agency.
 
     Several share a name where an agency has more than one booth, or a number stands on more than one.
     """
     called: dict[str, list[Booth]] = {}
     for booth in booths:
-        called.setdefault(booth.agency, []).append(booth)
-    return called | {booth.booth_id: [booth] for booth in booths} | group_by_number(booths)
+        called.setdefault(fold_number(booth.agency), []).append(booth)
+    ids = {fold_number(booth.booth_id): [booth] for booth in booths}
+    return called | ids | group_by_number(booths)

@@ -16,6 +16,7 @@ from service.door.validation import FieldFault
 from service.errors import InvalidInput, WrongState
 from service.fairs.booth_numbers import (
     find_free_number,
+    fold_number,
     group_by_number,
     refuse_unclear_numbers,
     refuse_used_number,
@@ -56,7 +57,8 @@ def save_booth(
     refuse_unknown_slots(session, fair_id, booth.unavailable)
     refuse_new_length(fair, row.meeting_slots, booth.meeting_slots)
     if booth.code is not None and booth.code != row.code:
-        refuse_used_number(booth.code, _find_rows(session, fair_id))
+        others = (other for other in _find_rows(session, fair_id) if other.booth_id != booth_id)
+        refuse_used_number(booth.code, others)
     row.agency, row.hall, row.place, row.seats = booth.agency, booth.hall, booth.place, booth.seats
     row.code = booth.code or row.code
     row.unavailable, row.max_meetings = sorted(booth.unavailable), booth.max_meetings
@@ -156,10 +158,10 @@ def import_booths(
     rows = _find_rows(session, fair_id)
     refuse_unclear_numbers([item.code for item in items], rows)
     known = {code: named[0] for code, named in group_by_number(rows).items()}
-    new = [item for item in items if item.code is None or item.code not in known]
+    new = [item for item in items if item.code is None or fold_number(item.code) not in known]
     projects: dict[str, Sequence[schemas.ProjectIn]] = {}
     for item in items:
-        row = known.get(item.code or "")
+        row = known.get(fold_number(item.code or ""))
         if row is None:
             continue
         refuse_new_length(fair, row.meeting_slots, item.meeting_slots)
@@ -186,8 +188,8 @@ def _find_rows(session: Session, fair_id: str) -> Sequence[tables.Booth]:
 def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn]) -> list[str]:
     """The ids of the new booths, whose numbers are free."""
     stored = _find_rows(session, fair_id)
-    taken = {row.booth_id for row in stored}
-    codes = {row.code for row in stored} | {booth.code for booth in booths if booth.code is not None}
+    taken = {fold_number(row.booth_id) for row in stored}
+    codes = {fold_number(item.code) for item in (*stored, *booths) if item.code is not None}
     if len(stored) + len(booths) > limits.MAX_FAIR_BOOTHS:
         raise InvalidInput(
             FieldFault("items", Sentence("부스가 너무 많습니다", "has too many booths, expected fewer"))
@@ -200,8 +202,8 @@ def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn
         # A number that the organiser leaves to us is the id too, as long as both are free.
         booth_id = find_free_number(position, taken if booth.code else taken | codes)
         code = booth.code or booth_id
-        taken.add(booth_id)
-        codes.add(code)
+        taken.add(fold_number(booth_id))
+        codes.add(fold_number(code))
         owner = _find_owner(session, booth.login) if booth.login else None
         session.add(
             tables.Booth(

@@ -53,6 +53,15 @@ def test_booths_come_back_as_they_went(form: SheetFormat) -> None:
     ]
 
 
+def test_rows_of_one_number_are_one_booth_however_it_is_written() -> None:
+    rows = [
+        ["a-1", "은평구", None, None, None, None, None, None, None, "청사 청소", None, None, None],
+        ["Ａ-1", None, None, None, None, None, None, None, None, "구내식당 운영", None, None, None],
+    ]
+    [booth] = read_booths("a.xlsx", write_sheet("xlsx", BOOTH_HEADERS, rows)).values()
+    assert [project.title for project in booth.projects] == ["청사 청소", "구내식당 운영"]
+
+
 def test_applications_name_booths_by_number_or_agency() -> None:
     rows = [
         [

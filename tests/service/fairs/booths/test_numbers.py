@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from service import tables
 from service.errors import InvalidInput
+from service.fairs.booth_numbers import find_repeated
 from service.fairs.booths import actions
 from service.fairs.register import queries
 from service.fairs.register.schemas import Booth, BoothIn
@@ -45,6 +46,39 @@ def test_a_used_number_is_refused_for_a_new_booth_and_for_a_renamed_one(
         assert "은평구" in fault.sentence.ko
     assert [booth.code for booth in queries.find_booths(session, fair_id)] == ["B01", "B02"]
     assert _save(session, organiser, fair_id, "B02", code="B02", agency="마포구청").agency == "마포구청"
+
+
+@pytest.mark.parametrize("written", ["b01", "Ｂ０１", " B01 "])
+def test_a_number_is_one_however_it_is_written(session: Session, organiser: Actor, written: str) -> None:
+    fair_id = fill_fair(session, organiser)
+    with pytest.raises(InvalidInput):
+        _save(session, organiser, fair_id, None, code=written)
+    twice = [BoothIn(**make_booth(agency, code=code)) for agency, code in (("가", "C1"), ("나", "ｃ1"))]
+    with pytest.raises(InvalidInput) as refused:
+        actions.import_booths(session, organiser, fair_id, twice, now=NOW)
+    assert [fault.field for fault in refused.value.fields] == ["items[1].code"]
+    known = [BoothIn(**make_booth("은평구", code=written, seats=7))]
+    assert actions.import_booths(session, organiser, fair_id, known, now=NOW).updated == 1
+    called = find_booths_called(queries.find_booths(session, fair_id))
+    row = ["E1", *[None] * 10, written, None]
+    items = read_applications("a.csv", write_sheet("csv", APPLICATION_HEADERS, [row]), called)
+    assert [item.party_id for item in items[2].wishes] == ["B01"]
+    assert _save(session, organiser, fair_id, "B01", code="b01").code == "b01", "its own may be respelt"
+    assert _save(session, organiser, fair_id, None).code != "B01"
+
+
+def test_numbers_that_differ_only_in_case_are_told_to_the_organiser(
+    session: Session, organiser: Actor
+) -> None:
+    fair_id = fill_fair(session, organiser)
+    row = queries.get_booth_row(session, fair_id, "B02")
+    row.code = "b01"
+    session.add(row)
+    session.flush()
+    assert [
+        [booth.code for booth in booths]
+        for booths in find_repeated(queries.find_booths(session, fair_id)).values()
+    ] == [["B01", "b01"]]
 
 
 def test_a_booth_without_a_number_gets_one_that_is_free(session: Session, organiser: Actor) -> None:
