@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Integer, Text
 from sqlmodel import Field, SQLModel, UniqueConstraint, UTCDateTime
 
-from service.tables.parts import LIST, not_negative, one_of
+from service.tables.parts import LIST, MAPPING, not_negative, one_of
 
 FAIR_STATES = ("draft", "open", "planned", "published", "closed")
 WISHES = ("none", "want", "must", "no_thanks")
@@ -42,6 +42,7 @@ class Fair(SQLModel, table=True):
     """A fair. `first_on` and `last_on` are Korean days; `published_version` is the plan that stands.
 
     `meeting_slots`: how many slots in a row a meeting takes where its booth says nothing else.
+    `hours`: the days as their organiser wrote them, which slots need not fill; None where slots came by file.
     """
 
     __table_args__ = (
@@ -59,6 +60,7 @@ class Fair(SQLModel, table=True):
     time_zone: str = Field(default="Asia/Seoul", sa_type=Text)
     first_on: datetime.date
     last_on: datetime.date
+    hours: list[dict[str, Any]] | None = Field(default=None, sa_type=MAPPING)
     apply_until: datetime.date | None = None
     state: str = Field(default="draft", sa_type=Text)
     tables: int | None = None

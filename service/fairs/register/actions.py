@@ -10,11 +10,12 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from service import tables
+from service.clock import get_korean_day
 from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
 from service.errors import InvalidInput, VersionConflict, WrongState
 from service.fairs.register import queries, schemas
-from service.fairs.times import MeetingTimes, Placed, describe_days, lay_out_slots, renumber
+from service.fairs.times import MeetingTimes, Placed, lay_out_slots, renumber
 from service.people import audit
 from service.security import Actor, require
 from service.sentences import Sentence
@@ -30,12 +31,13 @@ def create_fair(
 ) -> schemas.Fair:
     """A new fair, a draft until it is opened. Raises SignInRequired, Forbidden, InvalidInput."""
     actor = require(actor, "fair.create", owner_id=actor.account_id if actor else None)
-    fair_id = make_identifier("F", now.date())
+    fair_id = make_identifier("F", get_korean_day(now))
     row = tables.Fair(
         **fair.model_dump(include=set(_PLAIN_FIELDS)),
         fair_id=fair_id,
         first_on=fair.fair_days[0].on,
         last_on=fair.fair_days[-1].on,
+        hours=_write_hours(fair),
         owner_id=actor.account_id,
         organisation_id=actor.organisation_id,
         created_at=now,
@@ -86,6 +88,7 @@ def change_fair(
     for name in _PLAIN_FIELDS:
         setattr(row, name, getattr(fair, name))
     row.first_on, row.last_on = fair.fair_days[0].on, fair.fair_days[-1].on
+    row.hours = _write_hours(fair)
     row.version += 1
     row.updated_at = now
     session.add(row)
@@ -100,7 +103,11 @@ def _describe_setup(row: tables.Fair, slots: Sequence[Placed]) -> dict[str, Any]
     """What an organiser has set up, for the audit trail."""
     content = {name: getattr(row, name) for name in _PLAIN_FIELDS}
     minutes = sorted({slot.minutes for slot in slots})
-    return {**content, "fair_days": describe_days(slots), "slot_minutes": minutes}
+    return {**content, "fair_days": queries.describe_hours(row, slots), "slot_minutes": minutes}
+
+
+def _write_hours(fair: schemas.FairIn) -> list[dict[str, Any]]:
+    return [day.model_dump(mode="json") for day in fair.fair_days]
 
 
 STATE_NAMES = {

@@ -12,7 +12,6 @@ from service.door.validation import FieldFault
 from service.errors import InvalidInput, VersionConflict, WrongState
 from service.fairs.register import actions, queries
 from service.fairs.register.schemas import Fair, FairIn, FairQuery
-from service.fairs.times import describe_days
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import is_permitted, require
 from service.sentences import Sentence
@@ -102,9 +101,11 @@ def show_fair_form(
     """The form with what is stored."""
     if actor is None:
         return go_to_sign_in(request)
-    fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
+    row = queries.get_managed(session, actor, fair_id)
+    fair = queries.describe_fair(session, row)
     minutes = fair.slots[0].minutes if fair.slots else 20
-    content = {**fair.model_dump(), "fair_days": describe_days(fair.slots), "slot_minutes": minutes}
+    hours = queries.describe_hours(row, fair.slots)
+    content = {**fair.model_dump(), "fair_days": hours, "slot_minutes": minutes}
     return _show_fair_form(request, forms.write_typed(content, FAIR), changed=fair)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy.orm import aliased
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select
 from service import storage, tables
 from service.errors.records import ApplicationNotFound, BoothNotFound, FairNotFound
 from service.fairs.register import schemas
-from service.fairs.times import MeetingTimes
+from service.fairs.times import MeetingTimes, Placed, describe_days
 from service.security import Actor, is_permitted, require
 from service.sentences import Sentence
 from service.skins.cursors import read_cursor, write_cursor
@@ -57,6 +58,11 @@ def describe_fair(session: Session, row: tables.Fair) -> schemas.Fair:
     """A fair with its slots."""
     slots = find_slots(session, row.fair_id)
     return schemas.Fair.model_validate({**row.model_dump(), "slots": slots})
+
+
+def describe_hours(row: tables.Fair, slots: Sequence[Placed]) -> list[dict[str, Any]]:
+    """The days and hours as a form takes them: as they were written, else what the slots take up."""
+    return describe_days(slots) if row.hours is None else row.hours
 
 
 def find_slots(session: Session, fair_id: str) -> list[schemas.Slot]:

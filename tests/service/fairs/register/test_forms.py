@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
+from sqlmodel import Session
 
+from service.clock import KOREA
 from service.door.validation import explain_errors
-from service.fairs.register import queries
+from service.fairs.register import actions, queries
 from service.fairs.register.schemas import FairIn
 from service.security import Actor
 from tests.service.fairs.register.made_fairs import fill_fair, make_fair
@@ -91,6 +93,26 @@ def test_a_change_that_is_refused_keeps_what_was_typed(
         page = Page(answer.text)
         assert page.get_by_id(field).text
         assert _list_values(page)["name"] == "바꾼 이름"
+
+
+def test_a_fair_reopens_with_the_hours_that_were_typed(visitor: Visitor) -> None:
+    # 20 minutes do not divide the afternoon: the last meeting ends at 16:50.
+    answer = visitor.post("/create-fair", _type_fair({"on": "2017-03-30", **HOURS}))
+    assert answer.status_code == 303
+    edit = f"{answer.headers['location'].partition('?')[0]}/edit"
+    values = _list_values(visitor.open(edit))
+    assert {name: values[f"fair_days[0].{name}"] for name in HOURS} == HOURS
+    later = {**HOURS, "pm_to": "17:30", "am_from": "", "am_to": ""}
+    changed = visitor.post(edit, _type_fair({"on": "2017-03-30", **later}, version=values["version"]))
+    assert changed.status_code == 303
+    values = _list_values(visitor.open(edit))
+    assert {name: values[f"fair_days[0].{name}"] for name in HOURS} == later
+
+
+def test_the_number_of_a_fair_holds_the_day_in_korea(session: Session, organiser: Actor) -> None:
+    after_midnight = datetime.datetime(2017, 3, 2, 0, 30, tzinfo=KOREA).astimezone(datetime.UTC)
+    fair = actions.create_fair(session, organiser, FairIn(**make_fair()), now=after_midnight)
+    assert fair.fair_id.startswith("F20170302-")
 
 
 def test_times_that_can_no_longer_change_are_said_on_the_form(
