@@ -63,17 +63,13 @@ def decide_private_contract(case: Case, ground: Finding | None) -> Verdict:
     return _weigh_entrustment(case, verdict)
 
 
-def find_missing(case: Case) -> Missing:
-    """What a verdict of `proof_missing` waits for, whoever the supplier; `proof` where each must prove it.
-
-    A ground that lies in the partner waits for its proof whatever the case.
-    """
-    if case.price is None:
+def get_missing(case: Case, ground: Finding | None) -> Missing:
+    """What a verdict of `proof_missing` on a private contract waits for; `ground` as of `find_ground`."""
+    if case.price is None and not _is_of_partner(ground):
         return "price"
     if case.is_entrustment:
         return "basis"
-    is_open = not _fits(case, case.price, case.kind) and _list_fitting_kinds(case, case.price)
-    return "works_kind" if is_open else "proof"
+    return "proof" if ground is not None else "works_kind"
 
 
 def _list_fitting_kinds(case: Case, price: EstimatedPrice) -> list[str]:

@@ -248,17 +248,18 @@ class Matcher:
         places, verdicts = scores.find_best(top)
         results = []
         for number, (place, weighed) in enumerate(zip(places, scores.weigh(places), strict=True)):
-            verdict = verdicts[place]
+            row, verdict = int(scores.rows[place]), verdicts[place]
             parts = [*(points for _, points in weighed), scores.route_points[verdict]]
             results.append(
                 OutlinedMatch(
-                    enterprise_id=self.catalogue.suppliers.ids[scores.rows[place]],
+                    enterprise_id=self.catalogue.suppliers.ids[row],
                     rank=number + 1,
                     score=sum(parts) / POINTS,
                     contributions=tuple(
                         (name, part / POINTS) for name, part in zip(SHAPED, parts, strict=True)
                     ),
                     private_contract=verdict,
+                    missing=scores.row_judge.find_missing(row),
                 )
             )
         return Outline(

@@ -225,7 +225,7 @@ class OutlinedMatch:
     """One ranked supplier without words.
 
     contributions : name and points of each component in the order of a match; they add up to `score`.
-    private_contract : the verdict on the first route.
+    private_contract : the verdict on the first route. missing : what it waits for, as in `Route`.
     """
 
     enterprise_id: str
@@ -233,6 +233,7 @@ class OutlinedMatch:
     score: float
     contributions: tuple[tuple[str, float], ...]
     private_contract: Verdict
+    missing: Missing | None
 
 
 @frozen

@@ -16,7 +16,7 @@ from matching.blobs import SupplierStore
 from matching.columns import NEVER, Columns
 from matching.eligibility import NEVER_ENDS, EligibilityTable
 from matching.proofs import CONFIRMATIONS, RATIO_CLASSES, RATIO_PAPER, RatioRule
-from matching.records import Verdict
+from matching.records import Missing, Verdict
 from matching.routes import DECIDING_PAPERS, RouteJudge
 
 _BELOW, _PROVED, _NOT_PROVED = 1, 2, 3
@@ -54,6 +54,7 @@ class RowJudge:
         self._asked = mask_numbers(judge.deciding)
         self._suppliers = suppliers
         self._verdicts = classes.find_verdicts(judge.question)
+        self._missing: dict[int, Missing | None] = {}
 
     def get_verdict(self, row: int) -> Verdict:
         """Whether a private contract is open."""
@@ -66,6 +67,15 @@ class RowJudge:
         if verdicts is None:
             verdicts = self._verdicts[number] = self._judge.get_verdicts(self._suppliers[row])
         return verdicts
+
+    def find_missing(self, row: int) -> Missing | None:
+        """See `RouteJudge.find_missing`."""
+        if self.get_verdict(row) != "proof_missing":
+            return None
+        number = int(self._classes[row]) & self._asked
+        if number not in self._missing:
+            self._missing[number] = self._judge.find_missing(self._suppliers[row])
+        return self._missing[number]
 
     def judge_all(self, rows: np.ndarray) -> tuple[list[Verdict], np.ndarray]:
         """The verdicts that occur among some rows, and for each row the place of its own among them."""

@@ -32,7 +32,7 @@ from matching.private_contracts import (
     decide_one_quote,
     decide_private_contract,
     find_ground,
-    find_missing,
+    get_missing,
     judge_one_quote,
     judge_private_contract,
 )
@@ -107,6 +107,13 @@ class RouteJudge:
         private = decide_private_contract(case, ground)
         return private, decide_one_quote(case, ground, private)
 
+    def find_missing(self, supplier: Supplier) -> Missing | None:
+        """What the verdict on a private contract waits for; None where it is `possible` or `impossible`."""
+        case = self._open_case(supplier)
+        ground = find_ground(case)
+        verdict = decide_private_contract(case, ground)
+        return get_missing(case, ground) if verdict == "proof_missing" else None
+
     @property
     def question(self) -> Hashable:
         """What the verdicts of `get_verdicts` depend on beside the supplier and the day."""
@@ -139,7 +146,10 @@ class RouteJudge:
 
         `proof` where each supplier has to prove something. Raises RuleNotInForce as `judge_routes` does.
         """
-        return find_missing(self._open_case(Supplier("", "")))
+        case = self._open_case(Supplier("", ""))
+        ground = find_ground(case)
+        is_settled = decide_private_contract(case, ground) == "impossible"
+        return "proof" if is_settled else get_missing(case, ground)
 
     @cached_property
     def ratio_rule(self) -> RatioRule | None:

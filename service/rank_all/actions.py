@@ -78,6 +78,7 @@ def write_outline(outline: Outline) -> str:
                 "score": match.score,
                 "contributions": dict(match.contributions),
                 "private_contract": match.private_contract,
+                "private_contract_missing": match.missing,
             }
             for match in outline.results
         ],

@@ -94,7 +94,14 @@ class TestRank:
         ranking, outline = matcher.rank(CLEANING, top=4), matcher.outline(CLEANING, top=4)
         assert (outline.demand_id, outline.as_of, outline.known, outline.eligible) == ("D1", DAY, 7, 6)
         assert [
-            (match.enterprise_id, match.rank, match.score, match.contributions, match.private_contract)
+            (
+                match.enterprise_id,
+                match.rank,
+                match.score,
+                match.contributions,
+                match.private_contract,
+                match.missing,
+            )
             for match in outline.results
         ] == [
             (
@@ -103,6 +110,7 @@ class TestRank:
                 match.score,
                 tuple((part.name, part.contribution) for part in match.components),
                 match.routes[0].verdict,
+                match.routes[0].missing,
             )
             for match in ranking.results
         ]

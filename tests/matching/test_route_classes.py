@@ -44,3 +44,5 @@ def test_the_verdicts_of_rows_are_those_of_their_suppliers(suppliers, demands, d
         expected = [judge.get_verdicts(suppliers[row]) for row in rows]
         assert [verdicts[member] for member in members] == [private for private, _ in expected]
         assert [row_judge.get_verdicts(row) for row in rows.tolist()] == expected
+        missing = [judge.find_missing(suppliers[row]) for row in rows]
+        assert [row_judge.find_missing(row) for row in rows.tolist()] == missing

@@ -740,6 +740,7 @@ def test_judged_class_by_class_the_routes_are_the_same_as_pair_by_pair(suppliers
     for who in suppliers:
         routes = judge_routes(who, what, on=day, rules=BOOK)
         assert judge_of_demand.get_verdicts(who) == (routes[0].verdict, routes[1].verdict)
+        assert judge_of_demand.find_missing(who) == routes[0].missing
         assert judge_of_demand.judge(who, Papers.read(who, day)) == routes
 
 

@@ -46,6 +46,7 @@ def test_it_says_what_rank_says_without_words(files: tuple[Path, Path], tmp_path
     assert result.exit_code == 0, result.output
     assert run("rank-all", *from_files(files, alone, "--workers", 1)).exit_code == 0
     assert brief.read_bytes() == alone.read_bytes()
+    waited_for = set()
     for expected, found in zip(read(whole), read(brief), strict=True):
         for name in ("demand_id", "as_of", "known", "eligible"):
             assert found[name] == expected[name]
@@ -55,8 +56,11 @@ def test_it_says_what_rank_says_without_words(files: tuple[Path, Path], tmp_path
             contributions = {part["name"]: part["contribution"] for part in match["components"]}
             assert slim["contributions"] == contributions
             assert sum(contributions.values()) == pytest.approx(slim["score"], abs=1e-6)
-            [private] = [r["verdict"] for r in match["routes"] if r["route"] == "private_contract"]
-            assert slim["private_contract"] == private
+            [private] = [route for route in match["routes"] if route["route"] == "private_contract"]
+            assert slim["private_contract"] == private["verdict"]
+            assert slim["private_contract_missing"] == private["missing"]
+            waited_for.add(private["missing"])
+    assert len(waited_for) > 1
     assert sorted(path.name for path in tmp_path.glob("*.partial*")) == []
 
 
