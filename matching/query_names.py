@@ -1,8 +1,11 @@
-"""Names in a search text that say where or who, not what: districts, and kinds of enterprise.
+"""Names in a search text that say where, who or how, not what.
+
+They are those of districts, of kinds of enterprise and of ways to contract.
 
 A district may stand without its 구 (은평), where the rest is long enough and no common word. A kind is a type
 of organisation or a certificate of the code tables (여성기업, 장애인 표준사업장), however it is spaced; where
-something is done for that kind (협동조합 설립), it is what is looked for and no name.
+something is done for that kind (협동조합 설립), it is what is looked for and no name. So it is with a way to
+contract (수의계약, 1인 견적), which depends on the demand and not on the enterprise.
 """
 
 from __future__ import annotations
@@ -33,6 +36,13 @@ _HOLDER = "(?:인증|지정|확인)?(?:기업|업체)|확인서|인증서|지정
 _PARTICLE = "인|의|이|가|은|는|을|를|만|중|중에|중에서|에서|이나|나|과|와|으로|로"
 _DONE_FOR_A_KIND = re.compile("설립|창업|전환|인증|지정|육성|지원|활성화|판로|박람회|컨설팅")
 
+_WAY = (
+    "(?:소액)?수의계약|소액수의(?:견적)?|수의견적|[12일이]인(?:수의)?견적(?:서)?|(?:제한|일반|공개|지명)(?:경쟁)?입찰"
+    "|(?:제한|일반|지명)경쟁|경쟁입찰"
+)
+_IS_POSSIBLE = "가능한|가능|되는"
+_DONE_FOR_A_WAY = re.compile("컨설팅|자문|교육|대행|강의|지원")
+
 _ALSO_CALLED = {
     "표준사업장": "standard_workplace",
     "중증장애인생산품": "severe_disability_facility",
@@ -42,7 +52,8 @@ _ALSO_CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at `[start, end)` of a text: of a district, or of kinds of enterprise by their codes.
+    """A name at `[start, end)` of a text: of a district, of kinds of enterprise by their codes, or of a way
+    to contract.
 
     is_short : whether the district stands without its 구.
     """
@@ -52,6 +63,7 @@ class Name:
     place: str | None = None
     kinds: tuple[str, ...] = ()
     is_short: bool = False
+    is_way: bool = False
 
     @property
     def is_certain(self) -> bool:
@@ -60,7 +72,7 @@ class Name:
 
 
 class NameFinder:
-    """Finds the names of districts and of kinds of enterprise.
+    """Finds the names of districts, of kinds of enterprise and of ways to contract.
 
     Parameters
     ----------
@@ -79,6 +91,7 @@ class NameFinder:
         self._place = _compile(self._places, f"(?:{_AFTER_PLACE})?")
         self._short_place = _compile(self._short_places, f"(?:{_AFTER_SHORT_PLACE})?")
         self._kind = _compile(self._kinds, f"(?:{_HOLDER})?(?:{_PARTICLE})?")
+        self._way = re.compile(f"(?:{_WAY})(?:{_PARTICLE})?(?:{_IS_POSSIBLE})?")
 
     def find(self, text: str) -> Iterator[Name]:
         """The names in a text, in their order; they share no word."""
@@ -99,6 +112,10 @@ class NameFinder:
                 if follower and _DONE_FOR_A_KIND.match(follower[0].group()):
                     return None, length
                 return self._name_kind(text, run, kind), length
+            if self._is_joined(text, run) and self._way.fullmatch(_join(run)):
+                if follower and _DONE_FOR_A_WAY.match(follower[0].group()):
+                    return None, length
+                return Name(run[0].start(), run[-1].end(), is_way=True), length
         word = words[0]
         if found := self._place.fullmatch(word.group()):
             return Name(*word.span(), place=self._places[found[1]]), 1
@@ -108,11 +125,12 @@ class NameFinder:
 
     def _find_kind(self, text: str, run: Sequence[re.Match[str]]) -> str | None:
         """The kind that some words, with nothing but spaces and brackets between them, are the name of."""
-        found = self._kind.fullmatch(fold("".join(word.group() for word in run)))
-        if found is None:
-            return None
-        between = (text[one.end() : other.start()] for one, other in pairwise(run))
-        return self._kinds[found[1]] if all(map(_BETWEEN.fullmatch, between)) else None
+        found = self._kind.fullmatch(_join(run))
+        return self._kinds[found[1]] if found and self._is_joined(text, run) else None
+
+    def _is_joined(self, text: str, run: Sequence[re.Match[str]]) -> bool:
+        """Whether nothing but spaces and brackets stands between the words."""
+        return all(_BETWEEN.fullmatch(text[one.end() : other.start()]) for one, other in pairwise(run))
 
     def _name_kind(self, text: str, run: Sequence[re.Match[str]], kind: str) -> Name:
         """The name of a kind; (예비)사회적기업 is one of two, with what stands in brackets and without."""
@@ -121,6 +139,10 @@ class NameFinder:
         if without is None or text[start - 1 : start] != "(":
             return Name(start, end, kinds=(kind,))
         return Name(start - 1, end, kinds=(kind, without))
+
+
+def _join(run: Iterable[re.Match[str]]) -> str:
+    return fold("".join(word.group() for word in run))
 
 
 def _compile(names: Iterable[str], endings: str) -> re.Pattern[str]:

@@ -46,9 +46,11 @@ class ReadQuery:
 
     text : the words to look for; it is what was typed where nothing had to be put right, but for particles
     that would hide a word of the catalogue. places : districts named in it, which are no words to look for
-    (unless there is no other). corrected : the whole query as put right, or None. alternatives : other whole
-    queries that may have been meant, the likeliest first. kinds : codes of the kinds of enterprise named in
-    it, which are no words to look for. kind_words : names of kinds that are words to look for, as written.
+    (unless a verbatim query has no other). corrected : the whole query as put right, or None.
+    alternatives : other whole queries that may have been meant, the likeliest first. kinds : codes of the
+    kinds of enterprise named in it, which are no words to look for. kind_words : names of kinds that are
+    words to look for, as written. ways : ways to contract named in it, as written, which are no words to look
+    for where there are others.
     """
 
     text: str
@@ -57,6 +59,12 @@ class ReadQuery:
     alternatives: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     kind_words: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The districts, where the query names nothing else: only who works there is meant."""
+        return self.places if not self.text and not self.kinds else ()
 
 
 class QueryRepairer:
@@ -138,12 +146,13 @@ class QueryRepairer:
         return list(islice(suspects, MOST_SUSPECTS))
 
     def _set_names_apart(self, query: ReadQuery, *, is_verbatim: bool) -> ReadQuery:
-        """The query with the districts and kinds it names apart from its words.
+        """The query with the districts, kinds and ways to contract that it names apart from its words.
 
-        Names are found in what was typed, then in the rest with its spaces put right. A query of districts
-        only keeps its words.
+        Names are found in what was typed, then in the rest with its spaces put right. A verbatim query of
+        districts only keeps its words, as one of ways to contract only does.
         """
         rest, named, left = query.text, [], []
+        ways: list[str] = []
         for put_right in (str, self.space):
             text = put_right(rest)
             names = list(self._names.find(text))
@@ -154,20 +163,26 @@ class QueryRepairer:
             left += [text[name.start : name.end] for name in names if name.kinds and name not in meant]
             if meant:
                 named += meant
+                ways += [text[name.start : name.end] for name in meant if name.is_way]
                 rest = _cut(text, meant)
         places = dict.fromkeys(name.place for name in named if name.place)
         kinds = dict.fromkeys(kind for name in named for kind in name.kinds)
-        if not kinds and not _WORD.search(rest):
-            rest = query.text
+        if not kinds and not _WORD.search(rest) and (is_verbatim or not places):
+            rest, ways = query.text, []
         return replace(
-            query, text=rest, places=tuple(places), kinds=tuple(kinds), kind_words=tuple(dict.fromkeys(left))
+            query,
+            text=rest,
+            places=tuple(places),
+            kinds=tuple(kinds),
+            kind_words=tuple(dict.fromkeys(left)),
+            ways=tuple(dict.fromkeys(ways)),
         )
 
     def _choose_meant(self, names: Sequence[Name], text: str, typed: str) -> list[Name]:
         """The names in a text that are meant as such; `typed` is the whole query without spaces.
 
         Where something in the catalogue is called like the query, the short name of a district is part of
-        that, and where something is called so from its beginning, the name of a kind.
+        that, and where something is called so from its beginning, the name of a kind or of a way to contract.
         """
         if all(name.is_certain for name in names):
             return list(names)
@@ -178,7 +193,7 @@ class QueryRepairer:
             for name in names
             if name.is_certain
             or (name.is_short and typed not in called)
-            or (name.kinds and (not is_begun or text[name.start : name.end] == text))
+            or ((name.kinds or name.is_way) and (not is_begun or text[name.start : name.end] == text))
         ]
 
     def space(self, query: str) -> str:

@@ -96,7 +96,9 @@ class SearchResult:
     matched_terms : words of the query and their synonyms that some enterprise uses. suggestions : queries to
     try instead, only where nothing was found. corrected : the query that was searched instead of what was
     typed, or None; a verbatim search looks for what was typed. did_you_mean : other queries that may have
-    been meant. places : districts named in the query; they are offered as filters and are no words.
+    been meant. places : districts named in the query; they are offered as filters and are no words. within :
+    districts, where the query names nothing else; only who works there was found. ways : ways to contract
+    that the query names, which are no words either.
     missing_words : words of the query that no enterprise uses. reliefs : only where nothing was found, what
     would help to leave out, the most helpful first. kinds : codes of the kinds of enterprise that the query
     names; only these were found. words : the words that were looked for.
@@ -115,6 +117,8 @@ class SearchResult:
     reliefs: tuple[Relief, ...] = ()
     kinds: tuple[str, ...] = ()
     words: str = ""
+    within: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
 
 
 def search(
@@ -150,6 +154,7 @@ def search(
     masks = _filter_masks(catalogue, filters, on)
     facets = list(masks)
     masks["kinds"] = _are_of_kinds(catalogue, query.kinds, on)
+    masks["within"] = _have_any(catalogue, "districts", query.within, on)
     chosen = [name for name in facets if getattr(filters, name)] + ["kinds"] * bool(query.kinds)
     rows = np.flatnonzero(found & np.logical_and.reduce(list(masks.values())))
     ordered = _order(catalogue, rows, scores, offset + limit)
@@ -158,7 +163,7 @@ def search(
         Hit(catalogue.suppliers.ids[row], float(scores[row]), _words(parts, telling))
         for row, parts in zip(page, retrieval.contributions(page, keys=telling), strict=True)
     )
-    places = [place for place in query.places if place not in filters.districts]
+    places = [place for place in query.places if place not in (*filters.districts, *query.within)]
     return SearchResult(
         total=len(rows),
         hits=hits,
@@ -177,6 +182,8 @@ def search(
         reliefs=() if len(rows) else _find_reliefs(words, found, alive, masks, chosen),
         kinds=query.kinds,
         words=query.text,
+        within=query.within,
+        ways=query.ways,
     )
 
 
@@ -246,13 +253,16 @@ def _has_grams(index: InvertedIndex, grams: Sequence[str]) -> np.ndarray:
 
 
 def _filter_masks(catalogue: Catalogue, filters: SearchFilters, on: date) -> dict[str, np.ndarray]:
-    everything = np.ones(catalogue.index.rows, dtype=bool)
-    masks = {}
-    for field in fields(filters):
-        wanted = getattr(filters, field.name)
-        chosen = [_has_value(catalogue, field.name, value, on) for value in wanted]
-        masks[field.name] = np.logical_or.reduce(chosen) if chosen else everything
-    return masks
+    return {
+        field.name: _have_any(catalogue, field.name, getattr(filters, field.name), on)
+        for field in fields(filters)
+    }
+
+
+def _have_any(catalogue: Catalogue, name: str, values: Sequence[str], on: date) -> np.ndarray:
+    """Which rows have any of the values of a filter; all of them where there is none."""
+    chosen = [_has_value(catalogue, name, value, on) for value in values]
+    return np.logical_or.reduce(chosen) if chosen else np.ones(catalogue.index.rows, dtype=bool)
 
 
 def _are_of_kinds(catalogue: Catalogue, kinds: Sequence[str], on: date) -> np.ndarray:
@@ -354,11 +364,10 @@ def _read_back(
 ) -> Sentence:
     """The search as a sentence that a buyer can check: what was understood, with which other words."""
     conditions_ko, conditions_en = [], []
-    if filters.districts:
-        conditions_ko.append(f"{'·'.join(filters.districts)}에서 일하는")
-        conditions_en.append(
-            f"working in {_list_en([_district_en(reference, d) for d in filters.districts])}"
-        )
+    for districts in (query.within, filters.districts):
+        if districts:
+            conditions_ko.append(f"{'·'.join(districts)}에서 일하는")
+            conditions_en.append(f"working in {_list_en([_district_en(reference, d) for d in districts])}")
     if filters.sectors:
         labels = [reference.sectors[code].label for code in filters.sectors if code in reference.sectors]
         conditions_ko.append(f"{'·'.join(label.ko for label in labels)} 분야의")

@@ -114,7 +114,9 @@ def search_enterprises(
         hits = found.hits[first : first + query.limit]
         end = _order_of(matcher, hits[-1]) if hits else None
         rows = queries.find_hits(session, [hit.enterprise_id for hit in hits])
-        find_spans = matcher.make_highlighter(" ".join([found.words, *(p.value for p in found.places)]))
+        find_spans = matcher.make_highlighter(
+            " ".join([found.words, *(p.value for p in found.places), *found.within])
+        )
         items = [
             _describe_hit(rows[hit.enterprise_id], hit, find_spans)
             for hit in hits
@@ -132,6 +134,8 @@ def search_enterprises(
         did_you_mean=list(found.did_you_mean),
         places=[FacetValue(value=p.value, count=p.count, is_chosen=False) for p in found.places],
         kinds=list(found.kinds),
+        within=list(found.within),
+        ways=list(found.ways),
         words=found.words,
         business_number=number,
         missing_words=list(found.missing_words),

@@ -94,7 +94,8 @@ def search(
 ) -> Response:
     """Free text, facets with counts, results.
 
-    Context: found (SearchPage), facets, removals, hits, kinds (the labels of those that the query names).
+    Context: found (SearchPage), facets, removals, hits, kinds and within (the labels of the kinds, and of the
+    districts alone, that the query names).
     """
     found = actions.search_enterprises(session, index, query, today=today, language=read_language(request))
     viewing.note("found", actions.list_found(found))
@@ -119,6 +120,7 @@ def search(
             for place in found.places
         ],
         kinds=", ".join(say_in(request, labels.find_label("certificate", kind)) for kind in found.kinds),
+        within=", ".join(say_in(request, labels.find_label("district", place)) for place in found.within),
         reliefs=[(relief, _build_relief_url(request, query, found, relief)) for relief in found.reliefs],
         hits=[(hit, _find_spans(hit)) for hit in found.items],
         shown_services=_SHOWN_SERVICES,

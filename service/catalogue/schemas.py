@@ -382,7 +382,17 @@ class SearchPage(BaseModel):
         "(`verbatim` looks for the words instead).",
         examples=[["womens_enterprise"]],
     )
-    words: str = Field(description="찾은 말. The words looked for: `q` without places and kinds.")
+    within: list[str] = Field(
+        description="검색어가 지역뿐일 때 그 지역. Districts where `q` names nothing else: only who works "
+        "there was found.",
+        examples=[["은평구"]],
+    )
+    ways: list[str] = Field(
+        description="검색어 속의 계약 방법. Ways to contract named in `q`: no words, since they depend on "
+        "the demand.",
+        examples=[["수의계약"]],
+    )
+    words: str = Field(description="찾은 말. The words looked for: `q` without places, kinds and ways.")
     business_number: str | None = Field(
         description="검색어인 사업자등록번호. The business number that `q` is: only who has it was found."
     )

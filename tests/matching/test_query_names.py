@@ -34,6 +34,28 @@ def test_districts_are_found_with_and_without_their_ending(finder, text, name, p
 
 
 @pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("수의계약 청소", "수의계약"),
+        ("수의계약으로 청소", "수의계약으로"),
+        ("수의 계약 가능한 청소업체", "수의 계약 가능한"),
+        ("청소 1인 견적", "1인 견적"),
+        ("소액수의계약 청소", "소액수의계약"),
+        ("청소 제한경쟁입찰", "제한경쟁입찰"),
+    ],
+)
+def test_ways_to_contract_are_found(finder, text, way):
+    assert [text[name.start : name.end] for name in finder.find(text) if name.is_way] == [way]
+
+
+@pytest.mark.parametrize(
+    "text", ["수의 제작", "수의사 파견", "수의계약 컨설팅", "제한경쟁입찰 교육", "견적", "입찰 대행"]
+)
+def test_work_that_sounds_like_a_way_to_contract_is_none(finder, text):
+    assert list(finder.find(text)) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("강남역 청소", "강남로 청소", "노원구민회관", "중 청소", "동 청소", "강동소리패"),

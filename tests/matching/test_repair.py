@@ -161,6 +161,24 @@ def test_a_compound_with_a_single_syllable_survives_the_wrong_keyboard(compounds
 def test_a_verbatim_query_stays_as_it_is_but_for_its_places(matcher):
     assert matcher.repairer.read("도시랍", is_verbatim=True) == ReadQuery("도시랍", (), None, ())
     assert matcher.repairer.read("노원구 도시랍", is_verbatim=True).text == "도시랍"
+    assert matcher.repairer.read("노원구", is_verbatim=True).text == "노원구"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "places", "ways"),
+    [
+        ("수의계약 소독", "소독", (), ("수의계약",)),
+        ("노원구 소독 1인 견적", "소독", ("노원구",), ("1인 견적",)),
+        ("노원구 수의계약", "", ("노원구",), ("수의계약",)),
+        # where nothing else is asked for
+        ("수의계약", "수의계약", (), ()),
+        ("수의계약 컨설팅", "수의계약 컨설팅", (), ()),
+    ],
+)
+def test_the_way_to_contract_is_told_apart_from_words(matcher, typed, text, places, ways):
+    read = matcher.repairer.read(typed)
+    assert (read.text, read.places, read.ways) == (text, places, ways)
+    assert matcher.repairer.read(typed, is_verbatim=True).ways == ()
 
 
 @pytest.mark.parametrize(
@@ -170,7 +188,8 @@ def test_a_verbatim_query_stays_as_it_is_but_for_its_places(matcher):
         ("소독 노원구", "소독", ("노원구",)),
         ("노원구 도봉구 소독", "소독", ("노원구", "도봉구")),
         ("노원구에서소독", "소독", ("노원구",)),
-        ("노원구", "노원구", ("노원구",)),
+        ("노원구", "", ("노원구",)),
+        ("노원구 도봉구에서", "", ("노원구", "도봉구")),
         ("노원구민회관", "노원구민회관", ()),
     ],
 )

@@ -394,6 +394,22 @@ class TestRepair:
         assert find(matcher, "청소", districts=("노원구",)).total == 2
         assert find(matcher, "노원구에서 청소", districts=("노원구",)).places == ()
 
+    def test_a_district_alone_finds_who_works_there_as_the_filter_does(self, matcher):
+        alone, filtered = find(matcher, "노원구"), find(matcher, districts=("노원구",))
+        assert 0 < alone.total < find(matcher).total
+        assert (ids(alone), alone.read_back) == (ids(filtered), filtered.read_back)
+        assert (alone.within, alone.places, alone.words, alone.missing_words) == (("노원구",), (), "", ())
+        assert (
+            find(matcher, "노원구", sectors=("CLN",)).total
+            == find(matcher, sectors=("CLN",), districts=("노원구",)).total
+        )
+        assert find(matcher, "노원구에서 청소").within == ()
+
+    def test_the_way_to_contract_is_no_word_and_that_is_told(self, matcher):
+        found = find(matcher, "수의계약 청소")
+        assert ids(found) == ids(find(matcher, "청소"))
+        assert (found.ways, found.words, found.missing_words) == (("수의계약",), "청소", ())
+
 
 class TestNothingFound:
     def test_filters_that_keep_everything_out_are_named_with_their_counts(self, matcher):

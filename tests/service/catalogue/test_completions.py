@@ -70,6 +70,23 @@ def test_a_district_in_the_query_is_offered_as_a_filter(client: TestClient, list
     assert search(client, q="은평구에서 도시락", district="은평구")["places"] == []
 
 
+def test_a_district_alone_narrows_the_search(client: TestClient, listed: SignedInClient) -> None:
+    listed.post(
+        "/api/v1/enterprises", json=make_listing("E2", district="강남구", service_districts=["강남구"])
+    )
+    found = search(client, q="은평구")
+    assert [item["enterprise_id"] for item in found["items"]] == ["E1"]
+    assert (found["within"], found["places"], found["words"]) == (["은평구"], [], "")
+    assert "은평구에서 일하는 기업만" in client.get("/enterprises", params={"q": "은평구"}).text
+
+
+def test_the_way_to_contract_is_left_out_of_the_words(client: TestClient, listed: SignedInClient) -> None:
+    found = search(client, q="수의계약 도시락")
+    assert (found["total"], found["ways"], found["words"]) == (1, ["수의계약"], "도시락")
+    page = client.get("/enterprises", params={"q": "수의계약 도시락"}).text
+    assert "계약 방법은 찾는 말에서 뺐습니다: 수의계약" in page
+
+
 def test_a_kind_of_enterprise_in_the_query_narrows_it(client: TestClient, listed: SignedInClient) -> None:
     listed.post("/api/v1/enterprises", json=make_listing("E2", organisation_type="cooperative"))
     found = search(client, q="사회적협동조합 도시락")
