@@ -68,8 +68,8 @@ why-not-do = See why not
 why-not-hint = For any enterprise: its rank for this demand, or what keeps it out.
 matched-title = Matched words
 matched-none = It shares no word with the demand.
-excluded-title = Look alike, but are not put forward
-excluded-lead = These share many words with the demand, but are not put forward for the reason given.
+excluded-title = Share words, but are not put forward
+excluded-lead = These share words with the demand, or parts of words, but are not put forward for the reason given. Those that share most stand first.
 choose-title = Choose an enterprise
 choose-found = { $count ->
     [one] One enterprise was found.

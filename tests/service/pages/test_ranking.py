@@ -72,6 +72,12 @@ def test_the_same_pair_has_the_same_total_on_both_pages(visitor: Visitor) -> Non
 def test_who_is_kept_out_is_listed_with_the_rule_and_explained(visitor: Visitor) -> None:
     page = visitor.open("/demands/D1/matches")
     assert "끝난인증" in page.has_class("excluded")[0].text
+    # they share something, but nobody looked how much of the demand that is
+    section = page.get_by_id("excluded").parent
+    assert section is not None
+    [lead] = [child.text for child in section.children if child.tag == "p"]
+    assert "같거나 비슷한 말이 있지만" in lead
+    assert "많이" not in lead.partition("기업입니다.")[0]
     assert "/demands/D1/why?enterprise=E3" in page.links()
     why = visitor.open("/demands/D1/why?enterprise=E3")
     assert "추천하지 않았습니다" in why.has_class("kept-out")[0].text
