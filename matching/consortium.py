@@ -33,7 +33,6 @@ from matching.remedies import holds_licence
 from matching.rules import RuleBook
 from matching.sectors import infer_sectors
 from matching.shapes import POINTS
-from matching.suiting import is_of_the_trade
 
 if TYPE_CHECKING:
     from matching.ranking import Matcher
@@ -203,7 +202,7 @@ class _Search:
         for number, part in enumerate(self._parts, start=1):
             wanted = make_part_demand(self._demand, part, number=number, count=count)
             appraisal = self._matcher.appraise(wanted, on=self._on)
-            covers = appraisal.is_put_forward & is_of_the_trade(appraisal.values)
+            covers = appraisal.is_put_forward & appraisal.is_of_the_trade
             columns.append(np.where(covers, appraisal.points, -np.inf))
         points = np.stack(columns)
         rows = np.flatnonzero(np.isfinite(points).any(axis=0)).tolist()

@@ -32,10 +32,9 @@ def by_brute_force(matcher, demand, most_members, top):
         able = {}
         for enterprise in CATALOGUE:
             why = matcher.explain(part, enterprise.enterprise_id)
-            value = {component.name: component for component in why.components}
-            covers = value["text"].value + value["meaning"].value >= 0.25 or value["sector"].value >= 0.5
-            if why.exclusion is None and covers:
-                able[enterprise.enterprise_id] = why.score - value["route"].contribution
+            [route] = [component for component in why.components if component.name == "route"]
+            if why.exclusion is None and matcher.weigh(part, enterprise.enterprise_id).is_of_the_trade:
+                able[enterprise.enterprise_id] = why.score - route.contribution
         choices.append(able)
     teams = []
     for takers in product(*choices):
@@ -56,6 +55,16 @@ class TestFindTeams:
         teams = find_teams(matcher, FESTIVAL, most_members=most_members, top=6)
         expected = by_brute_force(matcher, FESTIVAL, most_members, 6)
         assert [(round(team.score, 9), takers(team)) for team in teams] == expected
+
+    def test_who_does_the_work_of_a_part_under_other_words_may_take_it(self, matcher):
+        cleaner = supplier("E09", "미화")
+        wider = Matcher(matcher.reference).fit([*CATALOGUE, cleaner])
+        part = make_part_demand(FESTIVAL, LOTS[0], number=1, count=3)
+        values = wider.weigh(part, "E09").values
+        assert values["text"] + values["meaning"] < 0.25
+        assert values["sector"] == 0.0
+        assert values["trade"] > 0.8
+        assert "E09" in {takers(team)[0] for team in find_teams(wider, FESTIVAL, top=40)}
 
     def test_the_team_is_named_in_full(self, matcher):
         [team, *_] = find_teams(matcher, FESTIVAL)
