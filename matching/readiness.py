@@ -41,6 +41,12 @@ GapKind = Literal[
 ]
 
 
+SUPPOSING: frozenset[GapKind] = frozenset(
+    {"service_districts", "sectors", "contract_limit", "track_record", "summary"}
+)
+"""Gaps whose trial fills in what only the enterprise can know to be so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One thing that the listing does not say.
@@ -55,6 +61,11 @@ class Gap:
     admitted: int
     places: int
     tried: int
+
+    @property
+    def is_supposed(self) -> bool:
+        """Whether what it brings holds only if what was filled in is so."""
+        return self.kind in SUPPOSING
 
 
 def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -> tuple[Gap, ...]:

@@ -18,8 +18,6 @@ from service.web import build_url, go_to_sign_in, render
 router = make_page_router()
 
 _PERIODS = (30, 90, 365)
-# Gaps whose trial supposes something that only the enterprise can know.
-SUPPOSING = ("service_districts", "sectors", "contract_limit", "track_record", "summary")
 
 
 @router.get("/enterprises/{enterprise_id:path}/mirror")
@@ -35,7 +33,7 @@ def show_mirror(
 ) -> Response:
     """Counts and gaps.
 
-    Context: enterprise, mirror, supposing (kinds of gaps), periods (days, address, is_chosen).
+    Context: enterprise, mirror, periods (days, address, is_chosen).
     """
     if actor is None:
         return go_to_sign_in(request)
@@ -45,6 +43,5 @@ def show_mirror(
         "mirror/page.html",
         enterprise=catalogue.get_enterprise(session, enterprise_id),
         mirror=mirror,
-        supposing=SUPPOSING,
         periods=[(days, build_url(request, days=days), days == query.days) for days in _PERIODS],
     )

@@ -40,6 +40,9 @@ class Gap(BaseModel):
         description="견주어 본 수요, 무엇을 채우느냐에 달렸으면 0. Open demands tried; 0 where the effect "
         "depends on what is filled in."
     )
+    is_supposed: bool = Field(
+        description="기업만 아는 것을 채워 견주었는지. Whether it holds only if what was filled in is so."
+    )
 
 
 class Mirror(BaseModel):

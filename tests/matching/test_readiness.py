@@ -66,6 +66,13 @@ def test_what_keeps_it_out_counts_as_let_in(matcher: Matcher) -> None:
     assert (gap.helped, gap.admitted, gap.places) == (3, 3, 0)
 
 
+def test_what_only_the_enterprise_can_know_is_told_from_what_is_so(matcher: Matcher) -> None:
+    supposed = {gap.kind: gap.is_supposed for gap in find_gaps(matcher, BARE, DEMANDS)}
+    assert supposed["service_districts"]
+    assert supposed["contract_limit"]
+    assert not supposed["certificate"]
+
+
 def test_a_full_listing_has_no_gap_but_the_papers_that_open_routes(matcher: Matcher) -> None:
     full = replace(RIVALS[0], summary="도시락을 만듭니다.")
     assert {gap.kind for gap in find_gaps(matcher, full, DEMANDS)} == {"vulnerable_paper", "small_paper"}

@@ -207,6 +207,7 @@ def test_gaps_are_those_of_the_open_demands(sign_in: SignIn, monkeypatch: pytest
     assert "마감 전인 구매수요 4건 가운데 3건으로" in page
     gaps = {gap["kind"]: gap for gap in mirror["gaps"]}
     assert gaps["service_districts"]["helped"] == gaps["service_districts"]["tried"] == 3
+    assert gaps["service_districts"]["is_supposed"]
     own.put(
         "/api/v1/enterprises/E1",
         make_listing("E1", service_districts=["서울특별시"], district=None),

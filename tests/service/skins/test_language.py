@@ -12,7 +12,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk, Message
 
 from matching.eligibility import CHECKS
-from matching.readiness import GapKind
+from matching.readiness import SUPPOSING, GapKind
 from matching.rules import UNITS
 from matching.scoring import COMPONENTS
 from matching.suiting import UNSUITED
@@ -24,7 +24,6 @@ from service.fairs.register.actions import STATE_NAMES
 from service.fairs.register.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
 from service.listings.schemas import REVIEW, STEPS
 from service.matches.schemas import Missing
-from service.mirror.pages import SUPPOSING
 from service.notices.schemas import NOTICE_KINDS
 from service.people.access_log import ACCESS_KINDS
 from service.people.audit import ACTIONS
