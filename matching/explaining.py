@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -16,35 +15,14 @@ from matching.ordering import Scores
 from matching.proofs import Papers
 from matching.reasons import REASONS, Subject, route_sentence
 from matching.records import Component, Demand, Exclusion, Match, Route, Supplier, Verdict, Warning
-from matching.reference_records import Reference
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
 from matching.shapes import POINTS
 from matching.suiting import Suitability
+from matching.telling import choose_words, keep_telling, list_hardly_telling
 from matching.text import fold, split_words
 from matching.word_hints import WordHints, find_runs
 
 SHOWN_DECIMALS = 6
-
-SHOWN_WORDS = 6
-"""How many matched words a sentence names; more are no reason, only a list."""
-
-LEAST_TELLING = 0.25
-"""A word of procurement that counts less than this (예산, 포함, 지원) is no word to name."""
-
-_FORMS = "사회 사회적 사회적협동조합 사회적기업 협동 협동조합 조합 마을기업 자활기업"
-_STEPS = "진행 접수 등록 확인 당일 결과"
-_HARDLY_TELLING = frozenset(f"{_FORMS} {_STEPS}".split())
-"""What a supplier is, and steps of any procedure: not generic to the field, and no words to name either."""
-
-_UNITS = (
-    "년|월|일|시|시간|분|개월|주|회|회기|차|명|인|식|개|개소|개교|곳|대|층|부|건|권|원|만원|억원|퍼센트|%"
-)
-_EMPTY_WORD = re.compile(
-    rf"[\d,.]+(?:{_UNITS})?|{_UNITS}|하다|되다|있다|없다|등|및|중|수|"
-    "가다|오다|보다|주다|받다|쓰다|두다|들다|나다|듣다|알다|맡다|만들다|안|못|더|잘|곳|것|한|두|세|"
-    "하루|매일|매주|매월|매년|오전|오후|오늘|이번|올해"
-)
-"""Words that many texts share and that tell nothing of what is bought."""
 
 
 def describe_matches(
@@ -52,7 +30,7 @@ def describe_matches(
 ) -> list[Match]:
     """The places as matches, in the order given, with the ranks given; `verdicts` on private contracts."""
     evidence, need, rows = scores.evidence, scores.evidence.need, scores.rows[places]
-    hardly = _list_hardly_telling(evidence.reference)
+    hardly = list_hardly_telling(evidence.reference)
     shown, stands_for = keep_telling(need.shown, but=hardly), need.stands_for
     parts = scores.weigh(places)
     own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
@@ -100,7 +78,7 @@ def _find_hints(
 
     own, related : what each word to be shown is worth to each row.
     """
-    need, hardly = scores.evidence.need, _list_hardly_telling(scores.evidence.reference)
+    need, hardly = scores.evidence.need, list_hardly_telling(scores.evidence.reference)
     hidden_own, hidden_related = (
         _find_hidden(retrieval, rows, parts, sums[rows])
         for retrieval, parts, sums in zip(
@@ -213,49 +191,7 @@ def _describe_match(
     )
 
 
-def keep_telling(shown: Mapping[str, str], *, but: Collection[str] = ()) -> dict[str, str]:
-    """Without numbers with or without a unit (2026년, 62명), verbs and units that say nothing of the work.
-
-    `but` names others to leave out.
-    """
-    return {key: word for key, word in shown.items() if not _is_empty(word) and word not in but}
-
-
-def choose_words(parts: Mapping[str, float], shown: Mapping[str, str]) -> list[str]:
-    """The term keys worth showing among `parts`, heaviest first; `shown` says how they are written.
-
-    Left out are terms without a written form, words that stand inside a chosen one, and single syllables
-    where there is a longer word: beside 청소 a matching 책 is no reason.
-    """
-    words = sorted([key for key in parts if key in shown])
-    words.sort(key=parts.__getitem__, reverse=True)
-    words = [key for key in words if len(shown[key]) > 1] or words
-    chosen: dict[str, str] = {}
-    # line by line the words chosen so far: one look tells whether another stands inside any of them
-    lines = ""
-    for key in words:
-        word = shown[key]
-        if word not in lines:
-            for other in [other for other in chosen if other in word]:
-                del chosen[other]
-            chosen[word] = key
-            lines = f"{lines}\n{word}"
-    return list(chosen.values())[:SHOWN_WORDS]
-
-
 @lru_cache(maxsize=8192)
 def _round(value: float) -> float:
     """A value as it is shown; kept, as most are among few and rounding takes as long as a sentence."""
     return round(value, SHOWN_DECIMALS)
-
-
-@lru_cache(maxsize=8)
-def _list_hardly_telling(reference: Reference) -> frozenset[str]:
-    """The words of procurement that stand in so many notices that sharing them says nothing."""
-    generic = (word.word for word in reference.words.generic if word.weight < LEAST_TELLING)
-    return _HARDLY_TELLING.union(generic)
-
-
-@lru_cache(maxsize=8192)
-def _is_empty(word: str) -> bool:
-    return bool(_EMPTY_WORD.fullmatch(word))

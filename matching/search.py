@@ -18,7 +18,6 @@ import numpy as np
 
 from matching.catalogue import Catalogue
 from matching.certificate_names import is_organisation_type
-from matching.explaining import choose_words, keep_telling
 from matching.index import InvertedIndex
 from matching.jamo import to_typed
 from matching.korean import with_josa
@@ -26,6 +25,7 @@ from matching.need import RELATED_WEIGHT, Need, NeedReader
 from matching.records import Sentence
 from matching.reference_records import Reference
 from matching.repair import ReadQuery
+from matching.telling import choose_words, keep_telling
 from matching.text import Analyser, Channel, split_words
 
 LEAST_COVERAGE = 0.5
