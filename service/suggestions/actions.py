@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from matching import Matcher, find_teams, records
 from matching.consortium import Team, get_most_members
+from matching.consortium_checks import Check, check_one_group_each
 from matching.forking import fork
 from matching.suggesting import (
     KeptOut,
@@ -221,18 +222,21 @@ def propose_teams(
     wanted = query.top if query.enterprise_id is None else _TEAMS_LOOKED_THROUGH
     outsiders = tuple(to_supplier(partner) for partner in partners)
     with index.use() as matcher, refuse_days_without_rules():
-        limit = get_most_members(demand, on=day.on, rules=matcher.reference.rules)
+        rules = matcher.reference.rules
+        limit = get_most_members(demand, on=day.on, rules=rules)
     most = query.most_members or limit
     teams = _find_teams(index, demand, awards, outsiders, most, wanted, day.on)
     chosen = [team for team in teams if query.enterprise_id in (None, *_list_members(team))][: query.top]
     names = catalogue.find_names(session, [key for team in chosen for key in _list_members(team)])
     say = speak(language)
+    together = check_one_group_each([team.consortium for team in chosen], demand, on=day.on, rules=rules)
     return schemas.TeamList(
         demand_id=demand_id,
         as_of=day.on,
         parts=[lot.name for lot in demand.lots],
         most_members=most,
         member_limit=limit,
+        together=None if together.verdict == "pass" else _describe_check(together, say),
         teams=[_describe_team(team, names, say) for team in chosen],
     )
 
@@ -319,15 +323,16 @@ def _describe_team(team: Team, names: Mapping[str, str], say: Say) -> schemas.Te
             if member.is_partner
         },
         uncovered=list(team.uncovered),
-        checks=[
-            schemas.Check(
-                code=check.code,
-                verdict=check.verdict,
-                rule=say(cite(check.rule)),
-                source=say(cite(check.source)),
-                sentence=say(check.sentence),
-            )
-            for check in team.checks
-        ],
+        checks=[_describe_check(check, say) for check in team.checks],
         sentences=[say(sentence) for sentence in team.sentences],
+    )
+
+
+def _describe_check(check: Check, say: Say) -> schemas.Check:
+    return schemas.Check(
+        code=check.code,
+        verdict=check.verdict,
+        rule=say(cite(check.rule)),
+        source=say(cite(check.source)),
+        sentence=say(check.sentence),
     )

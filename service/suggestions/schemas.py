@@ -168,4 +168,8 @@ class TeamList(BaseModel):
     member_limit: int = Field(
         description="공동수급 구성원 수의 한도. The lawful limit, to be checked in the notice.", examples=[5]
     )
+    together: Check | None = Field(
+        description="여러 조합에 함께 나온 기업에 걸리는 조건, 없으면 null. What holds for enterprises that "
+        "stand in several of the teams: in one bid each may be in one only."
+    )
     teams: list[Team]

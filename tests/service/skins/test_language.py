@@ -96,6 +96,7 @@ FAMILIES = {
     "gap-": get_args(GapKind),
     "gap-supposing-": SUPPOSING,
     "suggestions-missing-": TELLING,
+    "teams-together-": ("fail", "unknown"),
     "upload-state-": UPLOAD_STATES,
     "upload-outcome-": UPLOAD_OUTCOMES,
     "buying-": ("matches", "shortlist", "comparison", "quotes", "outcome"),

@@ -148,6 +148,7 @@ def test_partners_cover_the_lots_together(desk: SignedInClient, client: TestClie
     assert client.get("/api/v1/demands/D7/teams?enterprise_id=E3").json()["teams"] == []
     assert client.get("/api/v1/demands/D7/teams?enterprise_id=E9").status_code == 404
     assert client.get("/api/v1/demands/D1/teams").json()["teams"] == []
+    assert client.get("/api/v1/demands/D1/teams").json()["together"] is None
     # Of what cannot be divided the page does not say that it can.
     assert "나누어 맡을 수 있는" in client.get("/demands/D7/teams").text
     assert "나누어 맡을 수 있는" not in client.get("/demands/D1/teams").text
@@ -214,6 +215,19 @@ def test_what_one_worker_has_read_the_next_takes_over(
     assert start("two") == []
     name_readings_file(file).write_bytes(b"damaged")
     assert len(start("two")) == 5
+
+
+def test_who_stands_in_several_teams_is_told_to_join_one(desk: SignedInClient, client: TestClient) -> None:
+    found = client.get("/api/v1/demands/D7/teams").json()
+    assert len(found["teams"]) > 1
+    together = found["together"]
+    assert (together["code"], together["verdict"]) == ("one_group_each", "fail")
+    assert "제88조" in together["rule"]
+    page = client.get("/demands/D7/teams").text
+    assert "한 입찰에서 한 기업은 한 조합으로만 참여할 수 있습니다" in page
+    assert together["sentence"] in page
+    alone = client.get("/api/v1/demands/D7/teams?top=1").json()
+    assert (len(alone["teams"]), alone["together"]) == (1, None)
 
 
 def test_whatever_changes_the_next_answer_knows_it(desk: SignedInClient, client: TestClient) -> None:
