@@ -11,12 +11,17 @@ from tests.repository import ROOT
 OpenWindow = Callable[..., Page]
 SignIn = Callable[[Page, str], None]
 PICTURES = ROOT / "var" / "screenshots" / "enterprise"
+# A picture of a whole page shows nothing that a test waits for; on a busy machine drawing it takes long.
+_PICTURE_PATIENCE_MS = 120_000
 
 
 def _keep_picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
+    page.wait_for_load_state()
     # The caret stays: hiding it would need a style inside the page, which our policy refuses.
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True, caret="initial")
+    page.screenshot(
+        path=PICTURES / f"{name}.png", full_page=True, caret="initial", timeout=_PICTURE_PATIENCE_MS
+    )
 
 
 def test_from_signing_in_to_listing_suggestions_mirror_and_alerts(
@@ -25,6 +30,8 @@ def test_from_signing_in_to_listing_suggestions_mirror_and_alerts(
     page = open_window()
     sign_in(page, "enterprise")
     page.get_by_role("navigation", name="주 메뉴").get_by_role("link", name="내 기업").click()
+    # A page that is just being left cannot be drawn.
+    expect(page.get_by_role("button", name="단계별로 등록하기")).to_be_visible()
     _keep_picture(page, "1-desk")
     page.get_by_role("button", name="단계별로 등록하기").click()
     page.get_by_label("기업명").fill("새봄밥상 사회적협동조합")
