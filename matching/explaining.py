@@ -20,7 +20,7 @@ from matching.shapes import POINTS
 from matching.suiting import Suitability
 from matching.telling import choose_words, keep_telling, list_hardly_telling
 from matching.text import fold, split_words
-from matching.word_hints import WordHints, find_runs
+from matching.word_hints import NO_HINTS, WordHints, find_runs
 
 SHOWN_DECIMALS = 6
 
@@ -88,6 +88,9 @@ def _find_hints(
     words = _list_words(need.title, scores.evidence.demand) if any(hidden_own) else []
     hints = []
     for row, of_own, of_related in zip(rows.tolist(), hidden_own, hidden_related, strict=True):
+        if not of_own and not of_related:
+            hints.append(NO_HINTS)
+            continue
         empty = {key: need.shown[key] for key in of_own if key in need.shown}
         runs: dict[str, str] = {}
         if of_own:

@@ -20,7 +20,7 @@ from matching.reference_records import Reference
 from matching.scoring import NEIGHBOUR_VALUE, UNKNOWN_VALUE, Evidence
 from matching.trade_names import SEEMING
 from matching.trades import FEW_CLAIMS, FEW_SECTORS, OTHER_WORK, count_claims, find_nearest_work, read_works
-from matching.word_hints import WordHints
+from matching.word_hints import NO_HINTS, WordHints
 
 
 @frozen
@@ -36,7 +36,7 @@ class Subject:
     own_words: tuple[str, ...]
     related_words: tuple[tuple[str, str], ...]
     nearest_award: PastAward | None
-    hints: WordHints = WordHints()
+    hints: WordHints = NO_HINTS
     near_works: Mapping[str, float] | None = None
 
 

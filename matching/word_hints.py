@@ -26,6 +26,10 @@ class WordHints:
     related: tuple[tuple[str, str], ...] = ()
 
 
+NO_HINTS = WordHints()
+"""Of those whose words are worth naming: nearly all."""
+
+
 def find_runs(
     grams: Collection[str], words: Sequence[str], listing: str, analyser: Analyser
 ) -> dict[str, str]:
