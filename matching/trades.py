@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import permutations
+from functools import cached_property, lru_cache
+from itertools import pairwise, permutations
 from operator import attrgetter
 
 import numpy as np
@@ -180,7 +180,7 @@ class TradeIndex:
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._segments: list[_Segment] = []
-        self.known_ = np.zeros(0, dtype=bool)
+        self._set_known(np.zeros(0, dtype=bool))
         self.tells_ = np.zeros(0, dtype=bool)
 
     def append(self, suppliers: Sequence[Supplier]) -> None:
@@ -204,7 +204,7 @@ class TradeIndex:
             is_known or book.tells_something(supplier)
             for supplier, is_known in zip(suppliers, known, strict=True)
         ]
-        self.known_ = np.concatenate([self.known_, np.array(known, dtype=bool)])
+        self._set_known(np.concatenate([self.known_, np.array(known, dtype=bool)]))
         self.tells_ = np.concatenate([self.tells_, np.array(tells, dtype=bool)])
 
     def dump(self) -> Arrays:
@@ -222,7 +222,8 @@ class TradeIndex:
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Become what was dumped."""
-        self.known_, self.tells_ = arrays["known"], arrays["tells"]
+        self._set_known(arrays["known"])
+        self.tells_ = arrays["tells"]
         self._segments = [_Segment(arrays["trades"], arrays["rows"], arrays["strengths"])]
 
     def find(self, wanted: Sequence[WantedTrade]) -> np.ndarray:
@@ -234,8 +235,7 @@ class TradeIndex:
         if not wanted:
             return np.full(len(self.known_), UNKNOWN_WANT)
         book = _book(self._reference)
-        # what little is read of a row whose work is not known lies below UNKNOWN_WORK
-        agreement = UNKNOWN_WORK * ~self.known_
+        agreement = self._agreement_with_nothing.copy()
         raise_values = get_kernels().raise_values
         for trade in wanted:
             for code, share in book.near[trade.code].items():
@@ -256,8 +256,15 @@ class TradeIndex:
                         works[number][code] = float(strengths[places[number]])
         return works
 
+    def _set_known(self, known: np.ndarray) -> None:
+        self.known_ = known
+        # what little is read of a row whose work is not known lies below UNKNOWN_WORK
+        self._agreement_with_nothing = UNKNOWN_WORK * ~known
+        # it never changes, so that copies of the engine share it
+        self._agreement_with_nothing.flags.writeable = False
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class _Segment:
     """What some rows do, one entry a row and trade, ordered by trade and then by row."""
 
@@ -282,8 +289,15 @@ class _Segment:
         return _Segment(trades[order], rows[order], strengths[order])
 
     def find(self, trade: int) -> tuple[np.ndarray, np.ndarray]:
-        start, end = self.trades.searchsorted(np.array([trade, trade + 1], dtype=np.int16))
-        return self.rows[start:end], self.strengths[start:end]
+        span = self._spans.get(trade, slice(0))
+        return self.rows[span], self.strengths[span]
+
+    @cached_property
+    def _spans(self) -> Mapping[int, slice]:
+        """Where the entries of each trade stand; kept, as each demand asks for some ten trades twice."""
+        starts = np.flatnonzero(np.diff(self.trades, prepend=np.int16(-1)))
+        spans = pairwise([*starts.tolist(), self.size])
+        return {trade: slice(*span) for trade, span in zip(self.trades[starts].tolist(), spans, strict=True)}
 
 
 class _TradeBook:
