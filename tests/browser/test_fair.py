@@ -27,6 +27,9 @@ SAMPLES = ROOT / "data" / "samples"
 PICTURES = ROOT / "var" / "browser"
 # The solver's ten seconds, and what it takes to compile its kernels where no set-up has done so yet.
 PLAN_PATIENCE_MS = 150_000
+# The width inside the margins of the printed grid, 281 mm, and the smallest type that one reads at a table.
+_A4_LANDSCAPE_PX = 1062
+_LEAST_PRINTED_POINTS = 6
 ENTERPRISES = [
     json.loads(line) for line in (SAMPLES / "enterprises.jsonl").read_text("utf-8").splitlines()[:5]
 ]
@@ -128,8 +131,23 @@ def test_a_whole_fair_from_set_up_to_report(
     expect(chips).to_have_count(6)
     _picture(page, "planned")
     # On paper the whole grid has to fit: the sheet is turned.
-    sheet = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0].mediabox
-    assert sheet.width > sheet.height
+    sheet = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[0]
+    assert sheet.mediabox.width > sheet.mediabox.height
+    # Nothing but the sheet says of which fair and day it is, up to the last of its sixteen slots.
+    printed = sheet.extract_text()
+    for said in ("견본 구매상담회", "2017. 3. 30.", "10:00", "16:30"):
+        assert said in printed
+    assert "끌어 놓아도" not in printed
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": _A4_LANDSCAPE_PX, "height": 720})
+    too_wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(too_wide) == 0
+    in_points = page.evaluate(
+        "() => parseFloat(getComputedStyle(document.querySelector('.chip')).fontSize) * 0.75"
+    )
+    assert in_points >= _LEAST_PRINTED_POINTS
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
     # Edit by keyboard: take the last enterprise out; the auditor's word stands before the button.
     chips.filter(has_text=ENTERPRISES[4]["name"]).first.click()
     page.get_by_label("옮길 시간대").select_option("")
