@@ -14,10 +14,9 @@ from matching.listings import read_listing
 from matching.ordering import Scores
 from matching.proofs import Papers
 from matching.reasons import REASONS, Subject, route_sentence
-from matching.records import Component, Demand, Exclusion, Match, Route, Supplier, Verdict, Warning
+from matching.records import Component, Demand, Exclusion, Match, Route, Verdict, Warning
 from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
 from matching.shapes import POINTS
-from matching.suiting import Suitability
 from matching.telling import choose_words, keep_telling, list_hardly_telling
 from matching.text import fold, split_words
 from matching.word_hints import NO_HINTS, WordHints, find_runs
@@ -35,7 +34,7 @@ def describe_matches(
     parts = scores.weigh(places)
     own, related = (retrieval.contributions(rows, keys=shown) for retrieval in scores.retrievals)
     hints = _find_hints(scores, rows, own, related)
-    near_works = scores.catalogue.trades.find_near_works(evidence.wanted, rows)
+    works = scores.catalogue.trades.find_own_works(evidence.wanted, rows)
     warnings = WarningFinder(evidence.demand, on=evidence.on, rules=evidence.reference.rules)
     route_points = scores.route_points
     matches = []
@@ -46,13 +45,13 @@ def describe_matches(
         subject = Subject(
             supplier=supplier,
             place=place,
+            work=works[number],
             own_words=tuple([shown[key] for key in choose_words(own[number], shown)]),
             related_words=tuple(
                 [(need.shown[stands_for[key]], shown[key]) for key in choose_words(related[number], shown)]
             ),
             nearest_award=scores.awards.find_nearest(supplier, row),
             hints=hints[number],
-            near_works=near_works[number],
         )
         matches.append(
             _describe_match(
@@ -135,21 +134,15 @@ def _list_words(title: str, demand: Demand) -> list[str]:
 def describe_exclusions(scores: Scores, rows: np.ndarray) -> tuple[Exclusion, ...]:
     """Why those of some rows that were looked at closely are not put forward, in the order given."""
     places = scores.rows.searchsorted(rows)
-    return tuple(
-        exclusion
-        for place in places[~scores.is_put_forward[places]].tolist()
-        if (
-            exclusion := explain_kept_out(
-                scores.suitability, place, scores.suppliers[int(scores.rows[place])]
-            )
-        )
-    )
-
-
-def explain_kept_out(suitability: Suitability, place: int, supplier: Supplier) -> Exclusion | None:
-    """Why a supplier, which stands at a place of the evidence, is not put forward; None where it is."""
-    evidence = suitability.evidence
-    return find_exclusion(supplier, evidence.demand, on=evidence.on) or suitability.explain(place, supplier)
+    places = places[~scores.is_put_forward[places]]
+    kept_out, evidence = scores.rows[places], scores.evidence
+    works = scores.catalogue.trades.find_own_works(evidence.wanted, kept_out)
+    exclusions = []
+    for place, row, work in zip(places.tolist(), kept_out.tolist(), works, strict=True):
+        supplier = scores.suppliers[row]
+        exclusion = find_exclusion(supplier, evidence.demand, on=evidence.on)
+        exclusions.append(exclusion or scores.suitability.explain(place, supplier, work))
+    return tuple([exclusion for exclusion in exclusions if exclusion])
 
 
 def _describe_match(

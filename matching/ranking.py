@@ -18,7 +18,6 @@ from matching.explaining import (
     SHOWN_DECIMALS,
     describe_exclusions,
     describe_matches,
-    explain_kept_out,
 )
 from matching.frozen import frozen
 from matching.kernels import WORTH_COMPILING, compile_kernels
@@ -276,14 +275,13 @@ class Matcher:
         Raises KeyError for an unknown enterprise_id, and ValueError as `rank` does.
         """
         row = self.catalogue.get_row(enterprise_id)
-        supplier = self.catalogue.suppliers[row]
         gathered = self._gather(demand, on)
         scores = score_rows(self.catalogue, gathered, np.array([row]))
         verdict = scores.row_judge.get_verdict(row)
         [match] = describe_matches(scores, [0], {0: verdict}, [1])
-        exclusion = explain_kept_out(scores.suitability, 0, supplier)
+        exclusions = describe_exclusions(scores, scores.rows)
         rank = None
-        if exclusion is None:
+        if not exclusions:
             least = scores.find_total(0, verdict) - scores.route_points["possible"]
             rivals = score_rows(self.catalogue, gathered, gathered.find_reaching(least))
             rank = rivals.find_rank(int(rivals.rows.searchsorted(row)), verdict)
@@ -298,7 +296,7 @@ class Matcher:
             matched_terms=match.matched_terms,
             routes=match.routes,
             warnings=match.warnings,
-            exclusion=exclusion,
+            exclusion=exclusions[0] if exclusions else None,
         )
 
     def weigh(self, demand: Demand, enterprise_id: str, *, on: date | None = None) -> Weighed:

@@ -19,7 +19,7 @@ from matching.records import Missing, PastAward, Route, Sentence, Supplier
 from matching.reference_records import Reference
 from matching.scoring import NEIGHBOUR_VALUE, UNKNOWN_VALUE, Evidence
 from matching.trade_names import SEEMING
-from matching.trades import FEW_CLAIMS, FEW_SECTORS, OTHER_WORK, count_claims, find_nearest_work, read_works
+from matching.trades import FEW_CLAIMS, FEW_SECTORS, OTHER_WORK, OwnWork
 from matching.word_hints import NO_HINTS, WordHints
 
 
@@ -28,16 +28,15 @@ class Subject:
     """One supplier as the sentences need it: its place in the evidence, its words and its nearest award.
 
     hints : what of the words counted although none of them is worth naming as shared.
-    near_works : of its works those that are asked for or near, where they are known without reading it.
     """
 
     supplier: Supplier
     place: int
+    work: OwnWork
     own_words: tuple[str, ...]
     related_words: tuple[tuple[str, str], ...]
     nearest_award: PastAward | None
     hints: WordHints = NO_HINTS
-    near_works: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +133,22 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
         return Sentence(
             "공고가 어떤 일을 찾는지 알 수 없습니다.", "What kind of work the demand asks for is not known."
         )
-    works = _read_near_works(evidence, subject)
-    nearest = find_nearest_work(wanted, works, reference)
-    if nearest and value >= OTHER_WORK:
-        return _say_nearest_work(subject.supplier, *nearest, works[nearest[1]], reference)
+    work = subject.work
+    if work.nearest and value >= OTHER_WORK:
+        return _say_nearest_work(*work.nearest, work.claims, reference)
     asked = reference.trades[wanted[0].code].label
     if not _does_other_work(evidence, subject):
         return Sentence(
             f"공고가 찾는 일({asked.ko})을 하는지 등록 정보로는 알 수 없습니다.",
             f"Its listing does not tell whether it does what is asked for: {asked.en}.",
         )
-    works = read_works(subject.supplier, reference)
-    if not works:
+    if work.main is None:
         count = len(subject.supplier.sectors)
         return Sentence(
             f"등록한 분야는 {count}개이나 공고가 찾는 일({asked.ko})을 한다는 서비스나 실적이 없습니다.",
             f"It lists {count} sectors, but no service or record of what is asked for: {asked.en}.",
         )
-    own = reference.trades[max(works, key=lambda code: (works[code], code))].label
+    own = reference.trades[work.main].label
     return Sentence(
         f"공고가 찾는 일({asked.ko})과 다른 일을 합니다: {own.ko}.",
         f"It does other work, {own.en}, than is asked for: {asked.en}.",
@@ -160,21 +157,11 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
 
 def trade_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
     """Whether the supplier is known to do what is asked for, or what is near."""
-    if value < OTHER_WORK or not evidence.wanted:
-        return False
-    works = _read_near_works(evidence, subject)
-    return find_nearest_work(evidence.wanted, works, evidence.reference) is not None
-
-
-def _read_near_works(evidence: Evidence, subject: Subject) -> Mapping[str, float]:
-    """The works of a supplier that are asked for or near, among others where they have to be read first."""
-    if subject.near_works is None:
-        return read_works(subject.supplier, evidence.reference)
-    return subject.near_works
+    return value >= OTHER_WORK and subject.work.nearest is not None
 
 
 def _say_nearest_work(
-    supplier: Supplier, asked_code: str, done_code: str, clear: float, reference: Reference
+    asked_code: str, done_code: str, clear: float, claims: int, reference: Reference
 ) -> Sentence:
     asked, done = reference.trades[asked_code].label, reference.trades[done_code].label
     if asked_code != done_code:
@@ -182,7 +169,6 @@ def _say_nearest_work(
             f"공고가 찾는 일({asked.ko})에 가까운 일을 합니다: {done.ko}.",
             f"Its work, {done.en}, is close to what is asked for: {asked.en}.",
         )
-    claims = count_claims(supplier, reference)
     if claims > FEW_CLAIMS:
         return Sentence(
             f"공고가 찾는 일({asked.ko})을 내세우나, 실적 없이 내세운 서로 다른 일이 {claims}가지나 되어 "

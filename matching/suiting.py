@@ -19,7 +19,7 @@ from matching.columns import NEVER
 from matching.reasons import REASONS, Subject
 from matching.records import Exclusion, Sentence, Supplier
 from matching.scoring import NEIGHBOUR_VALUE, Evidence
-from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK, is_certain
+from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK, OwnWork, is_certain
 
 LEAST_WORDS = 0.25
 LEAST_SECTOR = 0.5
@@ -106,9 +106,9 @@ class Suitability:
         does_work = evidence.is_work_known & (evidence.work >= OTHER_WORK) & bool(evidence.wanted)
         return is_of_the_trade(self.values) | does_work
 
-    def explain(self, place: int, supplier: Supplier) -> Exclusion | None:
+    def explain(self, place: int, supplier: Supplier, work: OwnWork) -> Exclusion | None:
         """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
-        subject = Subject(supplier, place, (), (), None)
+        subject = Subject(supplier, place, work, (), (), None)
 
         def say(name: str) -> Sentence:
             return REASONS[name].sentence(self.evidence, subject, float(self.values[name][place]))

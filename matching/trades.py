@@ -45,6 +45,9 @@ FEW_CLAIMS = 2
 """So many unrelated kinds of work an enterprise can claim without any record; who claims more has said less
 of each."""
 
+NO_WORK = -1
+"""The number of no trade at all."""
+
 LOT_SHARE = 0.8
 """What a lot says of the work that is asked for, against the title."""
 
@@ -90,6 +93,19 @@ class WantedTrade:
     code: str
     weight: float
     clearness: float
+
+
+@frozen
+class OwnWork:
+    """What a catalogue knows of the work of one supplier without reading its listing again.
+
+    nearest : see `find_nearest_work`. main : the clearest of all its works; None where it has none.
+    claims : how many unrelated kinds of work it lists without any past award; 0 where it has one.
+    """
+
+    nearest: tuple[str, str, float] | None
+    main: str | None
+    claims: int
 
 
 def learn_names(reference: Reference) -> None:
@@ -144,18 +160,16 @@ _get_own_clearness = attrgetter("clearness")
 
 def read_works(supplier: Supplier, reference: Reference) -> dict[str, float]:
     """The kinds of work that a supplier does, each with how clearly its listing and record say so (0–1)."""
-    return _book(reference).read_supplier(supplier)
-
-
-def count_claims(supplier: Supplier, reference: Reference) -> int:
-    """How many unrelated kinds of work a supplier lists that has no past award at all; 0 for one that has."""
-    return _book(reference).count_claims(supplier)
+    return _book(reference).read_supplier(supplier)[0]
 
 
 def find_nearest_work(
     wanted: Sequence[WantedTrade], works: Mapping[str, float], reference: Reference
-) -> tuple[str, str] | None:
-    """The codes of the work asked for and of the work done that agree best; None where none do."""
+) -> tuple[str, str, float] | None:
+    """The codes of the work asked for and of the work done that agree best, and how clearly that is told.
+
+    works : as `read_works` gives them. None where none agree.
+    """
     near = _book(reference).near
     pairs = [
         (trade.weight * works[code] * share, trade.code, code)
@@ -166,7 +180,7 @@ def find_nearest_work(
     if not pairs:
         return None
     _, asked, done = max(pairs)
-    return asked, done
+    return asked, done, works[done]
 
 
 class TradeIndex:
@@ -182,11 +196,14 @@ class TradeIndex:
         self._segments: list[_Segment] = []
         self._set_known(np.zeros(0, dtype=bool))
         self.tells_ = np.zeros(0, dtype=bool)
+        self._mains = np.zeros(0, dtype=np.int16)
+        self._claims = np.zeros(0, dtype=np.int16)
 
     def append(self, suppliers: Sequence[Supplier]) -> None:
         """Add the works of suppliers, which become the next rows."""
         book, first = _book(self._reference), len(self.known_)
-        works = [book.read_supplier(supplier) for supplier in suppliers]
+        read = [book.read_supplier(supplier) for supplier in suppliers]
+        works = [of_supplier for of_supplier, _ in read]
         entries = [
             (book.numbers[code], first + place, strength)
             for place, of_supplier in enumerate(works)
@@ -206,6 +223,10 @@ class TradeIndex:
         ]
         self._set_known(np.concatenate([self.known_, np.array(known, dtype=bool)]))
         self.tells_ = np.concatenate([self.tells_, np.array(tells, dtype=bool)])
+        mains = [book.numbers.get(_find_main(of_supplier), NO_WORK) for of_supplier in works]
+        self._mains = np.concatenate([self._mains, np.array(mains, dtype=np.int16)])
+        claims = [count for _, count in read]
+        self._claims = np.concatenate([self._claims, np.array(claims, dtype=np.int16)])
 
     def dump(self) -> Arrays:
         """Its parts."""
@@ -215,6 +236,8 @@ class TradeIndex:
         return {
             "known": self.known_,
             "tells": self.tells_,
+            "mains": self._mains,
+            "claims": self._claims,
             "trades": whole.trades,
             "rows": whole.rows,
             "strengths": whole.strengths,
@@ -224,6 +247,7 @@ class TradeIndex:
         """Become what was dumped."""
         self._set_known(arrays["known"])
         self.tells_ = arrays["tells"]
+        self._mains, self._claims = arrays["mains"], arrays["claims"]
         self._segments = [_Segment(arrays["trades"], arrays["rows"], arrays["strengths"])]
 
     def find(self, wanted: Sequence[WantedTrade]) -> np.ndarray:
@@ -243,7 +267,14 @@ class TradeIndex:
                     raise_values(agreement, *segment.find(book.numbers[code]), share * trade.weight)
         return agreement
 
-    def find_near_works(self, wanted: Sequence[WantedTrade], rows: np.ndarray) -> list[dict[str, float]]:
+    def find_own_works(self, wanted: Sequence[WantedTrade], rows: np.ndarray) -> list[OwnWork]:
+        """What is known of the work of each of some rows, beside what is asked for."""
+        codes = _book(self._reference).codes
+        nearest = [find_nearest_work(wanted, near, self._reference) for near in self._find_near(wanted, rows)]
+        mains = [codes[number] for number in self._mains[rows].tolist()]
+        return list(map(OwnWork, nearest, mains, self._claims[rows].tolist()))
+
+    def _find_near(self, wanted: Sequence[WantedTrade], rows: np.ndarray) -> list[dict[str, float]]:
         """Of what `read_works` says of each of some rows, the works that are asked for or near to those."""
         book = _book(self._reference)
         works: list[dict[str, float]] = [{} for _ in rows]
@@ -313,7 +344,8 @@ class _TradeBook:
             [(word, (), ()) for word in others],
         )
         self.names = TradeNames(reference)
-        self.numbers = {code: number for number, code in enumerate(trades)}
+        self.codes: Sequence[str | None] = (*trades, None)
+        self.numbers: dict[str | None, int] = {code: number for number, code in enumerate(trades)}
         self.near: dict[str, dict[str, float]] = {code: {code: 1.0} for code in trades}
         for code, trade in trades.items():
             for other in trade.near:
@@ -323,15 +355,13 @@ class _TradeBook:
                 self.near[one].setdefault(other, KINDRED_SHARE)
         self._read_name = lru_cache(MOST_REMEMBERED)(self._read_new_name)
 
-    def read_supplier(self, supplier: Supplier) -> dict[str, float]:
+    def read_supplier(self, supplier: Supplier) -> tuple[dict[str, float], int]:
+        """Its works, each with how clearly they are told, and `OwnWork.claims`."""
         works = self._read_texts(supplier)
         claims = 0 if supplier.track_record else self._count_unrelated(works)
-        if claims <= FEW_CLAIMS:
-            return works
-        return {code: strength * FEW_CLAIMS / claims for code, strength in works.items()}
-
-    def count_claims(self, supplier: Supplier) -> int:
-        return 0 if supplier.track_record else self._count_unrelated(self._read_texts(supplier))
+        if claims > FEW_CLAIMS:
+            works = {code: strength * FEW_CLAIMS / claims for code, strength in works.items()}
+        return works, claims
 
     def _read_texts(self, supplier: Supplier) -> dict[str, float]:
         texts = [(service.name, SERVICE_SHARE) for service in supplier.services]
@@ -375,6 +405,11 @@ class _TradeBook:
 @lru_cache(maxsize=8)
 def _book(reference: Reference) -> _TradeBook:
     return _TradeBook(reference)
+
+
+def _find_main(works: Mapping[str, float]) -> str | None:
+    """The clearest of some works; of equals the one whose code comes last, None of none."""
+    return max(works, key=lambda code: (works[code], code), default=None)
 
 
 def _read_title(lexicon: Lexicon, title: str) -> dict[str, float]:

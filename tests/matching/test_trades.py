@@ -21,7 +21,6 @@ from matching.trades import (
     UNKNOWN_WORK,
     TradeIndex,
     WantedTrade,
-    count_claims,
     find_nearest_work,
     is_certain,
     read_wanted,
@@ -154,7 +153,7 @@ def test_a_work_is_known_under_every_name_of_its_act(act):
 )
 def test_works_that_the_same_enterprises_take_on_are_near(one, other):
     asked = read(f"{REFERENCE.trades[one].words[0]}")
-    assert find_nearest_work(asked, {other: 0.9}, REFERENCE) == (one, other)
+    assert find_nearest_work(asked, {other: 0.9}, REFERENCE) == (one, other, 0.9)
 
 
 def test_a_supplier_does_what_it_lists_and_what_it_has_done():
@@ -226,27 +225,28 @@ class TestIndex:
             wanted = read(title)
             assert np.array_equal(self.rows(*suppliers).find(wanted), one_by_one.find(wanted))
 
-    def test_near_works_are_those_that_reading_the_supplier_gives(self):
+    def test_the_work_of_a_row_is_what_reading_the_supplier_gives(self):
         suppliers = [
             supplier(f"E{number}", name, record=(award,))
             for number, (name, award) in enumerate(
-                [("청소", "소독"), ("현수막", "리플릿"), ("경비", "주차 관리")]
+                [("청소", "소독"), ("현수막", "리플릿"), ("경비", "주차 관리"), ("가나다", "라마바")]
             )
         ]
-        index, rows = TradeIndex(REFERENCE), np.array([2, 0, 1])
-        assert index.find_near_works(read("청사 청소"), rows[:0]) == []
+        index, rows = TradeIndex(REFERENCE), np.array([2, 0, 3, 1])
+        assert index.find_own_works(read("청사 청소"), rows[:0]) == []
         for one in suppliers:
             index.append([one])
-        wanted = read("건물 청소")
-        near = {wanted[0].code, *REFERENCE.trades[wanted[0].code].near}
-        near |= {code for line in REFERENCE.kindred_trades if wanted[0].code in line for code in line}
-        expected = [
-            {code: clear for code, clear in read_works(suppliers[row], REFERENCE).items() if code in near}
-            for row in rows.tolist()
-        ]
-        assert "cleaning" in expected[1]
-        assert index.find_near_works(wanted, rows) == expected
-        assert index.find_near_works((), rows) == [{}, {}, {}]
+        works = [read_works(suppliers[row], REFERENCE) for row in rows.tolist()]
+        for title in ("건물 청소", "방역 소독", "주차장 경비"):
+            wanted = read(title)
+            found = index.find_own_works(wanted, rows)
+            assert [own.nearest for own in found] == [
+                find_nearest_work(wanted, of, REFERENCE) for of in works
+            ]
+            assert found[1].nearest or found[0].nearest
+            assert [own.main for own in found] == [max(of, key=of.get, default=None) for of in works]
+            assert [own.claims for own in found] == [0, 0, 0, 0]
+        assert [own.nearest for own in index.find_own_works((), rows)] == [None] * 4
 
     def test_an_empty_catalogue(self):
         assert TradeIndex(REFERENCE).find(read("청소")).tolist() == []
@@ -290,7 +290,7 @@ def test_kindred_works_agree_less_than_near_ones_and_more_than_others(group):
     for code in group:
         [works] = [{other: 1.0} for other in group[:1]]
         asked = (WantedTrade(code, 1.0, 0.9),)
-        assert find_nearest_work(asked, works, REFERENCE) == (code, group[0])
+        assert find_nearest_work(asked, works, REFERENCE)[:2] == (code, group[0])
     assert OTHER_WORK < KINDRED_SHARE * AWARD_SHARE * 0.9 < KINDRED_SHARE < NEAR_SHARE
 
 
@@ -334,7 +334,9 @@ def test_who_claims_unrelated_works_without_any_record_has_said_less_of_each():
     focused, many = (supplier("A", *claims[:3]), supplier("B", *claims))
     proven = supplier("C", *claims, record=("도시락 배달",))
     # cleaning and disinfection are one claim
-    assert [count_claims(one, REFERENCE) for one in (focused, many, proven)] == [FEW_CLAIMS, 4, 0]
+    index = TradeIndex(REFERENCE)
+    index.append([focused, many, proven])
+    assert [own.claims for own in index.find_own_works((), np.arange(3))] == [FEW_CLAIMS, 4, 0]
     works = [read_works(one, REFERENCE) for one in (focused, many, proven)]
     assert [of["cleaning"] for of in works] == pytest.approx([0.9, 0.9 * FEW_CLAIMS / 4, 0.9])
     demand = Demand("D", "청사 청소", published_on=DAY)
@@ -352,7 +354,7 @@ def test_who_claims_unrelated_works_without_any_record_has_said_less_of_each():
 def test_the_nearest_work_is_named():
     wanted = read("청사 청소")
     works = read_works(supplier("A", "소독", "현수막"), REFERENCE)
-    assert find_nearest_work(wanted, works, REFERENCE) == ("cleaning", "disinfection")
+    assert find_nearest_work(wanted, works, REFERENCE) == ("cleaning", "disinfection", works["disinfection"])
     assert find_nearest_work(wanted, {"banners": 0.9}, REFERENCE) is None
 
 
