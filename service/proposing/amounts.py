@@ -66,8 +66,11 @@ _ONE = re.compile(
 _MINUS = re.compile(r"[-−–△▲]$")
 _RANGE = re.compile(r"\s?[~∼〜]\s?\d"), re.compile(r"\d\S*\s?[~∼〜]\s?$")
 _CLAUSE_END = re.compile(r"[,;·]\s|\.\s|이고|이며")
-# A day behind a sum says when, not what the sum is.
-_WHEN = rf"(?:{spell((*PERIOD_LABELS, *DUE_LABELS, *PUBLISHED_LABELS))})?[은는이]?[:\s]*{DAY}.*"
+# A day or a length behind a sum says when, not what the sum is.
+_WHEN = (
+    rf"(?:{spell((*PERIOD_LABELS, *DUE_LABELS, *PUBLISHED_LABELS))})?[은는이]?[:\s]*{DAY}.*"
+    r"|\d{1,2}\s?(?:년|개월)(?:간|\s?동안)?[.\s]*"
+)
 _SAYS_NO_MORE = re.compile(rf"(?:입니다|이에요|임)?[.!\s]*(?:{_WHEN})?")
 _NEAR = 24
 # Less buys nothing that is put out to offers; it is the price of one piece.

@@ -25,7 +25,7 @@ from service.proposing.notice_days import propose_deadline, propose_publication
 from service.proposing.periods import propose_period
 from service.proposing.places import propose_buyer, propose_district
 from service.proposing.proposals import LONGEST_ASKING, Proposal, Proposals, find_labelled, strip_bullet
-from service.proposing.written_days import DAY, HOURS
+from service.proposing.written_days import DAY, HOURS, TO
 from service.sentences import Sentence
 
 # What a cover says beside the name of the work.
@@ -52,8 +52,12 @@ _SENTENCE_END = re.compile(r"(?<=[가-힣\d][가-힣])[.!]\s|\n|(?<=[다요])\s*
 _FIGURE_LABELS = spell((*BUDGET_LABELS, *PERIOD_LABELS, *DUE_LABELS, *PUBLISHED_LABELS))
 _FIGURES_END = re.compile(
     rf"(?<!\d[년월.])[\s,./]++(?:[\s,./()]|(?:{_FIGURE_LABELS})[은는이:]?|{SUM}|{HOURS}|{DAY}"
+    r"|단가|(?:인|명|회|일|건|개|식|월|시간|가구|세대|개소|곳|장|부)당|\d{1,2}\s?(?:년|개월|일)간?"
     r"|부터|까지|[~∼〜]|이내|정도|한도|이고|이며|접수|마감|입니다)++$"
 )
+_PERIOD_START = re.compile(rf"(?:내년|올해)?\s?{DAY}{TO}{DAY}\s?(?:까지)?[\s,]+(?=\S)")
+_FIGURE = re.compile(f"{SUM}|{DAY}")
+_LABELLED_END = re.compile(rf"[\s,./]++(?:{_FIGURE_LABELS})\s?[:：].*$")
 # The object of what is asked for, with its particle.
 _OBJECT_PARTICLE = re.compile(r"([가-힣])([을를])(?=\s)")
 _FINAL_RIEUL = "\N{HANGUL JONGSEONG RIEUL}"
@@ -171,9 +175,11 @@ def _name_asked(sentence: str) -> str:
 
 
 def _drop_figures(name: str) -> str:
-    """A name without the sums and days behind it; mere words like "예산" at its end are its own."""
+    """A name without the period before it and the sums and days behind it; a mere "예산" is its own."""
+    period = _PERIOD_START.match(name)
+    name = _LABELLED_END.sub("", name[period.end() :] if period else name)
     found = _FIGURES_END.search(name)
-    return name[: found.start()] if found and re.search(r"\d", found.group()) else name
+    return name[: found.start()] if found and _FIGURE.search(found.group()) else name
 
 
 def _drop_particle(found: re.Match[str]) -> str:

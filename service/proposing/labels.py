@@ -30,6 +30,8 @@ TITLE_LABELS = _split(
     위탁사무명 사업제목 제목
     """
 )
+# Those that a line may begin with and leave the colon out; 품명 may be the head of a table.
+NAME_LABELS = tuple(label for label in TITLE_LABELS if label.endswith("명") and "품" not in label)
 CONTRACT_LABELS = _split(
     """
     계약종류 계약구분 사업구분 발주구분 구분 업무구분 입찰종류

@@ -23,7 +23,7 @@ _PUBLISHED = _compile_stated(PUBLISHED_LABELS)
 _DUE = _compile_stated(DUE_LABELS)
 # "2027년 1월 15일까지 접수"; what is handed in otherwise may be a report on the work.
 _DUE_BEFORE = re.compile(
-    rf"(?P<days>(?:{DAY}{TO})?{DAY})\s?(?:까지\s?(?:(?:제안서|견적서?|입찰서)[를을]?\s?(?:접수|제출)|접수|응찰|투찰)"
+    rf"(?P<days>(?:{DAY}{TO})?{DAY})\s?(?:까지\s?(?:(?:제안서|견적서?|입찰서)[를을]?\s?(?:접수|제출|주|내|보내)|접수|응찰|투찰)"
     r"|(?:까지\s?)?마감(?=입|합|됩|[\s.,;)]|$))"
 )
 # In front of a label: a step of the procedure that is another.

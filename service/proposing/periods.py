@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from service.documents.content import Passage
 from service.intake.days import DaySpan, read_span
 from service.intake.forms import FormError
-from service.proposing.labels import PERIOD_LABELS
+from service.proposing.labels import PERIOD_LABELS, spell
 from service.proposing.notice_days import blank_notice_days
 from service.proposing.proposals import Proposal, find_labelled
 from service.proposing.written_days import DAY, TO, drop_hours, read_coming, read_stretch, say_year_filled
 from service.sentences import Sentence
 
 _FROM_TO = re.compile(rf"({DAY}){TO}({DAY})")
+_WITHIN_MONTH = re.compile(rf"{DAY}\s?[~∼〜]\s?\d{{1,2}}\s?일")
+_STATED = re.compile(
+    rf"(?<![가-힣])(?P<label>{spell(PERIOD_LABELS)})(?:은|는|이)?\s?[:(]?\s?(?P<days>{DAY}.*)"
+)
 _ONE = re.compile(DAY)
 _FROM_CONTRACT = re.compile(r"(?:계약|착수|착공|체결|협약)[가-힣\s()]{0,10}?(?:부터|[~∼〜]|후|이후)")
 _LENGTH = re.compile(r"\d{1,3}\s?(?:개월|일|년)\s?(?:간|이내)?")
@@ -31,29 +35,44 @@ def propose_period(passages: Sequence[Passage], *, on: datetime.date) -> list[Pr
     that are not over; the remark says which year was filled in.
     """
     for item in find_labelled(passages, PERIOD_LABELS):
-        if found := _read_period(item.value, item.source):
+        if found := _read_period(item.label, item.value, item.source):
             return found
     for passage in passages:
         for sentence in [] if passage.cells else _SENTENCE_END.split(passage.text):
-            text = blank_notice_days(drop_hours(sentence))
-            match = None if _NOT_THE_WORK.search(text) else _FROM_TO.search(text)
-            span = read_stretch(match[1], match[2]) if match else None
-            if span is not None:
-                return _propose_span(span, passage)
-            coming = read_coming(match[1], match[2], on) if match else None
-            if coming is not None:
-                return _propose_span(coming, passage, is_year_filled=True)
+            if found := _read_sentence(sentence, passage, on):
+                return found
     return []
 
 
-def _read_period(text: str, source: Passage) -> list[Proposal]:
+def _read_sentence(sentence: str, source: Passage, on: datetime.date) -> list[Proposal]:
+    text = blank_notice_days(drop_hours(sentence))
+    stated = _STATED.search(text)
+    if stated and not _NOT_THE_WORK.search(text[: stated.start()]):
+        return _read_period(stated["label"], stated["days"], source)
+    if _NOT_THE_WORK.search(text):
+        return []
+    match = _FROM_TO.search(text)
+    span = read_stretch(match[1], match[2]) if match else _read_whole(_find_within_month(text))
+    if span is not None:
+        return _propose_span(span, source)
+    coming = read_coming(match[1], match[2], on) if match else None
+    return _propose_span(coming, source, is_year_filled=True) if coming else []
+
+
+def _find_within_month(text: str) -> str:
+    found = _WITHIN_MONTH.search(text)
+    return found.group() if found else ""
+
+
+def _read_period(label: str, text: str, source: Passage) -> list[Proposal]:
     text = drop_hours(text)
     days = _ONE.findall(text)
+    is_limit = label.endswith("기한") or re.search(r"까지|이내|한$|^\s*[~∼〜]", text) is not None
     if _FROM_CONTRACT.search(text):
         span = read_stretch(days[-1], days[-1]) if days else None
         return _propose_open(span, source)
     span = _read_whole(text) or (read_stretch(days[0], days[1]) if len(days) > 1 else None)
-    if span is None and days and re.search(r"까지|이내|한$|^\s*[~∼〜]", text):
+    if span is None and days and is_limit:
         return _propose_open(read_stretch(days[-1], days[-1]), source)
     if span is None and len(days) == 1:
         span = read_stretch(days[0], days[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.documents.content import Passage
-from service.proposing.labels import EVERY_LABEL
+from service.proposing.labels import EVERY_LABEL, NAME_LABELS, spell
 from service.sentences import Sentence
 
 # A sentence is shown beside its field; more than this hides the field.
@@ -67,6 +67,7 @@ _BULLET = re.compile(
     r"[\s\-·○□ㅇ]*"
 )
 _SEPARATOR = re.compile(r"[:：]")
+_NAMED = re.compile(rf"({spell(NAME_LABELS)})\s+(?=[^\s:：])")
 _LONGEST_LABEL = 24
 
 
@@ -115,6 +116,8 @@ def _read_pairs(passages: Sequence[Passage], number: int) -> Iterator[tuple[str,
 
 def _part(line: str) -> tuple[str, str, str]:
     text = strip_bullet(line)
+    if named := _NAMED.match(text):
+        return named[1], ":", text[named.end() :]
     found = _SEPARATOR.search(text)
     head = text[: found.start()].rstrip() if found else text
     if found is None or len(head) > _LONGEST_LABEL:
