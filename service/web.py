@@ -2,8 +2,8 @@
 
 Every page gets, beside its own context: `language`, `t` (sentence by key), `say` (half of a Sentence),
 `label` (name of a code), `account` (who has signed in, or None), `is_offered` (whether to lead on to what a
-permission allows), `form_token`, `notice`, `is_demo`,
-`page_url` (this page with other query parameters) and the filters of `service.skins.formats`.
+permission allows), `is_permitted` (whether the reader may treat an entry so), `form_token`, `notice`,
+`is_demo`, `page_url` (this page with other query parameters) and the filters of `service.skins.formats`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from markupsafe import Markup, _escape_inner, escape
 
 from service.door.codes import SEOUL, load_district_tiles, load_known_codes
 from service.door.validation import FieldFault
-from service.security import is_offered
+from service.security import is_offered, is_permitted
 from service.sentences import Sentence
 from service.skins import formats, labels
 from service.skins.assets import get_own_url
@@ -146,6 +146,7 @@ def render(request: Request, template: str, /, *, status: int = 200, **context: 
             {
                 "account": account,
                 "is_offered": partial(is_offered, account),
+                "is_permitted": partial(is_permitted, account),
                 "form_token": getattr(request.state, "form_token", ""),
                 "is_demo": _is_demo(request),
                 "notice": notice if notice in NOTICES else None,

@@ -104,6 +104,16 @@ def test_totals_and_purchases_are_typed_in(enter: Enter) -> None:
         assert find_faults(policy.text) == []
 
 
+def test_the_steps_lead_to_the_outcome_only_where_it_may_be_recorded(enter: Enter) -> None:
+    buyer = enter("buyer")
+    own = _post_demand(buyer, "책상 수리")
+    for step in ("matches", "shortlist", "comparison", "quotes"):
+        assert f"{own}/outcome" in buyer.open(f"{own}/{step}").links()
+        # somebody else's
+        assert "/demands/D1/outcome" not in buyer.open(f"/demands/D1/{step}").links()
+        assert "/demands/D1/outcome" in enter("policy").open(f"/demands/D1/{step}").links()
+
+
 def test_others_are_kept_out(enter: Enter, visitor: Visitor) -> None:
     for path in ("/purchases", "/demands/D1/outcome", "/purchases/spread"):
         assert visitor.get(path).status_code == 303
