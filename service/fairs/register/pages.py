@@ -168,14 +168,19 @@ def show_fair(
 
 
 def _check_fair(typed: forms.Typed) -> tuple[FairIn | None, forms.Faults]:
-    """What was typed as a fair. A day without a date, with just the hours on offer, is not held."""
+    """What was typed as a fair. A day without a date, with just the hours on offer, is not held.
+
+    Where no day has a date, that of the first one is asked for, and no other.
+    """
     days = typed["fair_days"]
-    held = [day for day in days if day["on"].strip()]
+    is_any_held = any(day["on"].strip() for day in days)
     empty = dict.fromkeys(("on", *USUAL_HOURS), "")
-    if held:
-        days = [
-            empty if {**day, "on": day["on"].strip()} == {"on": "", **USUAL_HOURS} else day for day in days
-        ]
+    days = [
+        empty
+        if (is_any_held or number) and {**day, "on": day["on"].strip()} == {"on": "", **USUAL_HOURS}
+        else day
+        for number, day in enumerate(days)
+    ]
     return forms.check_typed({**typed, "fair_days": days}, FAIR, FairIn)
 
 

@@ -131,6 +131,7 @@ FAMILIES = {
     "fair-outcome-": OUTCOMES,
     "evidence-verdict-": get_args(Verdict),
     "fair-planning-": JOB_STATES,
+    "fair-plannable-": ("draft", "closed"),
     "fair-origin-": get_args(Origin),
     "fair-status-": PLAN_STATUSES,
     # Figures of the report that stand in its files only.

@@ -95,6 +95,26 @@ def test_a_change_that_is_refused_keeps_what_was_typed(
         assert _list_values(page)["name"] == "바꾼 이름"
 
 
+def test_without_any_date_only_that_of_the_first_day_is_asked_for(visitor: Visitor) -> None:
+    answer = visitor.post("/create-fair", _type_fair({"on": "", **HOURS}))
+    assert answer.status_code == 422
+    summary = Page(answer.text).has_class("fault-summary")[0].text
+    assert "행사일 1" in summary
+    assert "행사일 2" not in summary
+
+
+def test_a_fair_that_has_no_timetable_offers_nothing_that_needs_one(visitor: Visitor) -> None:
+    answer = visitor.post("/create-fair", _type_fair({"on": "2017-03-30", **HOURS}))
+    fair = answer.headers["location"].partition("?")[0]
+    plans = visitor.open(f"{fair}/plans")
+    assert "신청 접수를 연 뒤에" in plans.all("main")[0].text
+    assert plans.has_class("planning-form") == []
+    assert not [link for link in visitor.open(f"{fair}/papers").links() if link.endswith((".pdf", ".html"))]
+    assert f"{fair}/replan" not in visitor.open(f"{fair}/board").links()
+    assert visitor.post(f"{fair}/state", {"state": "open"}).status_code == 303
+    assert visitor.open(f"{fair}/plans").has_class("planning-form")
+
+
 def test_a_fair_reopens_with_the_hours_that_were_typed(visitor: Visitor) -> None:
     # 20 minutes do not divide the afternoon: the last meeting ends at 16:50.
     answer = visitor.post("/create-fair", _type_fair({"on": "2017-03-30", **HOURS}))
