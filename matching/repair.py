@@ -35,6 +35,11 @@ MOST_SUSPECTS = 12
 """So many unknown words of one query are put right at most; who types more of them pastes a text."""
 
 _AND_THE_LIKE = "등"
+_ANYBODY = "업체 업체들 기업 기업들 회사 단체 사업체 사회적경제기업 곳"
+_SOUGHT = "있는 소재 소재한 하는 일하는 찾기 추천 목록"
+_WHOEVER = frozenset(f"{_ANYBODY} {_SOUGHT}".split())
+"""Words that beside a district or a kind of enterprise only say that enterprises are looked for."""
+
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d")
 _LONE_LETTER = re.compile(r"[ᄀ-ᇿㄱ-ㅣ]")
@@ -167,6 +172,8 @@ class QueryRepairer:
                 rest = _cut(text, meant)
         places = dict.fromkeys(name.place for name in named if name.place)
         kinds = dict.fromkeys(kind for name in named for kind in name.kinds)
+        if not is_verbatim and (places or kinds) and _WHOEVER.issuperset(_WORD.findall(rest)):
+            rest = ""
         if not kinds and not _WORD.search(rest) and (is_verbatim or not places):
             rest, ways = query.text, []
         return replace(
