@@ -305,6 +305,38 @@ def test_every_operation_is_described(method: str, path: str, operation: dict[st
         assert errors >= {"408", "413", "415"}
 
 
+def _list_unbounded(schema: Any, path: str, seen: set[str]) -> Iterator[str]:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if name not in seen:
+            seen.add(name)
+            yield from _list_unbounded(read_description()["components"]["schemas"][name], name, seen)
+        return
+    if schema.get("type") in ("integer", "number") and not {"maximum", "exclusiveMaximum"} & schema.keys():
+        yield path
+    for part in (part for kind in ("anyOf", "oneOf", "allOf") for part in schema.get(kind, ())):
+        yield from _list_unbounded(part, path, seen)
+    for name, part in schema.get("properties", {}).items():
+        yield from _list_unbounded(part, f"{path}.{name}", seen)
+    if "items" in schema:
+        yield from _list_unbounded(schema["items"], f"{path}[]", seen)
+
+
+def test_every_number_that_is_taken_has_a_most() -> None:
+    """No database holds a whole number of any size."""
+    seen: set[str] = set()
+    unbounded = []
+    for path, operations in read_description()["paths"].items():
+        for method, operation in operations.items():
+            taken = [(item["name"], item["schema"]) for item in operation.get("parameters", ())]
+            content = operation.get("requestBody", {}).get("content", {})
+            taken += [("body", media["schema"]) for media in content.values()]
+            for name, schema in taken:
+                unbounded += _list_unbounded(schema, f"{method} {path} {name}", seen)
+    assert seen
+    assert unbounded == []
+
+
 def test_operation_ids_are_unique() -> None:
     ids = [operation["operationId"] for _, _, operation in find_operations()]
     assert len(ids) == len(set(ids))

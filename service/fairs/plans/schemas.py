@@ -26,7 +26,7 @@ class PlanningIn(BaseModel):
     seed: Annotated[int, Field(ge=0, le=2_147_483_647, strict=True)] = Field(
         0, description="같은 값이면 같은 결과. Same seed, same plan."
     )
-    keep_locked_of: Annotated[int, Field(ge=1, strict=True)] | None = Field(
+    keep_locked_of: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = Field(
         None, description="이 판에서 고정한 상담은 그대로 둡니다. Keep the locked meetings of this version."
     )
 
@@ -37,7 +37,7 @@ class MoveIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     request_id: Identifier = Field(description="상담 희망 번호. Id of the request.")
-    slot: Annotated[int, Field(ge=1, strict=True)] | None = Field(
+    slot: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = Field(
         description="옮길 시간대, 없으면 시간표에서 뺍니다. Target slot; null takes the meeting out."
     )
     is_confirmed: bool = Field(

@@ -55,7 +55,7 @@ ClockTime = Annotated[
     AfterValidator(_read_clock),
     WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK.pattern}$", "examples": ["10:00"]}),
 ]
-SlotNumbers = list_of(int, limits.MAX_FAIR_SLOTS)
+SlotNumbers = list_of(Annotated[int, Field(le=1_000_000)], limits.MAX_FAIR_SLOTS)
 # What is asked for so many days before the fair has to be provided (장애인차별금지법 시행령 14조).
 ACCOMMODATION_DAYS = 7
 
