@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from matching.reference_records import Words
 from matching.text import fold
@@ -36,6 +37,12 @@ BESIDE_WEAK_HEAD = 0.8
 
 UNKNOWN_END = 0.6
 """What a head counts that unknown words follow: they may name what is asked for (드론 보험)."""
+
+APART = 0.8
+"""What a word counts whose object and act stand apart, other words between them (에어컨 분해 청소)."""
+
+LONGEST_GAP = 6
+"""So many letters can stand between them."""
 
 MODIFIER = 0.35
 IN_BRACKETS = 0.6
@@ -75,6 +82,15 @@ class Entry:
     is_operation: bool = False
     is_weak: bool = False
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether it points to something by itself."""
+        return bool(self.strengths) and not self.is_weak and not self.is_operation
+
+    def contradicts(self, other: Entry) -> bool:
+        """Whether it points clearly to something, and to nothing that the other one points to."""
+        return self.is_clear and dict(self.strengths).keys().isdisjoint(dict(other.strengths))
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -102,6 +118,8 @@ class Lexicon:
     keywords, weak_keywords : for each code the words that point to it clearly, and those that do so only
         where no clearer word stands.
     traps : longer words that do not mean their parts, the codes that each points to, and those it must not.
+    finds_apart : whether a clear word is found in a title too where only its object and its act are written,
+        apart from each other.
     """
 
     def __init__(
@@ -110,6 +128,8 @@ class Lexicon:
         keywords: Mapping[str, Collection[str]],
         weak_keywords: Mapping[str, Collection[str]],
         traps: Iterable[tuple[str, Collection[str], Collection[str]]],
+        *,
+        finds_apart: bool = False,
     ) -> None:
         self._entries: dict[str, Entry] = {}
         self._candidates: Mapping[str, tuple[Entry, ...]] = {}
@@ -121,6 +141,7 @@ class Lexicon:
         self._add_traps(traps)
         self._add_operations(words)
         self._index()
+        self._objects = self._list_objects() if finds_apart else {}
 
     # --- building
 
@@ -197,6 +218,16 @@ class Lexicon:
             for start, entries in by_start.items()
         }
 
+    def _list_objects(self) -> Mapping[str, Mapping[str, Entry]]:
+        """By act (청소), the objects that make a clear word with it (에어컨), each with that word."""
+        objects: dict[str, dict[str, Entry]] = defaultdict(dict)
+        for word, entry in self._entries.items():
+            if entry.is_clear:
+                for end in range(2, len(word) - 1):
+                    if word[end:] in self._entries:
+                        objects[word[end:]][word[:end]] = entry
+        return objects
+
     # --- reading
 
     def read_title(self, title: str) -> Iterator[tuple[str, str, float]]:
@@ -210,10 +241,15 @@ class Lexicon:
                 hits = list(self._find(letters, is_start))
                 heads = _heads(hits)
                 is_end_unknown = heads and _is_end_unknown(letters, hits[max(heads) :])
+                apart = self._find_apart(letters, is_start, hits, max(heads)) if heads else []
+                clearness = share * UNKNOWN_END if is_end_unknown else share
+                for entry in apart:
+                    for code, strength in entry.strengths:
+                        yield code, entry.word, strength * clearness * APART
                 for position, hit in enumerate(hits):
-                    place = share * hit.certainty * heads.get(position, MODIFIER)
-                    if is_end_unknown and not hit.entry.is_weak:
-                        place *= UNKNOWN_END
+                    is_head = position in heads and not apart
+                    place = hit.certainty * (share if hit.entry.is_weak else clearness)
+                    place *= heads[position] if is_head else MODIFIER
                     for code, strength in hit.entry.strengths:
                         yield code, hit.entry.word, strength * place
 
@@ -258,6 +294,36 @@ class Lexicon:
                 yield hit
                 unknown = 0
                 position = hit.end
+
+    def _find_apart(self, letters: str, is_start: list[bool], hits: list[Hit], head: int) -> list[Entry]:
+        """The clear words whose act is the head of a segment, or its last word, and whose object is apart."""
+        found = (self._find_around(letters, is_start, hits, act) for act in sorted({head, len(hits) - 1}))
+        return [entry for entry in found if entry]
+
+    def _find_around(self, letters: str, is_start: list[bool], hits: list[Hit], act: int) -> Entry | None:
+        """The clear word that ends in a hit and whose object, the longest there is, stands before it.
+
+        What stands between them says nothing clear of other codes; before an act of buying, nothing but such
+        acts does: who runs the shop of a library (도서관 매점 운영) does not run the library.
+        """
+        last = hits[act]
+        objects = self._objects.get(last.entry.word)
+        if not objects:
+            return None
+        starts = {hit.start for hit in hits} | {place for place, begins in enumerate(is_start) if begins}
+        best: tuple[int, int, Entry] | None = None
+        for end in range(max(2, last.start - LONGEST_GAP), last.start):
+            if end not in starts and not (letters[end] in _PARTICLES and end + 1 in starts):
+                continue
+            between = [hit.entry for hit in hits[:act] if end < hit.end]
+            silent = sum(len(entry.word) for entry in between if entry.is_operation)
+            if last.entry.is_operation and silent < last.start - end:
+                continue
+            for start in starts:
+                entry = objects.get(letters[start:end]) if start < end else None
+                if entry and not any(other.contradicts(entry) for other in between):
+                    best = max(best or (0, 0, entry), (end - start, end, entry), key=itemgetter(0, 1))
+        return best[2] if best else None
 
     def _match(self, letters: str, is_start: list[bool], position: int, unknown: int) -> Hit | None:
         for entry in self._candidates.get(letters[position : position + 2], ()):

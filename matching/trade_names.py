@@ -59,16 +59,19 @@ class TradeNames:
     def review_demand(self, works: Works, terms: Mapping[str, float], seen: Container[str]) -> Works:
         """What a demand asks for, given what was read in it and all its weighted terms (Term.key → weight).
 
-        Where nothing was clear, it asks for what it is most like too. Where it is far more like a work that
-        is none of those `seen` in it, what was read is less clear; of the seen ones it has been told already
-        which are only the place or the object (어린이집 청소).
+        Where nothing was clear, it asks for what it is most like too, if that is what was read or it is far
+        more like it. Where it is far more like a work that is none of those `seen` in it, what was read is
+        less clear; of the seen ones it has been told already which are only the place or the object
+        (어린이집 청소).
         """
         scores = self._score(terms)
         code, most = _find_likeliest(scores)
-        if _is_unclear(works):
-            return _add(works, code) if code and most >= LEAST_ALIKE * self._weigh(terms) else works
         of_read = max((scores.get(known, 0.0) for known in works), default=0.0)
-        is_told = code in seen or most <= CLEARLY * of_read
+        is_far_more = most > CLEARLY * of_read
+        if _is_unclear(works):
+            is_like = code and (code in works or is_far_more) and most >= LEAST_ALIKE * self._weigh(terms)
+            return _add(works, code) if is_like else works
+        is_told = code in seen or not is_far_more
         return works if is_told else {known: DOUBT * clear for known, clear in works.items()}
 
     def review_name(self, works: Works, name: str) -> Works:

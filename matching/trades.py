@@ -32,8 +32,12 @@ AWARD_SHARE = 0.8
 """What a past award says of the work that a supplier does, against the name of a service that it lists."""
 
 SUMMARY_SHARE = 0.4
-"""What a summary says. Without a record it is read only where no service names a known work, and never of one
-that claims more than FEW_SECTORS."""
+"""What a summary says. Without a record it is read only where no service names a known work well, and never
+of one that claims more than FEW_SECTORS. Beside known work, one of more than FEW_CLAIMS unrelated works is no
+summary of it, and not read either."""
+
+LEAST_NAMED = 0.35
+"""Below this a service names a work by a word that stands for many (방문 서비스), or only beside others."""
 
 NEAR_SHARE = 0.3
 """What near work counts, against just the work that is asked for."""
@@ -342,6 +346,7 @@ class _TradeBook:
             {code: (*trade.words, *trade.variants) for code, trade in trades.items()},
             {code: trade.weak_words for code, trade in trades.items()},
             [(word, (), ()) for word in others],
+            finds_apart=True,
         )
         self.names = TradeNames(reference)
         self.codes: Sequence[str | None] = (*trades, None)
@@ -368,9 +373,12 @@ class _TradeBook:
         texts += [(award.title, AWARD_SHARE) for award in supplier.track_record]
         works: dict[str, float] = {}
         self._add_works(texts, works)
-        is_known = max(works.values(), default=0.0) >= LEAST_CLEAR
-        if (supplier.track_record or not is_known) and len(supplier.sectors) <= FEW_SECTORS:
-            self._add_works([(supplier.summary, SUMMARY_SHARE)], works)
+        most = max(works.values(), default=0.0)
+        is_asked = supplier.track_record or most < LEAST_NAMED
+        if is_asked and len(supplier.sectors) <= FEW_SECTORS:
+            told = self._read_name(supplier.summary)
+            if most < LEAST_CLEAR or self._count_unrelated(told) <= FEW_CLAIMS:
+                self._add_works([(supplier.summary, SUMMARY_SHARE)], works)
         return works
 
     def _add_works(self, texts: Iterable[tuple[str, float]], works: dict[str, float]) -> None:

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from matching import Matcher, Supplier
@@ -135,15 +137,15 @@ def compounds() -> Matcher:
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
-        ("친환경이", "친환경"),
-        ("친환경의 식자재", "친환경 식자재"),
-        ("재사용은", "재사용"),
-        ("재사용에서", "재사용"),
         ("건강관리의", "건강관리"),
         ("초등돌봄교실에서", "초등돌봄교실"),
         ("수거함을", "수거함"),
         # the catalogue knows all that is looked for, or nothing
         ("친환경을", "친환경을"),
+        ("친환경이", "친환경이"),
+        ("친환경의 식자재", "친환경의 식자재"),
+        ("재사용은", "재사용은"),
+        ("재사용에서", "재사용에서"),
         ("수거는", "수거는"),
         ("재사용", "재사용"),
         ("양자얽힘이", "양자얽힘이"),
@@ -152,6 +154,14 @@ def compounds() -> Matcher:
 def test_a_particle_that_hides_a_known_word_is_not_looked_for(compounds, typed, text):
     assert compounds.repairer.read(typed) == ReadQuery(text, (), None, ())
     assert compounds.repairer.read(typed, is_verbatim=True).text == typed
+
+
+@pytest.mark.parametrize(("typed", "found"), [("친환경의", "E1"), ("재사용에서", "E2")])
+def test_a_word_with_a_prefix_is_found_with_a_particle_and_not_by_the_rest_of_it(compounds, typed, found):
+    on = date(2026, 3, 2)
+    assert [hit.enterprise_id for hit in compounds.search(typed, on=on).hits] == [found]
+    for rest in ("환경", "사용"):
+        assert not any(hit.matched_terms for hit in compounds.search(rest, on=on).hits)
 
 
 def test_a_compound_with_a_single_syllable_survives_the_wrong_keyboard(compounds):

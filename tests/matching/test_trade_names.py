@@ -11,7 +11,14 @@ from matching.index import DEFAULT_CHANNELS, InvertedIndex
 from matching.need import NeedReader
 from matching.records import Service
 from matching.text import Channel, build_analyser
-from matching.trade_names import DOUBT, LEAST_ALIKE, LEAST_ALIKE_NAME, LEAST_CERTAIN, SEEMING, TradeNames
+from matching.trade_names import (
+    DOUBT,
+    LEAST_ALIKE,
+    LEAST_ALIKE_NAME,
+    LEAST_CERTAIN,
+    SEEMING,
+    TradeNames,
+)
 
 REFERENCE = load_reference()
 NAMES = TradeNames(REFERENCE)
@@ -55,6 +62,13 @@ def test_an_unclear_demand_asks_for_what_it_is_most_like_too():
     asked = terms("관엽 빌려주고 돌보기")
     assert NAMES.review_demand({}, asked, set()) == {"plants": SEEMING}
     assert NAMES.review_demand({"cleaning": 0.3}, asked, {"cleaning"}) == {"cleaning": 0.3, "plants": SEEMING}
+
+
+def test_an_unclear_demand_asks_for_nothing_that_it_is_hardly_more_like_than_what_was_read():
+    asked = terms("도심 꿀벌 체험 교실 운영 생태")
+    assert NAMES.review_demand({"forest": 0.3}, asked, {"forest"}) == {"forest": 0.3}
+    far = NAMES.review_demand({"environment_training": 0.3}, asked, {"environment_training"})
+    assert far == {"environment_training": 0.3, "beekeeping": SEEMING}
 
 
 def test_little_of_a_long_demand_is_not_enough():

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from matching import Demand, Matcher, Supplier, kernels, load_reference
-from matching.lexicon import KEYWORD_STRENGTH, MODIFIER
+from matching.lexicon import APART, KEYWORD_STRENGTH, MODIFIER
 from matching.need import Need
 from matching.records import Certification, Lot, PastAward, Service
+from matching.trade_names import LEAST_CERTAIN
 from matching.trades import (
     AWARD_SHARE,
     FEW_CLAIMS,
@@ -111,6 +112,33 @@ def wants(title: str, description: str = "", lots: tuple[Lot, ...] = ()) -> list
 )
 def test_the_head_of_a_title_says_what_is_asked_for(title, codes):
     assert sorted(wants(title)) == codes
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("경로당 에어컨 분해 청소", ["appliance_cleaning"]),
+        ("에어컨의 분해 청소", ["appliance_cleaning"]),
+        ("휠체어 출장 수리", ["welfare_equipment"]),
+        ("복지관 어르신 점심 도시락 배달", ["meal_delivery"]),
+        # something clear, or too much, stands between
+        ("에어컨 소독 청소", ["cleaning"]),
+        ("에어컨 달려 있는 넓은 창고 청소", ["cleaning"]),
+        # no word ends where the object does
+        ("에어컨디셔너 분해 청소", ["cleaning"]),
+        # what is run is the unknown thing, not what stands before it
+        ("도서관 굴렁쇠 운영", ["library"]),
+    ],
+)
+def test_a_work_is_found_whose_object_and_act_stand_apart(title, codes):
+    assert wants(title) == codes
+
+
+def test_a_work_that_stands_apart_is_less_clear_than_one_in_a_piece():
+    assert read("에어컨 청소")[0].clearness == pytest.approx(KEYWORD_STRENGTH)
+    assert read("에어컨 분해 청소")[0].clearness == pytest.approx(APART * KEYWORD_STRENGTH)
+    assert read("도서관 위탁 운영")[0].clearness == pytest.approx(KEYWORD_STRENGTH)
+    assert read("도서관 굴렁쇠 운영")[0].clearness < LEAST_CERTAIN
 
 
 def test_lots_ask_for_work_of_their_own():
@@ -327,6 +355,22 @@ def test_a_summary_tells_the_work_of_one_with_a_record_or_of_which_nothing_else_
     assert works["print"] == pytest.approx(AWARD_SHARE * KEYWORD_STRENGTH)
     everything = {"sectors": ("CLN", "MEA", "DSG", "CHD", "FAC")}
     assert read_works(supplier("A", "복합 서비스", **told, **everything), REFERENCE) == {}
+
+
+def test_a_summary_tells_the_work_where_services_say_it_loosely():
+    loose = supplier("A", "방문 서비스", summary="건물 청소를 합니다")
+    assert read_works(loose, REFERENCE)["cleaning"] == pytest.approx(SUMMARY_SHARE * KEYWORD_STRENGTH)
+    assert read_works(replace(loose, services=(Service("책자 인쇄"),)), REFERENCE) == {"print": 0.9}
+
+
+def test_a_summary_of_many_unrelated_works_is_no_summary_of_a_known_one():
+    many = "청소, 도시락, 인쇄, 수어통역을 다 합니다"
+    loose = supplier("A", "방문 서비스", summary=many)
+    assert "cleaning" not in read_works(loose, REFERENCE)
+    proven = supplier("A", "도서 납품", record=("도서 납품",), summary=many)
+    assert "cleaning" not in read_works(proven, REFERENCE)
+    unknown = supplier("A", "복합 서비스", summary=many)
+    assert "cleaning" in read_works(unknown, REFERENCE)
 
 
 def test_who_claims_unrelated_works_without_any_record_has_said_less_of_each():
