@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from matching.certificate_names import get_label, is_organisation_type, licence_key
 from matching.competition import say_amount_to_check
@@ -19,7 +19,7 @@ from matching.eligibility import get_admitted_types
 from matching.korean import josa, with_josa, write_day, write_krw, write_krw_en
 from matching.places import find_place
 from matching.price import find_estimated_price
-from matching.proofs import RATIO_CLASSES, Papers, judge_ratio_proof
+from matching.proofs import RATIO_CLASSES, Papers, RatioRule, judge_ratio_proof
 from matching.records import (
     ORGANISATION_TYPES,
     WORKS_KINDS,
@@ -62,19 +62,24 @@ class WarningFinder:
     def __init__(self, demand: Demand, *, on: date, rules: RuleBook) -> None:
         self.demand = demand
         self.on = on
+        self.rules = rules
         self.admitted = get_admitted_types(demand) or ORGANISATION_TYPES
         self.licences = read_licences(demand)
         self.notice = find_demand_warnings(demand, on=on, rules=rules)
-        self.rules: RulesInForce | None = None
         self.ratio_classes: frozenset[str] = frozenset()
         try:
-            self.rules = rules.on(on)
+            in_force = rules.on(on)
         except RuleNotInForce:
             return
         price = find_estimated_price(demand)
         if price is not None:
             kind = "works" if demand.contract_type == "works" else "goods_services"
-            self.ratio_classes = _find_ratio_classes(self.rules, demand.regime, kind, price.amount_krw)
+            self.ratio_classes = _find_ratio_classes(in_force, demand.regime, kind, price.amount_krw)
+
+    @cached_property
+    def ratio_rule(self) -> RatioRule:
+        """The rule on the share of vulnerable employees; raises RuleNotInForce before the first."""
+        return RatioRule.of(self.rules.on(self.on), self.demand.regime)
 
     def find(self, supplier: Supplier, papers: Papers) -> tuple[Warning, ...]:
         """What to check about this supplier, with its papers on the day, and the demand."""
@@ -233,10 +238,9 @@ def _check_budget(supplier: Supplier, papers: Papers, finder: WarningFinder) -> 
 
 def _check_ratio(supplier: Supplier, papers: Papers, finder: WarningFinder) -> Warning | None:
     """That the paper on vulnerable employees is missing where it would open a route."""
-    classes, on, rules = finder.ratio_classes, finder.on, finder.rules
-    if rules is None or papers.held.isdisjoint(classes):
+    if papers.held.isdisjoint(finder.ratio_classes):
         return None
-    proof = judge_ratio_proof(supplier, on, rules, finder.demand.regime)
+    proof = judge_ratio_proof(supplier, finder.on, finder.ratio_rule)
     if proof.verdict != "proof_missing":
         return None
     return Warning(

@@ -115,15 +115,14 @@ class RatioProof(NamedTuple):
         return _say_ratio_proof(self)
 
 
-def judge_ratio_proof(supplier: Supplier, on: date, rules: RulesInForce, regime: str) -> RatioProof:
-    """Whether the 취약계층 고용비율 is proved on a day.
+def judge_ratio_proof(supplier: Supplier, on: date, rule: RatioRule) -> RatioProof:
+    """Whether the 취약계층 고용비율 is proved on a day, by the rule in force.
 
     A listed share below the required percent is a no, whatever the paper says. A paper holds from its day of
     issue (`valid_from`) until its own last day or until the days of the rule have run out, whichever is
-    earlier; without a day of issue its own last day counts. Everything else is a missing proof. Raises
-    RuleNotInForce before the first rule on the share.
+    earlier; without a day of issue its own last day counts. Everything else is a missing proof.
     """
-    required, days = RatioRule.of(rules, regime)
+    required, days = rule
     share = supplier.vulnerable_employment_percent
     if share is not None and share < required:
         return RatioProof("impossible", required, share)
@@ -186,8 +185,8 @@ class Applicant:
 
     @cached_property
     def ratio_proof(self) -> RatioProof:
-        """See `judge_ratio_proof`."""
-        return judge_ratio_proof(self._supplier, self.on, self._rules, self._regime)
+        """See `judge_ratio_proof`; raises RuleNotInForce before the first rule on the share."""
+        return judge_ratio_proof(self._supplier, self.on, RatioRule.of(self._rules, self._regime))
 
 
 def _find_last_day(paper: Certification, days: int) -> date | None:

@@ -183,7 +183,7 @@ class RouteJudge:
         asks_ratio = deciding.stated in RATIO_CLASSES or not RATIO_CLASSES.isdisjoint(deciding.held)
         if not asks_ratio or self.ratio_rule is None:
             return deciding, None
-        return deciding, judge_ratio_proof(supplier, self.on, self.rules.on(self.on), self.demand.regime)
+        return deciding, judge_ratio_proof(supplier, self.on, self.ratio_rule)
 
     def _open_case(self, supplier: Supplier) -> Case:
         return Case.of(supplier, self.demand, self.on, self.rules.on(self.on))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.proofs import Papers, describe_class, judge_ratio_proof
+from matching.proofs import Papers, RatioRule, describe_class, judge_ratio_proof
 from matching.records import Certification, Sentence, Supplier
 from matching.rules import RuleNotInForce, load_rules
 
@@ -67,19 +67,20 @@ def paper(issued=None, until=None):
     ],
 )
 def test_the_share_of_vulnerable_employees(who, verdict, words):
-    proof = judge_ratio_proof(who, DAY, BOOK.on(DAY), "local")
+    proof = judge_ratio_proof(who, DAY, RatioRule.of(BOOK.on(DAY), "local"))
     assert proof.verdict == verdict
     assert words in proof.sentence.ko
 
 
 def test_a_paper_of_the_last_day_of_the_calendar_holds_on_it():
-    proof = judge_ratio_proof(supplier(paper(date.max)), date.max, BOOK.on(date.max), "local")
+    rule = RatioRule.of(BOOK.on(date.max), "local")
+    proof = judge_ratio_proof(supplier(paper(date.max)), date.max, rule)
     assert (proof.verdict, proof.last_day) == ("possible", date.max)
 
 
 def test_the_share_has_no_rule_before_2018():
     with pytest.raises(RuleNotInForce):
-        judge_ratio_proof(supplier(), date(2018, 7, 23), BOOK.on(date(2018, 7, 23)), "local")
+        RatioRule.of(BOOK.on(date(2018, 7, 23)), "local")
 
 
 def test_classes_are_named():
