@@ -81,7 +81,7 @@ def change_shortlist(
     elif do in ("up", "down"):
         actions.move_entry(session, actor, demand_id, enterprise_id, step=-1 if do == "up" else 1, now=now)
     elif do == "hand":
-        change = ShortlistIn(hand_to=typed["hand_to"] or "?")
+        change = forms.require_typed({"hand_to": typed["hand_to"] or "?"}, {"hand_to": "text"}, ShortlistIn)
         actions.change_shortlist(session, actor, demand_id, change, now=now)
     else:
         entry, faults = forms.check_typed(typed, _NOTE, EntryIn)

@@ -165,6 +165,14 @@ def check_typed(typed: Typed, shape: Shape, model: type[Model], **fixed: Any) ->
     return (None if faults else item), _in_order(faults, shape)
 
 
+def require_typed(typed: Typed, shape: Shape, model: type[Model], **fixed: Any) -> Model:
+    """As `check_typed`, for buttons without a form to show again. Raises InvalidInput for what is wrong."""
+    item, faults = check_typed(typed, shape, model, **fixed)
+    if item is None:
+        raise faults.as_error()
+    return item
+
+
 # --- one value ----------------------------------------------------------------------------------------------
 
 

@@ -86,7 +86,8 @@ def check_in(
     try:
         if not number and not code:
             raise InvalidInput(FieldFault("code", _NO_CODE))
-        row = actions.check_in(session, actor, fair_id, CheckInIn(code=code, number=number), now=now)
+        arrival = forms.require_typed({"code": code or ""}, {"code": "text"}, CheckInIn, number=number)
+        row = actions.check_in(session, actor, fair_id, arrival, now=now)
     except (ApplicationNotFound, InvalidInput) as refusal:
         found = queries.list_arrivals(session, fair_id, None, now)
         return render(
@@ -196,8 +197,8 @@ def fill_freed(
     posted: PostedForm,
 ) -> Response:
     """Give the freed slot to one of them."""
-    typed = forms.read_typed(posted, {"request_id": "text"})
-    fill = FillIn(request_id=typed["request_id"] or "-")
+    shape: forms.Shape = {"request_id": "text"}
+    fill = forms.require_typed(forms.read_typed(posted, shape), shape, FillIn)
     language = read_language(request)
     actions.fill_freed(session, actor, fair_id, request_id, fill, language=language, outbox=outbox, now=now)
     meeting = actions.get_meeting(session, fair_id, fill.request_id)

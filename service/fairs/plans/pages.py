@@ -38,6 +38,7 @@ router = make_page_router()
 PlanVersion = Annotated[int, Path(ge=1, le=1_000_000)]
 
 PLANNING: forms.Shape = {"seconds": "whole", "seed": "whole", "keep_locked_of": "whole"}
+_NAMED: forms.Shape = {"request_id": "text"}
 MOVE: forms.Shape = {"request_id": "text", "slot": "text", "is_confirmed": "text"}
 
 
@@ -216,10 +217,8 @@ def move_meeting(
 ) -> Response:
     """Move the meeting and go back to the grid of its day."""
     typed = forms.read_typed(posted, MOVE)
-    move = MoveIn(
-        request_id=typed["request_id"] or "-",
-        slot=_read_slot(typed["slot"]),
-        is_confirmed=bool(typed["is_confirmed"]),
+    move = forms.require_typed(
+        typed, _NAMED, MoveIn, slot=_read_slot(typed["slot"]), is_confirmed=bool(typed["is_confirmed"])
     )
     changed = moving.move_meeting(
         session, actor, fair_id, version, move, language=read_language(request), now=now
@@ -234,7 +233,7 @@ def lock_meeting(
 ) -> Response:
     """Lock a meeting to its slot, or free it."""
     typed = forms.read_typed(posted, {"request_id": "text", "is_locked": "text"})
-    lock = LockIn(request_id=typed["request_id"] or "-", is_locked=bool(typed["is_locked"]))
+    lock = forms.require_typed(typed, _NAMED, LockIn, is_locked=bool(typed["is_locked"]))
     moving.lock_meeting(session, actor, fair_id, version, lock, now=now)
     return redirect(build_path("fairs", fair_id, "plans", version), "fair-saved")
 

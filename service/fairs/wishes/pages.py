@@ -63,7 +63,7 @@ def save_booth_wishes(
 
 
 def read_wishes(typed: forms.Typed) -> list[WishIn]:
-    """The rows of a form of wishes. Raises InvalidInput for a wish that there is not."""
+    """The rows of a form of wishes. Raises InvalidInput for a wish or an id that cannot be."""
     found = []
     for number, row in enumerate(typed["wishes"][: limits.MAX_FAIR_APPLICATIONS]):
         if row["wish"] not in ("", "none", "want", "must", "no_thanks"):
@@ -71,11 +71,6 @@ def read_wishes(typed: forms.Typed) -> list[WishIn]:
                 FieldFault(f"wishes[{number}].wish", Sentence("모르는 값입니다", "unknown value"))
             )
         if row["party_id"]:
-            found.append(
-                WishIn(
-                    party_id=row["party_id"][: limits.MAX_ID_CHARACTERS],
-                    wish=row["wish"] or "none",
-                    has_met=bool(row["has_met"]),
-                )
-            )
+            fixed = {"wish": row["wish"] or "none", "has_met": bool(row["has_met"])}
+            found.append(forms.require_typed(row, {"party_id": "text"}, WishIn, **fixed))
     return found

@@ -50,3 +50,10 @@ def test_others_see_no_button_and_are_refused(enter: Enter, visitor: Visitor) ->
     assert enterprise.get("/demands/D1/shortlist").status_code == 403
     answer = enterprise.post("/demands/D1/shortlist", {"do": "add", "enterprise_id": "E1"})
     assert answer.status_code == 403
+
+
+def test_a_name_that_no_account_can_have_is_refused_in_words(enter: Enter) -> None:
+    for name in ("\0", "가" * 400):
+        answer = enter("buyer").post("/demands/D1/shortlist", {"do": "hand", "hand_to": name})
+        assert 400 <= answer.status_code < 500
+        assert find_faults(answer.text) == []

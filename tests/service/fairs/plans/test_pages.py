@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi import FastAPI
 
 from service.fairs.plans import queries
@@ -10,6 +11,32 @@ from tests.service.conftest import Clock
 from tests.service.fairs.plans.test_actions import plan
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import find_faults
+
+
+@pytest.mark.parametrize("hostile", ["\0", "가" * 400])
+def test_what_no_field_can_hold_is_refused_in_words(
+    app: FastAPI, organiser: Actor, clock: Clock, hostile: str
+) -> None:
+    fair_id, version = plan(app, organiser, clock)
+    fair = f"/fairs/{fair_id}"
+    visitor = Visitor(app).sign_in(organiser.login)
+    with app.state.database.session(is_writing=False) as session:
+        request_id = queries.find_meeting_rows(session, fair_id, version)[0].request_id
+    assert visitor.post(f"{fair}/plans/{version}/publish", {}).status_code == 303
+    no_show = {"state": "no_show_enterprise"}
+    assert visitor.post(f"{fair}/meetings/{request_id}/state", no_show).status_code == 303
+    wish = {"wishes[0].party_id": hostile, "wishes[0].wish": "want"}
+    for path, fields in (
+        (f"{fair}/meetings/{request_id}/freed", {"request_id": hostile}),
+        (f"{fair}/plans/{version}/lock", {"request_id": hostile}),
+        (f"{fair}/plans/{version}/move", {"request_id": hostile, "slot": "1"}),
+        (f"{fair}/desk", {"code": hostile}),
+        (f"{fair}/apply", {"enterprise_id": "E1", **wish}),
+        (f"{fair}/booths/B01/wishes", wish),
+    ):
+        answer = visitor.post(path, fields)
+        assert 400 <= answer.status_code < 500, path
+        assert "처리하지 못하" not in answer.text
 
 
 def test_every_step_of_the_timetable_leads_to_its_own_page(
