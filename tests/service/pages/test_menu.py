@@ -133,3 +133,12 @@ def test_what_cannot_be_done_now_is_not_blamed_on_somebody_else(
     answer = visitor.get("/demands")
     assert answer.status_code == 409
     assert "다른 분이 먼저" not in answer.text
+
+
+@pytest.mark.parametrize("role", ["buyer", "enterprise", "organiser", "policy", "administrator"])
+def test_the_first_steps_lead_nobody_to_a_refusal(enter: Enter, role: str) -> None:
+    visitor = enter(role)
+    links = {link for link in visitor.open("/first-steps").links() if link.startswith("/")}
+    assert len(links) > 10
+    refused = [link for link in sorted(links) if visitor.get(link).status_code == 403]
+    assert refused == []
