@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from service.clock import get_korean_day
 from service.fairs.register.schemas import Fair
 from service.fairs.results.schemas import FollowUp, Report
 from service.files.sheets import Cell, Sheet
@@ -102,7 +103,7 @@ def make_report_sheets(
                     say(f"fair-outcome-{item.outcome}"),
                     item.months,
                     item.due_on.isoformat(),
-                    item.answered_at.date().isoformat() if item.answered_at else None,
+                    get_korean_day(item.answered_at).isoformat() if item.answered_at else None,
                     item.answer,
                 ]
                 for item in follow_ups

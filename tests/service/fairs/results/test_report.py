@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from service.clock import KOREA
 from service.errors import Forbidden, WrongState
 from service.fairs.applications import actions as applications
 from service.fairs.cards import actions as cards
@@ -112,6 +113,22 @@ def test_follow_ups_fall_due_after_three_and_six_months(
         assert [(item.months, item.answer) for item in found] == [(6, ""), (3, "견적을 받고 검토 중")]
         with pytest.raises(actions.FollowUpNotFound):
             actions.answer_follow_up(session, organiser, fair_id, "none", 3, answer, now=NOW)
+
+
+def test_the_day_of_an_answer_is_that_in_korea(app: FastAPI, organiser: Actor, clock: Clock) -> None:
+    fair_id = publish(app, organiser, clock)
+    after_midnight = datetime.datetime(2017, 7, 1, 0, 30, tzinfo=KOREA)
+    with app.state.database.session(is_writing=True) as session:
+        booth_id, item = CARDS[1]
+        card = cards.save_card(
+            session, organiser, fair_id, booth_id, item, version=None, now=MORNING, today=FAIR_DAY
+        )
+        answer = FollowUpIn(answer="계약하기로 함")
+        actions.answer_follow_up(session, organiser, fair_id, card.card_id, 3, answer, now=after_midnight)
+    visitor = Visitor(app).sign_in(organiser.login)
+    book = load_workbook(BytesIO(visitor.get(f"/fairs/{fair_id}/report/figures").content))
+    days_of_answers = [row[6] for row in book["후속 확인"].iter_rows(min_row=2, values_only=True)]
+    assert days_of_answers == [None, "2017-07-01"]
 
 
 def test_a_survey_is_answered_once_by_each_and_averaged(
