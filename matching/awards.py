@@ -1,7 +1,7 @@
-"""Past awards as witnesses: the awards nearest to a demand vote for the suppliers that won them.
+"""Past awards as witnesses: the awards nearest to a demand speak for the suppliers that won them.
 
-Nearest neighbours over single awards say more than the same titles poured into one text per supplier: a
-supplier with one award that is just like the demand is not drowned by its hundred others.
+Single awards say more than the same titles poured into one text per supplier: a supplier with one award that
+is just like the demand is not drowned by its hundred others. How much each has to say: `award_votes`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 
+from matching.award_votes import compare_prices, weigh_awards
 from matching.blobs import Arrays, dump_texts, nest, pick, restore_texts
 from matching.columns import NEVER, Vocabulary
 from matching.index import ChannelWeight, Document, InvertedIndex
@@ -21,18 +23,22 @@ from matching.records import PastAward, Supplier
 from matching.selection import find_maxima, kth_largest, list_distinct, list_reaching
 from matching.spans import list_places
 from matching.text import Analyser, Channel, fold
+from matching.titles import Titles
 
-VOTERS = 50
-"""How many of the nearest awards vote; ties at the last place all vote, so that no order of rows decides."""
-
-SHARPNESS = 3.0
-"""Power of the similarity relative to the nearest award: higher, and only the very nearest awards count."""
+VOTERS = 100
+"""How many of the nearest awards vote."""
 
 AWARD_CHANNELS = {
     Channel.MORPHEME: ChannelWeight(weight=0.6, pivot=8.0),
     Channel.COMPOUND: ChannelWeight(weight=0.4, pivot=2.0),
     Channel.GRAM: ChannelWeight(weight=0.4, pivot=20.0),
 }
+
+_DECIMALS = 9
+"""Votes are cut to these, so that nothing is left of the rounding of a solver."""
+
+_UNKNOWN = -1
+"""Number of a name that no award carries; the empty name is 0."""
 
 _CHANNEL_BY_LETTER = dict(zip("mcg", Channel, strict=True))
 """The first letter of a term's key tells its channel."""
@@ -42,6 +48,7 @@ class AwardEvidence:
     """What past awards say of some supplier rows; arrays in step with them, worked out when asked for.
 
     votes : 0–1, relative to the supplier with most votes, times the closeness (0–1) of the nearest award.
+    has_near : whether one of the nearest awards is its own, whatever it says: bool.
     with_buyer : awards by the demand's buyer, a count.
     same_category : share 0–1 of the awards that stand in the demand's category of the source.
     history : see there.
@@ -55,6 +62,11 @@ class AwardEvidence:
     def votes(self) -> np.ndarray:
         """See the class."""
         return self._findings.count_votes(self._rows)
+
+    @cached_property
+    def has_near(self) -> np.ndarray:
+        """See the class."""
+        return self._findings.is_voter(self._rows)
 
     @cached_property
     def with_buyer(self) -> np.ndarray:
@@ -101,9 +113,9 @@ class AwardHistory:
 class AwardFindings:
     """What one demand finds among all past awards. Most suppliers have nothing in it, so it is kept sparse.
 
-    similarity : likeness of each single award, shape (awards,). voters, votes : the supplier rows that have
-    votes, ascending, with their votes. of_buyer, of_category, unknown : for each known award by the buyer, in
-    the category, or not known yet, the row that won it, ascending.
+    similarity : likeness of each award, shape (awards,). voters, votes : the supplier rows that won the
+    nearest awards, ascending, with their votes. of_buyer, of_category, unknown : for each known award by the
+    buyer, in the category, or not known yet, the row that won it, ascending.
     """
 
     index: AwardIndex
@@ -124,12 +136,19 @@ class AwardFindings:
         """The evidence on some supplier rows, in the order given."""
         return AwardEvidence(self, rows)
 
+    def is_voter(self, rows: np.ndarray) -> np.ndarray:
+        """Whether each of some supplier rows won one of the nearest awards."""
+        return self._find_voters(rows) >= 0
+
     def count_votes(self, rows: np.ndarray) -> np.ndarray:
         """The votes (0–1) of some supplier rows."""
-        if not len(self.voters):
-            return np.zeros(len(rows))
-        places = np.minimum(self.voters.searchsorted(rows), len(self.voters) - 1)
-        return np.where(self.voters[places] == rows, self.votes[places], 0.0)
+        # none stands behind the votes, at the place -1
+        return np.append(self.votes, 0.0)[self._find_voters(rows)]
+
+    def _find_voters(self, rows: np.ndarray) -> np.ndarray:
+        """The place of each row among the voters; -1 where it is none."""
+        places = self.voters.searchsorted(rows)
+        return np.where(np.append(self.voters, -1)[places] == rows, places, -1)
 
     def find_nearest(self, supplier: Supplier, row: int) -> PastAward | None:
         """The award of one supplier that is most like the demand; None where none shares a term with it."""
@@ -150,12 +169,14 @@ class AwardFindings:
 class AwardIndex:
     """The past awards of all supplier rows, in step with the rows of the supplier index."""
 
-    _ARRAYS = ("_starts", "_owners", "_days", "_amounts", "_buyer_ids", "_category_ids")
+    _ARRAYS = ("_starts", "_owners", "_kinds", "_days", "_amounts", "_buyer_ids", "_category_ids")
 
     def __init__(self, analyser: Analyser) -> None:
         self.index = InvertedIndex(analyser, b=0.3, channels=AWARD_CHANNELS)
+        self._titles = Titles()
         self._starts = np.zeros(1, dtype=np.int64)
         self._owners = np.zeros(0, dtype=np.int32)
+        self._kinds = np.zeros(0, dtype=np.uint64)
         self._days = np.zeros(0, dtype=np.int32)
         self._last_day = NEVER
         self._amounts = np.zeros(0)
@@ -176,9 +197,11 @@ class AwardIndex:
         counts = [len(supplier.track_record) for supplier in suppliers]
         awards = [award for supplier in suppliers for award in supplier.track_record]
         self.index.extend([_document(award) for award in awards])
+        self._titles.extend(award.title for award in awards)
         self._starts = np.concatenate([self._starts, self._starts[-1] + np.cumsum(counts, dtype=np.int64)])
         owners = np.repeat(np.arange(first, first + len(suppliers), dtype=np.int32), counts)
         self._owners = np.concatenate([self._owners, owners])
+        self._kinds = _append(self._kinds, map(number_kind, awards))
         self._days = _append(self._days, (known_by(award) for award in awards))
         self._amounts = _append(self._amounts, (award.amount_krw or np.nan for award in awards))
         added_days = self._days[len(self._days) - len(awards) :]
@@ -194,12 +217,18 @@ class AwardIndex:
         """Let the awards of supplier rows die; `suppliers` are what was appended as these rows."""
         awards = [place for row in rows for place in range(self._starts[row], self._starts[row + 1])]
         self.index.delete(awards, [_document(award) for s in suppliers for award in s.track_record])
+        self._titles.delete(awards)
+
+    def prepare(self) -> None:
+        """Load now what the first comparison of titles would otherwise wait for."""
+        self._titles.compare([], "")
 
     def dump(self) -> Arrays:
         """Its parts."""
         history = self._history
         return {
             **nest("index", self.index.dump()),
+            **nest("titles", self._titles.dump()),
             **{name: getattr(self, name) for name in self._ARRAYS},
             "last_day": history.last_day,
             "smallest_krw": history.smallest_krw,
@@ -211,6 +240,7 @@ class AwardIndex:
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Become what was dumped."""
         self.index.restore(pick("index", arrays))
+        self._titles.restore(pick("titles", arrays))
         for name in self._ARRAYS:
             setattr(self, name, arrays[name])
         self._last_day = int(self._days.max(initial=NEVER))
@@ -218,22 +248,32 @@ class AwardIndex:
         self._buyers = Vocabulary(restore_texts(arrays["buyers"]))
         self._categories = Vocabulary(restore_texts(arrays["categories"]))
 
-    def gather(self, need: Need, *, buyer: str | None, category: str | None, on: date) -> AwardFindings:
+    def gather(
+        self,
+        need: Need,
+        *,
+        buyer: str | None,
+        category: str | None,
+        budget_krw: int | None,
+        on: date,
+    ) -> AwardFindings:
         """What a need of a buyer finds on a day; later awards are not known yet."""
         similarity = self.index.retrieve(need.terms, stands_for=need.stands_for).scores()
         later = np.zeros(0, dtype=np.int64)
         if on.toordinal() < self._last_day:
             later = np.flatnonzero(self._days > on.toordinal())
             similarity[later] = 0.0
-        voters, votes = self._count_votes(need, similarity)
+        buyer_id = self._buyers.find(fold_name(buyer)) or _UNKNOWN
+        category_id = self._categories.find(fold_name(category)) or _UNKNOWN
+        voters, votes = self._count_votes(similarity, need.title, buyer=buyer_id, budget_krw=budget_krw)
         return AwardFindings(
             index=self,
             day=on.toordinal(),
             similarity=similarity,
             voters=voters,
-            votes=votes,
-            of_buyer=self._find_owners(self._buyer_ids, self._buyers.find(fold_name(buyer)), on),
-            of_category=self._find_owners(self._category_ids, self._categories.find(fold_name(category)), on),
+            votes=votes * self._closeness(need, float(similarity.max(initial=0.0))),
+            of_buyer=self._find_owners(self._buyer_ids, buyer_id, on),
+            of_category=self._find_owners(self._category_ids, category_id, on),
             unknown=self._owners[later],
         )
 
@@ -282,28 +322,50 @@ class AwardIndex:
                 same += need.own[key] * self.index.idf(key) * AWARD_CHANNELS[channel].weight
         return min(1.0, most / same) if same else 0.0
 
-    def _count_votes(self, need: Need, similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The supplier rows that have votes, ascending, with their votes."""
+    def _find_nearest(self, similarity: np.ndarray) -> np.ndarray:
+        """The VOTERS awards, or fewer, that are most like a demand, and all ties of the last; ascending."""
         maxima = find_maxima(similarity)
-        most = float(maxima.max(initial=0.0))
-        if most <= 0:
-            return np.zeros(0, dtype=np.int32), np.zeros(0)
         # the k-th largest maximum is a lower bound of the k-th largest value
         bound = kth_largest(maxima, VOTERS) if len(maxima) >= VOTERS else 0.0
         places = list_reaching(similarity, maxima, max(bound, np.finfo(float).tiny))
         near = similarity[places]
-        places = places[near >= kth_largest(near, min(VOTERS, len(near)))]
-        strength = (similarity[places] / most) ** SHARPNESS
-        # summed from the largest down for each supplier, so that the order of rows leaves no rounding behind
-        order = np.argsort(-strength, kind="stable")
-        voters, owners = np.unique(self._owners[places], return_inverse=True)
-        votes = np.zeros(len(voters))
-        np.add.at(votes, owners[order], strength[order])
-        return voters, votes / votes.max() * self._closeness(need, most)
+        return places[near >= kth_largest(near, VOTERS)] if len(near) > VOTERS else places
 
-    def _find_owners(self, ids: np.ndarray, wanted: int | None, on: date) -> np.ndarray:
-        """The row of each known award that carries an id, ascending; none where it is not known or empty."""
-        if not wanted:
+    def _count_votes(
+        self, similarity: np.ndarray, title: str, *, buyer: int, budget_krw: int | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The supplier rows that won the nearest awards, ascending, with their votes, 0–1.
+
+        Awards that are the same in all that is compared speak as one and share what they say, so that no
+        order of rows decides, nor leaves its rounding behind. Of as many as are as near as the last, those
+        by the demand's buyer go first.
+        """
+        nearest = self._find_nearest(similarity)
+        kinds, firsts, which, counts = np.unique(
+            self._kinds[nearest], return_index=True, return_inverse=True, return_counts=True
+        )
+        examples = nearest[firsts]
+        order = np.lexsort((kinds, self._buyer_ids[examples] != buyer, -similarity[examples]))[:VOTERS]
+        chosen = examples[order]
+        of_kinds = np.zeros(len(kinds))
+        says = weigh_awards(
+            self._titles.compare(chosen, title),
+            np.append(self._buyer_ids[chosen], buyer),
+            compare_prices(self._amounts[chosen], budget_krw),
+            counts[order],
+        )
+        of_kinds[order] = says / counts[order]
+        voters, owners = np.unique(self._owners[nearest], return_inverse=True)
+        votes = np.zeros(len(voters))
+        # added up kind by kind
+        by_kind = np.argsort(which, kind="stable")
+        np.add.at(votes, owners[by_kind], of_kinds[which[by_kind]])
+        votes = np.maximum(votes, 0.0)
+        return voters, np.round(votes / max(votes.max(initial=0.0), np.finfo(float).tiny), _DECIMALS)
+
+    def _find_owners(self, ids: np.ndarray, wanted: int, on: date) -> np.ndarray:
+        """The row of each known award that carries an id, ascending; none where it is not known."""
+        if wanted == _UNKNOWN:
             return self._owners[:0]
         places = np.flatnonzero(ids == wanted)
         known = self.index.alive_[places] & (self._days[places] <= on.toordinal())
@@ -315,6 +377,12 @@ def known_by(award: PastAward) -> int:
     if award.date:
         return award.date.toordinal()
     return date(award.year, 1, 1).toordinal() if award.year else NEVER
+
+
+def number_kind(award: PastAward) -> int:
+    """A number of 64 bits that two awards share if they are the same in all that votes are told by."""
+    facts = fold(award.title), fold_name(award.buyer), award.amount_krw
+    return int.from_bytes(blake2b(repr(facts).encode(), digest_size=8).digest())
 
 
 def _document(award: PastAward) -> Document:

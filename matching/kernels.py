@@ -58,6 +58,12 @@ class Kernels:
         0; values are 0–1.
     raise_values : `(values, rows, strengths, factor)` raises the value of each of the rows to its strength
         times the factor where that is more.
+    multiply_grams : `(grams, owners, weights, products)` fills products, all 0 and of shape (owners, owners),
+        with the sums over all grams of what one owner has of a gram times what the other has of it. Entries
+        are sorted by gram, an owner may have several of one. All are whole numbers, so that sums are exact.
+    solve : `(matrix, right)` makes right, of shape (n,), the x of matrix @ x = right for a symmetric and
+        positive definite matrix, which is spoilt. Not by a library: those round as their threads fall, and
+        those threads wait for each other many times as long as the few numbers of a ranking take.
     is_compiled : whether these are the fast ones.
     """
 
@@ -71,6 +77,8 @@ class Kernels:
     list_reaching: Callable[..., int]
     add_points: Callable[..., None]
     raise_values: Callable[..., None]
+    multiply_grams: Callable[..., None]
+    solve: Callable[..., None]
     is_compiled: bool
 
 
@@ -174,6 +182,10 @@ def _compile() -> Kernels:
         raise_values=build(
             raise_values_loop, array(double, is_written=True), array(whole), array(double), double
         ),
+        multiply_grams=build(
+            multiply_grams_loop, array(whole), array(whole), array(whole), array(whole, 2, is_written=True)
+        ),
+        solve=build(solve_loop, array(double, 2, is_written=True), array(double, is_written=True)),
         is_compiled=True,
     )
 
@@ -328,6 +340,36 @@ def raise_values_loop(values, rows, strengths, factor):  # type: ignore[no-untyp
         values[row] = max(values[row], strengths[place] * factor)
 
 
+def multiply_grams_loop(grams, owners, weights, products):  # type: ignore[no-untyped-def]
+    """See `Kernels.multiply_grams`; far too slow as it stands, it is for the compiler and for tests."""
+    first = 0
+    for place in range(len(grams)):
+        if grams[place] != grams[first]:
+            first = place
+        of_owner, weight = products[owners[place]], weights[place]
+        for other in range(first, place):
+            of_owner[np.uint64(owners[other])] += weight * weights[other]
+    for one in range(len(products)):
+        for other in range(one + 1):
+            products[one, other] = products[other, one] = products[one, other] + products[other, one]
+    for place in range(len(grams)):
+        products[owners[place], owners[place]] += weights[place] * weights[place]
+
+
+def solve_loop(matrix, right):  # type: ignore[no-untyped-def]
+    """See `Kernels.solve`; far too slow as it stands, it is for the compiler and for tests."""
+    for pivot in range(len(right)):
+        for row in range(pivot + 1, len(right)):
+            share = matrix[pivot, row] / matrix[pivot, pivot]
+            for column in range(row, len(right)):
+                matrix[row, column] -= share * matrix[pivot, column]
+            right[row] -= share * right[pivot]
+    for pivot in range(len(right) - 1, -1, -1):
+        right[pivot] /= matrix[pivot, pivot]
+        for row in range(pivot):
+            right[row] -= matrix[row, pivot] * right[pivot]
+
+
 # --- the same in numpy --------------------------------------------------------------------------------------
 
 
@@ -471,6 +513,26 @@ def _raise_values(values: np.ndarray, rows: np.ndarray, strengths: np.ndarray, f
     values[rows] = np.maximum(values[rows], strengths * factor)
 
 
+def _multiply_grams(grams: np.ndarray, owners: np.ndarray, weights: np.ndarray, products: np.ndarray) -> None:
+    # imported here: a large catalogue never needs it
+    from scipy.sparse import csr_array
+
+    columns = np.cumsum(np.diff(grams, prepend=grams[:1]) != 0)
+    table = csr_array((weights, (owners, columns)), shape=(len(products), len(grams)))
+    products[:] = (table @ table.T).toarray()
+
+
+def _solve(matrix: np.ndarray, right: np.ndarray) -> None:
+    for pivot in range(len(right)):
+        row = matrix[pivot, pivot + 1 :]
+        shares = row / matrix[pivot, pivot]
+        matrix[pivot + 1 :, pivot + 1 :] -= shares[:, np.newaxis] * row
+        right[pivot + 1 :] -= shares * right[pivot]
+    for pivot in range(len(right) - 1, -1, -1):
+        right[pivot] /= matrix[pivot, pivot]
+        right[:pivot] -= matrix[:pivot, pivot] * right[pivot]
+
+
 NUMPY_KERNELS = Kernels(
     _count_documents,
     _fill_postings,
@@ -482,5 +544,7 @@ NUMPY_KERNELS = Kernels(
     _list_reaching,
     _add_points,
     _raise_values,
+    _multiply_grams,
+    _solve,
     is_compiled=False,
 )

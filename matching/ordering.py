@@ -147,7 +147,13 @@ def gather(
         work=catalogue.trades.find(wanted),
         is_work_known=catalogue.trades.known_,
         tells_work=catalogue.trades.tells_,
-        awards=catalogue.awards.gather(need, buyer=demand.buyer, category=demand.category, on=on),
+        awards=catalogue.awards.gather(
+            need,
+            buyer=demand.buyer,
+            category=demand.category,
+            budget_krw=demand.budget_krw,
+            on=on,
+        ),
         sectors=infer_sectors(need.title, demand.description, reference),
     )
 

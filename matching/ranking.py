@@ -397,13 +397,14 @@ class Matcher:
     def prepare(self) -> None:
         """Do now what the first answers would otherwise wait for; worth it where many will be asked.
 
-        Loads the language model, analyses the names of works and puts names and completions in their order.
-        For a large catalogue also loads the compiled loops, reads all synonyms and the words that many
-        listings use, and puts the words of the catalogue in their order.
+        Loads the language model and what compares titles, analyses the names of works and puts names and
+        completions in their order. For a large catalogue also loads the compiled loops, reads all synonyms
+        and the words that many listings use, and puts the words of the catalogue in their order.
         """
         self.analyser.analyse_word("준비")
         learn_names(self.reference)
         self.complete("")
+        self.catalogue.awards.prepare()
         self.catalogue.names.find_places(np.zeros(0, dtype=np.int64))
         if len(self) >= WORTH_COMPILING:
             compile_kernels()

@@ -241,7 +241,9 @@ def awards_sentence(evidence: Evidence, subject: Subject, value: float) -> Sente
     """Names the nearest award."""
     award = subject.nearest_award
     if value <= 0 or award is None:
-        return Sentence("비슷한 계약 실적이 없습니다.", "It has no past award like this demand.")
+        return Sentence(
+            "특히 비슷한 계약 실적은 없습니다.", "It has no past award particularly like this demand."
+        )
     year = award.date.year if award.date else award.year
     when_ko, when_en = (f"{year}년 ", f" ({year})") if year else ("", "")
     return Sentence(

@@ -144,13 +144,12 @@ class Suitability:
 def _has_nothing_of(evidence: Evidence, values: Mapping[str, np.ndarray]) -> np.ndarray:
     """Whether each row lists or has done something, nothing of which is of what is asked for: bool, (rows,).
 
-    No word tells its work, but neither do its words, its sectors or what its awards are like speak for it.
+    No word tells its work, but neither do its words, its sectors or an award among the nearest speak for it.
     """
     if not is_certain(evidence.wanted):
         return np.zeros(len(evidence.work), dtype=bool)
-    return (
-        evidence.tells_work & ~evidence.is_work_known & ~is_of_the_trade(values) & (values["awards"] == 0.0)
-    )
+    is_silent = ~is_of_the_trade(values) & ~evidence.awards.has_near
+    return evidence.tells_work & ~evidence.is_work_known & is_silent
 
 
 def _find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

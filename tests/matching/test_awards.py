@@ -24,11 +24,11 @@ def award(title, buyer="Ayuntamiento", amount=100, day=date(2019, 1, 1), categor
 
 
 def need(text: str) -> Need:
-    return Need({term.key: 1.0 for term in ANALYSER.terms(text)}, {}, {}, {})
+    return Need({term.key: 1.0 for term in ANALYSER.terms(text)}, {}, {}, {}, title=text)
 
 
-def find(index, text="obras jardin", *, buyer=None, category=None, on=TODAY):
-    return index.gather(need(text), buyer=buyer, category=category, on=on)
+def find(index, text="obras jardin", *, buyer=None, category=None, budget=None, on=TODAY):
+    return index.gather(need(text), buyer=buyer, category=category, budget_krw=budget, on=on)
 
 
 def gather(index, text="obras jardin", **facts):
@@ -57,6 +57,15 @@ def test_the_nearest_awards_vote_for_their_suppliers(index):
     assert votes[1] == votes[3] == 0.0
 
 
+def test_an_award_may_be_near_and_say_nothing():
+    index = AwardIndex(ANALYSER)
+    titles = "건물 청소와 창문 닦기와 건물 관리", "창문 닦기와 건물 관리", "떡"
+    index.append([supplier(award(title)) for title in titles])
+    evidence = gather(index, "건물 청소")
+    assert (evidence.votes > 0).tolist() == [True, False, False]
+    assert evidence.has_near.tolist() == [True, True, False]
+
+
 def test_votes_count_as_much_as_the_nearest_award_is_like_the_demand(index):
     whole = gather(index, "obras de jardin").votes
     partly = gather(index, "obras de jardin y piscina climatizada").votes
@@ -69,9 +78,9 @@ def test_votes_count_as_much_as_the_nearest_award_is_like_the_demand(index):
 
 def test_compounds_that_no_award_has_do_not_make_the_nearest_less_alike(index):
     keys = {term.key: 1.0 for term in ANALYSER.terms("obras de jardin")}
-    glued = index.gather(Need(keys | {"cobrasjardin": 1.0}, {}, {}, {}), buyer=None, category=None, on=TODAY)
-    glued = glued.take(np.arange(4))
-    assert glued.votes.tolist() == gather(index, "obras de jardin").votes.tolist()
+    glued = Need(keys | {"cobrasjardin": 1.0}, {}, {}, {}, title="obras de jardin")
+    found = index.gather(glued, buyer=None, category=None, budget_krw=None, on=TODAY)
+    assert found.take(np.arange(4)).votes.tolist() == gather(index, "obras de jardin").votes.tolist()
 
 
 def test_an_award_votes_from_its_day_on(index):
@@ -128,6 +137,24 @@ def test_ties_at_the_last_place_all_vote():
     assert gather(index, "obras").votes.tolist() == [1.0] * (VOTERS + 10)
 
 
+def test_of_awards_as_near_as_the_last_those_of_the_buyer_vote_first():
+    index = AwardIndex(ANALYSER)
+    others = [supplier(award("obras", buyer=f"buyer {number}")) for number in range(VOTERS + 20)]
+    index.append([*others, supplier(award("obras", buyer="mine"))])
+    votes = gather(index, "obras", buyer="mine").votes
+    assert votes[-1] == 1.0
+    assert (votes > 0).sum() == VOTERS
+    assert (votes[:-1] < 0.5).all()
+
+
+def test_the_price_of_the_demand_tells_awards_of_one_title_apart():
+    index = AwardIndex(ANALYSER)
+    index.append([supplier(award("menu diario", amount=amount)) for amount in (1_234_567, 2_000_000)])
+    votes = gather(index, "menu diario", budget=3 * 1_234_567).votes
+    assert votes[0] == 1.0 > votes[1] > 0.0
+    assert gather(index, "menu diario").votes.tolist() == [1.0, 1.0]
+
+
 def test_no_awards_at_all():
     index = AwardIndex(ANALYSER)
     index.append([supplier(), supplier()])
@@ -170,3 +197,17 @@ def test_what_is_known_of_some_rows_is_what_their_own_records_say(records, on, d
         )
         np.testing.assert_equal(evidence.history.smallest_krw[place], min(amounts, default=np.nan))
         np.testing.assert_equal(evidence.history.largest_krw[place], max(amounts, default=np.nan))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(AWARDS, max_size=4), min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_votes_do_not_depend_on_the_order_of_rows(records, chance):
+    order = list(range(len(records)))
+    chance.shuffle(order)
+    votes = []
+    for rows in (range(len(records)), order):
+        index = AwardIndex(ANALYSER)
+        index.append([supplier(*records[row]) for row in rows])
+        found = gather(index, "obras jardin", buyer="a", budget=200).votes
+        votes.append(dict(zip(rows, found.tolist(), strict=True)))
+    assert votes[0] == votes[1]

@@ -20,7 +20,7 @@ SMALL = Path(__file__).parent.parent / "data" / "small_judged_set"
 NOTHING_FOUND = {
     "text": "공고와 겹치는 말이 없습니다.",
     "meaning": "뜻이 통하는 다른 말은 찾지 못했습니다.",
-    "awards": "비슷한 계약 실적이 없습니다.",
+    "awards": "특히 비슷한 계약 실적은 없습니다.",
     "buyer": "이 수요기관과의 계약 실적은 없습니다.",
     "freshness": "날짜가 있는 계약 실적이 없습니다.",
 }

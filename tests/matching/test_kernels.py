@@ -19,6 +19,8 @@ PLAIN = Kernels(
     kernels.list_reaching_loop,
     kernels.add_points_loop,
     kernels.raise_values_loop,
+    kernels.multiply_grams_loop,
+    kernels.solve_loop,
     is_compiled=False,
 )
 
@@ -258,3 +260,32 @@ def test_without_a_place_to_keep_it_the_result_is_compiled_anew(monkeypatch, com
     anew = kernels._compile()
     rows, groups = 70, [[({3: 1.5, 69: 2.0}, 2.0)]]
     assert accumulate(anew, rows, groups).tolist() == accumulate(PLAIN, rows, groups).tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 90_000)), max_size=30))
+def test_grams_are_multiplied_as_tables_are(compiled, entries):
+    table = np.zeros((4, 6), dtype=np.int64)
+    for gram, owner, weight in entries:
+        table[owner, gram] += weight
+    entries = np.array(sorted(entries), dtype=np.int64).reshape(-1, 3)
+    columns = [np.ascontiguousarray(entries[:, place]) for place in range(3)]
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        products = np.zeros((4, 4), dtype=np.int64)
+        each.multiply_grams(*columns, products)
+        assert products.tolist() == (table @ table.T).tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 9), st.randoms(use_true_random=False))
+def test_equations_are_solved_to_the_same_last_bit(compiled, size, chance):
+    points = np.array([[chance.uniform(0, 1) for _ in range(3)] for _ in range(size)]).reshape(size, 3)
+    matrix = points @ points.T + np.eye(size)
+    right = np.array([chance.uniform(-1, 1) for _ in range(size)])
+    found = []
+    for each in (PLAIN, NUMPY_KERNELS, compiled):
+        solution = right.copy()
+        each.solve(matrix.copy(), solution)
+        found.append(solution.tolist())
+    assert found[0] == found[1] == found[2]
+    np.testing.assert_allclose(found[0], np.linalg.solve(matrix, right), rtol=1e-9, atol=1e-9)

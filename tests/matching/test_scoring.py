@@ -224,8 +224,26 @@ def test_awards():
     check(
         explain({}, {"track_record": (PastAward("떡"),)}, "awards"),
         0,
-        "비슷한 계약 실적이 없습니다.",
-        "It has no past award like this demand.",
+        "특히 비슷한 계약 실적은 없습니다.",
+        "It has no past award particularly like this demand.",
+    )
+
+
+def test_awards_of_which_others_have_nearer_ones():
+    own, other = PastAward("창문 닦기와 건물 관리"), PastAward("건물 청소와 창문 닦기와 건물 관리")
+    matcher = Matcher(REFERENCE).fit(
+        Supplier(
+            name, name, services=(Service("건물 청소"),), certifications=(SOCIAL,), track_record=(award,)
+        )
+        for name, award in (("A", other), ("B", own))
+    )
+    demand = Demand("D", title="건물 청소", published_on=DAY, contract_type="services")
+    [component] = [c for c in matcher.explain(demand, "B").components if c.name == "awards"]
+    check(
+        component,
+        0,
+        "특히 비슷한 계약 실적은 없습니다.",
+        "It has no past award particularly like this demand.",
     )
 
 
