@@ -201,7 +201,7 @@ class AwardIndex:
         self._starts = np.concatenate([self._starts, self._starts[-1] + np.cumsum(counts, dtype=np.int64)])
         owners = np.repeat(np.arange(first, first + len(suppliers), dtype=np.int32), counts)
         self._owners = np.concatenate([self._owners, owners])
-        self._kinds = _append(self._kinds, map(number_kind, awards))
+        self._kinds = _append(self._kinds, map(_number_kind, awards))
         self._days = _append(self._days, (known_by(award) for award in awards))
         self._amounts = _append(self._amounts, (award.amount_krw or np.nan for award in awards))
         added_days = self._days[len(self._days) - len(awards) :]
@@ -379,7 +379,7 @@ def known_by(award: PastAward) -> int:
     return date(award.year, 1, 1).toordinal() if award.year else NEVER
 
 
-def number_kind(award: PastAward) -> int:
+def _number_kind(award: PastAward) -> int:
     """A number of 64 bits that two awards share if they are the same in all that votes are told by."""
     facts = fold(award.title), fold_name(award.buyer), award.amount_krw
     return int.from_bytes(blake2b(repr(facts).encode(), digest_size=8).digest())
