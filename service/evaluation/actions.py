@@ -150,7 +150,7 @@ def measure(judged_set: JudgedSet, shapes: Shapes | None = None) -> dict[str, An
 
     Raises UnreadableFileError where no law is known for the day of a demand.
     """
-    matcher = fit(judged_set.suppliers.items)
+    matcher = fit(judged_set.suppliers.items, demands=len(judged_set.needs.items))
     in_force = matcher.reference
     needs = judged_set.needs.items
     ranked: dict[str, list[str]] = {}
@@ -178,7 +178,7 @@ def read_features() -> dict[str, str]:
 
 def choose_examples(judged_set: JudgedSet) -> list[Example]:
     """What the learner sees of a set: for each demand, the values of the suppliers that may come first."""
-    matcher = fit(judged_set.suppliers.items)
+    matcher = fit(judged_set.suppliers.items, demands=len(judged_set.needs.items))
     examples = []
     with Progress("배울 자료 모으는 중 / collecting", len(judged_set.needs.items)) as progress:
         for position, demand in enumerate(judged_set.needs.items):

@@ -75,7 +75,7 @@ def rank(
     judge = DemandJudge(suppliers, needs, day)
     if faults:
         refuse(faults)
-    matcher = fit(suppliers.items)
+    matcher = fit(suppliers.items, demands=len(needs.items))
     try:
         with write_whole(output) as file, Progress("순위 매기는 중 / ranking", len(needs.items)) as progress:
             for position in range(len(needs.items)):
@@ -200,7 +200,7 @@ def _read_files_to_rank(
         except UnreadableFileError as error:
             refuse([error.fault])
     digest = hashlib.sha256(enterprises.read_bytes()).hexdigest()
-    return lambda: fit(suppliers.items), _ToRank(tasks, (read_engine_version(), digest))
+    return lambda: fit(suppliers.items, demands=len(tasks)), _ToRank(tasks, (read_engine_version(), digest))
 
 
 def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Matcher], _ToRank]:

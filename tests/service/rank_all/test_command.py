@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from matching import kernels
+from matching.kernels import get_kernels
 from service.cli import app
+from service.file_ranking import actions
 from tests.repository import ROOT
 from tests.service.sample_files import DEMANDS, ENTERPRISES, write_jsonl
 
@@ -62,6 +65,21 @@ def test_it_says_what_rank_says_without_words(files: tuple[Path, Path], tmp_path
             waited_for.add(private["missing"])
     assert len(waited_for) > 1
     assert sorted(path.name for path in tmp_path.glob("*.partial*")) == []
+
+
+def test_many_demands_are_ranked_by_compiled_loops_to_the_same_bytes(
+    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, many = tmp_path / "few.jsonl", tmp_path / "many.jsonl"
+    assert run("rank", *from_files(files, few)).exit_code == 0
+    assert not get_kernels().is_compiled
+    monkeypatch.setattr(actions, "MANY_DEMANDS", len(DEMANDS))
+    try:
+        assert run("rank", *from_files(files, many)).exit_code == 0
+        assert get_kernels().is_compiled
+    finally:
+        kernels._compiled.clear()
+    assert many.read_bytes() == few.read_bytes()
 
 
 def test_the_database_gives_the_open_demands_and_the_whole_catalogue(
