@@ -56,12 +56,14 @@ LEAST_TOLD = 2
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _SEGMENT_MARK = re.compile(
-    r"(?<![0-9]),|,(?![0-9])|[/·ㆍ․&+;|\n()\[\]「」『』<>【】‘’“”]|\s및\s|\s또는\s|\s[-–]\s"
+    r"(?<![0-9]),|,(?![0-9])|[/·ㆍ․&+;|\n()\[\]「」『』<>【】‘’“”]|\s및\s|\s또는\s|\s[-–]\s|(?<=[다요])\.(?=\s|$)"
 )
 _SHARED_ENDING = re.compile(r"(?<![가-힣])([가-힣])[·ㆍ․](?=[가-힣])")
 """A syllable and a dot that stand for a word whose ending the next word brings: 등·하원, 국·공립."""
 
-_SILENT = re.compile(r"[0-9]+[가-힣]{0,2}|[을를]?(?:해드립니다|합니다|드립니다|하는곳|하는)")
+_SILENT = re.compile(
+    r"[0-9]+[가-힣]{0,2}|[을를]?(?:해(?:드립니다|왔습니다|오고있습니다|요)|합니다|하고있습니다|드립니다|하는곳|하는)"
+)
 """What names nothing: a number with the word that counts (220개, 2호점), and the verb of a sentence."""
 
 _HOUSEHOLDS = re.compile(r"(?<=[0-9])\s*가구")

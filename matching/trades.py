@@ -32,9 +32,12 @@ AWARD_SHARE = 0.8
 """What a past award says of the work that a supplier does, against the name of a service that it lists."""
 
 SUMMARY_SHARE = 0.4
-"""What a summary says. Without a record it is read only where no service names a known work well, and never
-of one that claims more than FEW_SECTORS. Beside known work, one of more than FEW_CLAIMS unrelated works is no
+"""What the summary says of one with a record, or whose services name no known work well. It is never read of
+one that claims more than FEW_SECTORS. Beside known work, one of more than FEW_CLAIMS unrelated works is no
 summary of it, and not read either."""
+
+SUMMARY_BESIDE = 0.25
+"""What the summary says of one without a record beside services that name other works well: it stands low."""
 
 LEAST_NAMED = 0.35
 """Below this a service names a work by a word that stands for many (방문 서비스), or only beside others."""
@@ -374,11 +377,12 @@ class _TradeBook:
         works: dict[str, float] = {}
         self._add_works(texts, works)
         most = max(works.values(), default=0.0)
-        is_asked = supplier.track_record or most < LEAST_NAMED
-        if is_asked and len(supplier.sectors) <= FEW_SECTORS:
-            told = self._read_name(supplier.summary)
-            if most < LEAST_CLEAR or self._count_unrelated(told) <= FEW_CLAIMS:
-                self._add_works([(supplier.summary, SUMMARY_SHARE)], works)
+        is_believed = (
+            most < LEAST_CLEAR or self._count_unrelated(self._read_name(supplier.summary)) <= FEW_CLAIMS
+        )
+        if is_believed and len(supplier.sectors) <= FEW_SECTORS:
+            share = SUMMARY_SHARE if supplier.track_record or most < LEAST_NAMED else SUMMARY_BESIDE
+            self._add_works([(supplier.summary, share)], works)
         return works
 
     def _add_works(self, texts: Iterable[tuple[str, float]], works: dict[str, float]) -> None:

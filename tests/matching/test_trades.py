@@ -17,6 +17,7 @@ from matching.trades import (
     KINDRED_SHARE,
     NEAR_SHARE,
     OTHER_WORK,
+    SUMMARY_BESIDE,
     SUMMARY_SHARE,
     UNKNOWN_WANT,
     UNKNOWN_WORK,
@@ -189,7 +190,9 @@ def test_a_supplier_does_what_it_lists_and_what_it_has_done():
     assert works["cleaning"] == pytest.approx(AWARD_SHARE * works["welfare_equipment"])
     assert "nursery" not in works
     assert read_works(supplier("B", summary="현수막 제작"), REFERENCE).keys() == {"banners"}
-    assert read_works(supplier("C", "청소", summary="현수막을 만듭니다"), REFERENCE).keys() == {"cleaning"}
+    beside = read_works(supplier("C", "청소", summary="현수막을 만듭니다"), REFERENCE)
+    assert beside.pop("cleaning") == pytest.approx(KEYWORD_STRENGTH)
+    assert max(beside.values()) <= SUMMARY_BESIDE
 
 
 def test_selling_goods_is_supplying_them_and_selling_what_a_service_is_done_to_is_not_the_service():
@@ -349,7 +352,9 @@ def test_a_summary_tells_the_work_of_one_with_a_record_or_of_which_nothing_else_
     told = {"summary": "소독, 건물 청소를 합니다"}
     assert "cleaning" in read_works(supplier("A", "복합 서비스", **told), REFERENCE)
     assert "cleaning" in read_works(supplier("A", **told), REFERENCE)
-    assert "cleaning" not in read_works(supplier("A", "책자 인쇄", **told), REFERENCE)
+    beside = read_works(supplier("A", "책자 인쇄", **told), REFERENCE)
+    assert beside["cleaning"] == pytest.approx(SUMMARY_BESIDE * KEYWORD_STRENGTH)
+    assert beside["print"] == pytest.approx(KEYWORD_STRENGTH)
     works = read_works(supplier("A", "복합 서비스", record=("책자 인쇄",), **told), REFERENCE)
     assert works["cleaning"] == pytest.approx(SUMMARY_SHARE * KEYWORD_STRENGTH)
     assert works["print"] == pytest.approx(AWARD_SHARE * KEYWORD_STRENGTH)
@@ -360,7 +365,20 @@ def test_a_summary_tells_the_work_of_one_with_a_record_or_of_which_nothing_else_
 def test_a_summary_tells_the_work_where_services_say_it_loosely():
     loose = supplier("A", "방문 서비스", summary="건물 청소를 합니다")
     assert read_works(loose, REFERENCE)["cleaning"] == pytest.approx(SUMMARY_SHARE * KEYWORD_STRENGTH)
-    assert read_works(replace(loose, services=(Service("책자 인쇄"),)), REFERENCE) == {"print": 0.9}
+
+
+def test_who_names_a_work_in_the_summary_alone_stands_low_where_it_is_asked_for():
+    told = supplier("A", "텃밭 조성", summary="2017년부터 도시양봉을 해 왔습니다. 벌 교육도 합니다.")
+    index = TradeIndex(REFERENCE)
+    index.append([told, supplier("B", "텃밭 조성"), supplier("C", "도시양봉")])
+    in_summary, without, in_services = index.find(read("옥상 도시양봉"))
+    assert without < OTHER_WORK < in_summary < NEAR_SHARE < in_services
+
+
+def test_every_sentence_of_a_summary_has_a_head_of_its_own():
+    told = supplier("A", "복합 서비스", summary="건물 청소를 합니다. 책자 인쇄도 합니다. 3.5톤 트럭 있음")
+    works = read_works(told, REFERENCE)
+    assert works["cleaning"] == works["print"] == pytest.approx(SUMMARY_SHARE * KEYWORD_STRENGTH)
 
 
 def test_a_summary_of_many_unrelated_works_is_no_summary_of_a_known_one():
