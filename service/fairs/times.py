@@ -61,8 +61,8 @@ def at(day: datetime.date, time: str) -> datetime.datetime:
     return there.astimezone(datetime.UTC)
 
 
-def describe_days(slots: Sequence[Placed]) -> list[dict[str, str]]:
-    """The days as a form shows them: first start and last end of each half."""
+def describe_days(slots: Sequence[Placed]) -> list[dict[str, str | None]]:
+    """The days with the first start and last end of each half; None for a half that is not held."""
     days: dict[int, dict[str, str]] = {}
     for slot in sorted(slots, key=lambda item: item.starts_at):
         day = days.setdefault(slot.day, {"on": get_korean_day(slot.starts_at).isoformat()})
@@ -70,7 +70,7 @@ def describe_days(slots: Sequence[Placed]) -> list[dict[str, str]]:
         day.setdefault(f"{half}_from", f"{slot.starts_at.astimezone(KOREA):%H:%M}")
         end = slot.starts_at + datetime.timedelta(minutes=slot.minutes)
         day[f"{half}_to"] = f"{end.astimezone(KOREA):%H:%M}"
-    empty = dict.fromkeys(("on", "am_from", "am_to", "pm_from", "pm_to"), "")
+    empty = dict.fromkeys(("am_from", "am_to", "pm_from", "pm_to"))
     return [{**empty, **day} for day in days.values()]
 
 

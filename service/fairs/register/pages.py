@@ -101,11 +101,9 @@ def show_fair_form(
     """The form with what is stored."""
     if actor is None:
         return go_to_sign_in(request)
-    row = queries.get_managed(session, actor, fair_id)
-    fair = queries.describe_fair(session, row)
+    fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
     minutes = fair.slots[0].minutes if fair.slots else 20
-    hours = queries.describe_hours(row, fair.slots)
-    content = {**fair.model_dump(), "fair_days": hours, "slot_minutes": minutes}
+    content = {**fair.model_dump(), "slot_minutes": minutes}
     return _show_fair_form(request, forms.write_typed(content, FAIR), changed=fair)
 
 

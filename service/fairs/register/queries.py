@@ -57,11 +57,13 @@ def get_fair(session: Session, actor: Actor | None, fair_id: str) -> schemas.Fai
 def describe_fair(session: Session, row: tables.Fair) -> schemas.Fair:
     """A fair with its slots."""
     slots = find_slots(session, row.fair_id)
-    return schemas.Fair.model_validate({**row.model_dump(), "slots": slots})
+    return schemas.Fair.model_validate(
+        {**row.model_dump(), "fair_days": describe_hours(row, slots), "slots": slots}
+    )
 
 
 def describe_hours(row: tables.Fair, slots: Sequence[Placed]) -> list[dict[str, Any]]:
-    """The days and hours as a form takes them: as they were written, else what the slots take up."""
+    """The days and hours as they were written, else what the slots take up."""
     return describe_days(slots) if row.hours is None else row.hours
 
 

@@ -340,6 +340,16 @@ class FairSummary(_Answer):
     organisation_id: str | None
 
 
+class FairDay(_Answer):
+    """행사일: one day with its hours, as a change of the fair takes it."""
+
+    on: datetime.date
+    am_from: str | None
+    am_to: str | None
+    pm_from: str | None
+    pm_to: str | None
+
+
 class Fair(FairSummary):
     """상담회: a fair with its slots. `version` is what a change must be based on (If-Match)."""
 
@@ -352,6 +362,9 @@ class Fair(FairSummary):
     late_grace_minutes: int
     no_show_minutes: int
     published_version: int | None
+    fair_days: list[FairDay] = Field(
+        description="행사일과 시간, 적은 그대로. Days and hours as they were written, else of the slots."
+    )
     slots: list[Slot]
     version: int
     updated_at: datetime.datetime

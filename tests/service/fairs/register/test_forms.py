@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from service.door.validation import explain_errors
 from service.fairs.register import actions, queries
 from service.fairs.register.schemas import FairIn
 from service.security import Actor
+from tests.service.conftest import NOW, SignedInClient
 from tests.service.fairs.register.made_fairs import fill_fair, make_fair
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page
@@ -127,6 +129,26 @@ def test_a_fair_reopens_with_the_hours_that_were_typed(visitor: Visitor) -> None
     assert changed.status_code == 303
     values = _list_values(visitor.open(edit))
     assert {name: values[f"fair_days[0].{name}"] for name in HOURS} == later
+
+
+def test_a_program_gets_the_days_as_it_has_to_send_them(sign_in: Callable[..., SignedInClient]) -> None:
+    organiser = sign_in("organiser")
+    day = {"on": "2017-03-30", "am_from": None, "am_to": None, "pm_from": "13:30", "pm_to": "17:00"}
+    made = organiser.post("/api/v1/fairs", json=make_fair(fair_days=[day])).json()
+    assert made["fair_days"] == [day]
+    address = f"/api/v1/fairs/{made['fair_id']}"
+    change = make_fair(fair_days=made["fair_days"], slot_minutes=30)
+    assert organiser.put(address, change, version=made["version"]).status_code == 200
+    changed = organiser.get(address).json()
+    assert (changed["fair_days"], len(changed["slots"])) == ([day], 7)
+
+
+def test_a_fair_from_a_file_says_the_days_that_its_slots_take_up(session: Session, organiser: Actor) -> None:
+    fair = actions.create_fair(session, organiser, FairIn(**make_fair()), now=NOW)
+    row = queries.get_row(session, fair.fair_id)
+    row.hours = None
+    [day] = queries.describe_fair(session, row).fair_days
+    assert (day.on.isoformat(), day.am_from, day.pm_to) == ("2017-03-30", "10:00", "14:00")
 
 
 def test_the_number_of_a_fair_holds_the_day_in_korea(session: Session, organiser: Actor) -> None:
