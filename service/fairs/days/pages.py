@@ -198,7 +198,8 @@ def fill_freed(
 ) -> Response:
     """Give the freed slot to one of them."""
     shape: forms.Shape = {"request_id": "text"}
-    fill = forms.require_typed(forms.read_typed(posted, shape), shape, FillIn)
+    typed = forms.read_typed(posted, shape)
+    fill = forms.require_typed({"request_id": typed["request_id"] or "-"}, shape, FillIn)
     language = read_language(request)
     actions.fill_freed(session, actor, fair_id, request_id, fill, language=language, outbox=outbox, now=now)
     meeting = actions.get_meeting(session, fair_id, fill.request_id)

@@ -218,7 +218,11 @@ def move_meeting(
     """Move the meeting and go back to the grid of its day."""
     typed = forms.read_typed(posted, MOVE)
     move = forms.require_typed(
-        typed, _NAMED, MoveIn, slot=_read_slot(typed["slot"]), is_confirmed=bool(typed["is_confirmed"])
+        {"request_id": typed["request_id"] or "-"},
+        _NAMED,
+        MoveIn,
+        slot=_read_slot(typed["slot"]),
+        is_confirmed=bool(typed["is_confirmed"]),
     )
     changed = moving.move_meeting(
         session, actor, fair_id, version, move, language=read_language(request), now=now
@@ -233,7 +237,8 @@ def lock_meeting(
 ) -> Response:
     """Lock a meeting to its slot, or free it."""
     typed = forms.read_typed(posted, {"request_id": "text", "is_locked": "text"})
-    lock = forms.require_typed(typed, _NAMED, LockIn, is_locked=bool(typed["is_locked"]))
+    named = {"request_id": typed["request_id"] or "-"}
+    lock = forms.require_typed(named, _NAMED, LockIn, is_locked=bool(typed["is_locked"]))
     moving.lock_meeting(session, actor, fair_id, version, lock, now=now)
     return redirect(build_path("fairs", fair_id, "plans", version), "fair-saved")
 
