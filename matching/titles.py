@@ -106,7 +106,8 @@ class Titles:
     def _count(self, titles: Sequence[bytes], times: int) -> None:
         for start in range(0, len(titles), TITLES_AT_A_TIME):
             slots, _, _ = _list_grams(titles[start : start + TITLES_AT_A_TIME])
-            np.add.at(self._counts, slots, times)
+            # a number of another type would be converted once for each
+            np.add.at(self._counts, slots, np.int32(times))
         self._living += times * len(titles)
 
     def _weigh(self, slots: np.ndarray) -> np.ndarray:
