@@ -30,6 +30,9 @@ MOST_UNITS = 40
 SURE_CHANCE = math.exp(-8)
 """Two amounts are surely of one price where chance makes such a pair at most so often (1 in 3,000)."""
 
+ROUND = 10.0 ** np.arange(1, 10)
+"""Powers of ten that amounts are rounded to."""
+
 PRICED_FROM = 0.6
 """Prices are compared where titles are at least so much alike: they are likely to be of the same thing."""
 
@@ -57,7 +60,8 @@ def weigh_awards(
 def compare_prices(amounts_krw: np.ndarray, amount_krw: int | None) -> np.ndarray:
     """How surely (0–1) amounts have the unit price of another: the larger is then a multiple of the smaller.
 
-    The surer the larger the amounts and the smaller the multiple, as chance makes such a pair less often.
+    The surer the larger the amounts and the smaller the multiple, as chance makes such a pair less often; and
+    the less sure the rounder they are: that 30,000,000 is three times 10,000,000 tells nothing.
     Amounts are above 0, NaN where unknown; nothing is sure then, nor where the other is not known.
     """
     if not amount_krw:
@@ -66,6 +70,12 @@ def compare_prices(amounts_krw: np.ndarray, amount_krw: int | None) -> np.ndarra
     multiple = np.rint(larger / smaller)
     # each was rounded to whole won
     is_multiple = np.abs(larger - multiple * smaller) <= 0.5 * (multiple + 1)
-    chance = multiple * (0.5 / smaller + 0.5 / larger)
+    grain = np.minimum(_find_grains(amounts_krw), _find_grains(np.array([amount_krw])))
+    chance = 0.5 * grain * multiple * (1.0 / smaller + 1.0 / larger)
     sureness = np.log(np.minimum(chance, 1.0)) / math.log(SURE_CHANCE)
     return np.where(is_multiple & (multiple <= MOST_UNITS), np.minimum(sureness, 1.0), 0.0)
+
+
+def _find_grains(amounts: np.ndarray) -> np.ndarray:
+    """The largest power of ten, up to the last of ROUND, that each amount is a multiple of."""
+    return 10.0 ** (amounts[:, np.newaxis] % ROUND == 0).sum(axis=1)

@@ -72,22 +72,29 @@ def test_no_pile_of_awards_makes_anyone_say_beyond_measure(points, buyers, count
 
 
 def test_prices():
-    amounts = np.array([30_000_000, 10_000_000, 2_999_999, 7_000_001, np.nan, 90_000_000, 10_000_000 * 41])
-    found = compare_prices(amounts, 30_000_000)
-    assert found[[0, 1, 5]].tolist() == [1.0, 1.0, 1.0]
-    # ten times less one won each is within what rounding leaves; the others are no multiples
-    assert found[2] == 0.0
-    assert found[3] == found[4] == found[6] == 0.0
-    assert compare_prices(amounts, 2_999_999.5)[2] > 0.9
+    amounts = np.array([31_234_567, 10_411_522, 10_411_524, 7_000_001, np.nan, 93_703_701, 31_234_567 * 41])
+    found = compare_prices(amounts, 31_234_567)
+    # the second was rounded to whole won; the others are no multiples, are unknown, or of too many units
+    assert found.tolist() == [1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
     assert not compare_prices(amounts, None).any()
     assert not compare_prices(amounts, 0).any()
 
 
-def test_small_round_amounts_are_less_sure_of_one_price():
-    few, many = compare_prices(np.array([10.0, 1_000_000.0]), 20), compare_prices(np.array([10.0, 1e6]), 2e6)
-    assert 0 < few[0] < many[1] == 1.0
+def test_small_amounts_are_less_sure_of_one_price():
+    few, many = compare_prices(np.array([11.0]), 22)[0], compare_prices(np.array([1_000_003.0]), 2_000_006)[0]
+    assert 0 < few < many == 1.0
+
+
+def test_round_amounts_tell_little_of_a_price():
+    rounder = [
+        compare_prices(np.array([a]), 3 * a)[0] for a in (12_345_000.0, 12_340_000.0, 12_300_000.0, 1e7)
+    ]
+    assert rounder == sorted(rounder, reverse=True)
+    assert rounder[0] > 0.9 > rounder[2] > rounder[3] == 0.0
+    # one of them alone is precise enough
+    assert compare_prices(np.array([10_000_000.0]), 29_999_999)[0] == pytest.approx(1.0)
 
 
 def test_a_multiple_beyond_the_most_units_is_no_price():
-    amounts = np.array([40e6, 41e6])
-    assert (compare_prices(amounts, 1_000_000) > 0).tolist() == [True, False]
+    amounts = np.array([40 * 1_000_001, 41 * 1_000_001])
+    assert (compare_prices(amounts, 1_000_001) > 0).tolist() == [True, False]
