@@ -142,7 +142,7 @@ def describe_exclusions(scores: Scores, rows: np.ndarray) -> tuple[Exclusion, ..
         supplier = scores.suppliers[row]
         exclusion = find_exclusion(supplier, evidence.demand, on=evidence.on)
         exclusions.append(exclusion or scores.suitability.explain(place, supplier, work))
-    return tuple([exclusion for exclusion in exclusions if exclusion])
+    return tuple(exclusions)
 
 
 def _describe_match(

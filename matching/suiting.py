@@ -106,8 +106,8 @@ class Suitability:
         does_work = evidence.is_work_known & (evidence.work >= OTHER_WORK) & bool(evidence.wanted)
         return is_of_the_trade(self.values) | does_work
 
-    def explain(self, place: int, supplier: Supplier, work: OwnWork) -> Exclusion | None:
-        """Why a supplier, which stands at a place of the evidence, does not suit; None where it does."""
+    def explain(self, place: int, supplier: Supplier, work: OwnWork) -> Exclusion:
+        """Why a supplier that does not suit, which stands at a place of the evidence, does not."""
         subject = Subject(supplier, place, work, (), (), None)
 
         def say(name: str) -> Sentence:
@@ -128,8 +128,6 @@ class Suitability:
             )
         short = [say(name) for name, is_short in self.shortfalls.items() if is_short[place]]
         count = len(short)
-        if count < TOO_MANY_SHORTFALLS:
-            return None
         ko, en = " ".join(said.ko for said in short), " ".join(said.en for said in short)
         return Exclusion(
             supplier.enterprise_id,
