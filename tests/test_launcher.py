@@ -28,8 +28,7 @@ PROGRAM = """
 import json, os, sys
 import first_package
 print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "value": first_package.VALUE,
-                  "utf8": sys.flags.utf8_mode, "keeps_compiled": not sys.dont_write_bytecode,
-                  "memory": os.environ.get("GLIBC_TUNABLES")}))
+                  "utf8": sys.flags.utf8_mode, "keeps_compiled": not sys.dont_write_bytecode}))
 sys.exit(3 if "--fail" in sys.argv else 0)
 """
 
@@ -202,15 +201,7 @@ def test_later_runs_start_at_once_from_any_folder_and_through_a_link(clone: Clon
         "value": 1,
         "utf8": 1,
         "keeps_compiled": True,
-        "memory": "glibc.malloc.hugetlb=1",
     }
-
-
-def test_who_tunes_the_c_library_is_left_to_it(clone: Clone) -> None:
-    clone.environment["GLIBC_TUNABLES"] = "glibc.malloc.arena_max=1"
-    _, output, _ = clone.run("rank")
-    del clone.environment["GLIBC_TUNABLES"]
-    assert json.loads(output)["memory"] == "glibc.malloc.arena_max=1"
 
 
 def test_the_exit_code_of_the_command_is_handed_on(clone: Clone) -> None:

@@ -1,9 +1,7 @@
 """The memory of this process in large pages, where the system has them.
 
 An engine looks up words, suppliers and postings all over its memory, and the processor has to find the page
-of each. Of large pages (2 MiB) it has nearly all at hand, of small ones (4 KiB) only a few. What the C
-library hands out lies in large pages from the start (`GLIBC_TUNABLES` in `./pumasi`); Python's own objects
-do not.
+of each. Of large pages (2 MiB) it has nearly all at hand, of small ones (4 KiB) only a few.
 """
 
 from __future__ import annotations
