@@ -35,7 +35,6 @@ from service import tables
 from service.database import Database
 from service.engine.engine_version import read_engine_version
 from service.engine.index_building import BuildFailed
-from service.engine.large_pages import use_large_pages
 from service.engine.saved_index import Made, UnusableFile, read_index, save_index, work_alone
 from service.engine_records.bridge import to_supplier
 from service.errors import IndexNotReady
@@ -213,8 +212,6 @@ class CatalogueIndex:
             self._matcher.prepare()
             self._keep()
             spare_from_collection(self._matcher)
-        if len(self._matcher) >= WORTH_COMPILING:
-            use_large_pages()
         if self._read_ahead is not None and len(self._matcher) >= WORTH_COMPILING:
             try:
                 self._read_ahead(self._matcher, self._closed)

@@ -31,7 +31,6 @@ from matching.listings import read_listing
 from matching.text import Analyser, split_words
 from service.bench.peers import Bm25sPeer, KiwiPeer
 from service.bridge import spare_from_collection
-from service.engine.large_pages import use_large_pages
 from service.engine.saved_index import read_index, save_index
 
 JUDGED_ON = date(2026, 6, 1)
@@ -77,7 +76,6 @@ def measure_engine(
         fit_seconds = _time(lambda: matcher.fit(catalogue)) - catalogue.seconds
     matcher.prepare()
     spare_from_collection(matcher)
-    use_large_pages()
     with step(f"ranking {len(demands)} demands"):
         for demand in demands[:5]:
             matcher.rank(demand, on=JUDGED_ON)

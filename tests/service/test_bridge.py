@@ -299,7 +299,6 @@ def test_what_answers_need_is_read_ahead_over_a_large_catalogue_only(database, m
     monkeypatch.setattr("service.bridge.WORTH_COMPILING", size)
     monkeypatch.setattr("service.bridge.compile_kernels", lambda: None)
     monkeypatch.setattr("service.bridge.spare_from_collection", lambda matcher: None)
-    monkeypatch.setattr("service.bridge.use_large_pages", lambda: None)
     seen = []
 
     def read(matcher, stopping):
