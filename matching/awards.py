@@ -265,13 +265,15 @@ class AwardIndex:
             similarity[later] = 0.0
         buyer_id = self._buyers.find(fold_name(buyer)) or _UNKNOWN
         category_id = self._categories.find(fold_name(category)) or _UNKNOWN
-        voters, votes = self._count_votes(similarity, need.title, buyer=buyer_id, budget_krw=budget_krw)
+        nearest = self._find_nearest(similarity)
+        near = similarity[nearest]
+        voters, votes = self._count_votes(nearest, near, need.title, buyer=buyer_id, budget_krw=budget_krw)
         return AwardFindings(
             index=self,
             day=on.toordinal(),
             similarity=similarity,
             voters=voters,
-            votes=votes * self._closeness(need, float(similarity.max(initial=0.0))),
+            votes=votes * self._closeness(need, float(near.max(initial=0.0))),
             of_buyer=self._find_owners(self._buyer_ids, buyer_id, on),
             of_category=self._find_owners(self._category_ids, category_id, on),
             unknown=self._owners[later],
@@ -332,20 +334,20 @@ class AwardIndex:
         return places[near >= kth_largest(near, VOTERS)] if len(near) > VOTERS else places
 
     def _count_votes(
-        self, similarity: np.ndarray, title: str, *, buyer: int, budget_krw: int | None
+        self, nearest: np.ndarray, near: np.ndarray, title: str, *, buyer: int, budget_krw: int | None
     ) -> tuple[np.ndarray, np.ndarray]:
         """The supplier rows that won the nearest awards, ascending, with their votes, 0–1.
 
+        near : how much each of the nearest is like the demand.
         Awards that are the same in all that is compared speak as one and share what they say, so that no
         order of rows decides, nor leaves its rounding behind. Of as many as are as near as the last, those
         by the demand's buyer go first.
         """
-        nearest = self._find_nearest(similarity)
         kinds, firsts, which, counts = np.unique(
             self._kinds[nearest], return_index=True, return_inverse=True, return_counts=True
         )
         examples = nearest[firsts]
-        order = np.lexsort((kinds, self._buyer_ids[examples] != buyer, -similarity[examples]))[:VOTERS]
+        order = np.lexsort((kinds, self._buyer_ids[examples] != buyer, -near[firsts]))[:VOTERS]
         chosen = examples[order]
         of_kinds = np.zeros(len(kinds))
         says = weigh_awards(

@@ -15,7 +15,7 @@ Arrays = dict[str, np.ndarray]
 """Parts of an engine by name; what a saved index is made of."""
 
 PACK_FROM = 20_000
-"""So many suppliers that came one by one are kept as they are; beyond, they are packed together."""
+"""So many suppliers or titles that came one by one are kept as they are; beyond, they are packed together."""
 
 MOST_READY = 4_096
 """So many unpacked suppliers are kept at hand; the one unpacked first goes first."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from matching.blobs import Arrays, Blob, nest, pick
+from matching.blobs import PACK_FROM, Arrays, Blob, nest, pick
 from matching.kernels import get_kernels
 from matching.text import split_words
 
@@ -26,8 +26,6 @@ SLOTS_BITS = 20
 """Grams are counted in so many slots (a power of 2); two that share one count as often as both."""
 
 TITLES_AT_A_TIME = 10_000
-PACK_FROM = 20_000
-"""So many titles that came one by one are kept as they are; beyond, they are packed together."""
 
 _STEPS = 64
 _EDGE = ord(" ")
