@@ -23,6 +23,7 @@ from service.page_bench.cli import bench_pages
 from service.ranking_bench.cli import bench_ranking
 from service.running.collection import collect_later, collect_seldom
 from service.running.refusals import BAD_INPUT, refuse
+from service.running.streams import give_up, is_full, open_closed_streams
 
 if TYPE_CHECKING:
     from service.intake.reading import Reading
@@ -173,15 +174,25 @@ def bench(
 
 def main() -> None:
     """Run a command. Refusals of the service and unreachable databases end with one line, not a traceback."""
+    open_closed_streams()
     collect_seldom()
     try:
-        raise SystemExit(app(prog_name="pumasi", standalone_mode=False))
+        code = app(prog_name="pumasi", standalone_mode=False)
+        sys.stdout.flush()
+        raise SystemExit(code)
     except typer.TyperException as misuse:
         _end_misused(misuse)
     except BrokenPipeError:
         # The reader of the output has gone away; nobody is left to be told.
         sys.stderr.close()
         raise SystemExit(1) from None
+    except OSError as error:
+        if not is_full(error):
+            raise
+        give_up(sys.stdout)
+        _end_with(
+            f"출력을 쓸 수 없습니다({error.strerror}) / the output cannot be written ({error.strerror})"
+        )
     except Exception as error:
         from service.errors import PumasiError
 

@@ -28,7 +28,8 @@ PROGRAM = """
 import json, os, sys
 import first_package
 print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "value": first_package.VALUE,
-                  "utf8": sys.flags.utf8_mode, "keeps_compiled": not sys.dont_write_bytecode}))
+                  "utf8": sys.flags.utf8_mode, "output": sys.stdout.encoding,
+                  "keeps_compiled": not sys.dont_write_bytecode}))
 sys.exit(3 if "--fail" in sys.argv else 0)
 """
 
@@ -120,6 +121,7 @@ class Clone:
             "PIP_FIND_LINKS": str(wheels),
             "PIP_NO_INDEX": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONIOENCODING": "ascii",
             "LC_ALL": "C",
         }
 
@@ -200,6 +202,7 @@ def test_later_runs_start_at_once_from_any_folder_and_through_a_link(clone: Clon
         "folder": str(clone.elsewhere),
         "value": 1,
         "utf8": 1,
+        "output": "utf-8",
         "keeps_compiled": True,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
 import time
@@ -11,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
-from service.intake.faults import Fault, Note, refuse_file
+from service.intake.faults import Fault, Note, UnreadableFileError, refuse_file
+from service.running.streams import give_up
 
 T = TypeVar("T")
 
@@ -35,9 +37,13 @@ def write_notes(file: str, notes: Sequence[Note], write: Callable[[str], None]) 
 
 
 def write_error_line(line: str) -> None:
-    """One line on standard error, in whatever encoding that has."""
+    """One line on standard error, in whatever encoding that has; where nobody can be told, nothing."""
     encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    try:
+        sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        give_up(sys.stderr)
 
 
 class Progress:
@@ -99,14 +105,20 @@ def show_work(label: str) -> Iterator[None]:
 def write_whole(path: Path) -> Iterator[TextIO]:
     """A text file that appears under its name only when it is complete; on any error nothing is left.
 
-    What is no plain file (a pipe, /dev/stdout) is written to directly. Raises UnreadableFileError where the
-    file cannot be written.
+    A file that is there already keeps its permissions. What is no plain file (a pipe) or belongs to somebody
+    else (/dev/stdout, also where it is one) is written to directly. Raises UnreadableFileError where the file
+    cannot be written.
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file() and not path.is_dir():
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
+    if path.exists() and (Path("/dev") in path.parents or not (path.is_file() or path.is_dir())):
+        try:
+            with path.open("a", encoding="utf-8", newline="\n") as file:
+                yield file
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _refuse_to_write(path, error) from None
         return
+    path = path.resolve()
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
@@ -118,18 +130,28 @@ def write_whole(path: Path) -> Iterator[TextIO]:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             yield file
-        # A temporary file is its owner's alone; the result is as readable as any file made here.
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
+        os.chmod(name, _find_permissions(path))
         os.replace(name, path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise refuse_file(
-            str(path),
-            f"결과 파일을 쓸 수 없습니다({error.strerror})",
-            f"the output cannot be written ({error.strerror}), expected a file that can be written",
-        ) from None
+        raise _refuse_to_write(path, error) from None
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _find_permissions(path: Path) -> int:
+    """Those of the file that is replaced; else a result is as readable as any file made here."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _refuse_to_write(path: Path, error: OSError) -> UnreadableFileError:
+    return refuse_file(
+        str(path),
+        f"결과 파일을 쓸 수 없습니다({error.strerror})",
+        f"the output cannot be written ({error.strerror}), expected a file that can be written",
+    )

@@ -609,6 +609,57 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
     assert done.stdout.strip() == "[]"
 
 
+def run_in_shell(line: str, files: tuple[Path, Path]) -> subprocess.CompletedProcess[str]:
+    """Runs `pumasi` as a shell does; `$files` are the options that name the two files."""
+    program = f'"{sys.executable}" -P -m service.cli'
+    options = f"--enterprises {files[0].name} --demands {files[1].name}"
+    return subprocess.run(
+        ["sh", "-c", line.replace("pumasi", program).replace("$files", options)],
+        cwd=files[0].parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+PAIR = "--demand D1 --enterprise E1"
+
+
+@pytest.mark.parametrize("buffering", ["", "PYTHONUNBUFFERED=1"])
+@pytest.mark.parametrize("command", [f"explain $files {PAIR}", "--help"])
+def test_an_output_without_room_is_said_in_one_line(
+    files: tuple[Path, Path], command: str, buffering: str
+) -> None:
+    done = run_in_shell(f"env -u PYTHONUNBUFFERED {buffering} pumasi {command} > /dev/full", files)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "pumasi: 출력을 쓸 수 없습니다(No space left on device) / "
+        "the output cannot be written (No space left on device)"
+    ]
+
+
+@pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "2> /dev/full"])
+def test_a_command_needs_no_standard_streams(files: tuple[Path, Path], streams: str) -> None:
+    done = run_in_shell(f"pumasi rank $files --output r.jsonl {streams}", files)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert len(read_lines(files[0].parent / "r.jsonl")) == len(DEMANDS)
+    done = run_in_shell(f"pumasi explain $files --demand none --enterprise none {streams}", files)
+    assert done.returncode == 2
+
+
+def test_rankings_go_to_a_pipe_or_behind_what_a_file_holds(files: tuple[Path, Path]) -> None:
+    line = "pumasi rank $files --output /dev/stdout"
+    piped = run_in_shell(f"{line} | cat", files)
+    assert [json.loads(item)["demand_id"] for item in piped.stdout.splitlines()] == ["D1", "D2"]
+    gone = run_in_shell(f"{line} | true", files)
+    assert gone.stderr == ""
+    behind = run_in_shell(f"echo before > all.txt; {line} >> all.txt; cat all.txt", files)
+    assert behind.stdout == "before\n" + piped.stdout
+
+
 RANK = ["rank", "--enterprises", "a", "--demands", "b", "--output", "c"]
 
 

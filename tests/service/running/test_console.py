@@ -52,6 +52,22 @@ def test_a_link_keeps_pointing_to_the_file(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "x"
 
 
+def test_a_file_that_is_replaced_stays_as_readable_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.touch(0o600)
+    with write_whole(path) as file:
+        file.write("x")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_device_without_room_is_a_fault(tmp_path: Path) -> None:
+    with (
+        pytest.raises(UnreadableFileError, match="No space left on device"),
+        write_whole(Path("/dev/full")) as file,
+    ):
+        file.write("x")
+
+
 def test_lines_that_the_terminal_cannot_show_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(raw, encoding="ascii"))
