@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from matching.fairs.model import ANY_SESSION, Fair, Fix, Party, Request, UnplacedRequest
+from matching.fairs.program import scale_weights
 from matching.fairs.spans import Spans
 from matching.fairs.waits import keeps_spread
 from matching.fairs.walking import Walking
@@ -203,6 +204,12 @@ class _Explainer:
         if fix.meet_again:
             ko.append("두 참가자는 전에 만난 적이 있습니다")
             en.append("the two met before")
+        if not ko and scale_weights(self._fair)[1][request.request_id] == 0:
+            return Sentence(
+                f"시간대 {with_josa(str(fix.slot), '이/가')} 비어 있으나 "
+                "가중치가 0이어서 넣어도 나아지지 않습니다",
+                f"slot {fix.slot} is free, but a weight of 0 gains nothing",
+            )
         if not ko:
             return Sentence(
                 f"시간대 {with_josa(str(fix.slot), '이/가')} 비어 있으나 "

@@ -25,6 +25,16 @@ app = typer.Typer(
 FairFile = Annotated[Path, typer.Option("--input", help="행사 파일(fair.json). The fair.")]
 
 
+def _read_fair(path: Path) -> FairIn:
+    from service.fairs.files.reading import read_fair_and_notes
+    from service.running.console import write_error_line, write_notes
+
+    fair: FairIn
+    fair, notes = _read(read_fair_and_notes, path)
+    write_notes(str(path), notes, write_error_line)
+    return fair
+
+
 def _read(reader: Callable[[Path], Any], path: Path) -> Any:
     from service.fairs.files.reading import FairFaultsError
     from service.intake.faults import UnreadableFileError
@@ -52,14 +62,13 @@ def plan(
 ) -> None:
     """누가 언제 누구를 만날지 짭니다. Plan who meets whom and when."""
     from matching import plan_fair
-    from service.fairs.files.reading import read_fair
     from service.fairs.files.writing import describe_plan
     from service.fairs.search_process import start_search_process
     from service.intake.faults import UnreadableFileError
     from service.running.console import show_work, write_whole
 
     refuse_to_overwrite(output, [source])
-    fair = to_fair(_read(read_fair, source))
+    fair = to_fair(_read_fair(source))
     with show_work("시간표 짜는 중 / planning"):
         made = plan_fair(
             fair,
@@ -82,10 +91,10 @@ def audit(
 ) -> None:
     """어떤 계획이든 검사합니다. 충돌이 있으면 1로 끝납니다. Judge any plan; exit code 1 on conflict."""
     from matching import audit_plan
-    from service.fairs.files.reading import read_fair, read_plan
+    from service.fairs.files.reading import read_plan
     from service.fairs.files.writing import describe_audit
 
-    fair = to_fair(_read(read_fair, source))
+    fair = to_fair(_read_fair(source))
     judged = audit_plan(fair, to_plan(_read(read_plan, plan_file)))
     typer.echo(json.dumps(describe_audit(judged), ensure_ascii=False, allow_nan=False, indent=1))
     if judged.conflicts:

@@ -38,3 +38,11 @@ def test_where_every_change_breaks_the_spread_of_waits_that_is_the_reason() -> N
     [unplaced] = explain_unplaced(pinned, PLACED)
     assert unplaced.fix is None
     assert unplaced.reason.en == "placing it would break the limit on the spread of waits"
+
+
+def test_a_request_without_weight_is_not_said_to_lack_time() -> None:
+    free = replace(
+        FAIR, requests=(*FAIR.requests[:-1], Request("N", ("B3", "E1"), weight=0.0)), max_wait_spread=None
+    )
+    [unplaced] = explain_unplaced(free, PLACED)
+    assert unplaced.reason.en == "slot 2 is free, but a weight of 0 gains nothing"

@@ -69,6 +69,20 @@ def test_a_plan_is_written_in_the_exchange_format_and_found_clean(tmp_path: Path
     assert json.loads(audit.stdout)["conflicts"] == []
 
 
+def test_a_field_that_nothing_reads_is_named_and_passed_over(tmp_path: Path) -> None:
+    fair = _change(organiser="가", parties__1__unavailble=[1], requests__0__note="x")
+    source, output = _write(tmp_path / "fair.json", fair), tmp_path / "plan.json"
+    done = _run("plan", "--input", source, "--output", output)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr.splitlines() == [
+        f"{source}:1: {place}: 모르는 항목이라 읽지 않습니다 / is an unknown field, not read"
+        for place in ("parties[1].unavailble", "requests[0].note", "organiser")
+    ]
+    assert output.exists()
+    audit = _run("audit", "--input", source, "--plan", output)
+    assert (audit.exit_code, audit.stderr) == (0, done.stderr)
+
+
 def test_an_enterprise_that_comes_on_one_day_is_planned_and_judged_so(tmp_path: Path) -> None:
     meetings = [{"request_id": "M2", "slot": 1}, {"request_id": "M3", "slot": 2}]
     plan = _write(tmp_path / "plan.json", {"meetings": meetings})
