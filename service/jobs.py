@@ -271,7 +271,7 @@ class JobRunner:
             self._end(taken, "failed", sentence)
             return
         with self.database.session(is_writing=True) as session:
-            row = session.get(tables.Job, taken.job_id)
+            row = _find_own(session, taken)
             if row is not None:
                 row.state, row.leased_until, row.error = "waiting", None, _write(sentence)
                 row.next_attempt_at = self.clock() + min(
@@ -281,9 +281,8 @@ class JobRunner:
     def _end(self, taken: tables.Job, state: str, error: Sentence | None) -> None:
         now = self.clock()
         with self.database.session(is_writing=True) as session:
-            row = session.get(tables.Job, taken.job_id)
-            # Another worker has taken it up meanwhile: the end is its to write.
-            if row is None or row.attempts != taken.attempts:
+            row = _find_own(session, taken)
+            if row is None:
                 return
             row.state, row.finished_at, row.leased_until = state, now, None
             row.error = _write(error) if error else None
@@ -329,6 +328,12 @@ class _Heartbeat:
                     )
             except OperationalError:
                 log.warning("job_lease_not_renewed", job_id=self.job_id)
+
+
+def _find_own(session: Session, taken: tables.Job) -> tables.Job | None:
+    """The row of a job that was taken; None where another worker has taken it up meanwhile."""
+    row = session.get(tables.Job, taken.job_id)
+    return row if row is not None and row.attempts == taken.attempts else None
 
 
 def _write(sentence: Sentence) -> dict[str, str]:

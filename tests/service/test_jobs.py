@@ -187,17 +187,19 @@ def test_a_job_that_kills_its_workers_is_given_up(
     assert row.error == {"ko": jobs.WORKER_LOST.ko, "en": jobs.WORKER_LOST.en}
 
 
+@pytest.mark.parametrize("failure", [FinalFailure(LATER), RecoverableFailure(LATER)])
 def test_a_worker_that_was_thought_dead_does_not_write_the_end_of_the_other(
-    database: Database, settings: Settings, clock: Clock
+    database: Database, settings: Settings, clock: Clock, failure: Exception
 ) -> None:
-    kind = make_kind(lambda job: None)
+    def run(job: RunningJob) -> None:
+        clock.go_on(seconds=jobs.LEASE.total_seconds())
+        assert runner._take() is not None
+        raise failure
+
+    kind = make_kind(run)
     job_id = ask(database, kind)
     runner = make_runner(database, settings, clock, kind)
-    slow = runner._take()
-    assert slow is not None
-    clock.go_on(seconds=jobs.LEASE.total_seconds())
-    assert runner._take() is not None
-    runner._end(slow, "failed", LATER)
+    assert runner.run_next()
     assert read(database, job_id).state == "running"
 
 
