@@ -270,13 +270,17 @@ class JobRunner:
         if taken.attempts >= kind.max_attempts:
             self._end(taken, "failed", sentence)
             return
+        now = self.clock()
         with self.database.session(is_writing=True) as session:
             row = _find_own(session, taken)
-            if row is not None:
-                row.state, row.leased_until, row.error = "waiting", None, _write(sentence)
-                row.next_attempt_at = self.clock() + min(
-                    FIRST_RETRY * 2 ** (taken.attempts - 1), LONGEST_RETRY
-                )
+            if row is None:
+                return
+            row.leased_until, row.error = None, _write(sentence)
+            if row.is_cancel_requested:
+                row.state, row.finished_at = "cancelled", now
+            else:
+                row.state = "waiting"
+                row.next_attempt_at = now + min(FIRST_RETRY * 2 ** (taken.attempts - 1), LONGEST_RETRY)
 
     def _end(self, taken: tables.Job, state: str, error: Sentence | None) -> None:
         now = self.clock()

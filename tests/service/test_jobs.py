@@ -155,6 +155,21 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_report
     assert reached == []
 
 
+def test_what_was_cancelled_while_it_failed_is_not_tried_again(
+    database: Database, settings: Settings, clock: Clock
+) -> None:
+    def run(job: RunningJob) -> None:
+        with database.session(is_writing=True) as session:
+            request_cancel(session, job.job_id, now=NOW)
+        raise RecoverableFailure(LATER)
+
+    kind = make_kind(run)
+    job_id = ask(database, kind)
+    assert make_runner(database, settings, clock, kind).run_next()
+    row = read(database, job_id)
+    assert (row.state, row.finished_at, row.leased_until) == ("cancelled", NOW, None)
+
+
 def test_a_job_whose_worker_died_is_taken_up_after_its_lease_and_not_before(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
