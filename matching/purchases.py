@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from matching.cases import get_row_for_anyone
 from matching.korean import with_josa, write_krw, write_krw_en
@@ -221,10 +222,10 @@ def measure_rates(
         )
         total = totals.get(target.work_kind)
         percent = amount * 100 / total if total else None
-        # Compared without division, so that exactly the target is reached.
+        # Compared without division and in decimals, so that exactly the target is reached.
         is_reached = None
         if total and target.percent is not None:
-            is_reached = amount * 100 >= target.percent * total
+            is_reached = amount * 100 >= Decimal(str(target.percent)) * total
         rates.append(Rate(target, amount, total, percent, is_reached))
     return tuple(rates)
 

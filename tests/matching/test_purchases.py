@@ -118,11 +118,14 @@ class TestRates:
         assert found["womens_enterprise", "goods"].percent is None
         assert found["social_enterprise", ""].is_reached is None
 
-    @pytest.mark.parametrize(("amount", "is_reached"), [(50, True), (49, False)])
-    def test_exactly_the_target_is_reached(self, amount, is_reached):
-        target = Target("womens_enterprise", "", 5.0, find_targets(BOOK, on=DAY)[0].rule)
+    @pytest.mark.parametrize(
+        ("percent", "total", "amount", "is_reached"),
+        [(5.0, 1_000, 50, True), (5.0, 1_000, 49, False), (1.1, 3_000, 33, True), (1.1, 3_000, 32, False)],
+    )
+    def test_exactly_the_target_is_reached(self, percent, total, amount, is_reached):
+        target = Target("womens_enterprise", "", percent, find_targets(BOOK, on=DAY)[0].rule)
         purchase = replace(CLEANING, amount_krw=amount, supplier_classes=frozenset({"womens_enterprise"}))
-        [rate] = measure_rates([target], [purchase], {"": 1_000})
+        [rate] = measure_rates([target], [purchase], {"": total})
         assert rate.is_reached is is_reached
 
     def test_targets_are_those_of_the_day(self):
