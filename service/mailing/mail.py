@@ -146,7 +146,14 @@ class MailSender:
 
     def _send(self, server: smtplib.SMTP, letter: tables.OutgoingMail) -> None:
         try:
-            server.send_message(_compose(letter, self.settings.smtp_from))
+            message = _compose(letter, self.settings.smtp_from)
+        except Exception as error:
+            # Of what is no address the parser raises whatever comes up, an IndexError as well.
+            log.exception("mail_not_composed", mail_id=letter.mail_id)
+            self._note(letter.mail_id, f"{type(error).__name__}: {error}", is_final=True)
+            return
+        try:
+            server.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
             code, answer = next(iter(refused.recipients.values()))
             self._note(letter.mail_id, f"{code} {answer.decode(errors='replace')}", is_final=code >= 500)
@@ -154,7 +161,7 @@ class MailSender:
             answer = refused.smtp_error
             text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
             self._note(letter.mail_id, f"{refused.smtp_code} {text}", is_final=refused.smtp_code >= 500)
-        except (UnicodeError, ValueError) as error:
+        except (UnicodeError, ValueError, smtplib.SMTPNotSupportedError) as error:
             self._note(letter.mail_id, str(error), is_final=True)
         else:
             self._note(letter.mail_id, None)
@@ -204,4 +211,6 @@ def _compose(letter: tables.OutgoingMail, sender: str) -> EmailMessage:
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
+    if not message["To"].addresses:
+        raise ValueError("the recipient names no address")
     return message

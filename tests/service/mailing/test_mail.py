@@ -45,7 +45,7 @@ def inbox() -> Iterator[tuple[Inbox, int]]:
     handler = Inbox()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = Controller(handler, hostname="127.0.0.1", port=port)
+    server = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=False)
     server.start()
     try:
         yield handler, port
@@ -149,6 +149,19 @@ def test_a_refusal_for_good_is_final_and_keeps_no_other_letter_back(
     sent = put(database, settings)
     assert sender.send_due() == 1
     assert read(database, sent).state == "sent"
+
+
+@pytest.mark.parametrize("recipient", ["담당자@example.kr", '담당@,"', "없음:;"])
+def test_what_is_no_address_for_the_server_keeps_no_other_letter_back(
+    database: Database, settings: Settings, clock: Clock, inbox: tuple[Inbox, int], recipient: str
+) -> None:
+    handler, port = inbox
+    settings = with_server(settings, port)
+    wrong, right = put(database, settings, recipient), put(database, settings)
+    assert MailSender(database, settings, clock).send_due() == 2
+    assert [read(database, mail_id).state for mail_id in (wrong, right)] == ["failed", "sent"]
+    assert read(database, wrong).error
+    assert len(handler.letters) == 1
 
 
 def test_a_server_that_cannot_be_reached_is_tried_at_most_so_often(
