@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -305,23 +305,20 @@ def _choose_days(left: int, steps: Sequence[int]) -> int | None:
 
 
 def _find_certificates(session: Session, account_id: str, day: datetime.date) -> list[_Due]:
+    """The ends of certificates; of several of one type only the last end counts, since one is the renewal."""
     enterprise, paper, account = tables.Enterprise, tables.Certification, tables.Account
     organisation = select(account.organisation_id).where(account.account_id == account_id).scalar_subquery()
+    last_end = func.max(func.coalesce(col(paper.valid_to), datetime.date.max))
     rows = session.exec(
-        select(enterprise.enterprise_id, enterprise.name, paper.type, paper.valid_to)
+        select(enterprise.enterprise_id, enterprise.name, paper.type, last_end)
         .join(paper, col(paper.enterprise_id) == enterprise.enterprise_id)
-        .where(
-            or_(enterprise.owner_id == account_id, enterprise.organisation_id == organisation),
-            col(paper.valid_to) >= day,
-            col(paper.valid_to) <= day + datetime.timedelta(days=max(CERTIFICATE_DAYS)),
-        )
-        .order_by(col(enterprise.enterprise_id), col(paper.position))
+        .where(or_(enterprise.owner_id == account_id, enterprise.organisation_id == organisation))
+        .group_by(enterprise.enterprise_id, enterprise.name, paper.type)
+        .having(last_end.between(day, day + datetime.timedelta(days=max(CERTIFICATE_DAYS))))
+        .order_by(enterprise.enterprise_id, func.min(paper.position))
     ).all()
-    longest: dict[tuple[str, str], tuple[str, datetime.date]] = {}
-    for enterprise_id, name, kind, valid_to in rows:
-        longest[enterprise_id, kind] = (name, valid_to)
     due: list[_Due] = []
-    for (enterprise_id, kind), (name, ends_on) in longest.items():
+    for enterprise_id, name, kind, ends_on in rows:
         days = _choose_days((ends_on - day).days, CERTIFICATE_DAYS)
         if days is None:
             continue

@@ -177,6 +177,19 @@ def test_certificates_and_deadlines_are_called_to_mind_once_for_each_step(
     }
 
 
+@pytest.mark.parametrize("valid_to", ["2020-04-26", None])
+def test_a_certificate_that_is_renewed_already_is_not_called_to_mind(
+    database: Database, settings: Settings, own: Actor, valid_to: str | None
+) -> None:
+    renewal = {"type": "social_cooperative", "valid_from": "2017-04-27", "valid_to": valid_to}
+    old = {"type": "social_cooperative", "valid_from": "2014-04-27", "valid_to": "2017-04-26"}
+    listing = make_listing("E1", certifications=[renewal, old])
+    with database.session(is_writing=True) as session:
+        catalogue.import_enterprises(session, [EnterpriseIn(**listing)], now=NOW)
+    assert make_digests(database, settings, now=NOW).reminders == 0
+    assert _letters(database) == []
+
+
 def test_the_daily_job_is_asked_for_once_from_the_morning_on(
     database: Database, settings: Settings, clock: Clock
 ) -> None:
