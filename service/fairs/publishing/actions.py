@@ -123,6 +123,8 @@ def make_stand(
     acts for it and by e-mail, as far as there is an address.
     """
     row = queries.get_plan_row(session, fair.fair_id, version)
+    if fair.published_version is not None:
+        _carry_over(session, fair.fair_id, fair.published_version, version)
     comparison = _compare(session, fair.fair_id, fair.published_version, version)
     changes_of = _sort_changes(comparison)
     _write_notices(session, fair.fair_id, version, changes_of, now)
@@ -144,6 +146,17 @@ def make_stand(
     }
     audit.record(session, actor, "fair.publish", "fair", fair.fair_id, before=before, after=after, now=now)
     return comparison
+
+
+def _carry_over(session: Session, fair_id: str, old: int, new: int) -> None:
+    """What has happened on the day is noted on the version that stands: also what came after the new one."""
+    happened = {row.request_id: row for row in queries.find_meeting_rows(session, fair_id, old)}
+    for row in queries.find_meeting_rows(session, fair_id, new):
+        if row.request_id in happened:
+            noted = happened[row.request_id]
+            row.state, row.state_at = noted.state, noted.state_at
+            session.add(row)
+    session.flush()
 
 
 def _sort_changes(comparison: schemas.Comparison) -> dict[tuple[str, str], list[schemas.Change]]:

@@ -95,6 +95,25 @@ def test_a_no_show_frees_its_slot_for_the_waiting_list(app: FastAPI, organiser: 
         assert session.exec(select(tables.FollowUp)).all() == []
 
 
+def test_what_happens_while_a_version_is_made_goes_over_to_it(
+    app: FastAPI, organiser: Actor, clock: Clock
+) -> None:
+    fair_id = publish(app, organiser, clock)
+    with app.state.database.session(is_writing=True) as session:
+        held, gone, *_, last = find_meetings(session, fair_id)
+        out = MoveIn(request_id=last.request_id, slot=None, is_confirmed=True)
+        version = moving.move_meeting(
+            session, organiser, fair_id, held.plan_version, out, language="ko", now=MORNING
+        )
+        later = MORNING + datetime.timedelta(minutes=5)
+        for row, state in ((held, "done"), (gone, "no_show_enterprise")):
+            actions.set_meeting_state(session, organiser, fair_id, row.request_id, state, now=later)  # type: ignore[arg-type]
+        publishing.publish(session, organiser, fair_id, version, outbox=OUTBOX, now=later)
+        here = {row.request_id: (row.state, row.state_at) for row in find_meetings(session, fair_id)}
+        assert here[held.request_id] == ("done", later)
+        assert here[gone.request_id] == ("no_show_enterprise", later)
+
+
 def test_a_late_agency_moves_as_few_meetings_as_possible(
     app: FastAPI, organiser: Actor, clock: Clock
 ) -> None:
