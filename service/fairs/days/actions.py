@@ -189,6 +189,8 @@ def fill_freed(
 
     Raises as `find_freed` does, and WrongState where the request does not fit.
     """
+    # Locked first, so that two who fill one slot at once take turns: the second finds it taken.
+    fair = fairs.get_row(session, fair_id, is_locked=True)
     freed = find_freed(session, actor, fair_id, request_id, language)
     if fill.request_id not in {item.request_id for item in freed.candidates}:
         raise WrongState(
@@ -197,7 +199,6 @@ def fill_freed(
                 "This enterprise does not fit that slot. Choose one of the candidates.",
             )
         )
-    fair = fairs.get_row(session, fair_id, is_locked=True)
     version = queries.get_published(session, fair_id)
     row = plans.get_plan_row(session, fair_id, version)
     meetings = plans.find_meeting_rows(session, fair_id, version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from fastapi import FastAPI
@@ -93,6 +94,49 @@ def test_a_no_show_frees_its_slot_for_the_waiting_list(app: FastAPI, organiser: 
         [card] = queries.list_cards(session, fair_id)
         assert (card.outcome, card.enterprise_id) == ("no_show_enterprise", first.enterprise_id)
         assert session.exec(select(tables.FollowUp)).all() == []
+
+
+def test_of_two_who_fill_one_slot_at_once_the_second_finds_it_taken(
+    app: FastAPI, organiser: Actor, clock: Clock
+) -> None:
+    fair_id = publish(app, organiser, clock)
+    database = app.state.database
+    with database.session(is_writing=True) as session:
+        gone, *_, one, other = find_meetings(session, fair_id)
+        version = gone.plan_version
+        for row in (one, other):
+            out = MoveIn(request_id=row.request_id, slot=None, is_confirmed=True)
+            version = moving.move_meeting(session, organiser, fair_id, version, out, language="ko", now=NOW)
+        publishing.publish(session, organiser, fair_id, version, outbox=OUTBOX, now=NOW)
+        state = "no_show_enterprise"
+        actions.set_meeting_state(session, organiser, fair_id, gone.request_id, state, now=MORNING)
+
+    def fill(session: Session, waiting: tables.FairMeeting) -> None:
+        actions.fill_freed(
+            session,
+            organiser,
+            fair_id,
+            gone.request_id,
+            FillIn(request_id=waiting.request_id),
+            language="ko",
+            outbox=OUTBOX,
+            now=MORNING,
+        )
+
+    def fill_too() -> None:
+        with database.session(is_writing=True) as session:
+            fill(session, other)
+
+    with ThreadPoolExecutor() as pool:
+        with database.session(is_writing=True) as session:
+            fill(session, one)
+            second = pool.submit(fill_too)
+            wait([second], timeout=0.5)
+        with pytest.raises(WrongState):
+            second.result()
+    with database.session(is_writing=False) as session:
+        taken = [row.request_id for row in find_meetings(session, fair_id) if row.slot == gone.slot]
+    assert sorted(taken) == sorted([gone.request_id, one.request_id])
 
 
 def test_what_happens_while_a_version_is_made_goes_over_to_it(
