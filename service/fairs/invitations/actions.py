@@ -18,7 +18,7 @@ from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput
 from service.fairs.entries import NewEntries
 from service.fairs.register import queries, schemas
-from service.fairs.wishes.actions import write_request_id
+from service.fairs.wishes.actions import find_next_position, write_request_id
 from service.people import audit
 from service.security import Actor
 from service.sentences import Sentence
@@ -94,7 +94,7 @@ def _write_invitations(
     names = queries.find_names(session, fair_id)
     owners = catalogue.find_owners(session, sorted({enterprise_id for _, enterprise_id in best}))
     entries = NewEntries(session, fair_id)
-    position = max((row.position for row in known.values()), default=-1) + 1
+    position = find_next_position(session, fair_id)
     invited = pairs = 0
     for (booth_id, enterprise_id), score in best.items():
         if enterprise_id not in owners:

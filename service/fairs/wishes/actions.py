@@ -66,8 +66,7 @@ def save_wishes(
     stored = select(wish).where(wish.fair_id == fair_id, col(getattr(wish, own)).in_(list(wishes_of)))
     for row in session.exec(stored).all():
         rows_of.setdefault(getattr(row, own), {})[getattr(row, other)] = row
-    last = session.exec(select(func.max(wish.position)).where(wish.fair_id == fair_id)).one()
-    position = 0 if last is None else last + 1
+    position = find_next_position(session, fair_id)
     for own_id, wishes in wishes_of.items():
         said = {item.party_id: item for item in wishes}
         for party_id, row in rows_of.get(own_id, {}).items():
@@ -96,9 +95,31 @@ def save_wishes(
     session.flush()
 
 
+def find_next_position(session: Session, fair_id: str) -> int:
+    """The position of the next new wish, behind all there are and all that a timetable still names.
+
+    Else the id of a wish that is gone would come again, and its meeting would be that of another pair.
+    """
+    wish, meeting = tables.FairWish, tables.FairMeeting
+    last = session.exec(select(func.max(wish.position)).where(wish.fair_id == fair_id)).one()
+    named = session.exec(
+        select(meeting.request_id)
+        .where(meeting.fair_id == fair_id, col(meeting.request_id).like("W%"))
+        .order_by(func.length(meeting.request_id).desc(), col(meeting.request_id).desc())
+        .limit(1)
+    ).first()
+    return max(-1 if last is None else last, read_position(named or "")) + 1
+
+
 def write_request_id(position: int) -> str:
     """The id of the wish at this position (from 0) among those of its fair."""
     return f"W{position + 1:05d}"
+
+
+def read_position(request_id: str) -> int:
+    """The position that `write_request_id` made an id of; -1 for any other id (those of a file stay)."""
+    number = request_id[1:]
+    return int(number) - 1 if request_id.startswith("W") and number.isdecimal() else -1
 
 
 def _refuse_unknown_parties(

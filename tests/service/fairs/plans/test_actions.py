@@ -62,6 +62,21 @@ def test_a_planning_makes_a_version_that_the_auditor_finds_clean(
     assert (planning.state, planning.plan_version, planning.figures["weight_bound"]) == ("done", 1, 8.0)
 
 
+def test_a_new_wish_never_takes_the_meeting_of_one_that_is_gone(
+    app: FastAPI, organiser: Actor, clock: Clock
+) -> None:
+    fair_id, version = plan(app, organiser, clock)
+    with app.state.database.session(is_writing=True) as session:
+        planned = slots_of(session, fair_id, version)
+        # E4 is the last that applied: the ids of its wishes are the last ones.
+        for wishes in ([], [{"party_id": "B02", "wish": "want"}]):
+            item = ApplicationIn(**make_application("E4", wishes=wishes))
+            applications.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
+        [wish] = fair_queries.find_wishes(session, fair_id, enterprise_id="E4")
+        assert wish.request_id not in planned
+        assert fair_queries.find_wishes(session, fair_id)[-1].request_id == wish.request_id
+
+
 def test_a_planning_run_twice_saves_one_version(app: FastAPI, organiser: Actor, clock: Clock) -> None:
     fair_id, _ = plan(app, organiser, clock)
     with app.state.database.session(is_writing=True) as session:
