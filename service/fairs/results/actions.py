@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col
 
 from service import tables
@@ -96,7 +96,7 @@ def answer_survey(
 
 
 def erase_contacts(session: Session, actor: Actor | None, fair_id: str, *, now: datetime.datetime) -> int:
-    """Erase the contacts of every application of a closed fair; how many held some.
+    """Erase contacts and details of accommodations of a closed fair; how many applications held some.
 
     Raises FairNotFound, Forbidden, WrongState for a fair that is not closed.
     """
@@ -111,7 +111,10 @@ def erase_contacts(session: Session, actor: Actor | None, fair_id: str, *, now: 
     application = tables.FairApplication
     erased = session.execute(
         update(application)
-        .where(col(application.fair_id) == fair_id, col(application.consented_at).is_not(None))
+        .where(
+            col(application.fair_id) == fair_id,
+            or_(col(application.consented_at).is_not(None), application.accommodation_note != ""),
+        )
         .values(
             contact_name=None,
             contact_phone=None,

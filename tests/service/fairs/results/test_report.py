@@ -152,9 +152,13 @@ def test_contacts_are_erased_when_the_fair_is_closed(app: FastAPI, organiser: Ac
     with app.state.database.session(is_writing=True) as session:
         item = ApplicationIn(**make_application("E1", has_consented=True, contact_phone="02-000-0000"))
         applications.apply(session, organiser, fair_id, item, now=NOW, today=TODAY)
+        # What somebody needs is as personal as a telephone number, and asks for no consent.
+        noted = ApplicationIn(**make_application("E2", accommodation_note="휠체어를 씁니다"))
+        applications.apply(session, organiser, fair_id, noted, now=NOW, today=TODAY)
         with pytest.raises(WrongState):
             actions.erase_contacts(session, organiser, fair_id, now=NOW)
         fairs.set_state(session, organiser, fair_id, "closed", now=NOW)
-        assert actions.erase_contacts(session, organiser, fair_id, now=NOW) == 1
+        assert actions.erase_contacts(session, organiser, fair_id, now=NOW) == 2
         session.expire_all()
         assert fair_queries.get_application_row(session, fair_id, 1).contact_phone is None
+        assert fair_queries.get_application_row(session, fair_id, 2).accommodation_note == ""
