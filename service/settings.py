@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "PUMASI_"
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_SECRET = "for-demonstration-only-not-a-secret"
 DEFAULT_DATABASE = f"sqlite:///{ROOT / 'var' / 'pumasi.sqlite3'}"
 
+_DATABASES = ("sqlite", "postgresql+psycopg")
 _HOST_LISTS = ("allowed_hosts", "oidc_allowed_hosts")
 # Where a provider of one's own machine runs, for trials: nobody listens in between.
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -260,6 +261,20 @@ class Settings(BaseSettings):
             (f"{PREFIX}{name.upper()}", _show_default(name, field.default), field.description or "")
             for name, field in cls.model_fields.items()
         )
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, address: str) -> str:
+        from sqlalchemy import make_url
+        from sqlalchemy.exc import ArgumentError
+
+        try:
+            kind = make_url(address).drivername
+        except (ArgumentError, ValueError):
+            kind = ""
+        if kind not in _DATABASES:
+            raise ValueError("expected sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME")
+        return address
 
     @model_validator(mode="before")
     @classmethod

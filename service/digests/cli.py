@@ -18,12 +18,12 @@ def digest(
 
     from service.database import Database, migrate
     from service.digests.actions import make_digests
-    from service.files.importing import load_settings, name_unavailable
     from service.mailing.mail import MailSender, count_due
+    from service.running.configuration import load_settings, name_unusable_database
     from service.running.console import Progress
 
     settings = load_settings()
-    with name_unavailable():
+    with name_unusable_database():
         migrate(settings)
     database = Database(settings)
     now = datetime.datetime.now(datetime.UTC)

@@ -9,33 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, make_url
-from sqlalchemy.exc import OperationalError
 
 from service.database import Database, is_migrated, migrate
-from service.errors import PumasiError
+from service.running.configuration import DatabaseUnusable, load_settings, name_unusable_database
 from service.sentences import Sentence
 from service.settings import Settings
 from service.skins.api_parts import ImportOutcome
-
-
-class DatabaseUnavailable(PumasiError):
-    """The database of the settings cannot be reached or written to."""
-
-    status = 503
-    code = "database_unavailable"
 
 
 class _Undo(Exception):
     """Raised within a transaction to roll it back on purpose."""
 
 
-def load_settings() -> Settings:
-    """The settings for work on the database alone, which signs nothing and so needs no secret."""
-    return Settings(environment="development")
-
-
 def _has_no_tables(settings: Settings) -> bool:
-    """Whether there is no database yet, or an empty one. Raises DatabaseUnavailable for another version."""
+    """Whether there is no database yet, or an empty one. Raises DatabaseUnusable for another version."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
         return True
@@ -48,7 +35,7 @@ def _has_no_tables(settings: Settings) -> bool:
                 return False
     finally:
         database.dispose()
-    raise DatabaseUnavailable(
+    raise DatabaseUnusable(
         Sentence(
             "데이터베이스가 이 프로그램의 판과 다릅니다. 미리보기 없이 한 번 실행하면 맞춰집니다.",
             "The database is of another version. One run without --dry-run brings it up to date.",
@@ -76,28 +63,13 @@ def import_file(
     """Store the items in one transaction, in a database brought up to date first.
 
     A preview does the same and rolls it back, so that it counts exactly what saving would do; it neither
-    makes nor changes a database. Raises DatabaseUnavailable.
+    makes nor changes a database. Raises DatabaseUnusable.
     """
     own = settings or load_settings()
-    with name_unavailable(), _settings_for(own, is_preview=is_preview) as chosen:
+    with name_unusable_database(), _settings_for(own, is_preview=is_preview) as chosen:
         if not is_preview or chosen is not own:
             migrate(chosen)
         return _save(chosen, items, save, is_preview=is_preview)
-
-
-@contextmanager
-def name_unavailable() -> Iterator[None]:
-    """Where the database cannot be used inside, DatabaseUnavailable is raised instead, with the reason."""
-    try:
-        yield
-    except OperationalError as error:
-        reason = str(error.orig).splitlines()[0] if error.orig else str(error)
-        raise DatabaseUnavailable(
-            Sentence(
-                f"데이터베이스를 쓸 수 없습니다({reason}). PUMASI_DATABASE_URL을 확인해 주십시오.",
-                f"The database cannot be used ({reason}). Check PUMASI_DATABASE_URL.",
-            )
-        ) from error
 
 
 def _save(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import os
 import socket
 import sys
 
 import uvicorn
-from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
 
 from service.database import migrate
 from service.errors import PumasiError
+from service.running.configuration import name_unusable_database, read_settings
 from service.sentences import Sentence
-from service.settings import PREFIX, Settings
 
 # A worker that says nothing for so long is ended and started anew. While it loads the program and the
 # language model on a busy machine it is silent for longer than the five seconds that uvicorn would give it.
@@ -25,39 +22,6 @@ class CannotServe(PumasiError):
     """The server cannot be started as it was asked to."""
 
     code = "cannot_serve"
-
-
-def read_settings(**defaults: str) -> Settings:
-    """The settings of the environment; `defaults` count where the environment says nothing.
-
-    Raises CannotServe naming each setting that cannot be used.
-    """
-    chosen = {name: value for name, value in defaults.items() if f"{PREFIX}{name.upper()}" not in os.environ}
-    try:
-        return Settings(**chosen)
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
-            if item["loc"]
-            else str(item["msg"])
-            for item in error.errors(include_url=False, include_input=False)
-        )
-        raise CannotServe(
-            Sentence(f"설정을 쓸 수 없습니다: {faults}", f"The settings cannot be used: {faults}")
-        ) from None
-
-
-def _migrate(settings: Settings) -> None:
-    try:
-        migrate(settings)
-    except OperationalError as error:
-        reason = str(error.orig).splitlines()[0] if error.orig else str(error)
-        raise CannotServe(
-            Sentence(
-                f"데이터베이스를 쓸 수 없습니다({reason}). {PREFIX}DATABASE_URL을 확인해 주십시오.",
-                f"The database cannot be used ({reason}). Check {PREFIX}DATABASE_URL.",
-            )
-        ) from error
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -82,8 +46,13 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 
 def serve_configured(*, host: str, port: int, workers: int) -> None:
-    """Bring the configured database up to date and serve it until stopped. Raises CannotServe."""
-    _migrate(read_settings())
+    """Bring the configured database up to date and serve it until stopped.
+
+    Raises SettingsUnusable, DatabaseUnusable or CannotServe.
+    """
+    settings = read_settings()
+    with name_unusable_database():
+        migrate(settings)
     # Only to refuse an address that is taken in our own words; the workers open it themselves.
     open_socket(host, port).close()
     uvicorn.run(
@@ -101,7 +70,10 @@ def serve_configured(*, host: str, port: int, workers: int) -> None:
 
 
 def serve_demo(*, host: str, port: int) -> None:
-    """Serve the demonstration until stopped, its address and accounts printed. Raises CannotServe."""
+    """Serve the demonstration until stopped, its address and accounts printed.
+
+    Raises SettingsUnusable or CannotServe.
+    """
     from service.app import create_app
     from service.running.demo import DATABASE, SAMPLE_ACCOUNTS, prepare_demo
 

@@ -23,7 +23,7 @@ from service.alerts.schemas import InterestIn
 from service.cli import app
 from service.database import Database
 from service.evaluation.actions import read_features
-from service.files.importing import load_settings
+from service.running.configuration import load_settings
 from tests.repository import ROOT
 from tests.service.conftest import NOW
 from tests.service.sample_files import DEMANDS, ENTERPRISES, write_jsonl
@@ -639,6 +639,35 @@ def test_an_output_without_room_is_said_in_one_line(
         "pumasi: 출력을 쓸 수 없습니다(No space left on device) / "
         "the output cannot be written (No space left on device)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PUMASI_DATABASE_URL", "nonsense", "PUMASI_DATABASE_URL: Value error, expected sqlite:///FILE or"),
+        ("PUMASI_DATABASE_URL", "mysql://a@b/c", "PUMASI_DATABASE_URL: Value error, expected sqlite:///FILE"),
+        ("PUMASI_DATABASE_URL", "sqlite:///tenders.jsonl", "file is not a database"),
+        ("PUMASI_LOG_LEVEL", "loud", "PUMASI_LOG_LEVEL: Input should be"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "import demands tenders.jsonl",
+        "import demands tenders.jsonl --dry-run",
+        "digest",
+        "serve",
+        "rank-all --output r.jsonl",
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_said_in_one_line(
+    files: tuple[Path, Path], name: str, value: str, said: str, command: str
+) -> None:
+    line = f"PUMASI_ENVIRONMENT=development {name}={value} pumasi {command}"
+    done = run_in_shell(line, files)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "2> /dev/full"])

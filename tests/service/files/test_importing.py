@@ -12,7 +12,8 @@ from service import tables
 from service.catalogue.actions import import_enterprises
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
-from service.files.importing import DatabaseUnavailable, import_file
+from service.files.importing import import_file
+from service.running.configuration import DatabaseUnusable
 from tests.service.conftest import make_settings
 from tests.service.sample_files import ENTERPRISES
 
@@ -74,5 +75,5 @@ def test_a_database_of_another_version_is_not_previewed(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
         connection.execute("INSERT INTO alembic_version VALUES ('0000')")
     connection.close()
-    with pytest.raises(DatabaseUnavailable, match="another version"):
+    with pytest.raises(DatabaseUnusable, match="another version"):
         import_file(ITEMS, import_enterprises, is_preview=True, settings=make_settings(f"sqlite:///{path}"))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.running.serving import CannotServe, open_socket, read_settings, serve_configured
+from service.running.configuration import DatabaseUnusable, SettingsUnusable, read_settings
+from service.running.serving import CannotServe, open_socket, serve_configured
 
 
 def test_defaults_give_way_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,7 +28,7 @@ def test_settings_that_cannot_be_used_are_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(CannotServe) as caught:
+    with pytest.raises(SettingsUnusable) as caught:
         read_settings(environment="demo")
     assert expected in caught.value.sentence.en
 
@@ -49,5 +50,5 @@ def test_port_0_takes_a_free_one() -> None:
 def test_a_database_that_cannot_be_opened_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PUMASI_ENVIRONMENT", "development")
     monkeypatch.setenv("PUMASI_DATABASE_URL", f"sqlite:///{tmp_path}")
-    with pytest.raises(CannotServe, match="The database cannot be used"):
+    with pytest.raises(DatabaseUnusable, match="The database cannot be used"):
         serve_configured(host="127.0.0.1", port=0, workers=1)
