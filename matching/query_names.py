@@ -1,11 +1,12 @@
 """Names in a search text that say where, who or how, not what.
 
-They are those of districts, of kinds of enterprise and of ways to contract.
+They are those of districts and of the city, of kinds of enterprise and of ways to contract.
 
 A district may stand without its 구 (은평), where the rest is long enough and no common word. A kind is a type
 of organisation or a certificate of the code tables (여성기업, 장애인 표준사업장), however it is spaced; where
 something is done for that kind (협동조합 설립), it is what is looked for and no name. So it is with a way to
-contract (수의계약, 1인 견적), which depends on the demand and not on the enterprise.
+contract (수의계약, 1인 견적), which depends on the demand and not on the enterprise. The city (서울시,
+서울 전역) tells nobody apart in a catalogue of its districts.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ _AFTER_SHORT_PLACE = "에|에는|에서|에서는|에서도|에서의|의|내|�
 _AFTER_PLACE = f"(?:청)?(?:{_AFTER_SHORT_PLACE})?|로"
 """What may follow the name of a district in the same word, as in 강남구청에서; 강남로 is a street."""
 
+_CITY = f"서울(?:(?:특별)?시청?)?(?:전역|전체|전지역|시내)?(?:{_AFTER_SHORT_PLACE})?"
+_MOST_CITY_WORDS = 3
+"""So many words the city may be written in (서울특별시 전 지역)."""
+
 _HOLDER = "(?:인증|지정|확인)?(?:기업|업체)|확인서|인증서|지정서"
 _PARTICLE = "인|의|이|가|은|는|을|를|만|중|중에|중에서|에서|이나|나|과|와|으로|로"
 _DONE_FOR_A_KIND = re.compile("설립|창업|전환|인증|지정|육성|지원|활성화|판로|박람회|컨설팅")
@@ -52,8 +57,8 @@ _ALSO_CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at `[start, end)` of a text: of a district, of kinds of enterprise by their codes, or of a way
-    to contract.
+    """A name at `[start, end)` of a text: of a district, of the city, of kinds of enterprise by their codes,
+    or of a way to contract.
 
     is_short : whether the district stands without its 구.
     """
@@ -64,6 +69,7 @@ class Name:
     kinds: tuple[str, ...] = ()
     is_short: bool = False
     is_way: bool = False
+    is_city: bool = False
 
     @property
     def is_certain(self) -> bool:
@@ -72,7 +78,7 @@ class Name:
 
 
 class NameFinder:
-    """Finds the names of districts, of kinds of enterprise and of ways to contract.
+    """Finds the names of districts and of the city, of kinds of enterprise and of ways to contract.
 
     Parameters
     ----------
@@ -91,6 +97,7 @@ class NameFinder:
         self._place = _compile(self._places, f"(?:{_AFTER_PLACE})?")
         self._short_place = _compile(self._short_places, f"(?:{_AFTER_SHORT_PLACE})?")
         self._kind = _compile(self._kinds, f"(?:{_HOLDER})?(?:{_PARTICLE})?")
+        self._city = re.compile(_CITY)
         self._way = re.compile(f"(?:{_WAY})(?:{_PARTICLE})?(?:{_IS_POSSIBLE})?")
 
     def find(self, text: str) -> Iterator[Name]:
@@ -116,6 +123,9 @@ class NameFinder:
                 if follower and _DONE_FOR_A_WAY.match(follower[0].group()):
                     return None, length
                 return Name(run[0].start(), run[-1].end(), is_way=True), length
+            is_city = length <= _MOST_CITY_WORDS and self._city.fullmatch(_join(run))
+            if is_city and self._is_joined(text, run):
+                return Name(run[0].start(), run[-1].end(), is_city=True), length
         word = words[0]
         if found := self._place.fullmatch(word.group()):
             return Name(*word.span(), place=self._places[found[1]]), 1

@@ -55,7 +55,7 @@ class ReadQuery:
     alternatives : other whole queries that may have been meant, the likeliest first. kinds : codes of the
     kinds of enterprise named in it, which are no words to look for. kind_words : names of kinds that are
     words to look for, as written. ways : ways to contract named in it, as written, which are no words to look
-    for where there are others.
+    for where there are others. city : the city as written, which is no word to look for.
     """
 
     text: str
@@ -65,6 +65,7 @@ class ReadQuery:
     kinds: tuple[str, ...] = ()
     kind_words: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
 
     @property
     def within(self) -> tuple[str, ...]:
@@ -151,13 +152,14 @@ class QueryRepairer:
         return list(islice(suspects, MOST_SUSPECTS))
 
     def _set_names_apart(self, query: ReadQuery, *, is_verbatim: bool) -> ReadQuery:
-        """The query with the districts, kinds and ways to contract that it names apart from its words.
+        """The query with the places, kinds and ways to contract that it names apart from its words.
 
         Names are found in what was typed, then in the rest with its spaces put right. A verbatim query of
         districts only keeps its words, as one of ways to contract only does.
         """
         rest, named, left = query.text, [], []
         ways: list[str] = []
+        city: list[str] = []
         for put_right in (str, self.space):
             text = put_right(rest)
             names = list(self._names.find(text))
@@ -169,12 +171,13 @@ class QueryRepairer:
             if meant:
                 named += meant
                 ways += [text[name.start : name.end] for name in meant if name.is_way]
+                city += [text[name.start : name.end] for name in meant if name.is_city]
                 rest = _cut(text, meant)
         places = dict.fromkeys(name.place for name in named if name.place)
         kinds = dict.fromkeys(kind for name in named for kind in name.kinds)
-        if not is_verbatim and (places or kinds) and _WHOEVER.issuperset(_WORD.findall(rest)):
+        if not is_verbatim and (places or kinds or city) and _WHOEVER.issuperset(_WORD.findall(rest)):
             rest = ""
-        if not kinds and not _WORD.search(rest) and (is_verbatim or not places):
+        if not kinds and not _WORD.search(rest) and (is_verbatim or not (places or city)):
             rest, ways = query.text, []
         return replace(
             query,
@@ -183,13 +186,15 @@ class QueryRepairer:
             kinds=tuple(kinds),
             kind_words=tuple(dict.fromkeys(left)),
             ways=tuple(dict.fromkeys(ways)),
+            city=tuple(dict.fromkeys(city)),
         )
 
     def _choose_meant(self, names: Sequence[Name], text: str, typed: str) -> list[Name]:
         """The names in a text that are meant as such; `typed` is the whole query without spaces.
 
         Where something in the catalogue is called like the query, the short name of a district is part of
-        that, and where something is called so from its beginning, the name of a kind or of a way to contract.
+        that, and where something is called so from its beginning, the name of a kind or of a way to contract,
+        or of the city, alone or not.
         """
         if all(name.is_certain for name in names):
             return list(names)
@@ -200,6 +205,7 @@ class QueryRepairer:
             for name in names
             if name.is_certain
             or (name.is_short and typed not in called)
+            or (name.is_city and not is_begun)
             or ((name.kinds or name.is_way) and (not is_begun or text[name.start : name.end] == text))
         ]
 

@@ -98,7 +98,7 @@ class SearchResult:
     typed, or None; a verbatim search looks for what was typed. did_you_mean : other queries that may have
     been meant. places : districts named in the query; they are offered as filters and are no words. within :
     districts, where the query names nothing else; only who works there was found. ways : ways to contract
-    that the query names, which are no words either.
+    that the query names, which are no words either, nor is the city : as the query writes it.
     missing_words : words of the query that no enterprise uses. reliefs : only where nothing was found, what
     would help to leave out, the most helpful first. kinds : codes of the kinds of enterprise that the query
     names; only these were found. words : the words that were looked for.
@@ -119,6 +119,7 @@ class SearchResult:
     words: str = ""
     within: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
 
 
 def search(
@@ -184,6 +185,7 @@ def search(
         words=query.text,
         within=query.within,
         ways=query.ways,
+        city=query.city,
     )
 
 

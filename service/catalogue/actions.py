@@ -136,6 +136,7 @@ def search_enterprises(
         kinds=list(found.kinds),
         within=list(found.within),
         ways=list(found.ways),
+        city=list(found.city),
         words=found.words,
         business_number=number,
         missing_words=list(found.missing_words),

@@ -392,6 +392,10 @@ class SearchPage(BaseModel):
         "the demand.",
         examples=[["수의계약"]],
     )
+    city: list[str] = Field(
+        description="검색어 속의 서울. The city as `q` names it: no word, since all enterprises are of it.",
+        examples=[["서울시"]],
+    )
     words: str = Field(description="찾은 말. The words looked for: `q` without places, kinds and ways.")
     business_number: str | None = Field(
         description="검색어인 사업자등록번호. The business number that `q` is: only who has it was found."

@@ -49,6 +49,29 @@ def test_ways_to_contract_are_found(finder, text, way):
 
 
 @pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("서울시 청소", "서울시"),
+        ("청소 서울특별시", "서울특별시"),
+        ("서울에 있는 업체", "서울에"),
+        ("서울 청소", "서울"),
+        ("서울 전역 청소", "서울 전역"),
+        ("서울특별시 전 지역에서 도시락", "서울특별시 전 지역에서"),
+        ("서울시 종로구 도시락", "서울시"),
+    ],
+)
+def test_the_city_is_found(finder, text, city):
+    assert [text[name.start : name.end] for name in finder.find(text) if name.is_city] == [city]
+
+
+@pytest.mark.parametrize(
+    "text", ["서울로 안내", "서울형 키즈카페", "서울역 청소", "서울숲", "전역 군인 교육"]
+)
+def test_what_is_only_called_after_the_city_is_not_it(finder, text):
+    assert list(finder.find(text)) == []
+
+
+@pytest.mark.parametrize(
     "text", ["수의 제작", "수의사 파견", "수의계약 컨설팅", "제한경쟁입찰 교육", "견적", "입찰 대행"]
 )
 def test_work_that_sounds_like_a_way_to_contract_is_none(finder, text):

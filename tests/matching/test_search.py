@@ -410,6 +410,16 @@ class TestRepair:
         assert ids(found) == ids(find(matcher, "청소"))
         assert (found.ways, found.words, found.missing_words) == (("수의계약",), "청소", ())
 
+    @pytest.mark.parametrize("city", ["서울", "서울시", "서울특별시", "서울 전역"])
+    def test_the_city_is_no_word_beside_others_and_everybody_alone(self, matcher, city):
+        found = find(matcher, f"{city} 청소")
+        assert ids(found) == ids(find(matcher, "청소"))
+        assert (found.city, found.words, found.missing_words) == ((city,), "청소", ())
+        alone, everybody = find(matcher, city), find(matcher)
+        assert (ids(alone), alone.read_back, alone.words) == (ids(everybody), everybody.read_back, "")
+        assert find(matcher, f"{city}에 있는 업체").total == everybody.total
+        assert find(matcher, f"{city} 노원구 청소").places == find(matcher, "노원구 청소").places
+
 
 class TestNothingFound:
     def test_filters_that_keep_everything_out_are_named_with_their_counts(self, matcher):

@@ -17,6 +17,7 @@ search-did-you-mean = Did you mean
 search-kinds = As the query says, only enterprises of this kind: { $kinds }.
 search-within = As the query says, only enterprises working in { $places }.
 search-ways = The way to contract was left out of the words: { $ways }. Which ways are open is said in the list of enterprises for each demand.
+search-city = The whole city was searched, so it was left out of the words: { $city }. Name a district to see only who works there.
 search-place = Only enterprises working in { $place } ({ $count })
 search-missing = No listed enterprise uses: { $words }
 search-relief-word = Without “{ $word }”: { $count }

@@ -14,6 +14,7 @@ search-did-you-mean = 이것을 찾으셨습니까?
 search-kinds = 검색어에 따라 다음 기업만 찾았습니다: { $kinds }.
 search-within = 검색어에 따라 { $places }에서 일하는 기업만 찾았습니다.
 search-ways = 계약 방법은 찾는 말에서 뺐습니다: { $ways }. 어떤 방법으로 계약할 수 있는지는 구매수요마다 추천 기업 목록에 적혀 있습니다.
+search-city = 서울 전체를 찾았으므로 찾는 말에서 뺐습니다: { $city }. 자치구를 적으시면 그곳에서 일하는 기업만 볼 수 있습니다.
 search-place = { $place }에서 일하는 기업만 보기({ $count }곳)
 search-missing = 등록된 기업 가운데 이 말을 쓰는 곳은 없습니다: { $words }
 search-relief-word = ‘{ $word }’(을)를 빼고 검색하면 { $count }곳

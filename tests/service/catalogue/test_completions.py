@@ -87,6 +87,14 @@ def test_the_way_to_contract_is_left_out_of_the_words(client: TestClient, listed
     assert "계약 방법은 찾는 말에서 뺐습니다: 수의계약" in page
 
 
+def test_the_city_is_left_out_of_the_words(client: TestClient, listed: SignedInClient) -> None:
+    found = search(client, q="서울특별시 도시락")
+    assert (found["total"], found["city"], found["words"]) == (1, ["서울특별시"], "도시락")
+    assert search(client, q="서울특별시")["total"] == search(client, q="")["total"]
+    page = client.get("/enterprises", params={"q": "서울특별시 도시락"}).text
+    assert "찾는 말에서 뺐습니다: 서울특별시" in page
+
+
 def test_a_kind_of_enterprise_in_the_query_narrows_it(client: TestClient, listed: SignedInClient) -> None:
     listed.post("/api/v1/enterprises", json=make_listing("E2", organisation_type="cooperative"))
     found = search(client, q="사회적협동조합 도시락")
