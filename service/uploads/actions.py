@@ -62,7 +62,7 @@ def preview_upload(
     )
     session.add(upload)
     session.flush()
-    items = [_adopt(session, actor, item) for item in reading.items]
+    items = _adopt(session, actor, reading.items)
     ids = [item.enterprise_id for item in items]
     stored = storage.find_stored(
         session, catalogue.ENTERPRISES, list(dict.fromkeys(ids)), fields=catalogue.LISTING_FIELDS
@@ -228,23 +228,34 @@ def _judge(
     seen.add(item.enterprise_id)
 
 
-def _adopt(session: Session, actor: Actor, item: EnterpriseIn) -> EnterpriseIn:
-    """The row under the id of the listing that it means: the actor's own one with its business number."""
-    if item.business_number is None:
-        return item
+def _adopt(session: Session, actor: Actor, items: Sequence[EnterpriseIn]) -> list[EnterpriseIn]:
+    """Each row under the id of the listing that it means: the actor's own one with its business number."""
     enterprise = tables.Enterprise
-    found = session.exec(
-        select(enterprise.enterprise_id, enterprise.owner_id, enterprise.organisation_id)
-        .where(enterprise.business_number == item.business_number)
-        .order_by(col(enterprise.enterprise_id))
-    ).all()
-    ids = [row[0] for row in found]
-    if item.enterprise_id in ids:
-        return item
-    for enterprise_id, owner_id, organisation_id in found:
-        if is_permitted(actor, "enterprise.change", owner_id=owner_id, organisation_id=organisation_id):
-            return item.model_copy(update={"enterprise_id": enterprise_id})
-    return item
+    listed: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+    for numbers in storage.in_chunks(sorted({item.business_number or "" for item in items})):
+        found = session.exec(
+            select(
+                enterprise.business_number,
+                enterprise.enterprise_id,
+                enterprise.owner_id,
+                enterprise.organisation_id,
+            )
+            .where(col(enterprise.business_number).in_(numbers))
+            .order_by(col(enterprise.enterprise_id))
+        ).all()
+        for number, enterprise_id, owner_id, organisation_id in found:
+            listed[number or ""][enterprise_id] = is_permitted(
+                actor, "enterprise.change", owner_id=owner_id, organisation_id=organisation_id
+            )
+
+    def adopt(item: EnterpriseIn) -> EnterpriseIn:
+        with_number = listed[item.business_number or ""]
+        own = next((key for key, is_own in with_number.items() if is_own), None)
+        if own is None or item.enterprise_id in with_number:
+            return item
+        return item.model_copy(update={"enterprise_id": own})
+
+    return list(map(adopt, items))
 
 
 def _patch(stored: Mapping[str, Any], item: EnterpriseIn) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from openpyxl import load_workbook
+from sqlalchemy import event, text
 
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import Enterprise
@@ -54,10 +55,28 @@ def _read_all(database: Database) -> list[Enterprise]:
 
 
 def _ids(database: Database) -> list[str]:
-    from sqlalchemy import text
-
     with database.engine.connect() as connection:
         return list(connection.scalars(text("SELECT enterprise_id FROM enterprise ORDER BY enterprise_id")))
+
+
+def test_a_file_of_three_rows_is_previewed_in_as_many_statements_as_one_of_one(
+    database: Database, make_account: MakeAccount
+) -> None:
+    actor = make_account("policy")
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    counts = []
+    for numbers in (["999-86-00039"], ["999-86-00039", "999-82-00026", "999-82-00050"]):
+        rows = "".join(f"기업 {number},{number},협동조합,노원구,청소,7,\n" for number in numbers)
+        event.listen(database.engine, "before_cursor_execute", note)
+        _send(database, actor, HEAD + rows)
+        event.remove(database.engine, "before_cursor_execute", note)
+        counts.append(len(statements))
+        statements.clear()
+    assert counts[0] == counts[1]
 
 
 def test_each_row_says_what_it_would_do_and_nothing_is_listed_yet(
