@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from sqlmodel import Session, col, select
 
 from service import storage, tables
@@ -21,6 +21,7 @@ from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
 from service.door import limits
 from service.door.identifiers import make_identifier
+from service.door.validation import explain_errors
 from service.errors import TooManyRows
 from service.errors.records import NewerChanges, NothingToConfirm, UploadOver
 from service.intake.faults import Fault, Note
@@ -215,16 +216,22 @@ def _judge(
         )
     else:
         before = EnterpriseIn.model_validate(existing.content)
-        after = EnterpriseIn.model_validate(_patch(existing.content, item))
-        rows.take(
-            line,
-            outcome="unchanged" if after == before else "update",
-            enterprise_id=item.enterprise_id,
-            name=after.name,
-            content=after.model_dump(mode="json"),
-            before=before.model_dump(mode="json"),
-            before_version=existing.version,
-        )
+        try:
+            after = EnterpriseIn.model_validate(_patch(existing.content, item))
+        except ValidationError as invalid:
+            # What is listed and what the row adds may be too much together.
+            for fault in explain_errors(invalid.errors(), EnterpriseIn):
+                refuse(fault.field, fault.sentence.ko, fault.sentence.en)
+        else:
+            rows.take(
+                line,
+                outcome="unchanged" if after == before else "update",
+                enterprise_id=item.enterprise_id,
+                name=after.name,
+                content=after.model_dump(mode="json"),
+                before=before.model_dump(mode="json"),
+                before_version=existing.version,
+            )
     seen.add(item.enterprise_id)
 
 

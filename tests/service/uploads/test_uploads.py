@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from sqlalchemy import event, text
 
 from service.catalogue import queries as catalogue
-from service.catalogue.schemas import Enterprise
+from service.catalogue.actions import import_enterprises
+from service.catalogue.schemas import Enterprise, EnterpriseIn
 from service.database import Database
+from service.door import limits
 from service.errors.records import NewerChanges, NothingToConfirm, UploadNotFound, UploadOver
 from service.security import Actor
 from service.uploads import actions, queries
@@ -77,6 +79,22 @@ def test_a_file_of_three_rows_is_previewed_in_as_many_statements_as_one_of_one(
         counts.append(len(statements))
         statements.clear()
     assert counts[0] == counts[1]
+
+
+def test_a_row_that_adds_to_a_full_listing_is_refused_in_words(
+    database: Database, make_account: MakeAccount
+) -> None:
+    actor = make_account("policy")
+    full = [{"name": f"일 {number}"} for number in range(limits.MAX_SERVICES)]
+    listing = make_listing("E1", business_number="9998600039", services=full)
+    with database.session(is_writing=True) as session:
+        import_enterprises(session, [EnterpriseIn(**listing)], now=NOW, owner_id=actor.account_id)
+    upload_id = _send(database, actor, HEAD + "두레정원,999-86-00039,협동조합,노원구,텃밭,7,\n")
+    [row] = _show(database, actor, upload_id).rows
+    assert row.outcome == "refused"
+    [remark] = row.remarks
+    assert (remark.field, remark.is_fault) == ("services", True)
+    assert str(limits.MAX_SERVICES) in remark.ko
 
 
 def test_each_row_says_what_it_would_do_and_nothing_is_listed_yet(
