@@ -6,13 +6,14 @@ import datetime
 import uuid
 from collections.abc import Mapping
 
+from pydantic import ValidationError
 from sqlalchemy import func, update
 from sqlmodel import Session, SQLModel, select
 
 from service import storage, tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import Enterprise, EnterpriseIn
-from service.door.validation import FieldFault
+from service.door.validation import FieldFault, explain_errors
 from service.duplicates import queries
 from service.duplicates.schemas import FIELDS, JOINABLE, Choice, Comparison, Duplicates, Merge, Row
 from service.errors import InvalidInput, VersionConflict
@@ -91,8 +92,8 @@ def merge(
 
     The other is taken out of the catalogue; its proofs, contacts and alerts go along. `versions` are those
     that were looked at. The id of the merge, by which it is undone. Raises SignInRequired, Forbidden,
-    EnterpriseNotFound, VersionConflict, InvalidInput where both are one or a choice cannot be, or
-    InUseElsewhere where others' records name the one that would go.
+    EnterpriseNotFound, VersionConflict, InvalidInput where both are one, a choice cannot be or two lists are
+    too long together, or InUseElsewhere where others' records name the one that would go.
     """
     catalogue.move_clock(session)
     kept, merged = queries.get_pair(session, kept_id, merged_id)
@@ -110,12 +111,17 @@ def merge(
             if choice == "both":
                 value = [*chosen[name], *(item for item in value if item not in chosen[name])]
             chosen[name] = value
+    try:
+        after = EnterpriseIn.model_validate(chosen)
+    except ValidationError as invalid:
+        # Two lists may be too long together.
+        raise InvalidInput(*explain_errors(invalid.errors(), EnterpriseIn)) from invalid
     moved = {model.__tablename__: _move(session, model, key, merged_id, kept_id) for model, key in _MOVED}
     merge_id = f"M{uuid.uuid4().hex}"
     catalogue.restore_enterprises(
         session,
         actor,
-        [EnterpriseIn.model_validate(chosen)],
+        [after],
         [merged_id],
         reason=f"merge {merge_id}: {merged_id} into {kept_id}",
         now=now,

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from service.catalogue import queries as catalogue
 from service.catalogue.schemas import Enterprise
+from service.door import limits
 from service.duplicates import actions, queries
 from service.errors import Forbidden, VersionConflict
 from service.errors.records import InUseElsewhere, MergeNotFound, NewerChanges
@@ -181,3 +182,14 @@ def test_a_merge_that_cannot_be_names_the_field_and_changes_nothing(
     assert refused.status_code == 422
     assert [item["field"] for item in refused.json()["error"]["fields"]] == [field]
     assert _read(app, "E1", "E2") == before
+
+
+def test_two_lists_that_are_too_long_together_are_refused_in_words(desk: SignedInClient) -> None:
+    full = [{"name": f"일 {number}"} for number in range(limits.MAX_SERVICES)]
+    listing = make_listing("E1", business_number="9998600039", services=full)
+    assert desk.put("/api/v1/enterprises/E1", listing, 1).status_code == 200
+    wanted = {"merged_id": "E2", "version": 2, "merged_version": 1, "choices": {"services": "both"}}
+    refused = desk.post("/api/v1/enterprises/E1/merges", json=wanted)
+    assert refused.status_code == 422, refused.text
+    assert [item["field"] for item in refused.json()["error"]["fields"]] == ["services"]
+    assert desk.get("/api/v1/enterprises/E2").status_code == 200
