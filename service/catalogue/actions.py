@@ -35,6 +35,7 @@ from service.catalogue.schemas import (
     SearchPage,
     SearchQuery,
 )
+from service.door import limits
 from service.engine.kept_answers import KeptByOwner
 from service.errors import AlreadyExists, VersionConflict
 from service.errors.records import EnterpriseNotFound
@@ -294,12 +295,13 @@ def add_award(
 ) -> None:
     """Add a contract to a track record, where it does not stand there yet; a deleted listing is left alone.
 
-    Whether this is permitted is for the caller to ask: the buyer who contracted says it, not the enterprise.
+    A record that is full loses its last entry. Whether this is permitted is for the caller to ask: the buyer
+    who contracted says it, not the enterprise.
     """
 
     def add(record: list[dict[str, Any]]) -> list[dict[str, Any]]:
         entry = award.model_dump()
-        return record if entry in record else [entry, *record]
+        return record if entry in record else [entry, *record][: limits.MAX_PAST_AWARDS]
 
     _change_record(session, actor, enterprise_id, add, "enterprise.add_award", now=now)
 

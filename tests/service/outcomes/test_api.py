@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.service.conftest import SignedInClient, make_demand, make_listing
+from service.catalogue.actions import import_enterprises
+from service.catalogue.schemas import EnterpriseIn
+from service.door import limits
+from tests.service.conftest import NOW, SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]
 PATH = "/api/v1/demands/D1/outcome"
@@ -69,6 +72,15 @@ def test_taking_it_back_takes_back_all_of_it_and_keeps_the_history(buyer: Signed
     assert buyer.get(PATH).json()["outcome"] is None
     assert buyer.post(f"{PATH}/undo", json={"reason": "또"}).status_code == 409
     assert contract(buyer).status_code == 201
+
+
+def test_a_contract_is_recorded_for_a_supplier_whose_record_is_full(buyer: SignedInClient) -> None:
+    with buyer.client.app.state.database.session(is_writing=True) as session:
+        full = [{"title": f"실적 {number}"} for number in range(limits.MAX_PAST_AWARDS)]
+        import_enterprises(session, [EnterpriseIn(**make_listing("E1", track_record=full))], now=NOW)
+    assert contract(buyer).status_code == 201
+    now = awards(buyer)
+    assert (len(now), now[0], now[-1]) == (len(full), "제1차 도시락 배달", "실적 4998")
 
 
 def test_what_came_of_a_demand_is_no_evidence_for_its_own_ranking(buyer: SignedInClient) -> None:
