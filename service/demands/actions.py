@@ -108,7 +108,10 @@ def import_demands(
 
 
 def _refuse_outcomes(demand: DemandIn, existing: storage.Stored | None) -> None:
-    """An outcome is recorded with all that belongs to it (`service.outcomes`), never typed into a state."""
+    """An outcome is recorded with all that belongs to it (`service.outcomes`), never typed into a state.
+
+    The buyer of a contract stands in the track record of whoever won it, and is known there by its name.
+    """
     before = existing.content["status"] if existing else "open"
     settled = ("contracted", "none_suitable")
     if demand.status != before and (demand.status in settled or before in settled):
@@ -118,6 +121,16 @@ def _refuse_outcomes(demand: DemandIn, existing: storage.Stored | None) -> None:
                 Sentence(
                     "구매 결과 화면에서 기록하거나 되돌려 주십시오.",
                     "changes with the outcome only; record it or take it back there",
+                ),
+            )
+        )
+    if existing and before == "contracted" and demand.buyer != existing.content["buyer"]:
+        raise InvalidInput(
+            FieldFault(
+                "buyer",
+                Sentence(
+                    "계약 실적에 적힌 이름입니다. 구매 결과를 되돌린 뒤 고쳐 주십시오.",
+                    "stands in a track record by now; take the outcome back first",
                 ),
             )
         )

@@ -9,6 +9,7 @@ import pytest
 
 from service.catalogue.actions import import_enterprises
 from service.catalogue.schemas import EnterpriseIn
+from service.demands.schemas import DemandIn
 from service.door import limits
 from tests.service.conftest import NOW, SignedInClient, make_demand, make_listing
 
@@ -81,6 +82,21 @@ def test_a_contract_is_recorded_for_a_supplier_whose_record_is_full(buyer: Signe
     assert contract(buyer).status_code == 201
     now = awards(buyer)
     assert (len(now), now[0], now[-1]) == (len(full), "제1차 도시락 배달", "실적 4998")
+
+
+def test_the_buyer_of_a_contract_changes_only_once_it_is_taken_back(buyer: SignedInClient) -> None:
+    contract(buyer)
+    demand = buyer.get("/api/v1/demands/D1").json()
+    body = {name: demand[name] for name in DemandIn.model_fields}
+    renamed = {**body, "buyer": "은평구청"}
+    refused = buyer.put("/api/v1/demands/D1", renamed, demand["version"])
+    assert (refused.status_code, refused.json()["error"]["fields"][0]["field"]) == (422, "buyer")
+    assert buyer.put("/api/v1/demands/D1", {**body, "title": "도시락"}, demand["version"]).status_code == 200
+    assert buyer.post(f"{PATH}/undo", json={"reason": "잘못 입력함"}).status_code == 204
+    assert awards(buyer) == ["아동급식 도시락 공급"]
+    demand = buyer.get("/api/v1/demands/D1").json()
+    opened = {**renamed, "status": "open"}
+    assert buyer.put("/api/v1/demands/D1", opened, demand["version"]).status_code == 200
 
 
 def test_what_came_of_a_demand_is_no_evidence_for_its_own_ranking(buyer: SignedInClient) -> None:
