@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from unicodedata import normalize
 
 import typer
 
@@ -248,17 +249,20 @@ def explain(
     suppliers, needs, faults = read_both(enterprises, demands)
     if faults:
         refuse(faults)
+    demand, enterprise = (normalize("NFC", text).strip() for text in (demand, enterprise))
     position = next((p for p, item in enumerate(needs.items) if item.demand_id == demand), None)
     if position is None:
         sentence = Sentence(
             "이 파일에 없는 구매수요입니다", "is not in this file, expected the id of a demand"
         )
-        refuse([Fault(needs.file, 1, "--demand", sentence)])
+        faults.append(Fault(needs.file, 1, "--demand", sentence))
     if all(item.enterprise_id != enterprise for item in suppliers.items):
         sentence = Sentence(
             "이 파일에 없는 기업입니다", "is not in this file, expected the id of an enterprise"
         )
-        refuse([Fault(suppliers.file, 1, "--enterprise", sentence)])
+        faults.append(Fault(suppliers.file, 1, "--enterprise", sentence))
+    if position is None or faults:
+        refuse(faults)
     judge = DemandJudge(suppliers, needs, day)
     matcher = fit(suppliers.items)
     try:

@@ -70,6 +70,7 @@ class _Reader(Generic[Item]):
         self._id_field = id_field
         self._seen: dict[str, int] = {}
         self._orders: dict[str, tuple[str, int]] = {}
+        self._unlisted = 0
 
     def read(self, progress: Progress | None) -> Reading[Item]:
         try:
@@ -81,6 +82,14 @@ class _Reader(Generic[Item]):
                     progress(line)
         except UnreadableFileError as error:
             self.reading.faults.append(error.fault)
+        if self._unlisted:
+            last = self.reading.faults.pop()
+            more = f"{1 + self._unlisted:,}"
+            sentence = Sentence(
+                f"여기부터 고칠 곳이 {more}곳 더 있습니다(적지 않음)",
+                f"has {more} more faults from here on, which are not listed",
+            )
+            self.reading.faults.append(Fault(self._source.name, last.line, "file", sentence))
         if not self.reading.faults and not self.reading.items:
             error = refuse_file(
                 self._source.name, "자료가 한 건도 없습니다", "holds no record, expected at least one row"
@@ -91,6 +100,8 @@ class _Reader(Generic[Item]):
     def _fault(self, line: int, field_name: str, sentence: Sentence) -> None:
         if len(self.reading.faults) < MAX_FAULTS:
             self.reading.faults.append(Fault(self._source.name, line, field_name, sentence))
+        else:
+            self._unlisted += 1
 
     def _note(self, line: int, field_name: str, sentence: Sentence) -> None:
         self.reading.notes.append(Note(self._source.name, line, field_name, sentence))

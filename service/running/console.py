@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import sys
 import tempfile
@@ -128,7 +129,10 @@ def write_whole(path: Path) -> Iterator[TextIO]:
             f"the output cannot be written ({error.strerror}), expected a folder that can be written to",
         ) from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with (
+            _ending_in_order(),
+            os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file,
+        ):
             yield file
         os.chmod(name, _find_permissions(path))
         os.replace(name, path)
@@ -138,6 +142,16 @@ def write_whole(path: Path) -> Iterator[TextIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM end the program as an exit does, so that what is half written is taken away first."""
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _find_permissions(path: Path) -> int:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tomllib
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -607,6 +608,20 @@ def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> Non
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_explaining_takes_ids_as_files_give_them_and_names_each_unknown_one(run: Run, tmp_path: Path) -> None:
+    enterprises = write_jsonl(tmp_path / "e.jsonl", [{**ENTERPRISES[0], "enterprise_id": "가1"}])
+    demands = write_jsonl(tmp_path / "d.jsonl", DEMANDS)
+    command = ["explain", "--enterprises", enterprises, "--demands", demands]
+    decomposed = unicodedata.normalize("NFD", " 가1")
+    assert run(*command, "--demand", "D1 ", "--enterprise", decomposed).exit_code == 0
+    done = run(*command, "--demand", "none", "--enterprise", "none")
+    assert done.exit_code == 2
+    assert [line.split(": ")[:2] for line in done.stderr.splitlines()] == [
+        [f"{demands}:1", "--demand"],
+        [f"{enterprises}:1", "--enterprise"],
+    ]
 
 
 def run_in_shell(line: str, files: tuple[Path, Path]) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.door import limits
-from service.intake.reading import MOST_OF_NAME, Reading, read_demands, read_enterprises
+from service.intake.reading import MAX_FAULTS, MOST_OF_NAME, Reading, read_demands, read_enterprises
 from tests.service.intake.test_workbooks import make_workbook
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -32,6 +32,17 @@ def clean(reading: Reading) -> list:
 def lines(reading: Reading) -> list[tuple[int, str]]:
     assert reading.items == [] or not reading.is_clean
     return [(fault.line, fault.field) for fault in reading.faults]
+
+
+def test_where_faults_are_too_many_to_list_their_number_is_told() -> None:
+    rows = "".join(f"D{number},청소,-5\n" for number in range(MAX_FAULTS + 234))
+    reading = read_demands(f"demand_id,title,budget_krw\n{rows}".encode(), "d.csv")
+    assert len(reading.faults) == MAX_FAULTS
+    assert str(reading.faults[-1]) == (
+        "d.csv:1001: file: 여기부터 고칠 곳이 235곳 더 있습니다(적지 않음) / "
+        "has 235 more faults from here on, which are not listed"
+    )
+    assert reading.refused_rows == MAX_FAULTS + 234
 
 
 # --- tables -------------------------------------------------------------------------------------------------

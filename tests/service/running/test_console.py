@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 
 from service.intake.faults import UnreadableFileError
 from service.running.console import Progress, write_error_line, write_whole
+from tests.repository import ROOT
 
 
 def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:
@@ -36,6 +40,28 @@ def test_an_interrupted_file_leaves_what_was_there(tmp_path: Path) -> None:
         fail_in(path)
     assert path.read_text(encoding="utf-8") == "before"
     assert [item.name for item in tmp_path.iterdir()] == ["r.jsonl"]
+
+
+def test_a_program_that_is_told_to_end_leaves_nothing_half_written(tmp_path: Path) -> None:
+    program = """
+import os, signal
+from pathlib import Path
+from service.running.console import write_whole
+with write_whole(Path("r.jsonl")) as file:
+    file.write("half")
+    os.kill(os.getpid(), signal.SIGTERM)
+    signal.pause()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, b"")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["none/r.jsonl", "."])
