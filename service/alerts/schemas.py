@@ -13,8 +13,6 @@ from service.door import limits
 from service.door.fields import District, Identifier, MoneyKrw, OptionalLine, list_of
 from service.skins.query_parameters import ApiQuery
 
-InterestKind = Literal["listing", "search"]
-
 
 class InterestIn(BaseModel):
     """알림 받을 것: a listing whose demands are wanted, or a search; exactly one of the two."""

@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
-MEDIA_TYPE = "text/csv; charset=utf-8"
 # With these a spreadsheet takes a cell for a formula; an apostrophe in front makes it text again.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

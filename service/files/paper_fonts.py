@@ -24,7 +24,6 @@ from typing import Any
 from service.settings import ROOT
 from service.skins.assets import KRDS
 
-FAMILY = "Pretendard GOV"
 SOURCES = ("PretendardGOV-Regular.subset.woff", "PretendardGOV-Bold.subset.woff")
 STORE = ROOT / "var" / "fonts"
 

@@ -88,7 +88,6 @@ _LOT = re.compile(
     r"|^\(\s?(?:로트\s?\d{1,2})\s?\)",
     re.IGNORECASE,
 )
-_LOT_HEADS = ("로트", "분할", "분야", "권역", "구역", "묶음", "분할단위")
 
 
 def propose(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from service.fairs.days.schemas import DeskQuery
 from service.fairs.register.schemas import FairQuery
 from service.skins.list_files import FileForm, FileReason
 
 FairList = Literal["follow-ups", "plans"]
-FAIR_LISTS: tuple[FairList, ...] = get_args(FairList)
 
 
 class FairDownload(FileForm, FairQuery):
