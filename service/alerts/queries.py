@@ -56,12 +56,7 @@ def list_hits(session: Session, account_id: str, query: schemas.HitQuery) -> sch
         .order_by(col(hit.told_on).desc(), col(hit.position))
         .limit(query.limit + 1)
     ).all()
-    items = [
-        schemas.Hit(
-            **row.model_dump(exclude={"account_id", "position"}), title=title, buyer=buyer, due_on=due
-        )
-        for row, title, buyer, due in rows[: query.limit]
-    ]
+    items = [_describe(*row) for row in rows[: query.limit]]
     cursor = None
     if len(rows) > query.limit:
         last = rows[query.limit - 1][0]
@@ -98,12 +93,7 @@ def find_open_hits(session: Session, account_id: str, *, today: datetime.date) -
         .order_by(col(hit.told_on).desc(), col(hit.position))
         .limit(200)
     ).all()
-    return [
-        schemas.Hit(
-            **row.model_dump(exclude={"account_id", "position"}), title=title, buyer=buyer, due_on=due
-        )
-        for row, title, buyer, due in rows
-    ]
+    return [_describe(*row) for row in rows]
 
 
 def _describe(
