@@ -109,12 +109,6 @@ class RunningJob:
             if message is not None:
                 row.message = _write(message)
 
-    def check_cancelled(self) -> bool:
-        """Whether cancelling was asked for; for work that cannot let an exception pass."""
-        with self.database.session(is_writing=False) as session:
-            row = session.get(tables.Job, self.job_id)
-            return row is None or row.is_cancel_requested
-
 
 @dataclass(frozen=True)
 class JobKind:

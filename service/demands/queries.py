@@ -74,11 +74,6 @@ def find_kept(session: Session, actor: Actor) -> list[schemas.DemandSummary]:
     return [schemas.DemandSummary.model_validate(row) for row in rows]
 
 
-def count_demands(session: Session) -> int:
-    """How many demands there are."""
-    return session.exec(select(func.count()).select_from(tables.Demand)).one()
-
-
 def _conditions(query: schemas.DemandQuery) -> list[ColumnElement[bool]]:
     demand = tables.Demand
     wanted: list[ColumnElement[bool]] = []

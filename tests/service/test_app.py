@@ -12,11 +12,11 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from service.accounts import actions as accounts
 from service.app import create_app
 from service.database import Database, SessionDep, migrate
-from service.demands import queries
 from service.errors.records import DemandNotFound
 from service.external_sign_in.pages import CALLBACK, START
 from service.settings import Settings
@@ -457,7 +457,7 @@ def test_the_answer_leaves_after_the_commit(app: FastAPI, client: TestClient, si
         async def send_and_look(message):
             if message["type"] == "http.response.start" and scope["method"] == "POST":
                 with database.session(is_writing=False) as session:
-                    seen.append(queries.count_demands(session))
+                    seen.append(len(session.exec(select(Demand)).all()))
             await send(message)
 
         await app(scope, receive, send_and_look)
@@ -482,7 +482,7 @@ def test_a_failed_request_leaves_nothing_behind(app: FastAPI, client: TestClient
 
     assert client.post("/api/v1/half").status_code == 404
     with app.state.database.session(is_writing=False) as session:
-        assert queries.count_demands(session) == 0
+        assert session.exec(select(Demand)).all() == []
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/enterprises", "/api/v1/demands/no-such-demand", "/healthz"])
