@@ -101,15 +101,14 @@ def _find_next_meetings(session: Session, fair_id: str, now: datetime.datetime) 
     return upcoming
 
 
-def find_tickets(
-    session: Session, fair_id: str, *, booth_id: str | None = None
-) -> Sequence[tables.WalkInTicket]:
+def find_tickets(session: Session, fair_id: str) -> Sequence[tables.WalkInTicket]:
     """The tickets that are still in a queue, in the order in which they were drawn."""
     ticket = tables.WalkInTicket
-    statement = select(ticket).where(ticket.fair_id == fair_id, col(ticket.state).in_(("waiting", "called")))
-    if booth_id is not None:
-        statement = statement.where(ticket.booth_id == booth_id)
-    return session.exec(statement.order_by(col(ticket.number))).all()
+    return session.exec(
+        select(ticket)
+        .where(ticket.fair_id == fair_id, col(ticket.state).in_(("waiting", "called")))
+        .order_by(col(ticket.number))
+    ).all()
 
 
 def get_ticket(session: Session, fair_id: str, number: int) -> tables.WalkInTicket:
@@ -121,28 +120,21 @@ def get_ticket(session: Session, fair_id: str, number: int) -> tables.WalkInTick
 
 
 def make_board(
-    session: Session,
-    fair_id: str,
-    tickets: Sequence[schemas.Ticket],
-    now: datetime.datetime,
-    *,
-    booth_id: str | None = None,
+    session: Session, fair_id: str, tickets: Sequence[schemas.Ticket], now: datetime.datetime
 ) -> schemas.Board:
-    """Every booth (or one) with what it has now and next, in a fixed number of statements."""
+    """Every booth with what it has now and next, in a fixed number of statements."""
     slots = fairs.find_slots(session, fair_id)
     current = find_current_slot(slots, now)
     place = {slot.slot: number for number, slot in enumerate(slots)}
     here = place[current.slot] if current else len(slots)
     times = MeetingTimes(slots)
     version = fairs.get_row(session, fair_id).published_version
-    meetings = plans.find_meetings(session, fair_id, version, booth_id=booth_id) if version else []
+    meetings = plans.find_meetings(session, fair_id, version) if version else []
     of_booth: dict[str, list[Meeting]] = {}
     for meeting in meetings:
         of_booth.setdefault(meeting.booth_id, []).append(meeting)
     boards = []
     for booth in fairs.find_booths(session, fair_id):
-        if booth_id not in (None, booth.booth_id):
-            continue
         own = of_booth.get(booth.booth_id, [])
         coming = [item for item in own if place.get(item.slot, -1) > here and item.state == "planned"]
         boards.append(
