@@ -198,9 +198,9 @@ def read_span(value: object, *, year: int | None = None) -> DaySpan:
     raise _refuse(value)
 
 
-def read_day(value: object, *, year: int | None = None) -> datetime.date:
+def read_day(value: object) -> datetime.date:
     """The one day that a cell states. Raises FormError, also where only a month or a stretch is stated."""
-    span = read_span(value, year=year)
+    span = read_span(value)
     if span.precision != "day" or span.start is None or span.start != span.end:
         shown = str(value)[:40]
         raise FormError(

@@ -1,4 +1,4 @@
-"""Telephone numbers as officials write them: "☎2133-5480", "02)2133-5480", "☎5482" after its neighbour."""
+"""Telephone numbers as officials write them: "☎2133-5480", "02)2133-5480"."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ _AREAS = re.compile(r"02|0[3-6]\d")
 _MOBILE = re.compile(r"01[016789]")
 
 
-def read_phone(text: str, *, area: str = SEOUL_AREA, exchange: str | None = None) -> str:
-    """The number with area code and hyphens: "02-2133-5480".
+def read_phone(text: str) -> str:
+    """The number with area code and hyphens: "02-2133-5480"; one without an area is of Seoul.
 
-    `area` completes a number without one, `exchange` ("2133") completes an extension of four digits.
     Raises FormError.
     """
     shown = text[:30]
@@ -34,10 +33,8 @@ def read_phone(text: str, *, area: str = SEOUL_AREA, exchange: str | None = None
         if not digits.startswith("82"):
             raise refused
         digits = "0" + digits[2:].removeprefix("0")
-    if len(digits) == 4 and exchange is not None:
-        digits = area + exchange + digits
-    elif len(digits) in (7, 8) and not digits.startswith(("0", "1")):
-        digits = area + digits
+    if len(digits) in (7, 8) and not digits.startswith(("0", "1")):
+        digits = SEOUL_AREA + digits
     if re.fullmatch(r"1[5-8]\d{6}", digits):
         return f"{digits[:4]}-{digits[4:]}"
     prefix = re.match(rf"(?:050\d|070|080|{_MOBILE.pattern}|{_AREAS.pattern})", digits)

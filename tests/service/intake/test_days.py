@@ -53,8 +53,8 @@ def test_cells_of_a_spreadsheet() -> None:
 
 
 def test_a_year_left_out_is_taken_from_beside() -> None:
-    assert read_day("(5.28)", year=2015) == datetime.date(2015, 5, 28)
-    assert read_day("7.30.", year=2015) == datetime.date(2015, 7, 30)
+    assert read_span("(5.28)", year=2015).start == datetime.date(2015, 5, 28)
+    assert read_span("7.30.", year=2015).start == datetime.date(2015, 7, 30)
     with pytest.raises(FormError):
         read_day("7.30.")
 
