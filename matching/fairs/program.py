@@ -59,9 +59,8 @@ class Program:
     fair: Fair
     model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     x: dict[tuple[str, int], Any] = field(default_factory=dict)
-    # Total weight in units of 1 / weight_scale.
+    # Total weight in the whole numbers of `scale_weights`.
     weight: Any = 0
-    weight_scale: Fraction = Fraction(1)
     shortage: Any = 0
     waits: Any = 0
     spread: Any = 0
@@ -233,7 +232,7 @@ class Program:
         return [(item.request_id, slot) for item in requests for slot in self._allowed[item.request_id]]
 
     def _add_weight(self) -> None:
-        self.weight_scale, numbers = scale_weights(self.fair)
+        _, numbers = scale_weights(self.fair)
         self.weight = sum(number * self._placed[name] for name, number in numbers.items())
 
     def _add_waits_of(self, party_id: str, days: Any) -> Any:

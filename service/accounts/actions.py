@@ -124,10 +124,9 @@ def create_account(
     role: Role,
     organisation: str | None = None,
     email: str | None = None,
-    by: Actor | None = None,
     now: datetime.datetime,
 ) -> Actor:
-    """Make an account; an `organisation` of a new name is made with it. `by` is whom the audit trail names.
+    """Make an account; an `organisation` of a new name is made with it.
 
     The rules for passwords are for the doors to ask (`service.people.passwords`); None is an account that
     signs in elsewhere only. Raises AlreadyExists where the login is taken.
@@ -149,7 +148,7 @@ def create_account(
     session.flush()
     audit.record(
         session,
-        by,
+        None,
         "account.create",
         "account",
         account.account_id,
