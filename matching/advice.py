@@ -1,7 +1,7 @@
 """What a buyer should look at before deciding, and what a demand did not say.
 
-Warnings never change a score and never keep anyone out; they name something to check. `find_warnings` speaks
-of one pair, `find_demand_warnings` of the notice alone, `find_unknowns` of what was not known when ranking,
+Warnings never change a score and never keep anyone out; they name something to check. `WarningFinder` speaks
+of pairs, `find_demand_warnings` of the notice alone, `find_unknowns` of what was not known when ranking,
 `find_unclear_work` of what was not understood.
 """
 
@@ -45,19 +45,14 @@ _READ_CHARACTERS = 60_000
 _CONTRACT_FORMS = ("small_enterprise", "womens_enterprise", "disabled_enterprise", "youth_startup")
 
 
-def find_warnings(supplier: Supplier, demand: Demand, *, on: date, rules: RuleBook) -> tuple[Warning, ...]:
-    """What to check about this pair, in a fixed order; empty where nothing stands out.
+class WarningFinder:
+    """The warnings of one demand on one day, for one supplier after another.
 
     Codes: `certificate_unproven`, `certificate_ends_before_due`, `certificate_ends_before_contract`,
     `certificate_ends_during_contract`, `certificate_ends_soon`, `confirmation_expired`, `district_unknown`,
     `budget_above_max_contract`, `vulnerable_employment_unproven`, and those of `find_demand_warnings`. A day
     for which no law is loaded leaves out what depends on law.
     """
-    return WarningFinder(demand, on=on, rules=rules).find(supplier, Papers.read(supplier, on))
-
-
-class WarningFinder:
-    """The warnings of one demand on one day, for one supplier after another (see `find_warnings`)."""
 
     def __init__(self, demand: Demand, *, on: date, rules: RuleBook) -> None:
         self.demand = demand
@@ -82,7 +77,7 @@ class WarningFinder:
         return RatioRule.of(self.rules.on(self.on), self.demand.regime)
 
     def find(self, supplier: Supplier, papers: Papers) -> tuple[Warning, ...]:
-        """What to check about this supplier, with its papers on the day, and the demand."""
+        """What to check about this supplier, with its papers on the day, and the demand, in a fixed order."""
         found = [warning for check in _CHECKS if (warning := check(supplier, papers, self)) is not None]
         return (*found, *self.notice)
 

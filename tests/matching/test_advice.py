@@ -7,12 +7,13 @@ import pytest
 from matching import load_reference
 from matching.advice import (
     ENDING_SOON_DAYS,
+    WarningFinder,
     find_demand_warnings,
     find_unclear_work,
     find_unknowns,
-    find_warnings,
 )
 from matching.need import Need
+from matching.proofs import Papers
 from matching.records import Certification, Demand, Lot, Supplier
 from matching.rules import load_rules
 from matching.trades import read_wanted
@@ -40,7 +41,8 @@ def demand(**other):
 
 
 def warn(who, what, on=DAY):
-    return {w.code: w.sentence for w in find_warnings(who, what, on=on, rules=BOOK)}
+    found = WarningFinder(what, on=on, rules=BOOK).find(who, Papers.read(who, on))
+    return {warning.code: warning.sentence for warning in found}
 
 
 def test_a_complete_pair_gives_no_warning():
