@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.service.pages.site import OWN
 
@@ -43,6 +43,31 @@ def test_a_buyer_goes_from_signing_in_to_why(open_window: OpenWindow, sign_in: S
     page.get_by_label("기업명 또는 기업 번호").fill("끝난인증")
     page.get_by_role("button", name="왜 없는지 보기").click()
     expect(page.locator(".kept-out")).to_contain_text("추천하지 않았습니다")
+
+
+def test_a_second_click_sends_a_form_no_second_time(open_window: OpenWindow, sign_in: SignIn) -> None:
+    page = open_window()
+    sign_in(page, "buyer")
+    page.goto("/post-demand")
+    sent: list[Route] = []
+    page.route("**/post-demand", lambda route: sent.append(route) if is_held else route.continue_())
+    page.get_by_label("사업명").fill("두 번 누른 청소")
+    button = page.get_by_role("button", name="등록하고 추천 기업 보기")
+    is_held = True
+    button.evaluate("button => { button.click(); setTimeout(() => button.click(), 100) }")
+    page.wait_for_timeout(400)
+    assert len(sent) == 1
+    is_held = False
+    sent[0].continue_()
+    page.wait_for_url("**/matches")
+    # What is refused can be put right and sent at once.
+    page.goto("/post-demand")
+    page.get_by_label("사업명").fill("고쳐 보낸 청소")
+    page.get_by_label("예산(부가세 포함)").fill("1천만원쯤")
+    button.click()
+    page.get_by_label("예산(부가세 포함)").fill("1천만원")
+    button.click()
+    page.wait_for_url("**/matches")
 
 
 def test_search_with_facets_works_without_scripts(open_window: OpenWindow) -> None:

@@ -19,6 +19,7 @@ from service.fairs.plans.schemas import (
     Meeting,
     MoveIn,
     MoveQuery,
+    Planning,
     PlanningIn,
 )
 from service.fairs.publishing import actions as publishing
@@ -50,7 +51,12 @@ def show_plans(
     if actor is None:
         return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
-    return _show_plans(request, session, fair)
+    planning = queries.find_latest_planning(session, fair_id, read_language(request))
+    page = _show_plans(request, session, fair, planning=planning)
+    if request.headers.get("hx-request") == "true" and not (planning and planning.is_unfinished):
+        # The list and the choices below hold the new timetable only when the page is loaded anew.
+        page.headers["HX-Refresh"] = "true"
+    return page
 
 
 def _show_plans(
@@ -60,6 +66,7 @@ def _show_plans(
     typed: forms.Typed | None = None,
     faults: forms.Faults | None = None,
     *,
+    planning: Planning | None,
     status: int = 200,
 ) -> Response:
     return render(
@@ -68,7 +75,7 @@ def _show_plans(
         status=status,
         fair=fair,
         plans=queries.list_plans(session, fair.fair_id),
-        planning=queries.find_latest_planning(session, fair.fair_id, read_language(request)),
+        planning=planning,
         form=typed or {"seconds": "60", "seed": "0", "keep_locked_of": ""},
         faults=faults or forms.Faults(),
     )
@@ -83,7 +90,8 @@ def start_planning(
     typed = forms.read_typed(posted, PLANNING)
     planning, faults = forms.check_typed(typed, PLANNING, PlanningIn)
     if planning is None:
-        return _show_plans(request, session, fair, typed, faults, status=422)
+        under_way = queries.find_latest_planning(session, fair_id, read_language(request))
+        return _show_plans(request, session, fair, typed, faults, planning=under_way, status=422)
     actions.start_planning(session, actor, fair_id, planning, now=now)
     return redirect(build_path("fairs", fair_id, "plans"), "fair-planning")
 

@@ -66,3 +66,17 @@ def test_every_step_of_the_timetable_leads_to_its_own_page(
         assert answer.headers["location"].partition("?")[0] == target
         page = visitor.get(answer.headers["location"])
         assert (page.status_code, find_faults(page.text)) == (200, []), path
+
+
+def test_the_page_is_loaded_anew_once_a_timetable_stands(
+    app: FastAPI, organiser: Actor, clock: Clock
+) -> None:
+    fair_id, _ = plan(app, organiser, clock)
+    visitor = Visitor(app).sign_in(organiser.login)
+    plans = f"/fairs/{fair_id}/plans"
+    asked_by_script = {"headers": {"HX-Request": "true"}}
+    assert visitor.get(plans, **asked_by_script).headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in visitor.get(plans).headers
+    clock.go_on(minutes=1)
+    visitor.post(plans, {"seconds": "10", "seed": "1", "keep_locked_of": ""})
+    assert "HX-Refresh" not in visitor.get(plans, **asked_by_script).headers
