@@ -15,6 +15,7 @@ from matching.fairs.model import FEASIBLE, PlacedMeeting, Plan
 from service import tables
 from service.errors import WrongState
 from service.fairs.moves.actions import audit_version
+from service.fairs.planning.bridge import gather
 from service.fairs.plans import queries, schemas
 from service.fairs.publishing.letters import count_changes, write_change_letter
 from service.fairs.register import queries as fairs
@@ -86,8 +87,9 @@ def publish(
 ) -> schemas.Comparison:
     """Make a version the one that stands, frozen from now on, and tell exactly those whose meetings changed.
 
-    What has happened on the day goes over to the new version. Raises WrongState where the auditor finds a
-    conflict or the version stands already; else as `compare` does.
+    What has happened on the day goes over to the new version. Meetings of those who have withdrawn since it
+    was made are taken out first. Raises WrongState where the auditor finds a conflict or the version stands
+    already; else as `compare` does.
     """
     fair = fairs.get_managed(session, actor, fair_id, is_locked=True)
     queries.get_plan_row(session, fair_id, version)
@@ -95,6 +97,7 @@ def publish(
         raise WrongState(
             Sentence("이미 공개한 시간표입니다.", "This version of the timetable stands already.")
         )
+    _take_out_withdrawn(session, fair_id, version)
     judged = audit_version(session, fair_id, version)
     if judged.conflicts or not judged.meetings:
         said = "; ".join(item.sentence.ko for item in judged.conflicts[:3])
@@ -106,6 +109,15 @@ def publish(
             )
         )
     return make_stand(session, actor, fair, version, outbox=outbox, now=now)
+
+
+def _take_out_withdrawn(session: Session, fair_id: str, version: int) -> None:
+    """A meeting that the fair has no request for any more cannot take place: nobody is told of it."""
+    wish_of = gather(session, fair_id).wish_of
+    for row in queries.find_meeting_rows(session, fair_id, version):
+        if row.state == "planned" and row.request_id not in wish_of:
+            session.delete(row)
+    session.flush()
 
 
 def make_stand(

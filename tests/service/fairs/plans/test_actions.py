@@ -11,12 +11,15 @@ from sqlmodel import Session, select
 from service import jobs, tables
 from service.errors import Forbidden, WrongState
 from service.fairs.applications import actions as applications
+from service.fairs.booths import actions as booths
 from service.fairs.moves import actions as moving
+from service.fairs.papers import queries as papers
 from service.fairs.planning.bridge import gather
 from service.fairs.planning.jobs import PLAN_JOB
 from service.fairs.plans import actions, queries
 from service.fairs.plans.schemas import LockIn, MoveIn, PlanningIn
 from service.fairs.publishing import actions as publishing
+from service.fairs.register import actions as fairs
 from service.fairs.register import queries as fair_queries
 from service.fairs.register.schemas import ApplicationIn, WishIn
 from service.fairs.wishes.actions import save_booth_wishes
@@ -115,6 +118,21 @@ def test_a_fair_without_wishes_says_what_is_missing(app: FastAPI, organiser: Act
         planning = queries.find_latest_planning(session, fair_id, "ko")
     assert planning is not None
     assert (planning.state, planning.error[:9]) == ("failed", "아직 상담 희망이")
+
+
+def test_nobody_is_told_of_meetings_with_those_who_have_withdrawn_since(
+    app: FastAPI, organiser: Actor, clock: Clock
+) -> None:
+    fair_id, version = plan(app, organiser, clock)
+    with app.state.database.session(is_writing=True) as session:
+        applications.withdraw(session, organiser, fair_id, 1, now=NOW)
+        fairs.set_state(session, organiser, fair_id, "open", now=NOW)
+        booths.remove_booth(session, organiser, fair_id, "B02", now=NOW)
+        told = publishing.publish(session, organiser, fair_id, version, outbox=OUTBOX, now=NOW)
+        assert (told.booths, sorted(told.enterprises)) == (["은평구"], ["기업 E2", "기업 E3", "기업 E4"])
+        assert len(slots_of(session, fair_id, version)) == 3
+        sheets = papers.describe_guests(papers.get_pack(session, fair_id))["sheets"]
+        assert [len(sheet["rows"]) for sheet in sheets] == [1, 1, 1]
 
 
 def test_no_thanks_keeps_a_pair_apart_and_a_must_is_placed(
