@@ -8,15 +8,18 @@ from service import tables
 from service.assistance.schemas import Assistance
 from service.errors.records import AssistanceNotFound
 
+# As many as a page lists.
+SHOWN = 100
 
-def find_recorded(session: Session, helper_id: str) -> list[Assistance]:
-    """The consents of a helper, the latest first."""
+
+def find_recorded(session: Session, helper_id: str, *, most: int | None = SHOWN) -> list[Assistance]:
+    """The consents of a helper, the latest first, all of them where `most` is None."""
     row = tables.Assistance
     rows = session.exec(
         select(row)
         .where(row.helper_id == helper_id)
         .order_by(col(row.recorded_at).desc(), col(row.assistance_id))
-        .limit(100)
+        .limit(most)
     ).all()
     return [Assistance.model_validate(item) for item in rows]
 

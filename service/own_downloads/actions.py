@@ -87,7 +87,7 @@ def export_upload(session: Session, actor: Actor, upload_id: str, query: UploadD
 def export_assistance(session: Session, actor: Actor) -> tuple[Export, PeopleShown]:
     """The consents that a helper has recorded, and of how many people. Raises Forbidden."""
     require(actor, "assist.record")
-    rows = [row.model_dump() for row in assistance.find_recorded(session, actor.account_id)]
+    rows = [row.model_dump() for row in assistance.find_recorded(session, actor.account_id, most=None)]
     return Export("assistance", _ASSISTANCE, rows), PeopleShown("assistance", len(rows))
 
 
@@ -178,7 +178,8 @@ def _read_starters(asked: Asked) -> Rows:
 
 def _read_uploads(asked: Asked) -> Rows:
     require(asked.actor, "enterprise.create", owner_id=asked.actor.account_id)
-    return (item.model_dump() for item in uploads.find_uploads(asked.session, asked.actor.account_id))
+    found = uploads.find_uploads(asked.session, asked.actor.account_id, most=None)
+    return (item.model_dump() for item in found)
 
 
 # --- their columns -----------------------------------------------------------------------------------------

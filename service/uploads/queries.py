@@ -12,6 +12,9 @@ from service.errors.records import UploadNotFound
 from service.skins.cursors import read_cursor, write_cursor
 from service.uploads import schemas
 
+# As many as a page lists.
+SHOWN = 50
+
 
 def get_row(session: Session, upload_id: str, *, account_id: str | None) -> tables.Upload:
     """The upload, locked until the transaction ends (PostgreSQL). Raises UploadNotFound.
@@ -29,14 +32,14 @@ def get_row(session: Session, upload_id: str, *, account_id: str | None) -> tabl
     return found
 
 
-def find_uploads(session: Session, account_id: str, *, limit: int = 50) -> list[schemas.Upload]:
-    """The latest uploads of an account."""
+def find_uploads(session: Session, account_id: str, *, most: int | None = SHOWN) -> list[schemas.Upload]:
+    """The latest uploads of an account, all of them where `most` is None."""
     upload = tables.Upload
     rows = session.exec(
         select(upload)
         .where(upload.account_id == account_id)
         .order_by(col(upload.created_at).desc(), col(upload.upload_id))
-        .limit(limit)
+        .limit(most)
     ).all()
     return _describe(session, rows)
 

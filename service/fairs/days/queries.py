@@ -44,9 +44,17 @@ def get_published(session: Session, fair_id: str) -> int:
 
 
 def list_arrivals(
-    session: Session, fair_id: str, query: str | None, now: datetime.datetime
+    session: Session,
+    fair_id: str,
+    query: str | None,
+    now: datetime.datetime,
+    *,
+    most: int | None = MOST_ARRIVALS,
 ) -> schemas.ArrivalList:
-    """Who is expected, whom `query` finds by name or code; who has not come yet first."""
+    """Who is expected, whom `query` finds by name or code; who has not come yet first.
+
+    The first `most` of them, all where it is None.
+    """
     application = tables.FairApplication
     wanted = [application.fair_id == fair_id, application.state == "applied"]
     totals = session.exec(
@@ -63,8 +71,8 @@ def list_arrivals(
     rows = session.exec(
         select(application)
         .where(*wanted)
-        .order_by(col(application.checked_in_at).is_not(None), col(application.name))
-        .limit(MOST_ARRIVALS)
+        .order_by(col(application.checked_in_at).is_not(None), col(application.name), col(application.number))
+        .limit(most)
     ).all()
     upcoming = _find_next_meetings(session, fair_id, now)
     items = []

@@ -120,5 +120,5 @@ def export_arrivals(
 ) -> Export:
     """Who is expected at the desk and who has come. Raises FairNotFound, Forbidden, WrongState."""
     fairs.get_managed(session, actor, fair_id)
-    found = days.list_arrivals(session, fair_id, query.q, now)
+    found = days.list_arrivals(session, fair_id, query.q, now, most=None)
     return Export(f"arrivals-{fair_id}", _ARRIVAL, [item.model_dump() for item in found.items])

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +14,12 @@ import pytest
 from httpx2 import Response
 
 from service import tables
+from service.assistance import queries as assistance
+from service.database import Database
+from service.own_downloads import actions
 from service.own_downloads.schemas import OWN_LISTS
+from service.security import Actor
+from service.uploads import queries as uploads
 from tests.service.authorisation.people import Site, make_site
 from tests.service.conftest import NOW
 
@@ -156,3 +161,31 @@ def test_what_suits_is_taken_away_with_its_reasons(site: Site) -> None:
         item["demand"]["demand_id"] for item in (*found["results"], *found["excluded"])
     ]
     assert json.dumps(rows, ensure_ascii=False).count("demand_id") == len(rows)
+
+
+def test_a_list_that_its_page_cuts_off_is_taken_away_whole(
+    database: Database, make_account: Callable[..., Actor]
+) -> None:
+    helper = make_account("policy")
+    with database.session(is_writing=True) as session:
+        for number in range(uploads.SHOWN + 1):
+            row = tables.Upload(
+                upload_id=f"U{number}", account_id=helper.account_id, file_name="기업.csv", created_at=NOW
+            )
+            session.add(row)
+        for number in range(assistance.SHOWN + 1):
+            consent = tables.Assistance(
+                assistance_id=f"H{number}",
+                helper_id=helper.account_id,
+                enterprise_name="두레정원",
+                consented_by="대표",
+                method="paper",
+                consented_on=NOW.date(),
+                recorded_at=NOW,
+            )
+            session.add(consent)
+        session.flush()
+        asked = actions.Asked(session, database, None, helper, NOW, NOW.date(), "ko")  # type: ignore[arg-type]
+        assert len(list(actions.export_own_list("uploads", asked).rows)) == uploads.SHOWN + 1
+        export, shown = actions.export_assistance(session, helper)
+        assert len(list(export.rows)) == shown.people == assistance.SHOWN + 1

@@ -15,6 +15,8 @@ from service.errors.records import ApplicationNotFound
 from service.fairs.cards import actions as cards
 from service.fairs.days import actions, queries
 from service.fairs.days.schemas import AbsenceIn, CardIn, CheckInIn, FillIn, TicketIn
+from service.fairs.downloads.actions import export_arrivals
+from service.fairs.downloads.schemas import ArrivalDownload
 from service.fairs.moves import actions as moving
 from service.fairs.plans import queries as plans
 from service.fairs.plans.schemas import MoveIn
@@ -56,6 +58,29 @@ def test_check_in_by_code_or_number_counts_once(app: FastAPI, organiser: Actor, 
         assert [item.number for item in queries.list_arrivals(session, fair_id, code, MORNING).items] == [2]
         with pytest.raises(ApplicationNotFound):
             actions.check_in(session, organiser, fair_id, CheckInIn(code="222222"), now=MORNING)
+
+
+def test_the_file_of_arrivals_holds_more_than_the_desk_lists(
+    app: FastAPI, organiser: Actor, clock: Clock
+) -> None:
+    fair_id = publish(app, organiser, clock)
+    with app.state.database.session(is_writing=True) as session:
+        for number in range(5, queries.MOST_ARRIVALS + 2):
+            row = tables.FairApplication(
+                fair_id=fair_id,
+                enterprise_id=f"X{number}",
+                number=number,
+                name="같은 이름",
+                state="applied",
+                check_in_code=f"C{number}",
+            )
+            session.add(row)
+        session.flush()
+        assert len(queries.list_arrivals(session, fair_id, None, MORNING).items) == queries.MOST_ARRIVALS
+        asked = ArrivalDownload(reason="접수대")
+        rows = list(export_arrivals(session, organiser, fair_id, asked, now=MORNING).rows)
+        assert len(rows) == queries.MOST_ARRIVALS + 1
+        assert [row["number"] for row in rows if row["name"] == "같은 이름"][:2] == [5, 6]
 
 
 def test_a_no_show_frees_its_slot_for_the_waiting_list(app: FastAPI, organiser: Actor, clock: Clock) -> None:
