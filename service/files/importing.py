@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, make_url
+from sqlalchemy.exc import IntegrityError
 
 from service.database import Database, is_migrated, migrate
 from service.running.configuration import DatabaseUnusable, load_settings, name_unusable_database
@@ -69,7 +70,11 @@ def import_file(
     with name_unusable_database(), _settings_for(own, is_preview=is_preview) as chosen:
         if not is_preview or chosen is not own:
             migrate(chosen)
-        return _save(chosen, items, save, is_preview=is_preview)
+        try:
+            return _save(chosen, items, save, is_preview=is_preview)
+        except IntegrityError:
+            # Another import has stored some of the entries meanwhile (PostgreSQL); now they are there.
+            return _save(chosen, items, save, is_preview=is_preview)
 
 
 def _save(

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetMetadata, SheetVisibleEnum
 
 from service.door import limits
 from service.intake.faults import UnreadableFileError, refuse_file
@@ -110,16 +110,21 @@ def _check_archive(source: Source) -> None:
         raise broken from None
 
 
+def _is_hidden(sheet: SheetMetadata) -> bool:
+    return sheet.visible != SheetVisibleEnum.Visible
+
+
 def read_sheet(source: Source) -> tuple[str, Iterator[tuple[int, list[Any]]]]:
     """The first sheet with anything in it: its name and its rows, numbered as the spreadsheet shows them.
 
-    Raises UnreadableFileError.
+    Hidden sheets come last: they hold choices and notes of whoever made the form. Raises UnreadableFileError.
     """
     _check_archive(source)
     with source.open() as file:
         try:
             workbook = CalamineWorkbook.from_filelike(file)
-            for name in workbook.sheet_names:
+            for sheet in sorted(workbook.sheets_metadata, key=_is_hidden):
+                name = sheet.name
                 rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 if any(cell != "" for row in rows for cell in row):
                     return name, ((number, row) for number, row in enumerate(rows, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ from service import tables
 from service.catalogue.actions import import_enterprises
 from service.catalogue.schemas import EnterpriseIn
 from service.database import Database
+from service.demands.actions import import_demands
+from service.demands.schemas import DemandIn
 from service.files.importing import import_file
 from service.running.configuration import DatabaseUnusable
 from tests.service.conftest import make_settings
-from tests.service.sample_files import ENTERPRISES
+from tests.service.sample_files import DEMANDS, ENTERPRISES
 
 ITEMS = [EnterpriseIn.model_validate(record) for record in ENTERPRISES]
 
@@ -65,6 +69,23 @@ def test_an_error_on_the_way_leaves_nothing(database_url: str) -> None:
     with pytest.raises(RuntimeError):
         import_file(ITEMS, save_and_fail, settings=settings)
     assert count_enterprises(database_url) == 0
+
+
+def test_what_another_import_saves_meanwhile_is_met_as_existing(migrated_url: str) -> None:
+    demands = [DemandIn.model_validate(record) for record in DEMANDS]
+    settings = make_settings(migrated_url)
+    database = Database(settings)
+    try:
+        with ThreadPoolExecutor(1) as other, database.session(is_writing=True) as session:
+            import_demands(session, demands)
+            waiting = other.submit(import_file, demands, import_demands, settings=settings)
+            # Until it waits for this transaction; were it slower, it would only find what is committed.
+            time.sleep(1)
+            session.commit()
+            outcome = waiting.result(30)
+    finally:
+        database.dispose()
+    assert (outcome.created, outcome.unchanged) == (0, len(demands))
 
 
 def test_a_database_of_another_version_is_not_previewed(tmp_path: Path) -> None:

@@ -58,6 +58,20 @@ def test_the_first_sheet_with_anything_in_it_is_read() -> None:
     assert rows_of(out.getvalue()) == [(1, ["기업명"])]
 
 
+def test_a_hidden_sheet_is_read_only_where_no_other_holds_anything() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["선택 목록"])
+    book.active.sheet_state = "hidden"
+    shown = book.create_sheet("목록")
+    out = io.BytesIO()
+    book.save(out)
+    assert rows_of(out.getvalue()) == [(1, ["선택 목록"])]
+    shown.append(["기업명"])
+    out = io.BytesIO()
+    book.save(out)
+    assert rows_of(out.getvalue()) == [(1, ["기업명"])]
+
+
 def test_a_renamed_zip_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
