@@ -42,6 +42,10 @@ _WHOLE_YEAR = re.compile(rf"{_YEAR}\s*[.년]?(?:도)?")
 _MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s*(?:[./-]|월)\s*(?P<day>\d{1,2})\s*[.일]?")
 _NAMED_MONTH = re.compile(r"(?P<month>\d{1,2})\s*월")
 _MONTH_ALONE = re.compile(r"(?P<month>\d{1,2})\s*[.월]?")
+# A day that only the contract will bring, and how long something takes: no dates, but no mistakes either.
+_SIGNING = r"(?:계약|착수|체결|협약|개시|착공)\s*(?:체결)?\s*(?:일|시|후|과\s*동시)?\s*(?:로?부터)?"
+_FROM_SIGNING = re.compile(_SIGNING)
+_DURATION = re.compile(rf"(?:{_SIGNING}[\s~]*)?\d{{1,3}}\s*(?:일|주|개월|달|년)\s*(?:간|동안)?\s*(?:이내)?")
 _DAY_ALONE = re.compile(r"(?P<day>\d{1,2})\s*[.일]?")
 
 
@@ -110,6 +114,11 @@ def _read_stamp(text: str) -> datetime.date | None:
         raise _refuse(text) from None
 
 
+def states_duration(text: str) -> bool:
+    """Whether a text says how long something takes and no day of the calendar: "착수일로부터 60일"."""
+    return _DURATION.fullmatch(fold(text)) is not None
+
+
 def _read_one(text: str, year: int | None) -> DaySpan:
     """One point or stretch, without "~". `year` completes a month and day without one."""
     for form in (_FULL, _PACKED, _BARE_SHORT):
@@ -155,6 +164,12 @@ def _read_text(original: str, year: int | None) -> DaySpan:
         text = text[1:-1].strip()
     left, tilde, right = text.replace("∼", "~").replace("〜", "~").partition("~")
     left, right = _CLOCK.sub("", left.strip()).strip(), _CLOCK.sub("", right.strip()).strip()
+    if not tilde and left.endswith("까지"):
+        begun = _FROM_SIGNING.match(left)
+        left, tilde, right = "", "~", left[begun.end() if begun else 0 :].strip()
+    if tilde and _FROM_SIGNING.fullmatch(left):
+        left = ""
+    right = right.removesuffix("까지").strip()
     if not tilde:
         return _read_one(left, year)
     if not left and not right:

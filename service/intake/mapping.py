@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from service.door.codes import SEOUL, load_known_codes
+from service.door.fields import read_business_number
 from service.intake.columns import Columns
-from service.intake.days import DaySpan, count_months, read_day, read_span
+from service.intake.days import DaySpan, count_months, read_day, read_span, states_duration
 from service.intake.forms import FormError, fold, is_nothing
 from service.intake.money import find_unit_krw, read_money
 from service.intake.phones import is_mobile, read_phone
@@ -37,6 +38,15 @@ _ORGANISATION_WORDS = (
     ("소셜벤처", None),
     ("기타", None),
 )
+# Further certificates that a demand may admit, by their whole names: 중소기업 is no 소기업.
+_ADMITTED_NAMES = {
+    "여성기업": "womens_enterprise",
+    "장애인기업": "disabled_enterprise",
+    "소기업": "small_enterprise",
+    "소상공인": "micro_enterprise",
+    "장애인표준사업장": "standard_workplace",
+    "청년창업기업": "youth_startup",
+}
 _CONTRACT_WORDS = (
     ("위탁", "entrustment"),
     ("공사", "works"),
@@ -44,6 +54,8 @@ _CONTRACT_WORDS = (
     ("서비스", "services"),
     ("물품", "goods"),
     ("구매", "goods"),
+    ("외자", "goods"),
+    ("기타", None),
 )
 _BUYER_WORDS = (
     ("교육청", "education_office"),
@@ -227,7 +239,15 @@ class RowReader:
         try:
             return read_span(cell)
         except FormError as error:
-            self.refuse(field, error.sentence)
+            if states_duration(str(cell)):
+                self.remark(
+                    field,
+                    Sentence(
+                        f"날짜가 없는 기간이라 비워 둡니다: {cell}", f"names no date and stays empty: {cell}"
+                    ),
+                )
+            else:
+                self.refuse(field, error.sentence)
             return None
 
     def word(self, field: str, words: Sequence[tuple[str, str | None]], codes: Sequence[str]) -> str | None:
@@ -362,7 +382,7 @@ def map_enterprise(row: RowReader) -> dict[str, Any]:
             "enterprise_id": row.text("enterprise_id")
             or derive_id("E", identity, name, address, row.text("organisation_type")),
             "name": name,
-            "business_number": business_number,
+            "business_number": business_number and (read_business_number(business_number) or business_number),
             "organisation_type": organisation_type,
             "certifications": _read_certification(row, organisation_type),
             "district": district,
@@ -404,7 +424,8 @@ def _read_admitted(row: RowReader) -> list[str]:
     codes = load_known_codes().certificates
     for item in row.items("required_certifications"):
         joined = re.sub(r"\s", "", item)
-        code = item if item in codes else next((c for w, c in _ORGANISATION_WORDS if w in joined and c), None)
+        code = item if item in codes else _ADMITTED_NAMES.get(joined)
+        code = code or next((c for w, c in _ORGANISATION_WORDS if w in joined and c), None)
         if code is None:
             row.refuse(
                 "required_certifications",

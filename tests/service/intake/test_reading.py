@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.demands.schemas import DemandIn
 from service.door import limits
 from service.intake.reading import MAX_FAULTS, MOST_OF_NAME, Reading, read_demands, read_enterprises
 from tests.service.intake.test_workbooks import make_workbook
@@ -389,3 +390,85 @@ def test_every_judged_and_award_set_passes_unchanged(folder: str) -> None:
             for key in ("published_on", "budget_krw", "sectors", "district"):
                 if key in record:
                     assert written[key] == record[key]
+
+
+# --- what offices write -------------------------------------------------------------------------------------
+
+
+def read_one(header: str, cell: str) -> tuple[DemandIn | None, list[str]]:
+    """The demand of a table with one column beside its title, and the fields of faults and notes."""
+    reading = read_demands(f'title,{header}\n청소,"{cell}"\n'.encode(), "d.csv")
+    remarks = [*reading.faults, *reading.notes]
+    return next(iter(reading.items), None), [remark.field for remark in remarks]
+
+
+@pytest.mark.parametrize(
+    "place", ["부산 중구", "부산광역시 중구", "인천시 중구", "부산, 강서구", "대구 중구 동성로"]
+)
+def test_a_district_of_another_city_is_none_of_seoul(place: str) -> None:
+    demand, remarks = read_one("자치구", place)
+    assert demand is not None
+    assert (demand.district, remarks) == (None, ["district(자치구)"])
+    assert read_one("지역제한", place) == (None, ["region_restriction(지역제한)"])
+    reading = read_enterprises(f'기업명,서비스지역\n가,"{place}, 서울 중구, 노원구"\n'.encode(), "e.csv")
+    assert reading.items[0].service_districts == ["중구", "노원구"]
+    assert [note.field for note in reading.notes] == ["service_districts(서비스지역)"]
+
+
+@pytest.mark.parametrize(
+    ("period", "last"),
+    [
+        ("계약일 ~ 2015. 12. 31.", datetime.date(2015, 12, 31)),
+        ("계약체결일로부터 2015.12.31까지", datetime.date(2015, 12, 31)),
+        ("2015.12.31까지", datetime.date(2015, 12, 31)),
+        ("~2015.12.31까지", datetime.date(2015, 12, 31)),
+    ],
+)
+def test_a_period_that_begins_with_the_contract_has_an_end(period: str, last: datetime.date) -> None:
+    demand, remarks = read_one("계약기간", period)
+    assert demand is not None
+    assert (demand.contract_from, demand.contract_to, remarks) == (None, last, [])
+
+
+@pytest.mark.parametrize(
+    "period", ["착수일로부터 60일", "계약일로부터 12개월간", "12개월", "착수 후 2년 이내", "계약일 ~ 90일"]
+)
+def test_a_period_without_a_date_is_left_open(period: str) -> None:
+    demand, remarks = read_one("계약기간", period)
+    assert demand is not None
+    assert (demand.contract_from, demand.contract_to) == (None, None)
+    assert remarks == ["contract_period(계약기간)"]
+
+
+@pytest.mark.parametrize("period", ["2015년 13월", "계약일~2015.2.29", "아무 때"])
+def test_a_period_with_a_wrong_date_is_a_fault(period: str) -> None:
+    assert read_one("계약기간", period) == (None, ["contract_period(계약기간)"])
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "remarks"), [("외자", "goods", []), ("기타", None, ["contract_type(업무구분)"])]
+)
+def test_the_kinds_of_work_of_the_procurement_system(word: str, kind: str | None, remarks: list[str]) -> None:
+    demand, found = read_one("업무구분", word)
+    assert demand is not None
+    assert (demand.contract_type, found) == (kind, remarks)
+
+
+def test_admitted_types_may_be_named_like_any_certificate() -> None:
+    demand, remarks = read_one("참가자격유형", "여성기업, 장애인기업, 소기업, 소상공인, 사회적기업")
+    assert demand is not None
+    assert demand.required_certifications == [
+        "womens_enterprise",
+        "disabled_enterprise",
+        "small_enterprise",
+        "micro_enterprise",
+        "social_enterprise",
+    ]
+    assert remarks == []
+    assert read_one("참가자격유형", "중소기업")[0] is None
+
+
+@pytest.mark.parametrize("written", ["124 81 00998", "１２４－８１－００９９８", "124–81–00998"])
+def test_a_business_number_in_other_writings(written: str) -> None:
+    reading = read_enterprises(f"기업명,사업자등록번호\n가,{written}\n".encode(), "e.csv")
+    assert clean(reading)[0].business_number == "1248100998"
