@@ -96,6 +96,7 @@ NOTICES = (
     "fair-imported",
     "fair-invited",
     "fair-applied",
+    "fair-withdrawn",
     "mail-retried",
     "job-cancelled",
     "judged-set-kept",

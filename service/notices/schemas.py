@@ -24,6 +24,7 @@ NOTICE_KINDS = (
     # Of an earlier version; nothing sends it any more.
     "fair-changed",
     "fair-meetings",
+    "fair-withdrawn",
     "alert-digest",
     "certificate-ends",
     "demand-closes",

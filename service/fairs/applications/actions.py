@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from sqlmodel import Session, select
 
@@ -17,6 +18,7 @@ from service.fairs.entries import NewEntries
 from service.fairs.register import queries, schemas
 from service.fairs.register.actions import refuse_unknown_slots
 from service.fairs.wishes.actions import save_wishes
+from service.notices.actions import notify
 from service.people import audit
 from service.people.access_log import note_access
 from service.security import Actor, require
@@ -152,7 +154,10 @@ def export_applications(
 def withdraw(
     session: Session, actor: Actor | None, fair_id: str, number: int, *, now: datetime.datetime
 ) -> None:
-    """Take an application back; it stays on the list as withdrawn. Raises as `apply` does."""
+    """Take an application back; it stays on the list as withdrawn. Raises as `apply` does.
+
+    Where a timetable is published its meetings stand until it is made anew, so the organiser is told.
+    """
     fair = queries.get_row(session, fair_id, is_locked=True)
     row = queries.get_application_row(session, fair_id, number)
     if not queries.is_managed_by(actor, fair):
@@ -161,6 +166,10 @@ def withdraw(
     row.state = "withdrawn"
     session.add(row)
     session.flush()
+    is_organiser = actor is not None and actor.account_id == fair.owner_id
+    if before["state"] == "applied" and fair.state == "published" and fair.owner_id and not is_organiser:
+        params = {"name": fair.name, "party": row.name}
+        notify(session, [fair.owner_id], "fair-withdrawn", f"/fairs/{quote(fair_id, safe='')}", params, now)
     _record_state(session, actor, fair_id, "withdraw", number, before, {"state": row.state}, now)
 
 
@@ -259,12 +268,19 @@ def import_applications(
     return ImportOutcome(created=len(changes.created), updated=len(changes.updated), unchanged=0)
 
 
+def refuse_late(session: Session, actor: Actor | None, fair_id: str, *, today: datetime.date) -> None:
+    """Raises FairNotFound, Forbidden or WrongState where the actor can apply no more, or not yet."""
+    fair = queries.get_row(session, fair_id)
+    if not queries.is_managed_by(actor, fair):
+        _refuse_late(fair, today)
+
+
 def _refuse_late(fair: tables.Fair, today: datetime.date) -> None:
     if fair.state == "draft":
         raise Forbidden(
             Sentence("아직 신청을 받지 않는 상담회입니다.", "This fair does not take applications yet.")
         )
-    if fair.state != "open" or (fair.apply_until is not None and today > fair.apply_until):
+    if not queries.takes_applications(fair, today):
         raise WrongState(
             Sentence(
                 "신청 기간이 끝났습니다. 바꿀 것이 있으면 운영자에게 문의해 주십시오.",

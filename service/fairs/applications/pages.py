@@ -169,6 +169,7 @@ def show_application(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
+    today: TodayDep,
     fair_id: str,
     number: ApplicationNumber,
     query: PlainQuery,
@@ -181,13 +182,17 @@ def show_application(
         session, actor, fair_id, number, address=get_address(request), now=now
     )
     booths = {booth.booth_id: booth for booth in queries.find_booths(session, fair_id)}
+    is_managed = queries.is_managed_by(actor, fair)
+    is_listed = application.enterprise_id in catalogue.find_names(session, [application.enterprise_id])
     return render(
         request,
         "fairs/application.html",
         fair=fair,
         application=application,
         booths=booths,
-        is_managed=queries.is_managed_by(actor, fair),
+        is_managed=is_managed,
+        takes_applications=queries.takes_applications(fair, today),
+        may_change=is_listed and (is_managed or queries.takes_applications(fair, today)),
     )
 
 
@@ -223,7 +228,7 @@ def withdraw(
     """Take an application back."""
     forms.read_typed(posted, {})
     actions.withdraw(session, actor, fair_id, number, now=now)
-    return redirect(build_path("fairs", fair_id, "applications", number), "fair-saved")
+    return redirect(build_path("fairs", fair_id, "applications", number), "fair-withdrawn")
 
 
 @router.get("/fairs/{fair_id}/apply")
@@ -239,6 +244,7 @@ def show_apply(
     if actor is None:
         return go_to_sign_in(request)
     fair = queries.get_fair(session, actor, fair_id)
+    actions.refuse_late(session, actor, fair_id, today=today)
     enterprise_id = query.enterprise
     if enterprise_id is None:
         owned = catalogue.find_kept(session, actor)

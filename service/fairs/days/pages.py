@@ -384,7 +384,7 @@ def _show_replan(
         status=422 if faults else 200,
         fair=fair,
         booths=booths,
-        enterprises=names,
+        enterprises=dict(sorted(names.items(), key=lambda item: item[1])),
         form=typed,
         faults=faults or forms.Faults(),
         made=made,

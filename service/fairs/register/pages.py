@@ -161,7 +161,7 @@ def show_fair(
         own_applications=queries.find_own_applications(session, actor, fair_id),
         enterprises=enterprises,
         today=today,
-        takes_applications=fair.state == "open" and (fair.apply_until is None or today <= fair.apply_until),
+        takes_applications=queries.takes_applications(fair, today),
     )
 
 

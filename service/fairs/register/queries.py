@@ -46,6 +46,11 @@ def get_managed(
     return row
 
 
+def takes_applications(fair: tables.Fair | schemas.Fair, today: datetime.date) -> bool:
+    """Whether enterprises may still apply, change what they applied for, or apply again."""
+    return fair.state == "open" and (fair.apply_until is None or today <= fair.apply_until)
+
+
 def get_fair(session: Session, actor: Actor | None, fair_id: str) -> schemas.Fair:
     """The fair; a draft is there for its manager alone. Raises FairNotFound."""
     row = get_row(session, fair_id)
@@ -460,7 +465,7 @@ def find_names(session: Session, fair_id: str) -> dict[str, str]:
 
 
 def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
-    """How far the fair is, in four statements."""
+    """How far the fair is, in six statements. Wishes of who has withdrawn count no more."""
     application, booth = tables.FairApplication, tables.Booth
     booths = session.exec(
         select(booth.seats, booth.unavailable, booth.meeting_slots).where(
@@ -483,8 +488,24 @@ def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
         .where(application.fair_id == fair.fair_id)
         .group_by(application.state)
     ).all()
+    withdrawn = select(application.enterprise_id).where(
+        application.fair_id == fair.fair_id, application.state == "withdrawn"
+    )
+    wish, meeting = tables.FairWish, tables.FairMeeting
     wishes = session.exec(
-        select(func.count()).select_from(tables.FairWish).where(tables.FairWish.fair_id == fair.fair_id)
+        select(func.count())
+        .select_from(wish)
+        .where(wish.fair_id == fair.fair_id, col(wish.enterprise_id).not_in(withdrawn))
+    ).one()
+    left = session.exec(
+        select(func.count())
+        .select_from(meeting)
+        .where(
+            meeting.fair_id == fair.fair_id,
+            meeting.plan_version == fair.published_version,
+            meeting.state == "planned",
+            col(meeting.enterprise_id).in_(withdrawn),
+        )
     ).one()
     of_state = {state: number for state, number, *_ in states}
     return schemas.Counts(
@@ -494,6 +515,7 @@ def count_fair(session: Session, fair: schemas.Fair) -> schemas.Counts:
         applied=of_state.get("applied", 0),
         invited=of_state.get("invited", 0),
         withdrawn=of_state.get("withdrawn", 0),
+        withdrawn_meetings=left,
         wishes=wishes,
         accommodations=sum(asked for _, _, asked, _, _ in states),
         accommodations_open=sum(waiting for _, _, _, waiting, _ in states),

@@ -490,6 +490,9 @@ class Counts(BaseModel):
     applied: int
     invited: int
     withdrawn: int
+    withdrawn_meetings: int = Field(
+        description="취소한 기업의 남은 상담. Published meetings whose enterprise has withdrawn."
+    )
     wishes: int
     accommodations: int
     accommodations_open: int = Field(description="아직 답하지 않은 편의 요청. Asked for, not answered yet.")
