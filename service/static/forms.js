@@ -1,3 +1,7 @@
+// In a narrow window the filters are folded, so that the results are not below them; none that is set is hidden.
+if (window.matchMedia("(max-width: 899px)").matches) {
+  for (const fold of document.querySelectorAll(".facets-fold")) fold.open = fold.querySelector(":checked") !== null;
+}
 // A second click while the answer is on its way sends nothing again, so that one request for quotes stays one.
 (() => {
   const patienceMs = 5000;

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.service.pages.site import OWN
 
@@ -107,6 +107,25 @@ def test_no_form_scrolls_sideways_at_320_pixels(
     assert _judge(page, TOO_WIDE, (path,)) == {}
     assert _judge(page, LOW_CONTRAST, (path,)) == {}
     assert _judge(page, TOO_SMALL, (path,)) == {}
+
+
+@pytest.mark.parametrize("path", ["/enterprises?q=도시락", "/demands/D1/matches"])
+def test_filters_are_folded_in_a_narrow_window_so_that_the_results_are_near(
+    open_window: OpenWindow, path: str
+) -> None:
+    page = open_window(width=320, height=640)
+    page.goto(path)
+    condition = page.locator(".facets label").first
+    expect(condition).to_be_hidden()
+    page.get_by_text("조건으로 좁히기").click()
+    expect(condition).to_be_visible()
+    unfiltered = page.url
+    condition.click()
+    page.wait_for_url(lambda url: url != unfiltered)
+    page.reload()
+    # What narrows the list is never folded away.
+    expect(page.locator(".facets input:checked")).to_have_count(1)
+    expect(condition).to_be_visible()
 
 
 def test_text_stands_out_from_its_ground(open_window: OpenWindow) -> None:
