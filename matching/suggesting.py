@@ -18,7 +18,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -48,6 +47,9 @@ ROWS_SCORED = 3_000_000
 
 READ_TERMS = 32
 """How many of the heaviest terms of a demand the estimate looks at."""
+
+MOST_READINGS = 4096
+"""So many demands are kept as they were read."""
 
 FULL_COVER = 0.6
 """An enterprise that uses this share of a demand's words (by weight and rarity) is as good as can be."""
@@ -274,9 +276,26 @@ class _Reading:
 _REMEMBERED: WeakKeyDictionary[NeedReader, tuple[Reference, Mapping[str, _Reading]]] = WeakKeyDictionary()
 
 
-@lru_cache(maxsize=4096)
+# What was read with a reader and the reference of now. A reader leads to its whole catalogue, so that it must
+# not be held by what it has read.
+_READINGS: WeakKeyDictionary[NeedReader, tuple[Reference, dict[Demand, _Reading]]] = WeakKeyDictionary()
+
+
 def _read(reader: NeedReader, reference: Reference, demand: Demand) -> _Reading:
     """Kept, since the same open demands are asked about for one enterprise after another."""
+    known, readings = _READINGS.get(reader, (None, {}))
+    if known is not reference:
+        readings = {}
+        _READINGS[reader] = reference, readings
+    reading = readings.get(demand)
+    if reading is None:
+        if len(readings) >= MOST_READINGS:
+            readings.clear()
+        reading = readings[demand] = _read_anew(reader, reference, demand)
+    return reading
+
+
+def _read_anew(reader: NeedReader, reference: Reference, demand: Demand) -> _Reading:
     known, remembered = _REMEMBERED.get(reader, (None, {}))
     if known is reference and (reading := remembered.get(digest_text(demand))) is not None:
         return reading

@@ -1,10 +1,12 @@
+import gc
 import json
+import weakref
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from matching import Demand, Matcher, load_reference
+from matching import Demand, Matcher, load_reference, suggesting
 from matching.eligibility import find_exclusion
 from matching.records import Lot
 from matching.remedies import find_remedies
@@ -246,6 +248,20 @@ class TestReadAhead:
         remember_readings(other, {digest_text(CLEANING): [[["청소", 2.0]], [["CLN", 0.5, ["청소"]]]]})
         assert read_ahead(other, CLEANING) == [[("청소", 2.0)], [("CLN", 0.5, ("청소",))]]
         assert read_ahead(other, LUNCH) == read_ahead(matcher, LUNCH)
+
+    def test_no_more_is_kept_than_fits(self, matcher, monkeypatch):
+        monkeypatch.setattr(suggesting, "MOST_READINGS", 2)
+        other = Matcher(matcher.reference).fit(CATALOGUE)
+        for demand in (CLEANING, LUNCH, replace(LUNCH, title="청소"), CLEANING):
+            assert read_ahead(other, demand) == read_ahead(matcher, demand)
+
+    def test_an_engine_goes_with_its_owner_whatever_it_has_read(self, matcher):
+        other = Matcher(matcher.reference).fit(CATALOGUE)
+        other.suggest_demands(CATALOGUE[0], DEMANDS)
+        gone = weakref.ref(other)
+        del other
+        gc.collect()
+        assert gone() is None
 
     def test_the_digest_tells_texts_apart_and_nothing_else(self):
         assert digest_text(replace(CLEANING, demand_id="D9", budget_krw=1)) == digest_text(CLEANING)

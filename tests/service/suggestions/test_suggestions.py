@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from matching.need import NeedReader
-from matching.suggesting import LONGER_SHORTLIST, _read, read_ahead
+from matching.suggesting import _READINGS, LONGER_SHORTLIST, read_ahead
 from service.bridge import make_matcher
 from service.clock import get_korean_day
 from service.demands.queries import find_open_rows
@@ -159,16 +159,16 @@ def test_what_is_read_ahead_is_not_read_again(desk: SignedInClient, client: Test
     assert isinstance(app, FastAPI)
     stopping = threading.Event()
     with app.state.index.use() as matcher:
-        before = _read.cache_info().misses
+        reader = matcher.reader
         stopping.set()
         read_open_demands(app.state.database, matcher, stopping, clock=app.state.clock)
-        assert _read.cache_info().misses == before
+        assert reader not in _READINGS
         stopping.clear()
         read_open_demands(app.state.database, matcher, stopping, clock=app.state.clock)
-    misses = _read.cache_info().misses
-    assert misses - before == 4
+    read = list(_READINGS[reader][1].values())
+    assert len(read) == 4
     assert client.get("/api/v1/enterprises/E1/suggestions").json()["known"] == 4
-    assert _read.cache_info().misses == misses
+    assert list(map(id, _READINGS[reader][1].values())) == list(map(id, read))
 
 
 def test_what_one_worker_has_read_the_next_takes_over(
