@@ -32,6 +32,8 @@ _AMOUNT = (
     rf"|{_NUMBER}\s?(?:조|억)(?:\s?{_NUMBER}\s?(?:천만|백만|만|천만))?"
     rf"|{_NUMBER}\s?(?P<no_won>천만|백만|만)(?!\s?(?:{_COUNTED}))"
     rf"|(?:일금|금)\s?[일이삼사오육칠팔구십백천만억]{{1,30}}\s?원정?"
+    # Less than 만 in letters is rather a word: 사원, 천원 마트, 성북구 일원.
+    r"|(?<![\d가-힣])[일이삼사오육칠팔구십백천]{1,7}(?:억\s?[일이삼사오육칠팔구십백천]{0,7}만?|만)\s?원"
 )
 # What it is for stands around it: "월 … 씩", "… /월", "… × 12개월".
 SUM = (
@@ -71,11 +73,14 @@ _WHEN = (
     rf"(?:{spell((*PERIOD_LABELS, *DUE_LABELS, *PUBLISHED_LABELS))})?[은는이]?[:\s]*{DAY}.*"
     r"|\d{1,2}\s?(?:년|개월)(?:간|\s?동안)?[.\s]*"
 )
-_SAYS_NO_MORE = re.compile(rf"(?:입니다|이에요|임)?[.!\s]*(?:{_WHEN})?")
+_SAYS_NO_MORE = re.compile(
+    rf"\s?(?:정도|쯤|가량|내외|안팎)?로?\s?(?:입니다|이에요|임|(?:생각|예상)(?:합니다|해요|하고\s?있(?:습니다|어요)))?"
+    rf"[.!\s]*(?:{_WHEN})?"
+)
 _NEAR = 24
 # Less buys nothing that is put out to offers; it is the price of one piece.
 _LEAST_KRW = 10_000
-# A sum that nothing is said about may be the price of one piece above that.
+# A sum that nothing is said about may be the price of one piece above that, unless it is for a month.
 _LEAST_UNNAMED_KRW = 1_000_000
 _VAT = 11, 10
 
@@ -271,7 +276,7 @@ def _read_unnamed(passages: Sequence[Passage]) -> _Sum | None:
     if (
         written.lacks_won
         or written.is_about_other
-        or written.money.amount_krw < _LEAST_UNNAMED_KRW
+        or (written.money.months is None and written.money.amount_krw < _LEAST_UNNAMED_KRW)
         or not _SAYS_NO_MORE.fullmatch(written.rest)
     ):
         return None

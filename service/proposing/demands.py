@@ -52,8 +52,8 @@ _SENTENCE_END = re.compile(r"(?<=[가-힣\d][가-힣])[.!]\s|\n|(?<=[다요])\s*
 _FIGURE_LABELS = spell((*BUDGET_LABELS, *PERIOD_LABELS, *DUE_LABELS, *PUBLISHED_LABELS))
 _FIGURES_END = re.compile(
     rf"(?<!\d[년월.])[\s,./]++(?:[\s,./()]|(?:{_FIGURE_LABELS})[은는이:]?|{SUM}|{HOURS}|{DAY}"
-    r"|단가|(?:인|명|회|일|건|개|식|월|시간|가구|세대|개소|곳|장|부)당|\d{1,2}\s?(?:년|개월|일)간?"
-    r"|부터|까지|[~∼〜]|이내|정도|한도|이고|이며|접수|마감|입니다)++$"
+    r"|단가|1?\s?(?:인|명|회|일|건|개|식|월|시간|가구|세대|개소|곳|장|부)당|\d{1,2}\s?(?:년|개월|일)간?"
+    r"|부터|까지(?:\s?납품)?|[~∼〜]|이내|정도|쯤|가량|내외|안팎|한도|이고|이며|접수|마감|입니다)++$"
 )
 _PERIOD_START = re.compile(rf"(?:내년|올해)?\s?{DAY}{TO}{DAY}\s?(?:까지)?[\s,]+(?=\S)")
 _FIGURE = re.compile(f"{SUM}|{DAY}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.documents.content import Passage
 from service.intake.days import DaySpan, read_span
@@ -21,6 +22,7 @@ _STATED = re.compile(
     rf"(?<![가-힣])(?P<label>{spell(PERIOD_LABELS)})(?:은|는|이)?\s?[:(]?\s?(?P<days>{DAY}.*)"
 )
 _ONE = re.compile(DAY)
+_DELIVERED = re.compile(rf"({DAY})\s?까지\s?(?:납품|설치|완료|완공|배송)")
 _FROM_CONTRACT = re.compile(r"(?:계약|착수|착공|체결|협약)[가-힣\s()]{0,10}?(?:부터|[~∼〜]|후|이후)")
 _LENGTH = re.compile(r"\d{1,3}\s?(?:개월|일|년)\s?(?:간|이내)?")
 # Periods of the procedure and not of the contract.
@@ -56,7 +58,21 @@ def _read_sentence(sentence: str, source: Passage, on: datetime.date) -> list[Pr
     if span is not None:
         return _propose_span(span, source)
     coming = read_coming(match[1], match[2], on) if match else None
-    return _propose_span(coming, source, is_year_filled=True) if coming else []
+    if coming is not None:
+        return _propose_span(coming, source, is_year_filled=True)
+    delivered = None if match else _DELIVERED.search(text)
+    return _propose_delivery(delivered[1], source, on) if delivered else []
+
+
+def _propose_delivery(day: str, source: Passage, on: datetime.date) -> list[Proposal]:
+    """The last day of a work that is to be delivered by then."""
+    span = read_stretch(day, day)
+    coming = None if span else read_coming(day, day, on)
+    found = span or coming
+    if found is None or found.end is None or found.precision != "day":
+        return []
+    [first, last] = _propose_open(found, source)
+    return [first, replace(last, remark=say_year_filled(found.end) if coming else None)]
 
 
 def _find_within_month(text: str) -> str:
