@@ -12,8 +12,7 @@ from icalendar import Calendar, Event
 
 from service.fairs.plans.schemas import Meeting
 from service.fairs.register.schemas import Fair
-
-_CANCELLED = ("no_show_enterprise", "no_show_agency")
+from service.tables import NO_SHOWS
 
 
 def write_calendar(fair: Fair, meetings: Iterable[Meeting], *, now: datetime.datetime) -> bytes:
@@ -37,7 +36,7 @@ def write_calendar(fair: Fair, meetings: Iterable[Meeting], *, now: datetime.dat
         event.add("dtend", meeting.ends_at.astimezone(zone))
         event.add("summary", f"{fair.name}: {meeting.booth_name} ↔ {meeting.enterprise_name}")
         event.add("sequence", fair.published_version or 0)
-        event.add("status", "CANCELLED" if meeting.state in _CANCELLED else "CONFIRMED")
+        event.add("status", "CANCELLED" if meeting.state in NO_SHOWS else "CONFIRMED")
         where = " ".join(part for part in (fair.place, meeting.where) if part)
         if where:
             event.add("location", where)

@@ -47,6 +47,7 @@ from service.tables.catalogue import (
 from service.tables.demands import DAY_UNKNOWN, Demand, Lot
 from service.tables.evidence import EvidenceCatalogue, EvidencePack
 from service.tables.fairs import (
+    NO_SHOWS,
     OUTCOMES,
     Booth,
     BoothProject,
@@ -105,6 +106,7 @@ __all__ = [
     "LIST",
     "MAIL_STATES",
     "MAPPING",
+    "NO_SHOWS",
     "ORGANISATION_KINDS",
     "OUTCOMES",
     "PURCHASE_KINDS",

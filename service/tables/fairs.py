@@ -17,7 +17,9 @@ WISHES = ("none", "want", "must", "no_thanks")
 PLAN_STATUSES = ("optimal", "feasible", "infeasible", "unknown")
 APPLICATION_STATES = ("invited", "applied", "withdrawn")
 ACCOMMODATION_STATES = ("none", "asked", "arranged", "declined")
-MEETING_STATES = ("planned", "done", "no_show_enterprise", "no_show_agency")
+# Who did not come. The slot of such a meeting is free, and nobody has met.
+NO_SHOWS = ("no_show_enterprise", "no_show_agency")
+MEETING_STATES = ("planned", "done", *NO_SHOWS)
 
 
 def _account(*, index: bool = True) -> Any:
@@ -374,8 +376,7 @@ OUTCOMES = (
     "contract_signed",
     "on_hold",
     "unsuitable",
-    "no_show_enterprise",
-    "no_show_agency",
+    *NO_SHOWS,
 )
 
 

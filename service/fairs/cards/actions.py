@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from service import tables
 from service.errors import VersionConflict
 from service.fairs.booths.actions import get_acted_booth
-from service.fairs.days import queries, schemas
+from service.fairs.days import schemas
 from service.fairs.register import queries as fairs
 from service.people import audit
 from service.security import Actor
@@ -94,7 +94,7 @@ def _find_booking(
 
 def _plan_follow_ups(session: Session, row: tables.ConsultationCard) -> None:
     follow_up = tables.FollowUp
-    if row.outcome in queries.NO_SHOWS:
+    if row.outcome in tables.NO_SHOWS:
         session.execute(
             delete(follow_up).where(
                 col(follow_up.card_id) == row.card_id, col(follow_up.answered_at).is_(None)

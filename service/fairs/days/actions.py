@@ -95,7 +95,7 @@ def set_meeting_state(
     audit.record(
         session, actor, "fair_meeting.set_state", "fair_meeting", subject, before=before, after=after, now=now
     )
-    if state in queries.NO_SHOWS:
+    if state in tables.NO_SHOWS:
         _note_no_show(session, actor, row, now)
     return row
 
@@ -112,7 +112,7 @@ def _note_no_show(
     session: Session, actor: Actor | None, meeting: tables.FairMeeting, now: datetime.datetime
 ) -> None:
     known = queries.find_card(session, meeting.fair_id, meeting.booth_id, meeting.enterprise_id)
-    if known is not None and known.outcome not in queries.NO_SHOWS:
+    if known is not None and known.outcome not in tables.NO_SHOWS:
         return
     item = schemas.CardIn(enterprise_id=meeting.enterprise_id, outcome=meeting.state)  # type: ignore[arg-type]
     save_card(
@@ -137,7 +137,7 @@ def find_freed(
     """
     row = get_meeting(session, fair_id, request_id)
     get_acted_booth(session, actor, fair_id, row.booth_id)
-    if row.state not in queries.NO_SHOWS:
+    if row.state not in tables.NO_SHOWS:
         raise WrongState(Sentence("노쇼로 표시한 상담이 아닙니다.", "This meeting is no no-show."))
     gathered = gather(session, fair_id)
     meetings = plans.find_meeting_rows(session, fair_id, row.plan_version)
@@ -242,7 +242,7 @@ def replan_absence(
     version = queries.get_published(session, fair_id)
     row = plans.get_plan_row(session, fair_id, version)
     meetings = plans.find_meeting_rows(session, fair_id, version)
-    recorded = {item.request_id for item in meetings if item.state in queries.NO_SHOWS}
+    recorded = {item.request_id for item in meetings if item.state in tables.NO_SHOWS}
     gathered = drop_requests(gather(session, fair_id), recorded)
     slot_of = {key: slot for key, slot in plans.find_booked(meetings).items() if key in gathered.wish_of}
     name_of = gathered.name_of

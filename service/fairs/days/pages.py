@@ -168,7 +168,7 @@ def set_meeting_state(
     if state is None:
         raise InvalidInput(FieldFault("state", Sentence("모르는 상태입니다", "unknown state")))
     row = actions.set_meeting_state(session, actor, fair_id, request_id, state.state, now=now)
-    if state.state in queries.NO_SHOWS:
+    if queries.is_no_show(row.state):
         return redirect(build_path("fairs", fair_id, "meetings", request_id, "freed"), "fair-saved")
     return redirect(build_path("fairs", fair_id, "booths", row.booth_id, "day"), "fair-saved")
 

@@ -17,7 +17,6 @@ from service.fairs.register import queries as fairs
 from service.fairs.times import MeetingTimes, find_current_slot
 from service.sentences import Sentence
 
-NO_SHOWS = ("no_show_enterprise", "no_show_agency")
 MOST_ARRIVALS = 500
 
 
@@ -41,6 +40,11 @@ def get_published(session: Session, fair_id: str) -> int:
     if version is None:
         raise plans.PlanNotFound(1)
     return version
+
+
+def is_no_show(state: str) -> bool:
+    """Whether somebody did not come to a meeting, so that its slot is free."""
+    return state in tables.NO_SHOWS
 
 
 def list_arrivals(

@@ -239,7 +239,7 @@ def save_edited(
     `slot_of` holds the meetings that take their slots; no-shows among `meetings` stay on record.
     """
     slot_of = {key: slot for key, slot in slot_of.items() if key in gathered.wish_of}
-    recorded = {item.request_id: item.slot for item in meetings if item.state.startswith("no_show")}
+    recorded = {item.request_id: item.slot for item in meetings if item.state in tables.NO_SHOWS}
     coming = drop_requests(gathered, recorded)
     judged = audit_plan(coming.fair, read_plan(coming, slot_of))
     name_of = gathered.name_of
@@ -320,7 +320,7 @@ def audit_version(session: Session, fair_id: str, version: int) -> Audit:
 def _gather_version(session: Session, fair_id: str, version: int) -> tuple[Gathered, dict[str, int]]:
     """The fair without what did not take place, and the slots of the meetings of a version."""
     meetings = queries.find_placed(session, fair_id, version)
-    recorded = {item.request_id for item in meetings if item.state.startswith("no_show")}
+    recorded = {item.request_id for item in meetings if item.state in tables.NO_SHOWS}
     gathered = drop_requests(gather(session, fair_id), recorded)
     return gathered, {
         key: slot for key, slot in queries.find_booked(meetings).items() if key in gathered.wish_of

@@ -47,7 +47,7 @@ def write_meetings(
         state, state_at = (states or {}).get(request_id, ("planned", None))
         places = [taken[wish.booth_id, slot] for slot in slots]
         seat = next(number for number in count(1) if not any(number in place for place in places))
-        if not state.startswith("no_show"):
+        if state not in tables.NO_SHOWS:
             for place in places:
                 place.add(seat)
         rows.append(

@@ -138,7 +138,7 @@ def find_placed(session: Session, fair_id: str, version: int) -> Sequence[Placed
 
 def find_booked(meetings: Iterable[Placed]) -> dict[str, int]:
     """The slot of each meeting that takes one: a no-show has freed its slot."""
-    return {item.request_id: item.slot for item in meetings if not item.state.startswith("no_show")}
+    return {item.request_id: item.slot for item in meetings if item.state not in tables.NO_SHOWS}
 
 
 def list_plans(session: Session, fair_id: str) -> list[schemas.PlanSummary]:
@@ -275,7 +275,7 @@ def _note_walks(
     minutes = {slot.slot: (slot.day, slot.minutes) for slot in fairs.find_slots(session, fair_id)}
     last_of: dict[str, schemas.Meeting] = {}
     for meeting in meetings:
-        if meeting.slot not in minutes or meeting.state.startswith("no_show"):
+        if meeting.slot not in minutes or meeting.state in tables.NO_SHOWS:
             continue
         day, length = minutes[meeting.slot]
         last = last_of.get(meeting.enterprise_id)

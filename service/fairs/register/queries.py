@@ -448,7 +448,7 @@ def _ask_for_earlier_cards(fair: tables.Fair) -> list[ColumnElement[bool]] | Non
         col(card.fair_id) == then.fair_id,
         col(card.fair_id) != fair.fair_id,
         col(card.held_on) < fair.first_on,
-        col(card.outcome).not_like("no_show%"),
+        col(card.outcome).not_in(tables.NO_SHOWS),
         or_(*organisers),
     ]
 

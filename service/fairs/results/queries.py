@@ -32,7 +32,7 @@ def make_report(session: Session, fair_id: str, today: datetime.date) -> schemas
     tickets = session.exec(
         select(func.count()).select_from(tables.WalkInTicket).where(tables.WalkInTicket.fair_id == fair_id)
     ).one()
-    consultations = [card for card in cards if card.outcome not in days.NO_SHOWS]
+    consultations = [card for card in cards if card.outcome not in tables.NO_SHOWS]
     quotes = [
         card
         for card in consultations
@@ -49,7 +49,7 @@ def make_report(session: Session, fair_id: str, today: datetime.date) -> schemas
         checked_in=counts.checked_in,
         planned=sum(states.values()),
         held=states.get("done", 0),
-        no_shows=sum(states.get(state, 0) for state in days.NO_SHOWS),
+        no_shows=sum(states.get(state, 0) for state in tables.NO_SHOWS),
         walk_ins=tickets,
         cards=len(cards),
         outcomes=[
