@@ -19,6 +19,7 @@ from service.evaluation.cli import evaluate, learn, split_words
 from service.fairs.bench.cli import bench_fair
 from service.fairs.files.cli import app as fair_app
 from service.file_ranking.cli import explain, rank, rank_all
+from service.operators.cli import invite
 from service.page_bench.cli import bench_pages
 from service.ranking_bench.cli import bench_ranking
 from service.running.collection import collect_later, collect_seldom
@@ -44,6 +45,7 @@ app.command()(explain)
 app.command()(evaluate)
 app.command()(learn)
 app.command()(digest)
+app.command()(invite)
 app.command("split-words")(split_words)
 import_app = typer.Typer(
     help="자료 가져오기(JSONL·CSV·XLSX). Take a file into the database.", no_args_is_help=True

@@ -57,6 +57,38 @@ def invite(
         organisation = invitation.organisation
     if invitation.role not in find_invitable_roles(actor):
         raise Forbidden
+    link = _offer(session, settings, actor, invitation, organisation=organisation, base_url=base_url, now=now)
+    letter = write_invitation(
+        link=link,
+        inviter=actor.display_name,
+        organisation=organisation,
+        hours=settings.invitation_lifetime_hours,
+    )
+    _send(session, settings, invitation.email, letter, now)
+    return link
+
+
+def invite_as_operator(
+    session: Session, settings: Settings, invitation: Invitation, *, base_url: str, now: datetime.datetime
+) -> str:
+    """The link of an invitation by whoever runs the service, who needs no account. No letter is sent.
+
+    Raises InvalidInput where the address has an account.
+    """
+    organisation = invitation.organisation
+    return _offer(session, settings, None, invitation, organisation=organisation, base_url=base_url, now=now)
+
+
+def _offer(
+    session: Session,
+    settings: Settings,
+    actor: Actor | None,
+    invitation: Invitation,
+    *,
+    organisation: str | None,
+    base_url: str,
+    now: datetime.datetime,
+) -> str:
     if account_queries.find_by_email(session, invitation.email) is not None:
         raise InvalidInput(
             FieldFault(
@@ -72,16 +104,8 @@ def invite(
         now=now,
         role=invitation.role,
         organisation=organisation,
-        created_by=actor.account_id,
+        created_by=actor.account_id if actor else None,
     )
-    link = _write_link(base_url, "/join", token)
-    letter = write_invitation(
-        link=link,
-        inviter=actor.display_name,
-        organisation=organisation,
-        hours=settings.invitation_lifetime_hours,
-    )
-    _send(session, settings, invitation.email, letter, now)
     audit.record(
         session,
         actor,
@@ -91,7 +115,7 @@ def invite(
         after={"role": invitation.role, "organisation": organisation},
         now=now,
     )
-    return link
+    return _write_link(base_url, "/join", token)
 
 
 def sign_up(

@@ -596,7 +596,7 @@ def test_the_digests_of_the_day_are_previewed_then_made_once(run: Run, tmp_path:
 def test_help_names_every_command_and_loads_nothing_heavy(tmp_path: Path) -> None:
     done = run_apart("--help", folder=tmp_path)
     assert done.returncode == 0
-    for command in ("rank", "explain", "import", "evaluate", "learn", "digest", "serve", "demo"):
+    for command in ("rank", "explain", "import", "evaluate", "learn", "digest", "invite", "serve", "demo"):
         assert command in done.stdout
     heavy = {"numpy", "fastapi", "kiwipiepy", "pydantic", "sqlmodel", "uvicorn"}
     probe = f"import sys, service.cli; print(sorted({heavy} & set(sys.modules)))"
@@ -671,6 +671,7 @@ def test_an_output_without_room_is_said_in_one_line(
         "import demands tenders.jsonl",
         "import demands tenders.jsonl --dry-run",
         "digest",
+        "invite kim@example.kr",
         "serve",
         "rank-all --output r.jsonl",
     ],
