@@ -43,6 +43,7 @@ from service.skins.language import (
     find_language,
     get_translator,
 )
+from service.skins.resending import find_resend
 from service.skins.verdicts import name_verdict
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -188,14 +189,17 @@ def render_error(
     request_id: str = "",
 ) -> HTMLResponse:
     """The page that says in the reader's language what went wrong and what to do next."""
+    resend = find_resend(request, code)
     return render(
         request,
         "error.html",
         status=status,
         error_status=status,
-        error_title=_choose_error_title(status, code),
+        error_title="error-title-resend" if resend else _choose_error_title(status, code),
         again=build_url(request) if status in _PASSING_STATUSES and request.method == "GET" else None,
-        back=_find_form(request),
+        back=None if resend else _find_form(request),
+        resend=resend,
+        here=build_url(request),
         error_code=code,
         sentence=sentence,
         fields=tuple(fields),

@@ -156,8 +156,8 @@ async def protect_api(request: Request, settings: SettingsDep) -> None:
 async def protect_form(request: Request, settings: SettingsDep) -> AsyncIterator[None]:
     """For pages: every form carries the token in `form_token`. Raises ForgedRequest.
 
-    Templates find the token as `request.state.form_token`; the middleware sets `new_form_cookie`. A file that
-    came with the form is let go with the request.
+    Templates find the token as `request.state.form_token`; the middleware sets `new_form_cookie`. What was
+    sent stays as `request.state.sent_form` for a refusal; a file that came with it goes with the request.
     """
     try:
         await _check_form(request, settings)
@@ -168,17 +168,18 @@ async def protect_form(request: Request, settings: SettingsDep) -> AsyncIterator
 
 async def _check_form(request: Request, settings: Settings) -> None:
     cookie = request.cookies.get(SESSION_COOKIE) or request.cookies.get(FORM_COOKIE)
+    if not cookie:
+        request.state.new_form_cookie = make_token()
+    request.state.form_token = make_form_token(settings, cookie or request.state.new_form_cookie)
     if request.method not in SAFE_METHODS:
         check_origin(request)
         sent = request.headers.get(TOKEN_HEADER)
         if sent is None:
-            field = (await request.form(max_files=MAX_FORM_FILES, max_fields=MAX_FORM_FIELDS)).get(FORM_FIELD)
+            form = await request.form(max_files=MAX_FORM_FILES, max_fields=MAX_FORM_FIELDS)
+            request.state.sent_form = form
+            field = form.get(FORM_FIELD)
             sent = field if isinstance(field, str) else None
         check_form_token(settings, cookie=cookie, sent=sent)
-    if not cookie:
-        cookie = make_token()
-        request.state.new_form_cookie = cookie
-    request.state.form_token = make_form_token(settings, cookie)
 
 
 def check_origin(request: Request) -> None:
