@@ -22,6 +22,7 @@ from matching.reference_records import Reference
 from matching.scoring import COMPONENTS, RETRIEVED, Evidence, weigh_other_work
 from matching.sectors import SectorGuess
 from matching.selection import Sweep, kth_largest
+from matching.shapes import Shapes
 from matching.suiting import Suitability
 from matching.trades import OTHER_WORK, WantedTrade, is_certain
 
@@ -43,6 +44,7 @@ class Gathered:
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows.
     work : how the work of all rows agrees with what is asked for. is_work_known : whether it is known at all.
     tells_work : whether services or awards of all rows say anything, known work or not.
+    shapes : what the values of components are worth for this demand.
     """
 
     demand: Demand
@@ -58,6 +60,7 @@ class Gathered:
     tells_work: np.ndarray
     awards: AwardFindings
     sectors: Sequence[SectorGuess]
+    shapes: Shapes
 
     def evaluate(self, rows: np.ndarray) -> tuple[Evidence, Mapping[str, np.ndarray], np.ndarray]:
         """The evidence on some rows, the values of their components, and their points without the route."""
@@ -65,7 +68,7 @@ class Gathered:
         values = {rule.name: rule.values(evidence) for rule in COMPONENTS}
         points = np.zeros(len(rows))
         for name, of_rows in values.items():
-            self.reference.shapes[name].add_points(of_rows, points)
+            self.shapes[name].add_points(of_rows, points)
         return evidence, values, points
 
     def find_candidates(self, top: int) -> np.ndarray:
@@ -79,7 +82,7 @@ class Gathered:
             evidence, values, points = self.evaluate(probes)
             points = points[Suitability.judge(evidence, values).is_suited]
             if len(points) >= top:
-                least = kth_largest(points, top) - self.reference.shapes["route"].most
+                least = kth_largest(points, top) - self.shapes["route"].most
                 return self._find_reaching(least, known)
             probed *= PROBES
         return np.flatnonzero(known >= 0.0) if top else np.zeros(0, dtype=np.int64)
@@ -105,7 +108,7 @@ class Gathered:
 
         -inf where it is not eligible or does other work.
         """
-        sweep, shapes = self.sweep, self.reference.shapes
+        sweep, shapes = self.sweep, self.shapes
         known = np.empty(len(self.work))
         get_kernels().weigh_words(
             sweep.own,
@@ -128,7 +131,7 @@ class Gathered:
 
     def _find_reaching(self, least: float, known: np.ndarray) -> np.ndarray:
         """The components beside the known ones add at most what their shapes give for their ceilings."""
-        shapes = self.reference.shapes
+        shapes = self.shapes
         most = {
             rule.name: float(
                 shapes[rule.name].to_points(rule.ceiling(self.demand, self.columns, self.sectors))
@@ -172,4 +175,5 @@ class Gathered:
             credit=credit,
             awards=self.awards.take(rows),
             sectors=self.sectors,
+            shapes=self.shapes,
         )

@@ -25,6 +25,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from matching.reference_records import Reference
+from matching.scoring import FULLY_CLEAR, HINT_SHARE, HINTS
 from matching.shapes import ONE_SCALE, POINTS, SHAPED, Shape, Shapes
 
 START: Mapping[str, float] = {
@@ -59,6 +60,8 @@ BENDS: Mapping[str, tuple[float, ...]] = {
 """Where each line may bend: at its quarters, or at the values that the component can take."""
 
 LEARNED = tuple(BENDS)
+PIECES = tuple(len(bends) - 1 for bends in BENDS.values())
+"""How many pieces the line of each learned component has."""
 
 CONTRAST = 20.0
 """How much clearer a difference of scores is than one of the exponents of the softmax."""
@@ -80,21 +83,27 @@ rounding of a processor shows in a digest."""
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One demand: values of shape (rows, LEARNED) and the grade (0–3) of each row."""
+    """One demand: values of shape (rows, LEARNED), the grade (0–3) of each row, and what each component
+    counts beside the others (0–1), shape (LEARNED,)."""
 
     values: np.ndarray
     grades: np.ndarray
+    shares: np.ndarray
 
 
 def choose_example(
-    values: Mapping[str, np.ndarray], enterprise_ids: Sequence[str], grades: Mapping[str, int]
+    values: Mapping[str, np.ndarray],
+    enterprise_ids: Sequence[str],
+    grades: Mapping[str, int],
+    shares: Mapping[str, float],
 ) -> Example | None:
     """The first SEEN of some eligible suppliers by START; None where none of them is graded above 0."""
     columns = np.stack([values[name] for name in LEARNED], axis=-1)
-    scores = np.rint(columns @ np.array([START[name] for name in LEARNED]) * POINTS)
+    counted = np.array([shares.get(name, 1.0) for name in LEARNED])
+    scores = np.rint(columns @ (counted * [START[name] for name in LEARNED]) * POINTS)
     first = sorted(range(len(enterprise_ids)), key=lambda row: (-scores[row], enterprise_ids[row]))[:SEEN]
     graded = np.array([grades.get(enterprise_ids[row], 0) for row in first])
-    return Example(columns[first], graded) if graded.any() else None
+    return Example(columns[first], graded, counted) if graded.any() else None
 
 
 def learn_shapes(sets: Sequence[Sequence[Example]]) -> Shapes:
@@ -140,6 +149,7 @@ def digest_features(reference: Reference, values: Iterable[Mapping[str, np.ndarr
         reference.other_heads,
     ]
     learner = [START, BENDS, ROUTE_POINTS, CONTRAST, STIFFNESS, HOPELESS, SEEN, GRAIN]
+    learner += [HINTS, HINT_SHARE, FULLY_CLEAR]
     of_values = hashlib.sha256()
     for of_demand in values:
         for name in LEARNED:
@@ -158,7 +168,8 @@ def _digest(content: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """One set as arrays: pieces (demands, rows, heights) 0–1, shares of the gain (demands, rows)."""
+    """One set as arrays: pieces (demands, rows, heights) 0–1, as far as they count; shares of the gain
+    (demands, rows)."""
 
     pieces: np.ndarray
     shares: np.ndarray
@@ -175,7 +186,9 @@ class _Problem:
             values[place, :count] = example.values
             gains[place, :count] = 2.0**example.grades - 1
             present[place, :count] = True
-        return cls(_cut(values), gains / gains.sum(axis=1, keepdims=True), present)
+        shares = np.repeat([example.shares for example in examples], PIECES, axis=1)
+        pieces = _cut(values) * shares[:, np.newaxis]
+        return cls(pieces, gains / gains.sum(axis=1, keepdims=True), present)
 
     def measure(self, heights: np.ndarray) -> tuple[float, np.ndarray]:
         """Mean loss of the demands and its slope."""
@@ -202,7 +215,7 @@ def _cut(values: np.ndarray) -> np.ndarray:
 
 def _to_shapes(heights: np.ndarray) -> dict[str, Shape]:
     """Heights as points that add up, each rounded to GRAIN; the rounding is left to the words."""
-    starts = np.cumsum([0, *(len(BENDS[name]) - 1 for name in LEARNED)])
+    starts = np.cumsum([0, *PIECES])
     whole = POINTS - ROUTE_POINTS
     scale = whole / (heights.sum() - heights[1])
     shapes: dict[str, Shape] = {}

@@ -19,7 +19,7 @@ from matching.need import Correct, NeedReader
 from matching.records import Demand, Verdict
 from matching.route_classes import RowJudge
 from matching.routes import RouteJudge
-from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence
+from matching.scoring import COMPONENTS, ROUTE_VALUES, Evidence, find_shapes
 from matching.sectors import infer_sectors
 from matching.selection import Sweep, kth_largest
 from matching.shapes import Shape
@@ -64,7 +64,7 @@ class Scores:
     @property
     def route_points(self) -> Mapping[Verdict, float]:
         """What each verdict on a private contract adds."""
-        return _read_route_points(self.evidence.reference.shapes["route"])
+        return _read_route_points(self.evidence.shapes["route"])
 
     def find_best(self, top: int) -> tuple[list[int], dict[int, Verdict]]:
         """The places of the `top` best in order, and the route verdicts of all places that were compared.
@@ -117,7 +117,7 @@ class Scores:
         chosen, components = np.array(places, dtype=np.intp), []
         for rule in COMPONENTS:
             values, points = self.values[rule.name][chosen], np.zeros(len(chosen))
-            self.evidence.reference.shapes[rule.name].add_points(values, points)
+            self.evidence.shapes[rule.name].add_points(values, points)
             components.append(zip(values.tolist(), points.tolist(), strict=True))
         return list(zip(*components, strict=True))
 
@@ -155,6 +155,7 @@ def gather(
             on=on,
         ),
         sectors=infer_sectors(need.title, demand.description, reference),
+        shapes=find_shapes(wanted, reference),
     )
 
 
@@ -179,7 +180,7 @@ def score_rows(catalogue: Catalogue, gathered: Gathered, rows: np.ndarray) -> Sc
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def _read_route_points(route: Shape) -> Mapping[Verdict, float]:
     """What each verdict adds; asked for so often that it is kept."""
     return {verdict: float(route.to_points(value)) for verdict, value in ROUTE_VALUES.items()}

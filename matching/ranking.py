@@ -40,6 +40,7 @@ from matching.records import (
 from matching.reference import load_reference
 from matching.reference_records import Reference
 from matching.repair import QueryRepairer, ReadQuery
+from matching.scoring import weigh_components
 from matching.search import SearchFilters, SearchResult, find_said, search
 from matching.selection import list_distinct
 from matching.shapes import POINTS, SHAPED
@@ -111,7 +112,7 @@ class Appraisal:
     suppliers : the supplier of each row. eligible : whether no rule keeps it out. is_put_forward : whether it
     is eligible and suits. is_of_the_trade : whether its words, sector or work speak for it.
     values : each component's values 0–1, without the route. points : their sum in whole points, without the
-    route. Arrays have the shape (rows,).
+    route. Arrays have the shape (rows,). shares : see `matching.scoring.weigh_components`.
     """
 
     suppliers: Sequence[Supplier]
@@ -120,6 +121,7 @@ class Appraisal:
     is_of_the_trade: np.ndarray
     values: Mapping[str, np.ndarray]
     points: np.ndarray
+    shares: Mapping[str, float]
 
 
 class Matcher:
@@ -336,6 +338,7 @@ class Matcher:
             is_of_the_trade=scores.suitability.is_of_the_trade,
             values=scores.values,
             points=scores.points,
+            shares=weigh_components(scores.evidence.wanted),
         )
 
     def suggest_demands(

@@ -3,7 +3,8 @@
 Each component is a function that gives 0–1 for every supplier row at once; `matching.reasons` says the same
 of one row in words. The shapes of `data/weights` make points of values; the most that they give
 adds up to 1, so a score is 0–1 too. Values of different suppliers may be compared within one ranking; a score
-is no absolute grade.
+is no absolute grade. How clearly a demand says what kind of work it asks for decides how much `trade` counts,
+and how much what only hints at the work (`weigh_components`).
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
 from matching.awards import AwardEvidence
 from matching.columns import NEVER, WHOLE_CITY, Columns
+from matching.lexicon import KEYWORD_STRENGTH
 from matching.need import Need
 from matching.places import find_place
 from matching.records import Demand, Verdict
 from matching.reference_records import Reference
 from matching.sectors import SectorGuess
+from matching.shapes import Shapes, weigh_shapes
 from matching.trade_names import LEAST_CERTAIN
 from matching.trades import (
     FEW_SECTORS,
@@ -49,6 +53,15 @@ RELATED_SECTOR_VALUE = 0.5
 OTHER_WORK_SHARE = 0.2
 """What words, sector and past awards count where the supplier clearly does other work than is asked for."""
 
+HINTS = ("text", "meaning", "sector", "awards")
+"""The components that only hint at the kind of work, which `trade` tells where it is known."""
+
+HINT_SHARE = 0.5
+"""What hints count beside the others where it is clear what kind of work is asked for."""
+
+FULLY_CLEAR = KEYWORD_STRENGTH
+"""How clear a demand is at the most: a word of the work stands where the title says what it is about."""
+
 ROUTE_VALUES: Mapping[Verdict, float] = {"possible": 1.0, "proof_missing": 0.5, "impossible": 0.0}
 
 
@@ -63,6 +76,7 @@ class Evidence:
     say anything, known work or not.
     credit : what words, sector and past awards of each row count: less for those that do other work.
     awards : see AwardEvidence. sectors : what the demand is about, best first.
+    shapes : what the values of its components are worth.
     """
 
     demand: Demand
@@ -79,6 +93,7 @@ class Evidence:
     credit: np.ndarray
     awards: AwardEvidence
     sectors: Sequence[SectorGuess]
+    shapes: Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +115,35 @@ def weigh_other_work(wanted: Sequence[WantedTrade]) -> float:
     """
     unclear = max(1.0 - get_clearness(wanted) / LEAST_CERTAIN, 0.0)
     return OTHER_WORK_SHARE + (1.0 - OTHER_WORK_SHARE) * unclear
+
+
+def weigh_components(wanted: Sequence[WantedTrade]) -> Mapping[str, float]:
+    """What each component that tells of the work counts beside the others (0–1) where such work is asked for.
+
+    `trade` counts as far as it is clear what is asked for: a guess is no ground to prefer anybody. HINTS
+    count the less the clearer it is, down to HINT_SHARE: of those who do what is asked for, who uses more of
+    the same words does it no better.
+    """
+    return _weigh(_read_clearness(wanted))
+
+
+def find_shapes(wanted: Sequence[WantedTrade], reference: Reference) -> Shapes:
+    """The table by which a demand for such work is scored."""
+    return _find_shapes(reference, _read_clearness(wanted))
+
+
+@lru_cache(maxsize=128)
+def _find_shapes(reference: Reference, clearness: float) -> Shapes:
+    return weigh_shapes(reference.shapes, _weigh(clearness))
+
+
+def _weigh(clearness: float) -> dict[str, float]:
+    return {"trade": clearness, **dict.fromkeys(HINTS, 1.0 - (1.0 - HINT_SHARE) * clearness)}
+
+
+def _read_clearness(wanted: Sequence[WantedTrade]) -> float:
+    """How clear it is what is asked for, from 0 to 1 in hundredths, so that there are few tables."""
+    return round(min(get_clearness(wanted) / FULLY_CLEAR, 1.0), 2)
 
 
 # --- text: the words of the demand --------------------------------------------------------------------------

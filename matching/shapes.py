@@ -62,9 +62,29 @@ class Shape:
         """Add to `points` (float64, changed) what `to_points` gives, at once."""
         get_kernels().add_points(values, *self._line, points)
 
+    def scale(self, share: float) -> Shape:
+        """The same line at a share of its height, in whole points rounded down."""
+        return Shape(self.values, tuple([int(point * share) for point in self.points]))
+
 
 Shapes = Mapping[str, Shape]
 """A shape for each component of `SHAPED`."""
+
+
+def weigh_shapes(shapes: Shapes, shares: Mapping[str, float]) -> Shapes:
+    """A table where some components count a share (0–1) of what they did beside the others.
+
+    All are raised alike then, so that the table adds up as before; it stays as it is where nothing would
+    count. Components of ONE_SCALE have the same share; what is left by rounding is theirs.
+    """
+    counted = [name for name in shapes if name != ONE_SCALE[1]]
+    left = sum(shapes[name].most * shares.get(name, 1.0) for name in counted)
+    if not left:
+        return shapes
+    rise = POINTS / left
+    scaled = {name: shape.scale(shares.get(name, 1.0) * rise) for name, shape in shapes.items()}
+    rest = POINTS - sum(scaled[name].most for name in counted if name != ONE_SCALE[0])
+    return {**scaled, **dict.fromkeys(ONE_SCALE, Shape(shapes[ONE_SCALE[0]].values, (0, rest)))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,7 @@ def choose_examples(judged_set: JudgedSet) -> list[Example]:
                 if eligible
             ]
             values = {name: of_rows[appraisal.eligible] for name, of_rows in appraisal.values.items()}
-            examples.append(choose_example(values, ids, judged_set.grades.get(demand.demand_id, {})))
+            grades = judged_set.grades.get(demand.demand_id, {})
+            examples.append(choose_example(values, ids, grades, appraisal.shares))
             progress.move_to(position + 1)
     return [example for example in examples if example is not None]

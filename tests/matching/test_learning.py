@@ -17,7 +17,9 @@ from matching.learning import (
     learn_shapes,
 )
 from matching.records import Sentence
-from matching.shapes import POINTS, find_fault
+from matching.shapes import ONE_SCALE, POINTS, find_fault
+
+WHOLE = np.ones(len(LEARNED))
 
 
 def make_set(telling: str, *, demands: int = 30, rows: int = 40, seed: int = 0) -> list[Example]:
@@ -28,7 +30,7 @@ def make_set(telling: str, *, demands: int = 30, rows: int = 40, seed: int = 0) 
         values = generator.random((rows, len(LEARNED)))
         grades = np.zeros(rows, dtype=int)
         grades[values[:, LEARNED.index(telling)].argmax()] = 3
-        examples.append(Example(values, grades))
+        examples.append(Example(values, grades, WHOLE))
     return examples
 
 
@@ -56,7 +58,7 @@ def test_words_and_synonyms_keep_one_line():
 
 
 def test_a_component_that_speaks_against_the_good_ones_never_takes_points_away():
-    examples = [Example(1.0 - example.values, example.grades) for example in make_set("size")]
+    examples = [replace(example, values=1.0 - example.values) for example in make_set("size")]
     shape = learn_shapes([examples])["size"]
     assert shape.most < learn_shapes([])["size"].most / 2
     assert all(low <= high for low, high in zip(shape.points, shape.points[1:], strict=False))
@@ -73,7 +75,7 @@ def test_a_line_bends_where_the_data_does():
         values[:5, place] += 0.5
         grades = np.zeros(20, dtype=int)
         grades[values[:, place].argsort()[-8:]] = 1
-        examples.append(Example(values, grades))
+        examples.append(Example(values, grades, WHOLE))
     points = learn_shapes([examples])["awards"].points
     assert points[2] - points[0] > points[4] - points[2]
 
@@ -92,24 +94,61 @@ def test_an_example_holds_the_first_suppliers_in_an_order_of_its_own():
     rows = SEEN + 20
     values = {name: np.zeros(rows) for name in LEARNED} | {"text": np.arange(rows) / rows}
     ids = [f"E{row:03}" for row in range(rows)]
-    example = choose_example(values, ids, {ids[-1]: 3, ids[-2]: 1, ids[0]: 3})
+    example = choose_example(values, ids, {ids[-1]: 3, ids[-2]: 1, ids[0]: 3}, {})
     assert example.values.shape == (SEEN, len(LEARNED))
     assert example.values[0, 0] == (rows - 1) / rows
     assert example.grades.tolist() == [3, 1] + [0] * (SEEN - 2)
     backwards = {name: of_rows[::-1] for name, of_rows in values.items()}
-    other = choose_example(backwards, ids[::-1], {ids[-1]: 3, ids[-2]: 1})
+    other = choose_example(backwards, ids[::-1], {ids[-1]: 3, ids[-2]: 1}, {})
     assert (other.values == example.values).all()
     assert (other.grades == example.grades).all()
 
 
+def test_who_comes_first_is_told_by_what_counts():
+    values = {name: np.zeros(2) for name in LEARNED} | {
+        "text": np.array([1.0, 0.0]),
+        "place": np.array([0.0, 1.0]),
+        "size": np.array([0.0, 1.0]),
+    }
+
+    def find_first(share):
+        example = choose_example(values, ["A", "B"], {"A": 3}, {"text": share, "trade": 0.0})
+        assert dict(zip(LEARNED, example.shares, strict=True)) == {
+            **dict.fromkeys(LEARNED, 1.0),
+            "text": share,
+            "trade": 0.0,
+        }
+        return example.grades.tolist()
+
+    assert find_first(1.0) == [3, 0]
+    assert find_first(0.5) == [0, 3]
+
+
+def test_what_counts_half_is_learned_from_as_if_it_were_half_as_large():
+    whole = make_set("text")
+    shares = np.where(np.isin(LEARNED, ONE_SCALE), 0.5, 1.0)
+    halved = [replace(example, values=example.values * shares) for example in whole]
+    learned = learn_shapes([[replace(example, shares=shares) for example in whole]])
+    assert learned == learn_shapes([halved])
+    assert learned != learn_shapes([whole])
+
+
+def test_nothing_is_learned_of_what_does_not_count():
+    shares = np.where(np.array(LEARNED) == "place", 0.0, 1.0)
+    counted, other = ([replace(e, shares=shares) for e in make_set("place", seed=s)] for s in (0, 0))
+    for example in other:
+        example.values[:, LEARNED.index("place")] = 0.5
+    assert learn_shapes([counted]) == learn_shapes([other])
+
+
 def test_equal_suppliers_stand_in_the_order_of_their_ids():
     values = {name: np.zeros(3) for name in LEARNED}
-    assert choose_example(values, ["C", "A", "B"], {"B": 2}).grades.tolist() == [0, 2, 0]
+    assert choose_example(values, ["C", "A", "B"], {"B": 2}, {}).grades.tolist() == [0, 2, 0]
 
 
 def test_a_demand_without_a_good_supplier_is_no_example():
     values = {name: np.zeros(2) for name in LEARNED}
-    assert choose_example(values, ["A", "B"], {"A": 0, "X": 3}) is None
+    assert choose_example(values, ["A", "B"], {"A": 0, "X": 3}, {}) is None
 
 
 class TestDigestFeatures:

@@ -13,8 +13,9 @@ from matching.metrics import evaluate_rankings
 from matching.ranking import NOTHING_SHARED
 from matching.records import Certification, PastAward, Service
 from matching.rules import RuleNotInForce
-from matching.scoring import COMPONENTS
+from matching.scoring import COMPONENTS, FULLY_CLEAR, find_shapes
 from matching.shapes import POINTS, Shape
+from matching.trades import WantedTrade
 
 from .plain_json import SHARED_DATA, read_demands, read_grades, read_suppliers
 
@@ -126,11 +127,12 @@ class TestRank:
         assert ranking.excluded == ()
 
     def test_contributions_add_up_to_the_score(self, matcher, reference):
+        shapes = find_shapes([WantedTrade("cleaning", 1.0, FULLY_CLEAR)], reference)
         for match in matcher.rank(CLEANING).results:
             assert sum(c.contribution for c in match.components) == pytest.approx(match.score, abs=1e-9)
             assert 0 <= match.score <= 1
             for component in match.components:
-                shape = reference.shapes[component.name]
+                shape = shapes[component.name]
                 worth = float(np.interp(component.value, shape.values, shape.points)) / POINTS
                 assert component.contribution == pytest.approx(worth, abs=2e-6)
 

@@ -10,13 +10,18 @@ from matching.reasons import REASONS
 from matching.records import Certification, PastAward, Service
 from matching.scoring import (
     COMPONENTS,
+    FULLY_CLEAR,
+    HINT_SHARE,
+    HINTS,
     NEIGHBOUR_VALUE,
     OTHER_WORK_SHARE,
     RELATED_SECTOR_VALUE,
     UNKNOWN_VALUE,
+    find_shapes,
+    weigh_components,
     weigh_other_work,
 )
-from matching.shapes import SHAPED
+from matching.shapes import POINTS, SHAPED, find_fault
 from matching.trade_names import LEAST_CERTAIN, SEEMING
 from matching.trades import FEW_SECTORS, NEAR_SHARE, UNKNOWN_WORK, WantedTrade
 
@@ -150,6 +155,42 @@ def test_less_is_taken_from_other_work_the_less_clear_the_demand_is():
     # the head of the title is not known, 청소 stands before it
     component = explain({"title": "건물 청소 블록체인"}, {"services": (Service("건물 도면 인쇄"),)}, "text")
     assert component.sentence.ko == "공고의 말과 겹칩니다: 건물. 그러나 하는 일이 달라 28%만 셈하였습니다."
+
+
+def test_the_clearer_the_work_the_more_it_counts_and_the_less_what_hints_at_it():
+    def weigh(*clearness):
+        shares = weigh_components([WantedTrade("cleaning", 1.0, clear) for clear in clearness])
+        assert {shares[name] for name in HINTS} == {shares["text"]}
+        assert shares.keys() == {"trade", *HINTS}
+        return shares["trade"], shares["text"]
+
+    assert weigh() == (0.0, 1.0)
+    assert weigh(FULLY_CLEAR) == weigh(1.0) == weigh(0.3, FULLY_CLEAR) == (1.0, HINT_SHARE)
+    assert weigh(0.45) == (0.5, 0.75)
+    assert weigh(0.3) == (0.33, 0.835)
+
+
+def test_a_demand_is_scored_by_the_table_of_its_clearness():
+    clear = find_shapes([WantedTrade("cleaning", 1.0, FULLY_CLEAR)], REFERENCE)
+    vague = find_shapes([], REFERENCE)
+    assert find_fault(clear) is find_fault(vague) is None
+    assert vague["trade"].most == 0
+    shipped = REFERENCE.shapes
+    for table, hints, trade in ((clear, HINT_SHARE, 1.0), (vague, 1.0, 0.0)):
+        rise = table["place"].most / shipped["place"].most
+        shares = dict.fromkeys(HINTS, hints) | {"trade": trade}
+        assert rise > 1.0
+        for name in SHAPED:
+            expected = rise * shipped[name].most * shares.get(name, 1.0)
+            assert table[name].most == pytest.approx(expected, rel=1e-3)
+    # the very same pair: what speaks for it counts otherwise where the title says less
+    facts = {"service_districts": ("종로구",)}
+    of_clear, of_vague = (
+        explain({"title": title, "district": "종로구"}, facts, "place") for title in ("건물 청소", "사업")
+    )
+    assert of_clear.value == of_vague.value == 1.0
+    assert of_clear.contribution == clear["place"].most / POINTS
+    assert of_vague.contribution == vague["place"].most / POINTS
 
 
 def test_sector_shared():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from matching import load_reference
 from matching.reference import DEFAULT_DATA
-from matching.shapes import ONE_SCALE, POINTS, SHAPED, Shape, find_fault, write_shapes
+from matching.shapes import ONE_SCALE, POINTS, SHAPED, Shape, find_fault, weigh_shapes, write_shapes
 
 REFERENCE = load_reference()
 SHIPPED = REFERENCE.shapes
@@ -43,6 +43,52 @@ def test_the_shipped_table_is_written_as_it_stands():
     text = (DEFAULT_DATA / "weights" / "components.toml").read_text(encoding="utf-8")
     assert write_shapes(SHIPPED, REFERENCE.shapes_origin) == text
     assert [entry["name"] for entry in tomllib.loads(text)["components"]] == list(SHAPED)
+
+
+def test_some_count_less_beside_the_others_and_the_table_adds_up_as_before():
+    straight = {name: Shape((0.0, 1.0), (0, 100_000)) for name in SHAPED if name not in ONE_SCALE}
+    table = {**dict.fromkeys(ONE_SCALE, Shape((0.0, 1.0), (0, 200_000))), **straight}
+    halved = weigh_shapes(table, dict.fromkeys((*ONE_SCALE, "awards"), 0.5))
+    # 200 + 100 of 1,000 parts are halved, so that the rest is raised by 1,000 / 850
+    assert {name: shape.most for name, shape in halved.items()} == {
+        **dict.fromkeys(SHAPED, 117_647),
+        "text": 117_648,
+        "meaning": 117_648,
+        "awards": 58_823,
+    }
+    assert find_fault(halved) is None
+
+
+@given(
+    st.lists(st.integers(0, 10**6), min_size=8, max_size=8),
+    st.dictionaries(st.sampled_from([*SHAPED[2:], "words"]), st.integers(0, 100)),
+)
+def test_a_weighed_table_has_no_fault_and_keeps_the_proportions(points, hundredths):
+    scale = POINTS / max(sum(points), 1)
+    others = {
+        name: Shape((0.0, 0.5, 1.0), (0, int(most * scale) // 3, int(most * scale)))
+        for name, most in zip(SHAPED[2:], points, strict=True)
+    }
+    rest = POINTS - sum(shape.most for shape in others.values())
+    table = {**dict.fromkeys(ONE_SCALE, Shape((0.0, 1.0), (0, rest))), **others}
+    shares = {name: hundredths.get(name, 100) / 100 for name in SHAPED}
+    shares |= dict.fromkeys(ONE_SCALE, hundredths.get("words", 100) / 100)
+    found = weigh_shapes(table, shares)
+    assert find_fault(found) is None
+    assert list(found) == list(SHAPED)
+    whole = sum(table[name].most * shares[name] for name in SHAPED if name != "meaning")
+    if not whole:
+        assert found == table
+        return
+    for name in SHAPED[2:]:
+        exact = table[name].most * shares[name] * POINTS / whole
+        assert exact - 1.001 <= found[name].most <= exact + 0.001
+
+
+def test_a_table_stays_where_all_or_nothing_would_count():
+    assert weigh_shapes(SHIPPED, {}) == SHIPPED
+    assert weigh_shapes(SHIPPED, {"sector": 1.0, "awards": 1.0}) == SHIPPED
+    assert weigh_shapes(SHIPPED, dict.fromkeys(SHAPED, 0.0)) == SHIPPED
 
 
 @pytest.mark.parametrize(

@@ -84,11 +84,15 @@ class TestSuggestDemands:
         assert found.place == why.rank
 
     def test_its_trade_is_not_looked_for_among_the_first_alone(self, matcher):
-        catalogue = Matcher(matcher.reference).fit([*CATALOGUE, GROOMER, WASHER])
-        unclear = [Demand(f"A{number}", "운영", district="노원구", published_on=DAY) for number in range(9)]
-        demands = [*unclear, replace(WASHING, district="강남구")]
-        everything = suggest_demands(catalogue, GROOMER, demands, top=3)
-        found = suggest_demands(catalogue, GROOMER, demands, top=3, most_of_trade=3)
+        small = replace(GROOMER, max_contract_krw=10_000_000)
+        catalogue = Matcher(matcher.reference).fit([*CATALOGUE, small, WASHER])
+        unclear = [
+            Demand(f"A{number}", "운영", district="노원구", budget_krw=5_000_000, published_on=DAY)
+            for number in range(9)
+        ]
+        demands = [*unclear, replace(WASHING, district="강남구", budget_krw=19_000_000)]
+        everything = suggest_demands(catalogue, small, demands, top=3)
+        found = suggest_demands(catalogue, small, demands, top=3, most_of_trade=3)
         assert "D9" not in [s.demand_id for s in everything.results]
         assert [(s.demand_id, s.rank) for s in found.results] == [("D9", 10)]
 

@@ -37,6 +37,7 @@ missing-limit = Lawful limit
 warning = Check
 warnings-title = Points to check
 components-title = What the score is made of
+components-weights = The clearer a demand says what it asks for, the more the kind of work counts, and the less words, meaning, sector and similar contracts do.
 components-caption = Each part of the score with its degree, its points and the reason. The points add up to the total.
 component-head = Part
 component-value = Degree

@@ -37,6 +37,7 @@ missing-limit = 제한 사유
 warning = 확인
 warnings-title = 살펴보실 점
 components-title = 점수 구성
+components-weights = 무엇을 찾는지 뚜렷한 공고일수록 하는 일의 점수가 커지고, 낱말·뜻·업종·비슷한 실적의 점수는 작아집니다.
 components-caption = 점수를 이루는 항목별 정도와 점수, 이유. 항목의 점수를 모두 더하면 합계가 됩니다.
 component-head = 항목
 component-value = 정도
