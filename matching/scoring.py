@@ -25,7 +25,6 @@ from matching.records import Demand, Verdict
 from matching.reference_records import Reference
 from matching.sectors import SectorGuess
 from matching.shapes import Shapes, weigh_shapes
-from matching.trade_names import LEAST_CERTAIN
 from matching.trades import (
     FEW_SECTORS,
     WantedTrade,
@@ -113,8 +112,7 @@ def weigh_other_work(wanted: Sequence[WantedTrade]) -> float:
 
     The less clear it is what a demand asks for, the less is taken from those who seem to do something else.
     """
-    unclear = max(1.0 - get_clearness(wanted) / LEAST_CERTAIN, 0.0)
-    return OTHER_WORK_SHARE + (1.0 - OTHER_WORK_SHARE) * unclear
+    return OTHER_WORK_SHARE + (1.0 - OTHER_WORK_SHARE) * (1.0 - _read_clearness(wanted))
 
 
 def weigh_components(wanted: Sequence[WantedTrade]) -> Mapping[str, float]:

@@ -22,7 +22,7 @@ from matching.scoring import (
     weigh_other_work,
 )
 from matching.shapes import POINTS, SHAPED, find_fault
-from matching.trade_names import LEAST_CERTAIN, SEEMING
+from matching.trade_names import SEEMING
 from matching.trades import FEW_SECTORS, NEAR_SHARE, UNKNOWN_WORK, WantedTrade
 
 DAY = date(2026, 3, 2)
@@ -149,12 +149,12 @@ def test_less_is_taken_from_other_work_the_less_clear_the_demand_is():
     def weigh(*clearness):
         return weigh_other_work([WantedTrade("cleaning", 1.0, clear) for clear in clearness])
 
-    assert [weigh(0.9), weigh(LEAST_CERTAIN), weigh(0.3, 0.9)] == [OTHER_WORK_SHARE] * 3
-    assert weigh(LEAST_CERTAIN / 2) == pytest.approx(0.6)
+    assert [weigh(FULLY_CLEAR), weigh(1.0), weigh(0.3, FULLY_CLEAR)] == [OTHER_WORK_SHARE] * 3
+    assert weigh(FULLY_CLEAR / 2) == pytest.approx(0.6)
     assert weigh() == 1.0
     # the head of the title is not known, 청소 stands before it
     component = explain({"title": "건물 청소 블록체인"}, {"services": (Service("건물 도면 인쇄"),)}, "text")
-    assert component.sentence.ko == "공고의 말과 겹칩니다: 건물. 그러나 하는 일이 달라 28%만 셈하였습니다."
+    assert component.sentence.ko == "공고의 말과 겹칩니다: 건물. 그러나 하는 일이 달라 52%만 셈하였습니다."
 
 
 def test_the_clearer_the_work_the_more_it_counts_and_the_less_what_hints_at_it():
