@@ -25,6 +25,7 @@ from service.door.validation import explain_errors
 from service.errors import InvalidInput, PumasiError
 from service.files import exports
 from service.people.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
+from service.people.audit import ACTIONS
 from service.personal_data import actions as personal_data
 from service.rounds import JOB_KINDS
 from service.security import Actor, Permission, require
@@ -359,6 +360,7 @@ def _show_audit(
         found=queries.list_audit(session, query),
         query=query,
         filters=filters,
+        deeds=ACTIONS,
         faults=faults or forms.Faults(),
         has_cursor=query.cursor is not None,
     )

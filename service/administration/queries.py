@@ -245,7 +245,9 @@ def _find_audit_conditions(query: schemas.AuditQuery) -> list[ColumnElement[bool
         )
         wanted.append(or_(col(entry.actor_id).in_(named), col(entry.principal_id).in_(named)))
     if query.action:
-        wanted.append(col(entry.action).startswith(query.action, autoescape=True))
+        # "demand" means all that is done to demands; "account.change" is not "account.change_password".
+        done, within = col(entry.action), f"{query.action}."
+        wanted.append(or_(done == query.action, done.startswith(within, autoescape=True)))
     if query.subject_kind:
         wanted.append(col(entry.subject_kind) == query.subject_kind)
     if query.subject_id:

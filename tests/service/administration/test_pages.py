@@ -181,6 +181,14 @@ def test_the_trail_is_filtered_and_its_export_says_the_same(app: FastAPI, sign_i
     assert "모두 2건" in page
     assert "모두 0건" in show(administrator, "/admin/audit?until=2017-03-01")
     assert "모두 1건" in show(administrator, "/admin/audit?subject_id=D2&action=demand")
+    # What is done is chosen by the word that stands in the list, and means nothing that only begins alike.
+    assert '<option value="demand.create" selected>구매수요 등록</option>' in show(
+        administrator, "/admin/audit?action=demand.create"
+    )
+    assert "모두 2건" in show(administrator, "/admin/audit?action=demand.create")
+    assert "모두 0건" in show(administrator, "/admin/audit?action=demand.cr")
+    assert "아직 없습니다" in show(administrator, "/admin/mail")
+    assert "조건을 줄여 보십시오" in show(administrator, "/admin/mail?state=sent")
     refused = post(administrator, "/admin/audit/export", subject_kind="demand", reason=" ")
     assert refused.status_code == 422
     answer = post(administrator, "/admin/audit/export", subject_kind="demand", reason="감사 자료 제출")
