@@ -142,3 +142,19 @@ def test_the_first_steps_lead_nobody_to_a_refusal(enter: Enter, role: str) -> No
     assert len(links) > 10
     refused = [link for link in sorted(links) if visitor.get(link).status_code == 403]
     assert refused == []
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "others"),
+    [
+        ("enterprise", {"/my-listing", "/quote-inbox"}, {"/shortlists", "/list-enterprise"}),
+        ("buyer", {"/shortlists", "/post-demand"}, {"/my-listing", "/quote-inbox"}),
+    ],
+)
+def test_the_first_page_leads_who_has_signed_in_to_what_is_theirs(
+    enter: Enter, role: str, own: set[str], others: set[str]
+) -> None:
+    main = enter(role).get("/").text.partition("<main")[2].partition("</main>")[0]
+    links = set(re.findall(r'href="([^"?]+)"', main))
+    assert own <= links
+    assert not others & links
