@@ -119,3 +119,14 @@ def test_others_are_kept_out(enter: Enter, visitor: Visitor) -> None:
         assert visitor.get(path).status_code == 303
         assert enter("enterprise").get(path).status_code == 403
     assert enter("buyer").get("/purchases/spread").status_code == 403
+
+
+def test_the_spread_says_what_it_counts_and_gives_no_index_of_nothing(enter: Enter) -> None:
+    policy = enter("policy")
+    empty = policy.get("/purchases/spread?year=2013").text
+    assert "2013년에 기록된 구매 실적이 없습니다" in empty
+    assert "허핀달 지수" not in empty
+    assert "기업이 등록 정보에 적은 계약 실적은 세지 않습니다" in empty
+    bought = {"do": "purchase", "title": "비누", "bought_on": "2014-05-01", "amount_krw": "100만원"}
+    assert enter("buyer").post("/purchases", {**bought, "enterprise_id": "우리 기업"}).status_code == 303
+    assert "허핀달 지수 1" in policy.get("/purchases/spread?year=2014").text
