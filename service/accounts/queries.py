@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -116,6 +117,13 @@ def find_by_email(session: Session, email: str) -> tables.Account | None:
 def find_account(session: Session, login: str) -> tables.Account | None:
     """The account with this login, disabled or not."""
     return session.exec(select(tables.Account).where(tables.Account.login == login)).one_or_none()
+
+
+def find_accounts(session: Session, logins: Collection[str]) -> dict[str, tables.Account]:
+    """The accounts with these logins, disabled or not, by login; unknown ones are left out."""
+    account = tables.Account
+    found = session.exec(select(account).where(col(account.login).in_(logins))).all() if logins else []
+    return {row.login: row for row in found}
 
 
 def find_organisation_id(session: Session, account_id: str | None) -> str | None:

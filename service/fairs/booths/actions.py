@@ -46,15 +46,16 @@ def save_booth(
     """
     fair = queries.get_managed(session, actor, fair_id, is_locked=True)
     refuse_long_meetings(queries.find_slots(session, fair_id), [booth.meeting_slots])
+    refuse_unknown_slots(session, fair_id, booth.unavailable)
+    owners = _find_owners(session, {"login": booth.login})
     if booth_id is None:
         if booth.code is not None:
             refuse_used_number(booth.code, _find_rows(session, fair_id))
-        added = queries.get_booth(session, fair_id, _add_booths(session, fair_id, [booth])[0])
+        added = queries.get_booth(session, fair_id, _add_booths(session, fair_id, [booth], owners)[0])
         _record(session, actor, fair_id, "add", added.booth_id, None, added, now)
         return added
     row = queries.get_booth_row(session, fair_id, booth_id)
     before = queries.get_booth(session, fair_id, booth_id)
-    refuse_unknown_slots(session, fair_id, booth.unavailable)
     refuse_new_length(fair, row.meeting_slots, booth.meeting_slots)
     if booth.code is not None and booth.code != row.code:
         others = (other for other in _find_rows(session, fair_id) if other.booth_id != booth_id)
@@ -63,9 +64,7 @@ def save_booth(
     row.code = booth.code or row.code
     row.unavailable, row.max_meetings = sorted(booth.unavailable), booth.max_meetings
     row.meeting_slots = booth.meeting_slots
-    if booth.login is not None:
-        owner = _find_owner(session, booth.login)
-        row.owner_id, row.organisation_id = owner.account_id, owner.organisation_id
+    _give(row, booth, owners)
     session.add(row)
     session.flush()
     _write_projects(session, fair_id, {booth_id: booth.projects})
@@ -151,10 +150,13 @@ def import_booths(
 ) -> ImportOutcome:
     """Booths by their code: new ones are added, known ones replaced. All of them, or none.
 
-    Raises FairNotFound, Forbidden, InvalidInput.
+    A known one keeps who acts for it where nobody is named. Raises FairNotFound, Forbidden, InvalidInput.
     """
     fair = queries.get_managed(session, actor, fair_id, is_locked=True)
     refuse_long_meetings(queries.find_slots(session, fair_id), [item.meeting_slots for item in items])
+    refuse_unknown_slots(session, fair_id, {slot for item in items for slot in item.unavailable})
+    logins = {f"items[{number}].login": item.login for number, item in enumerate(items)}
+    owners = _find_owners(session, logins)
     rows = _find_rows(session, fair_id)
     refuse_unclear_numbers([item.code for item in items], rows)
     known = {code: named[0] for code, named in group_by_number(rows).items()}
@@ -168,12 +170,13 @@ def import_booths(
         row.agency, row.hall, row.place, row.seats = item.agency, item.hall, item.place, item.seats
         row.unavailable, row.max_meetings = sorted(item.unavailable), item.max_meetings
         row.meeting_slots = item.meeting_slots
+        _give(row, item, owners)
         projects[row.booth_id] = item.projects
         session.add(row)
     session.flush()
     if projects:
         _write_projects(session, fair_id, projects)
-    changes = Changes(created=_add_booths(session, fair_id, new), updated=list(projects))
+    changes = Changes(created=_add_booths(session, fair_id, new, owners), updated=list(projects))
     audit.record_import(session, actor, "fair_booth", changes, within=fair_id, now=now)
     return ImportOutcome(created=len(new), updated=len(projects), unchanged=0)
 
@@ -185,8 +188,13 @@ def _find_rows(session: Session, fair_id: str) -> Sequence[tables.Booth]:
     ).all()
 
 
-def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn]) -> list[str]:
-    """The ids of the new booths, whose numbers are free."""
+def _add_booths(
+    session: Session,
+    fair_id: str,
+    booths: Sequence[schemas.BoothIn],
+    owners: Mapping[str, tables.Account],
+) -> list[str]:
+    """The ids of the new booths, whose numbers are free; `owners` by login."""
     stored = _find_rows(session, fair_id)
     taken = {fold_number(row.booth_id) for row in stored}
     codes = {fold_number(item.code) for item in (*stored, *booths) if item.code is not None}
@@ -197,28 +205,22 @@ def _add_booths(session: Session, fair_id: str, booths: Sequence[schemas.BoothIn
     position = stored[-1].position + 1 if stored else 0
     ids: list[str] = []
     projects: dict[str, Sequence[schemas.ProjectIn]] = {}
-    refuse_unknown_slots(session, fair_id, {slot for booth in booths for slot in booth.unavailable})
     for booth in booths:
         # A number that the organiser leaves to us is the id too, as long as both are free.
         booth_id = find_free_number(position, taken if booth.code else taken | codes)
         code = booth.code or booth_id
         taken.add(fold_number(booth_id))
         codes.add(fold_number(code))
-        owner = _find_owner(session, booth.login) if booth.login else None
-        session.add(
-            tables.Booth(
-                **booth.model_dump(
-                    include={"agency", "hall", "place", "seats", "max_meetings", "meeting_slots"}
-                ),
-                fair_id=fair_id,
-                booth_id=booth_id,
-                position=position,
-                code=code,
-                unavailable=sorted(booth.unavailable),
-                owner_id=owner.account_id if owner else None,
-                organisation_id=owner.organisation_id if owner else None,
-            )
+        row = tables.Booth(
+            **booth.model_dump(include={"agency", "hall", "place", "seats", "max_meetings", "meeting_slots"}),
+            fair_id=fair_id,
+            booth_id=booth_id,
+            position=position,
+            code=code,
+            unavailable=sorted(booth.unavailable),
         )
+        _give(row, booth, owners)
+        session.add(row)
         projects[booth_id] = booth.projects
         ids.append(booth_id)
         position += 1
@@ -262,13 +264,26 @@ def _write_projects(
         session.execute(insert(get_table(project)), rows)
 
 
-def _find_owner(session: Session, login: str) -> tables.Account:
-    account = accounts.find_account(session, login)
-    if account is None or account.role != "buyer":
-        raise InvalidInput(
-            FieldFault(
-                "login",
-                Sentence(f"수요기관 계정이 아닙니다: ‘{login}’", f"'{login}' is no account of a buyer"),
-            )
+def _find_owners(session: Session, logins: Mapping[str, str | None]) -> dict[str, tables.Account]:
+    """The accounts that are to act for booths, by login; `logins` by where they stand in what was sent.
+
+    Raises InvalidInput for one that is no account of a buyer.
+    """
+    found = accounts.find_accounts(session, {login for login in logins.values() if login})
+    faults = [
+        FieldFault(
+            path, Sentence(f"수요기관 계정이 아닙니다: ‘{login}’", f"'{login}' is no account of a buyer")
         )
-    return account
+        for path, login in logins.items()
+        if login and (login not in found or found[login].role != "buyer")
+    ]
+    if faults:
+        raise InvalidInput(*faults)
+    return found
+
+
+def _give(row: tables.Booth, booth: schemas.BoothIn, owners: Mapping[str, tables.Account]) -> None:
+    """Let the account that is named act for the booth."""
+    if booth.login:
+        owner = owners[booth.login]
+        row.owner_id, row.organisation_id = owner.account_id, owner.organisation_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 
 from service import tables
@@ -109,6 +110,47 @@ def test_an_import_that_gives_one_number_twice_is_refused(session: Session, orga
     assert fault.field == "items[0].code"
     assert "은평구" in fault.sentence.ko
     assert "마포구" in fault.sentence.ko
+
+
+def test_a_known_booth_of_an_import_is_checked_and_given_away_as_a_new_one(
+    session: Session, organiser: Actor, make_account: Callable[..., Actor]
+) -> None:
+    buyer = make_account("buyer", "elsewhere")
+    make_account("organiser", "manager")
+    fair_id = fill_fair(session, organiser)
+
+    def read(**changes: object) -> tables.Booth:
+        item = BoothIn(**make_booth("은평구", code="B01", **changes))
+        actions.import_booths(session, organiser, fair_id, [item], now=NOW)
+        return queries.get_booth_row(session, fair_id, "B01")
+
+    assert read(login="elsewhere").owner_id == buyer.account_id
+    assert read().owner_id == buyer.account_id, "nobody is named, so it stays theirs"
+    for wrong, field in (({"login": "manager"}, "items[0].login"), ({"unavailable": [99]}, "unavailable")):
+        with pytest.raises(InvalidInput) as refused:
+            read(**wrong)
+        assert [fault.field for fault in refused.value.fields] == [field]
+
+
+def test_an_import_looks_for_all_accounts_at_once(
+    session: Session, organiser: Actor, make_account: Callable[..., Actor]
+) -> None:
+    logins = [make_account("buyer", f"buyer{number}").login for number in range(4)]
+    fair_id = fill_fair(session, organiser)
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    counts = []
+    for named in (logins[:1], logins[1:]):
+        statements.clear()
+        items = [BoothIn(**make_booth(f"{login}구", login=login)) for login in named]
+        actions.import_booths(session, organiser, fair_id, items, now=NOW)
+        counts.append(sum("FROM account" in statement for statement in statements))
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+    assert counts == [1, 1]
 
 
 def test_a_booth_whose_number_was_used_twice_before_can_be_changed_and_renumbered(
