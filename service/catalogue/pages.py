@@ -22,14 +22,12 @@ from service.catalogue.schemas import (
 )
 from service.database import SessionDep
 from service.door.identifiers import make_identifier
-from service.door.validation import FieldFault
 from service.duplicates.actions import list_duplicates
 from service.engine.award_marks import mark_awards
 from service.engine.exposure import ViewingDep
-from service.errors import InvalidInput, VersionConflict
+from service.errors import VersionConflict
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, is_permitted, may_keep_searches, require
-from service.sentences import Sentence
 from service.skins import forms, labels
 from service.skins.api_parts import PlainQuery
 from service.skins.facets import find_removals, order_options
@@ -75,7 +73,6 @@ LISTING: forms.Shape = {
     "phone": "text",
     "homepage": "text",
 }
-_NOT_CONFIRMED = Sentence("삭제를 확인하는 칸에 표시해 주십시오", "tick the box that confirms the deletion")
 # On the page a licence that is not in the list is typed into a field of its own.
 LISTING_ON_PAGE: forms.Shape = {**LISTING, "certifications": {**_CERTIFICATE, "other": "text"}}
 
@@ -231,8 +228,7 @@ def delete_listing(
 ) -> Response:
     """Take the listing out of the catalogue, where the box that confirms it is ticked."""
     version = forms.read_version(posted)
-    if posted.get("confirmed") != "yes":
-        raise InvalidInput(FieldFault("confirmed", _NOT_CONFIRMED))
+    forms.require_confirmed(posted)
     actions.delete_enterprise(session, actor, enterprise_id, version=version, now=now)
     return redirect("/enterprises", "listing-deleted")
 

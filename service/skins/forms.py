@@ -78,6 +78,20 @@ def read_version(form: FormData) -> int:
     return int(sent)
 
 
+def require_confirmed(form: FormData) -> None:
+    """Raises InvalidInput unless the box is ticked that confirms what cannot be taken back."""
+    if form.get("confirmed") != "yes":
+        raise InvalidInput(
+            FieldFault(
+                "confirmed",
+                Sentence(
+                    "되돌릴 수 없는 일입니다. 확인하는 칸에 표시해 주십시오",
+                    "is not ticked, and this cannot be taken back",
+                ),
+            )
+        )
+
+
 def read_file(form: FormData, field: str = "file") -> tuple[str, bytes]:
     """Name and content of the file that was sent. Raises InvalidInput where none was chosen."""
     file = form.get(field)

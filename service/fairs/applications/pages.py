@@ -226,7 +226,11 @@ def withdraw(
     posted: PostedForm,
 ) -> Response:
     """Take an application back."""
-    forms.read_typed(posted, {})
+    row = queries.get_application_row(session, fair_id, number)
+    if not queries.is_managed_by(actor, queries.get_row(session, fair_id)):
+        queries.require_applicant(actor, row)
+    forms.read_typed(posted, {"confirmed": "text"})
+    forms.require_confirmed(posted)
     actions.withdraw(session, actor, fair_id, number, now=now)
     return redirect(build_path("fairs", fair_id, "applications", number), "fair-withdrawn")
 

@@ -203,7 +203,9 @@ def remove_booth(
     session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, booth_id: str, posted: PostedForm
 ) -> Response:
     """Take a booth out of the fair."""
-    forms.read_typed(posted, {})
+    queries.get_managed(session, actor, fair_id)
+    forms.read_typed(posted, {"confirmed": "text"})
+    forms.require_confirmed(posted)
     actions.remove_booth(session, actor, fair_id, booth_id, now=now)
     return redirect(build_path("fairs", fair_id, "booths"), "fair-saved")
 

@@ -117,13 +117,20 @@ STATE_NAMES = {
     "published": Sentence("시간표 공개", "published"),
     "closed": Sentence("마침", "closed"),
 }
-_STEPS = {"draft": ("open",), "open": ("draft",), "planned": ("open",), "published": ("closed",)}
+_STEPS = {
+    "draft": ("open",),
+    "open": ("draft",),
+    "planned": ("open",),
+    "published": ("closed",),
+    # Who closed it too early, by a slip of the mouse, opens it again as it was.
+    "closed": ("published",),
+}
 
 
 def set_state(
     session: Session, actor: Actor | None, fair_id: str, state: schemas.FairState, *, now: datetime.datetime
 ) -> None:
-    """Open a fair for applications, take it back, or close it after its last day.
+    """Open a fair for applications, take it back, close it after its last day, or take that back.
 
     Raises FairNotFound, Forbidden, WrongState where this does not follow from the state it is in.
     """

@@ -137,7 +137,7 @@ def set_state(
 ) -> Response:
     """Open, take back or close a fair."""
     state = forms.read_typed(posted, {"state": "text"})["state"]
-    if state not in ("draft", "open", "closed"):
+    if state not in ("draft", "open", "published", "closed"):
         raise InvalidInput(FieldFault("state", Sentence("모르는 상태입니다", "unknown state")))
     actions.set_state(session, actor, fair_id, state, now=now)
     return redirect(build_path("fairs", fair_id), "fair-saved")

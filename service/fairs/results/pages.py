@@ -223,6 +223,8 @@ def erase_contacts(
     session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, posted: PostedForm
 ) -> Response:
     """Erase the contacts of a closed fair."""
-    forms.read_typed(posted, {})
+    fairs.get_managed(session, actor, fair_id)
+    forms.read_typed(posted, {"confirmed": "text"})
+    forms.require_confirmed(posted)
     actions.erase_contacts(session, actor, fair_id, now=now)
     return redirect(build_path("fairs", fair_id, "report"), "fair-erased")

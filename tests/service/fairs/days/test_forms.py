@@ -99,7 +99,7 @@ def test_states_are_called_as_the_pages_call_them(visitor: Visitor, published_fa
 
 
 def test_who_cannot_remove_a_booth_is_told_what_to_do_instead(visitor: Visitor, published_fair: str) -> None:
-    answer = visitor.post(f"/fairs/{published_fair}/booths/B01/remove", {})
+    answer = visitor.post(f"/fairs/{published_fair}/booths/B01/remove", {"confirmed": "yes"})
     assert answer.status_code == 409
     assert "‘다시 짜기’" in Page(answer.text).has_class("lead")[0].text
 

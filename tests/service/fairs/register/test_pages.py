@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fastapi import FastAPI
+
 from service.fairs.sheets import APPLICATION_HEADERS, BOOTH_HEADERS
 from service.files.sheets import write_sheet
+from service.security import Actor
 from tests.service.conftest import SignedInClient
-from tests.service.fairs.register.made_fairs import make_fair
+from tests.service.fairs.register.made_fairs import fill_fair, make_fair, publish_timetable
+from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page
 
 
@@ -43,3 +47,34 @@ def test_faults_of_a_table_are_named_by_row_and_heading(sign_in: Callable[..., S
         assert answer.status_code == 422
         assert named in answer.text
         assert "row[" not in answer.text
+
+
+def test_a_booth_with_its_wishes_goes_only_where_that_is_confirmed(app: FastAPI, organiser: Actor) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser)
+    visitor = Visitor(app).sign_in(organiser.login)
+    booth = f"/fairs/{fair_id}/booths/B01"
+    assert "상담 희망을 모두 지웁니다" in visitor.get(f"{booth}/edit").text
+    refused = visitor.post(f"{booth}/remove", {})
+    assert refused.status_code == 422
+    assert "확인하는 칸" in refused.text
+    assert visitor.get(booth).status_code == 200
+    assert visitor.post(f"{booth}/remove", {"confirmed": "yes"}).status_code == 303
+    assert visitor.get(booth).status_code == 404
+
+
+def test_a_fair_that_was_closed_by_a_slip_is_opened_again_as_it_was(app: FastAPI, organiser: Actor) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser)
+        publish_timetable(session, organiser, fair_id, {("B01", "E1"): 1})
+    visitor = Visitor(app).sign_in(organiser.login)
+    fair = f"/fairs/{fair_id}"
+    assert visitor.post(f"{fair}/state", {"state": "closed"}).status_code == 303
+    assert "마친 것을 되돌리기" in visitor.get(fair).text
+    assert visitor.post(f"{fair}/erase", {}).status_code == 422
+    assert visitor.post(f"{fair}/state", {"state": "published"}).status_code == 303
+    page = visitor.get(fair).text
+    assert "상담회 마치기" in page
+    assert visitor.get(f"{fair}/plans/1").status_code == 200
+    # No other way leads there than publishing a timetable.
+    assert visitor.post(f"{fair}/state", {"state": "published"}).status_code == 409

@@ -39,7 +39,8 @@ def test_meetings_of_who_withdrew_are_told_to_the_organiser_until_planned_anew(
     assert "다시 신청하실 수 없습니다" in visitor.get(own_page).text
     assert f"/fairs/{fair_id}/apply?enterprise=E1" not in visitor.open(own_page).links()
     assert visitor.get(f"/fairs/{fair_id}/apply?enterprise=E1").status_code == 409
-    assert visitor.post(f"{own_page}/withdraw", {}).status_code == 303
+    assert visitor.post(f"{own_page}/withdraw", {}).status_code == 422
+    assert visitor.post(f"{own_page}/withdraw", {"confirmed": "yes"}).status_code == 303
     page = visitor.get(own_page).text
     assert "참가 신청을 취소하였습니다." in page
     assert "다시 짜서 공개할 때까지 남아 있습니다" in page
