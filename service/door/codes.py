@@ -7,6 +7,7 @@ import the engine, need only the names.
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 CODES = Path(__file__).resolve().parents[2] / "data" / "codes"
 
 SEOUL = "서울특별시"
+_PAPER = re.compile(r"(?:확인서?|인증서?|지정서?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class KnownCodes:
     districts: tuple[str, ...]
     organisation_types: tuple[str, ...]
     certificates: tuple[str, ...]
+    certificate_names: tuple[str, ...]
     sectors: tuple[str, ...]
 
 
@@ -57,5 +60,24 @@ def load_known_codes(folder: Path = CODES) -> KnownCodes:
         districts=_read_column(folder / "districts.csv", "name"),
         organisation_types=_read_column(folder / "organisation_types.csv", "code"),
         certificates=_read_column(folder / "certificates.csv", "code"),
+        certificate_names=_read_column(folder / "certificates.csv", "label_ko"),
         sectors=_read_column(folder / "sectors.csv", "code"),
     )
+
+
+def find_certificate(name: str) -> str | None:
+    """The code of a certificate by its Korean name: "여성기업", also with its paper, "여성기업 확인서"."""
+    codes = _list_certificates_by_name()
+    joined = _join(name)
+    return codes.get(joined) or codes.get(_PAPER.sub("", joined))
+
+
+@cache
+def _list_certificates_by_name() -> dict[str, str]:
+    known = load_known_codes()
+    names = map(_join, known.certificate_names)
+    return dict(zip(names, known.certificates, strict=True))
+
+
+def _join(text: str) -> str:
+    return "".join(text.split())

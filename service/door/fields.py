@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandle
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from service.door import limits
-from service.door.codes import SEOUL, KnownCodes, load_known_codes
+from service.door.codes import SEOUL, KnownCodes, find_certificate, load_known_codes
 
 EARLIEST_YEAR = 1900
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -229,7 +229,7 @@ def _check_certificate_type(value: str) -> str:
     # A licence keeps its own name ("소독업 신고", "HACCP"); what is written like our codes must be one.
     if _SNAKE_CASE.fullmatch(value):
         return _refuse_unknown("certificate", value, load_known_codes().certificates)
-    return value
+    return find_certificate(value) or value
 
 
 @dataclass(frozen=True)

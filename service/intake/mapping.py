@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from service.door.codes import SEOUL, load_known_codes
+from service.door.codes import SEOUL, find_certificate, load_known_codes
 from service.door.fields import read_business_number
 from service.intake.columns import Columns
 from service.intake.days import DaySpan, count_months, read_day, read_span, states_duration
@@ -38,15 +38,6 @@ _ORGANISATION_WORDS = (
     ("소셜벤처", None),
     ("기타", None),
 )
-# Further certificates that a demand may admit, by their whole names: 중소기업 is no 소기업.
-_ADMITTED_NAMES = {
-    "여성기업": "womens_enterprise",
-    "장애인기업": "disabled_enterprise",
-    "소기업": "small_enterprise",
-    "소상공인": "micro_enterprise",
-    "장애인표준사업장": "standard_workplace",
-    "청년창업기업": "youth_startup",
-}
 _CONTRACT_WORDS = (
     ("위탁", "entrustment"),
     ("공사", "works"),
@@ -424,8 +415,8 @@ def _read_admitted(row: RowReader) -> list[str]:
     codes = load_known_codes().certificates
     for item in row.items("required_certifications"):
         joined = re.sub(r"\s", "", item)
-        code = item if item in codes else _ADMITTED_NAMES.get(joined)
-        code = code or next((c for w, c in _ORGANISATION_WORDS if w in joined and c), None)
+        code = item if item in codes else find_certificate(item)
+        code = code or next((c for w, c in _ORGANISATION_WORDS if w in joined), None)
         if code is None:
             row.refuse(
                 "required_certifications",

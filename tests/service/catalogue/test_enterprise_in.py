@@ -65,3 +65,32 @@ def test_the_description_lists_the_codes(place: str, codes: int) -> None:
     listed = schema["anyOf"][0]
     listed = listed["items"]["enum"] if "items" in listed else listed["enum"]
     assert len(listed) == codes
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("여성기업", "womens_enterprise"),
+        ("여성기업 확인서", "womens_enterprise"),
+        ("소상공인확인서", "micro_enterprise"),
+        ("사회적기업 인증", "social_enterprise"),
+        ("예비사회적기업 지정서", "preliminary_social_enterprise"),
+        ("취약계층 고용비율 확인서", "vulnerable_employment"),
+        ("장애인표준사업장 인증", "standard_workplace"),
+    ],
+)
+def test_a_certificate_that_has_a_code_is_known_by_its_korean_name_too(written: str, code: str) -> None:
+    listing = EnterpriseIn.model_validate(
+        {"enterprise_id": "E1", "name": "가", "certifications": [{"type": written}]}
+    )
+    assert [item.type for item in listing.certifications] == [code]
+
+
+@pytest.mark.parametrize(
+    "licence", ["소독업 신고", "장기요양기관 지정", "HACCP", "중소기업 확인서", "지정서"]
+)
+def test_what_has_no_code_keeps_its_name(licence: str) -> None:
+    listing = EnterpriseIn.model_validate(
+        {"enterprise_id": "E1", "name": "가", "certifications": [{"type": licence}]}
+    )
+    assert [item.type for item in listing.certifications] == [licence]

@@ -465,7 +465,7 @@ def test_admitted_types_may_be_named_like_any_certificate() -> None:
         "social_enterprise",
     ]
     assert remarks == []
-    assert read_one("참가자격유형", "중소기업")[0] is None
+    assert all(read_one("참가자격유형", other)[0] is None for other in ("중소기업", "예비마을기업"))
 
 
 @pytest.mark.parametrize("written", ["124 81 00998", "１２４－８１－００９９８", "124–81–00998"])
