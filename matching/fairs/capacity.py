@@ -11,9 +11,10 @@ See Ahuja, Magnanti and Orlin, "Network Flows" (1993), chapter 12.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import floor
 
 import numpy as np
@@ -47,8 +48,7 @@ class Capacity:
 
     places : booths × seats × open slots, or tables × slots where that is less. wishes : requests that some
     slot admits. bound : no plan holds more. reached : some plan holds at least this many. gains : the largest
-    first. crowded_booths : booths with more slots wished for than places, and how many more, the most crowded
-    first.
+    first. crowded_booths : booths with more wishes than room, and how many more, the most crowded first.
     """
 
     places: int
@@ -132,15 +132,16 @@ def _capacity_of(fair: Fair, party: Party) -> int:
 
 
 def _find_crowded(fair: Fair) -> tuple[tuple[str, int], ...]:
-    wishes: Counter[str] = Counter()
+    lengths_at: dict[str, list[int]] = defaultdict(list)
     for request in fair.requests:
         for party_id in request.parties:
-            wishes[party_id] += request.slots
-    crowd = [
-        (party.party_id, wishes[party.party_id] - _capacity_of(fair, party))
-        for party in fair.parties
-        if party.kind == BOOTH
-    ]
+            lengths_at[party_id].append(request.slots)
+    crowd = []
+    for party in fair.parties:
+        if party.kind == BOOTH:
+            slots, lengths = _count_slots(fair, party), sorted(lengths_at[party.party_id])
+            room = sum(taken <= slots for taken in accumulate(lengths[: party.max_meetings]))
+            crowd.append((party.party_id, len(lengths) - room))
     return tuple(sorted(((name, more) for name, more in crowd if more > 0), key=lambda item: -item[1]))
 
 

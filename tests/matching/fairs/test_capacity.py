@@ -33,6 +33,19 @@ def test_a_crowded_booth_says_what_a_seat_brings() -> None:
     assert measure_capacity(replace(fair, tables=None)).gains[0] == Gain("seat", "B1", 2, 2)
 
 
+def test_a_crowd_is_counted_in_wishes_however_long_they_take() -> None:
+    slots = tuple(Slot(number, "am") for number in range(1, 7))
+    guests = tuple(Party(f"E{number}", "enterprise") for number in range(4))
+    long = tuple(
+        Request(f"M{number}", ("B1", guest.party_id), slots=2) for number, guest in enumerate(guests)
+    )
+    for max_meetings, expected in ((None, (("B1", 1),)), (2, (("B1", 2),)), (4, (("B1", 1),))):
+        booth = Party("B1", "booth", max_meetings=max_meetings)
+        assert measure_capacity(Fair("made", slots, (booth, *guests), long)).crowded_booths == expected
+    limited = Fair("made", slots, (Party("B1", "booth", max_meetings=2), *guests), long[:2])
+    assert measure_capacity(limited).crowded_booths == (), "both find room"
+
+
 def test_only_the_most_crowded_booths_are_tried_with_a_seat_more() -> None:
     booths = (Party("B1", "booth"), Party("B2", "booth"))
     fair = Fair("made", (Slot(1, "am"),), booths, ())
