@@ -421,9 +421,15 @@ class _Replanner:
         )
 
     def _find_kept_tables(self, slot_of: Mapping[str, int]) -> dict[str, int]:
-        """Who stays in a slot keeps the table."""
+        """Who stays in a slot keeps the table, unless the hall is to have fewer now."""
         return {
             meeting.request_id: meeting.table
             for meeting in self._plan.meetings
-            if meeting.table is not None and slot_of.get(meeting.request_id) == meeting.slot
+            if meeting.table is not None
+            and slot_of.get(meeting.request_id) == meeting.slot
+            and (
+                self._fair.tables is None
+                or meeting.table <= self._fair.tables
+                or meeting.request_id in self._standing
+            )
         }

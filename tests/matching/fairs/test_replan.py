@@ -152,6 +152,15 @@ def test_tables_are_kept_by_who_stays() -> None:
     assert again.plan.meetings == (PlacedMeeting("M1", 1, 2), PlacedMeeting("M2", 1, 1))
 
 
+def test_nobody_who_is_still_to_come_keeps_a_table_that_is_gone() -> None:
+    fair = _make_fair(2, Request("M1", ("B1", "E1")), Request("M2", ("B2", "E2")), tables=1)
+    before = Plan("feasible", (PlacedMeeting("M1", 1, 2), PlacedMeeting("M2", 2, 2)))
+    again = replan(fair, before)
+    assert again.plan.meetings == (PlacedMeeting("M1", 1, 1), PlacedMeeting("M2", 2, 1))
+    assert audit_plan(fair, again.plan).is_clean
+    assert replan(fair, before, from_slot=2).plan.meetings[0] == PlacedMeeting("M1", 1, 2)
+
+
 def test_a_long_meeting_moves_as_a_whole_and_tables_are_given_out_anew_where_they_must() -> None:
     fair = _make_fair(
         4, Request("M1", ("A", "B"), slots=2), Request("M2", ("C", "D")), Request("M3", ("E", "F")), tables=2
