@@ -165,6 +165,9 @@ class FreeProgram:
                 earlier in self._standing
                 and self._find_end(earlier, self._standing[earlier]) < self._place[slot]
             )
+            if name in self._standing and not before:
+                # What stands is not asked what came before it.
+                continue
             self.model.add(sum(before) + stands >= self.x.get((name, slot), 1))
 
     def _find_end(self, name: str, slot: int) -> int:

@@ -161,6 +161,13 @@ def test_nobody_who_is_still_to_come_keeps_a_table_that_is_gone() -> None:
     assert replan(fair, before, from_slot=2).plan.meetings[0] == PlacedMeeting("M1", 1, 2)
 
 
+def test_what_is_over_does_not_hold_up_what_should_have_come_before_it() -> None:
+    others = Request("M2", ("B2", "E2"), after=("M1",)), Request("M3", ("B3", "E3"))
+    fair = withdraw(_make_fair(4, Request("M1", ("B1", "E1")), *others), "E1", slots=[3])
+    again = replan(fair, _make_plan(M2=1, M1=3, M3=3), from_slot=2)
+    assert (again.moved, again.lost, again.is_proved) == (("M1",), (), True)
+
+
 def test_a_long_meeting_moves_as_a_whole_and_tables_are_given_out_anew_where_they_must() -> None:
     fair = _make_fair(
         4, Request("M1", ("A", "B"), slots=2), Request("M2", ("C", "D")), Request("M3", ("E", "F")), tables=2
