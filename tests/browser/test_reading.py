@@ -164,6 +164,15 @@ def test_print_keeps_the_ranking_and_leaves_out_what_cannot_be_clicked(open_wind
     assert len(page.pdf(format="A4")) > 10_000
 
 
+def test_a_printed_list_leaves_out_what_cannot_be_downloaded_from_paper(open_window: OpenWindow) -> None:
+    page = open_window(width=794, height=1123)
+    page.goto("/enterprises?q=도시락")
+    expect(page.locator(".downloads").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".downloads").first).to_be_hidden()
+    expect(page.locator(".card").first).to_be_visible()
+
+
 def test_nothing_of_a_page_is_lost_without_style_sheets(open_window: OpenWindow, tmp_path: Path) -> None:
     page = open_window()
     page.route("**/*.css*", lambda route: route.fulfill(body="", content_type="text/css"))

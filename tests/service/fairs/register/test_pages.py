@@ -78,3 +78,14 @@ def test_a_fair_that_was_closed_by_a_slip_is_opened_again_as_it_was(app: FastAPI
     assert visitor.get(f"{fair}/plans/1").status_code == 200
     # No other way leads there than publishing a timetable.
     assert visitor.post(f"{fair}/state", {"state": "published"}).status_code == 409
+
+
+def test_paper_says_which_fair_it_is_of(app: FastAPI, organiser: Actor) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser)
+    visitor = Visitor(app).sign_in(organiser.login)
+    for step in ("/booths", "/applications", "/plans", "/desk", "/report"):
+        [title] = visitor.open(f"/fairs/{fair_id}{step}").has_class("print-title")
+        assert title.text == "봄 구매상담회"
+    # Here it is the heading already.
+    assert visitor.open(f"/fairs/{fair_id}").has_class("print-title") == []
