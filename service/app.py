@@ -27,7 +27,7 @@ from service.running.logs import configure_logs
 from service.running.shared_door import share_turns
 from service.running.turns import Turns
 from service.settings import Settings, find_unknown_variables
-from service.skins import probes
+from service.skins import description, probes
 from service.skins.assets import mount_assets
 from service.skins.error_answers import add_error_answers
 from service.skins.late_routes import LateRoutes
@@ -53,6 +53,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="사회적경제 공공조달 연결. Public procurement matching for the social economy.",
         description=DESCRIPTION,
         openapi_tags=TAGS,
+        # `service.skins.description` answers, which lets in no unknown query parameter.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -70,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadMiddleware)
     app.add_middleware(LimitMiddleware, settings=settings, turns=app.state.turns)
     app.add_middleware(RequestMiddleware, settings=settings)
-    app.router.routes.extend([*probes.router.routes, *home_pages.router.routes])
+    app.router.routes.extend([*probes.router.routes, *description.router.routes, *home_pages.router.routes])
     mount_assets(app)
     RouteTable(app.router)
     app.state.late_routes = LateRoutes(app.router, partial(_load_engine_and_routes, app))

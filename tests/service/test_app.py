@@ -104,6 +104,14 @@ def test_a_parameter_given_twice_is_refused_and_not_half_ignored(visitor: TestCl
     assert f"{name}=" in path
 
 
+def test_the_description_takes_no_query_either(visitor: TestClient) -> None:
+    assert_one_shape(visitor.get("/openapi.json?x=1"), 422, "invalid_input")
+    answer = visitor.get("/openapi.json")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert "/api/v1/enterprises" in answer.json()["paths"]
+    assert "/openapi.json" not in answer.json()["paths"]
+
+
 def test_no_route_forgets_to_look_for_repeats(visitor: TestClient) -> None:
     routes = [route for route in visitor.app.routes if isinstance(route, APIRoute)]
     assert len(routes) > 200
