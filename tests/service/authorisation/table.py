@@ -35,6 +35,7 @@ NOBODY_WITHOUT_A_LINK: frozenset[str] = frozenset()
 
 LET_IN: dict[str, frozenset[str]] = {
     "GET /healthz": EVERYONE,
+    "GET /openapi.json": EVERYONE,
     "GET /readyz": EVERYONE,
     "GET /metrics": EVERYONE,
     "GET /api/v1/session": EVERYONE,
