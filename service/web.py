@@ -197,7 +197,7 @@ def render_error(
         error_status=status,
         error_title="error-title-resend" if resend else _choose_error_title(status, code),
         again=build_url(request) if status in _PASSING_STATUSES and request.method == "GET" else None,
-        back=None if resend else _find_form(request),
+        back=None if resend else _find_form(request, status),
         resend=resend,
         here=build_url(request),
         error_code=code,
@@ -207,10 +207,11 @@ def render_error(
     )
 
 
-def _find_form(request: Request) -> str | None:
-    """The page of ours that what was refused was posted from."""
+def _find_form(request: Request, status: int) -> str | None:
+    """The page of ours that what was refused was sent from: posted, or typed into a search or a question."""
     came_from = urlsplit(request.headers.get("referer", ""))
-    if request.method != "POST" or came_from.netloc != request.url.netloc:
+    is_from_form = request.method == "POST" or status == 422
+    if not is_from_form or came_from.netloc != request.url.netloc:
         return None
     address = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
     return address if is_own_path(address) else None

@@ -49,6 +49,8 @@ def sign_in(
     between two transactions, in none: that takes long on purpose, and nobody who writes has to wait for it.
     Raises SignInRefused, counted against the login and the network address, or TooManyAttempts.
     """
+    # Telephones put a space behind a word that they complete.
+    login = login.strip()
     window = datetime.timedelta(minutes=settings.sign_in_window_minutes)
     subjects = _count_against(settings, login, address)
     with database.session(is_writing=False) as session:

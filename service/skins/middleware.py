@@ -13,7 +13,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.database import SAFE_METHODS
@@ -24,6 +24,7 @@ from service.running.turns import Turns
 from service.security import FORM_COOKIE
 from service.settings import Settings
 from service.skins.error_answers import answer_refusal, answer_status, answer_unexpected
+from service.web import is_own_path
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +75,17 @@ _ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/")
 WAITING_ELSEWHERE = ("/sign-in/external", "/sign-out/external")
 
 
+def _drop_slash(scope: Scope) -> str | None:
+    """The address of the page that is meant by one with a slash at its end; a slash of an id is quoted."""
+    path = scope["raw_path"].decode("latin-1")
+    page = path.rstrip("/")
+    is_reading = scope["method"] in ("GET", "HEAD")
+    if page == path or not is_reading or page.startswith("/api/") or not is_own_path(page):
+        return None
+    query = scope["query_string"].decode()
+    return f"{page}?{query}" if query else page
+
+
 class RequestMiddleware:
     """The outermost layer of our own: nothing leaves without a request id and the security headers."""
 
@@ -118,6 +130,9 @@ class RequestMiddleware:
             self._check_host(request)
         except PumasiError as error:
             await answer_refusal(request, error)(scope, receive, send)
+            return
+        if (page := _drop_slash(scope)) is not None:
+            await RedirectResponse(page, status_code=308)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

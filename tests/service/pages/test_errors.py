@@ -118,3 +118,37 @@ def test_what_was_posted_and_refused_leads_back_to_its_form(
     page = Page(answer.text)
     links = [link.get("href") for link in page.all("a") if link.text == "앞 화면으로 돌아가서 고치기"]
     assert links == ([back] if back else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/enterprises/", "/enterprises"),
+        ("/demands/?q=%EC%B2%AD%EC%86%8C", "/demands?q=%EC%B2%AD%EC%86%8C"),
+        ("/demands/D1/matches//", "/demands/D1/matches"),
+    ],
+)
+def test_a_slash_at_the_end_of_an_address_is_dropped(visitor: Visitor, path: str, page: str) -> None:
+    answer = visitor.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (308, page)
+
+
+@pytest.mark.parametrize(
+    "path", ["//example.org/", "/\\example.org/", "/%0d%0aSet-Cookie:x/", "/api/v1/demands/"]
+)
+def test_a_slash_at_the_end_never_leads_to_another_site(site: FastAPI, path: str) -> None:
+    with TestClient(site, follow_redirects=False) as client:
+        answer = client.get(f"http://testserver{path}")
+    location = answer.headers.get("location", "/")
+    assert location.startswith("/")
+    assert location[1:2] not in ("/", "\\")
+    assert "set-cookie" not in answer.headers or "x/" not in answer.headers["set-cookie"]
+
+
+def test_a_question_that_cannot_be_read_leads_back_to_where_it_was_asked(visitor: Visitor) -> None:
+    asked = "/demands/D1/matches"
+    answer = visitor.get("/demands/D1/why?enterprise=%20", headers={"Referer": f"http://testserver{asked}"})
+    assert answer.status_code == 422
+    assert asked in Page(answer.text).links()
+    elsewhere = visitor.get("/demands/D1/why?enterprise=%20", headers={"Referer": "https://example.org/x"})
+    assert not [link for link in Page(elsewhere.text).links() if "example.org" in link]

@@ -83,3 +83,11 @@ def test_a_demonstration_shows_its_sample_accounts_and_nothing_else_does(
         assert not visitor.open("/sign-in").has_class("samples")
     finally:
         site.state.settings = shown
+
+
+def test_a_login_is_taken_as_telephones_write_it(visitor: Visitor) -> None:
+    # They begin a word with a capital letter unless told not to, and put a space behind it.
+    login = visitor.open("/sign-in").get_by_id("f-login")
+    assert (login.get("autocapitalize"), login.get("spellcheck")) == ("none", "false")
+    assert visitor.post("/sign-in", {"login": "buyer ", "password": PASSWORD}).status_code == 303
+    assert "buyer 담당" in visitor.open("/").has_class("who")[0].text
