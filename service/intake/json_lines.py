@@ -12,21 +12,30 @@ from service.intake.sources import Source
 from service.sentences import Sentence
 
 
-class _RepeatedKeyError(ValueError):
-    pass
+class RepeatedKeyError(ValueError):
+    """An object names a key twice; which of the two was meant, nobody knows."""
+
+    @property
+    def sentence(self) -> Sentence:
+        """What is wrong, with the key."""
+        key = ascii(str(self))[:60]
+        return Sentence(
+            f"한 객체에 {key} 항목이 두 번 나옵니다", f"has the key {key} twice, expected each key once"
+        )
 
 
 class _ConstantError(ValueError):
     pass
 
 
-def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object from its pairs. Raises RepeatedKeyError."""
     record = dict(pairs)
     if len(record) != len(pairs):
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise _RepeatedKeyError(key)
+                raise RepeatedKeyError(key)
             seen.add(key)
     return record
 
@@ -35,7 +44,7 @@ def _refuse_constant(name: str) -> Any:
     raise _ConstantError(name)
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_read_object, parse_constant=_refuse_constant)
+_decoder = json.JSONDecoder(object_pairs_hook=read_object, parse_constant=_refuse_constant)
 
 
 def _read_line(raw: bytes) -> dict[str, Any] | Sentence:
@@ -54,11 +63,8 @@ def _read_line(raw: bytes) -> dict[str, Any] | Sentence:
             f"JSON 문법이 맞지 않습니다({error.colno}번째 글자)",
             f"is not JSON at column {error.colno} ({error.msg}), expected one JSON object a line",
         )
-    except _RepeatedKeyError as error:
-        key = ascii(str(error))[:60]
-        return Sentence(
-            f"한 객체에 {key} 항목이 두 번 나옵니다", f"has the key {key} twice, expected each key once"
-        )
+    except RepeatedKeyError as error:
+        return error.sentence
     except _ConstantError as error:
         return Sentence(f"JSON 숫자가 아닙니다: {error}", f"holds {error}, expected a finite number or null")
     except RecursionError:

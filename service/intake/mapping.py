@@ -429,6 +429,33 @@ def _read_admitted(row: RowReader) -> list[str]:
     return admitted
 
 
+def _read_place(row: RowReader) -> str | None:
+    """The district of performance; of several the first."""
+    place = row.text("district")
+    if place is None:
+        return None
+    head = find_district(place)
+    districts = list(dict.fromkeys([*([head] if head else []), *split_places(place)[0]]))
+    if districts == [SEOUL]:
+        return None
+    if not districts:
+        row.remark(
+            "district",
+            Sentence(
+                f"서울 자치구가 아니어서 비워 둡니다: {place}", f"no district of Seoul, left out: {place}"
+            ),
+        )
+    elif len(districts) > 1:
+        row.remark(
+            "district",
+            Sentence(
+                f"자치구가 여럿이어서 {districts[0]}만 적습니다: {place}",
+                f"names several districts, only {districts[0]} is kept: {place}",
+            ),
+        )
+    return next(iter(districts), None)
+
+
 def map_demand(row: RowReader) -> dict[str, Any]:
     """The fields of `DemandIn` that a row states."""
     title = row.text("title")
@@ -438,17 +465,7 @@ def map_demand(row: RowReader) -> dict[str, Any]:
     contract_from = row.day("contract_from") or (period.start if period else None)
     contract_to = row.day("contract_to") or (period.end if period else None)
     months = count_months(contract_from, contract_to)
-    place = row.text("district")
-    district = (find_district(place) or next(iter(split_places(place)[0]), None)) if place else None
-    if place and (district is None or district == SEOUL):
-        district = None
-        if not is_whole_seoul(place):
-            row.remark(
-                "district",
-                Sentence(
-                    f"서울 자치구가 아니어서 비워 둡니다: {place}", f"no district of Seoul, left out: {place}"
-                ),
-            )
+    district = _read_place(row)
     return _drop_empty(
         {
             "demand_id": row.text("demand_id")

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ValidationError
 from service.door.validation import explain_errors
 from service.fairs.files.contradictions import find_contradictions
 from service.fairs.files.schemas import FairIn, PlanIn
-from service.intake.faults import Fault, Note, refuse_file
+from service.intake.faults import Fault, Note, UnreadableFileError, refuse_file
+from service.intake.json_lines import RepeatedKeyError, read_object
 from service.sentences import Sentence
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -76,7 +77,7 @@ def _read_json(path: Path) -> Any:
                 str(path), "파일이 너무 큽니다(64 MiB까지)", "the file is too large, expected at most 64 MiB"
             )
         text = path.read_bytes().decode("utf-8-sig")
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=read_object)
     except OSError as error:
         raise refuse_file(
             str(path),
@@ -92,6 +93,8 @@ def _read_json(path: Path) -> Any:
             f"is no JSON ({error.msg}), expected one JSON object",
             line=error.lineno,
         ) from None
+    except RepeatedKeyError as error:
+        raise UnreadableFileError(Fault(str(path), 1, "file", error.sentence)) from None
     except (ValueError, RecursionError):
         raise refuse_file(
             str(path),

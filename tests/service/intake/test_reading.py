@@ -415,6 +415,12 @@ def test_a_district_of_another_city_is_none_of_seoul(place: str) -> None:
     assert [note.field for note in reading.notes] == ["service_districts(서비스지역)"]
 
 
+def test_of_several_districts_the_first_is_kept_and_said() -> None:
+    demand, remarks = read_one("자치구", "강북구, 도봉구")
+    assert demand is not None
+    assert (demand.district, remarks) == ("강북구", ["district(자치구)"])
+
+
 @pytest.mark.parametrize(
     ("period", "last"),
     [

@@ -69,6 +69,17 @@ def test_a_plan_is_written_in_the_exchange_format_and_found_clean(tmp_path: Path
     assert json.loads(audit.stdout)["conflicts"] == []
 
 
+def test_a_field_given_twice_is_refused_and_not_half_ignored(tmp_path: Path) -> None:
+    source, output = tmp_path / "fair.json", tmp_path / "plan.json"
+    source.write_text(json.dumps(FAIR).replace('"tables": 2', '"tables": 2, "tables": 9'), "utf-8")
+    done = _run("plan", "--input", source, "--output", output)
+    assert (done.exit_code, output.exists()) == (2, False)
+    assert done.stderr == (
+        f"{source}:1: file: 한 객체에 'tables' 항목이 두 번 나옵니다 / "
+        "has the key 'tables' twice, expected each key once\n"
+    )
+
+
 def test_a_field_that_nothing_reads_is_named_and_passed_over(tmp_path: Path) -> None:
     fair = _change(organiser="가", parties__1__unavailble=[1], requests__0__note="x")
     source, output = _write(tmp_path / "fair.json", fair), tmp_path / "plan.json"
