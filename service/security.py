@@ -11,6 +11,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from service.errors import Forbidden, ForgedRequest
 from service.errors.sign_in import SignInRequired
@@ -250,6 +251,14 @@ def make_seal(settings: Settings, purpose: str, text: str) -> str:
 def is_seal(settings: Settings, purpose: str, text: str, seal: str) -> bool:
     """Whether `seal` is what `make_seal` gives."""
     return seal.isascii() and hmac.compare_digest(make_seal(settings, purpose, text), seal)
+
+
+def is_at_host(address: str, host: str | None) -> bool:
+    """Whether an address that a browser names is one of `host`; what is no address is not."""
+    try:
+        return urlsplit(address).netloc == host
+    except ValueError:
+        return False
 
 
 def check_form_token(settings: Settings, *, cookie: str | None, sent: str | None) -> None:

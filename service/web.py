@@ -28,7 +28,7 @@ from markupsafe import Markup, _escape_inner, escape
 
 from service.door.codes import SEOUL, load_district_tiles, load_known_codes
 from service.door.validation import FieldFault
-from service.security import is_offered, is_permitted
+from service.security import is_at_host, is_offered, is_permitted
 from service.sentences import Sentence
 from service.skins import formats, labels
 from service.skins.assets import get_own_url
@@ -209,10 +209,11 @@ def render_error(
 
 def _find_form(request: Request, status: int) -> str | None:
     """The page of ours that what was refused was sent from: posted, or typed into a search or a question."""
-    came_from = urlsplit(request.headers.get("referer", ""))
+    referer = request.headers.get("referer", "")
     is_from_form = request.method == "POST" or status == 422
-    if not is_from_form or came_from.netloc != request.url.netloc:
+    if not is_from_form or not is_at_host(referer, request.headers.get("host")):
         return None
+    came_from = urlsplit(referer)
     address = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
     return address if is_own_path(address) else None
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
 
@@ -32,6 +31,7 @@ from service.security import (
     TOKEN_HEADER,
     Actor,
     check_form_token,
+    is_at_host,
     make_form_token,
     make_token,
 )
@@ -185,7 +185,7 @@ async def _check_form(request: Request, settings: Settings) -> None:
 def check_origin(request: Request) -> None:
     """Raises ForgedRequest where the browser says that the request was made by another site's page."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and not is_at_host(origin, request.headers.get("host")):
         raise ForgedRequest
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise ForgedRequest

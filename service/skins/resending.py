@@ -8,12 +8,11 @@ browser says to come from a page of ours is held: another site's form must never
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from service.security import FORM_FIELD
+from service.security import FORM_FIELD, is_at_host
 
 RESENDABLE = ("csrf_failed", "sign_in_required")
 """Codes of the refusals that a new sign-in mends."""
@@ -35,7 +34,7 @@ def find_resend(request: Request, code: str) -> Resend | None:
     origin = request.headers.get("origin")
     if code not in RESENDABLE or not isinstance(form, FormData) or request.url.path in _NEVER:
         return None
-    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is None or not is_at_host(origin, request.headers.get("host")):
         return None
     fields = [(name, value) for name, value in form.multi_items() if name != FORM_FIELD]
     if any("password" in name for name, _ in fields):

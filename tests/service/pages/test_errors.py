@@ -107,6 +107,7 @@ def test_refusals_inside_a_page_become_pages(
         ("http://testserver/demands?q=x", "/demands?q=x"),
         ("http://elsewhere.example/demands", None),
         ("http://testserver//elsewhere.example", None),
+        ("http://[", None),
         ("", None),
     ],
 )

@@ -62,7 +62,7 @@ def test_what_was_typed_is_sent_after_signing_in_again(
 def test_what_may_come_from_elsewhere_and_what_is_secret_is_not_held(enter: Callable[[str], Visitor]) -> None:
     visitor = enter("buyer")
     forged = {"form_token": "x", **TYPED}
-    for headers in ({}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}):
+    for headers in ({}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Origin": "http://["}):
         assert "title" not in hold(send(visitor, "/post-demand", forged, headers))
     secret = {"form_token": "x", "password": "geheim", "new_password": "geheim"}
     answer = send(visitor, "/account/password", secret)
