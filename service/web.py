@@ -200,7 +200,6 @@ def render_error(
         back=None if resend else _find_form(request, status),
         resend=resend,
         here=build_url(request),
-        error_code=code,
         sentence=sentence,
         fields=tuple(fields),
         request_id=request_id,
@@ -367,6 +366,7 @@ def get_environment(language: Language) -> Environment:
         component_name=partial(_name_code, translator, "component"),
         route_name=partial(_name_code, translator, "route"),
         citations=pair_citations,
+        period=partial(formats.format_period, language=language),
         rule_name=partial(_name_code, translator, "rule"),
         verdict_name=lambda verdict, missing=None: translator(name_verdict(verdict, missing)),
         own_url=get_own_url,
@@ -395,8 +395,6 @@ def get_environment(language: Language) -> Environment:
         tojson_text=partial(json.dumps, ensure_ascii=False),
         path_part=quote_id,
     )
-    environment.globals["period"] = partial(formats.format_period, language=language)
-    environment.globals["share_points"] = formats.share_points
     return environment
 
 

@@ -161,9 +161,6 @@ def show_plan(
         day=day,
         slots=days.get(day, []),
         cells=cells,
-        other_versions=[
-            item.plan_version for item in queries.list_plans(session, fair_id) if item.plan_version != version
-        ],
     )
 
 
