@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from service.errors import InvalidInput, WrongState
 from service.fairs.booth_numbers import find_repeated
 from service.fairs.booths import actions
 from service.fairs.register import queries
-from service.fairs.register.schemas import BoothIn, BoothProjectsIn, Fair
+from service.fairs.register.schemas import Booth, BoothIn, BoothProjectsIn, Fair
 from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, name_booth_cell, place_in_rows, read_booths
 from service.people.actors import ActorDep, NowDep
 from service.sentences import Sentence
@@ -158,7 +159,7 @@ def show_booth_form(
     content = booth.model_dump()
     content["unavailable"] = [str(slot) for slot in booth.unavailable]
     typed = forms.add_room(forms.write_typed(content, shape), shape)
-    return _show_booth_form(request, fair, typed, booth_id=booth_id, is_whole=shape is BOOTH)
+    return _show_booth_form(request, fair, typed, booth=booth, is_whole=shape is BOOTH)
 
 
 @router.post("/fairs/{fair_id}/booths/{booth_id}/edit")
@@ -171,15 +172,21 @@ def change_booth(
     booth_id: str,
     posted: PostedForm,
 ) -> Response:
-    """Save the booth, or show the form again."""
+    """Save the booth, or show the form again: what is wrong, or that someone else saved meanwhile."""
     fair = queries.get_fair(session, actor, fair_id)
     actions.get_acted_booth(session, actor, fair_id, booth_id)
+    stored = queries.get_booth(session, fair_id, booth_id)
     is_whole = queries.is_managed_by(actor, fair)
     shape = BOOTH if is_whole else OWN_BOOTH
-    typed = forms.read_typed(posted, shape, ignored=("more",))
+    typed = forms.read_typed(posted, shape, ignored=("more", "seen"))
+    seen = str(posted.get("seen") or _digest(stored))
     if posted.get("more"):
         typed = forms.add_room(typed, shape, only="projects")
-        return _show_booth_form(request, fair, typed, booth_id=booth_id, is_whole=is_whole)
+        return _show_booth_form(request, fair, typed, booth=stored, is_whole=is_whole, seen=seen)
+    if seen != _digest(stored):
+        return _show_booth_form(
+            request, fair, typed, booth=stored, is_whole=is_whole, is_outrun=True, status=409
+        )
     booth, faults = _check_booth(typed, BoothIn if is_whole else BoothProjectsIn)
     status = 422
     if booth is not None:
@@ -193,7 +200,7 @@ def change_booth(
             booth, faults, status = None, forms.Faults.of(refusal), refusal.status
     if booth is None:
         return _show_booth_form(
-            request, fair, typed, faults, booth_id=booth_id, is_whole=is_whole, status=status
+            request, fair, typed, faults, booth=stored, is_whole=is_whole, seen=seen, status=status
         )
     return redirect(build_path("fairs", fair_id, "booths", booth_id), "fair-saved")
 
@@ -239,16 +246,27 @@ def _check_booth(
     return forms.check_typed(typed, shape, model, unavailable=slots)
 
 
+def _digest(booth: Booth) -> str:
+    """Tells one content of a booth from another; organiser and agency may both have its form open."""
+    return hashlib.sha256(booth.model_dump_json().encode()).hexdigest()
+
+
 def _show_booth_form(
     request: Request,
     fair: Fair,
     typed: forms.Typed,
     faults: forms.Faults | None = None,
     *,
-    booth_id: str | None = None,
+    booth: Booth | None = None,
     is_whole: bool = True,
+    seen: str | None = None,
+    is_outrun: bool = False,
     status: int = 200,
 ) -> Response:
+    """The form. seen : which content of the booth the form was filled from, that of now where it is not said.
+
+    is_outrun : whether someone else has saved meanwhile; who saves once more writes over that.
+    """
     return render(
         request,
         "fairs/booth_form.html",
@@ -256,6 +274,8 @@ def _show_booth_form(
         fair=fair,
         form=typed,
         faults=faults or forms.Faults(),
-        booth_id=booth_id,
+        booth_id=booth.booth_id if booth else None,
+        seen=seen or (_digest(booth) if booth else None),
+        is_outrun=is_outrun,
         is_whole=is_whole,
     )

@@ -12,7 +12,7 @@ from service.security import Actor
 from tests.service.conftest import SignedInClient
 from tests.service.fairs.register.made_fairs import fill_fair, make_fair, publish_timetable
 from tests.service.pages.conftest import Visitor
-from tests.service.pages.markup import Page
+from tests.service.pages.markup import Page, find_faults
 
 
 def test_the_form_names_what_it_asks_for_as_organisers_do(sign_in: Callable[..., SignedInClient]) -> None:
@@ -89,3 +89,27 @@ def test_paper_says_which_fair_it_is_of(app: FastAPI, organiser: Actor) -> None:
         assert title.text == "봄 구매상담회"
     # Here it is the heading already.
     assert visitor.open(f"/fairs/{fair_id}").has_class("print-title") == []
+
+
+def test_who_saves_a_booth_after_somebody_else_is_asked_first(app: FastAPI, organiser: Actor) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser)
+    visitor = Visitor(app).sign_in(organiser.login)
+    booth = f"/fairs/{fair_id}/booths/B01"
+
+    def read_form(html: str) -> dict[str, str]:
+        inputs = [e for e in Page(html).all("input") if e.get("type") in (None, "text", "hidden")]
+        return {e.attributes["name"]: e.get("value") or "" for e in inputs if e.get("name") != "form_token"}
+
+    first, second = (read_form(visitor.get(f"{booth}/edit").text) for _ in range(2))
+    assert visitor.post(f"{booth}/edit", {**first, "place": "입구 옆"}).status_code == 303
+    refused = visitor.post(f"{booth}/edit", {**second, "seats": "2"})
+    assert refused.status_code == 409
+    assert find_faults(refused.text) == []
+    assert "다른 분이 이 부스를 고쳤습니다" in refused.text
+    # What was typed is kept, and saved by who has seen the other's change.
+    again = read_form(refused.text)
+    assert (again["seats"], again["place"]) == ("2", "")
+    assert read_form(visitor.get(f"{booth}/edit").text)["place"] == "입구 옆"
+    assert visitor.post(f"{booth}/edit", again).status_code == 303
+    assert read_form(visitor.get(f"{booth}/edit").text)["seats"] == "2"
