@@ -94,6 +94,7 @@ def _show_form(
         login=login,
         refusal=refusal.sentence if refusal else None,
         provider_name=get_settings(request).provider_name,
+        is_sign_up_open=get_settings(request).sign_up == "open",
         samples=_find_samples(get_settings(request)),
     )
     response.headers.update(refusal.headers if refusal else {})

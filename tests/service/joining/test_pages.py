@@ -128,6 +128,16 @@ def test_signing_up_is_closed_unless_the_settings_open_it(app: FastAPI) -> None:
     assert read_mail(app) == []
 
 
+def test_the_page_to_sign_in_leads_to_signing_up_only_where_that_is_open(app: FastAPI) -> None:
+    page = Visitor(app).get("/sign-in").text
+    assert 'href="/sign-up"' not in page
+    assert "초대받은 분만" in page
+    open_sign_up(app)
+    page = Visitor(app).get("/sign-in").text
+    assert 'href="/sign-up"' in page
+    assert "초대받은 분만" not in page
+
+
 def open_sign_up(app: FastAPI) -> None:
     app.state.settings = app.state.settings.model_copy(update={"sign_up": "open"})
 

@@ -67,3 +67,15 @@ def test_a_withdrawn_application_leads_back_only_where_that_is_possible(
         own(session, "E2", enterprise)
         catalogue.delete_enterprise(session, enterprise, "E2", version=1, now=NOW)
     assert f"{again}2" not in manager.open(f"/fairs/{fair_id}/applications/2").links()
+
+
+def test_there_is_nothing_to_print_before_a_timetable_is_published(app: FastAPI, organiser: Actor) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser)
+    manager = Visitor(app).sign_in(organiser.login)
+    own_page = f"/fairs/{fair_id}/applications/1"
+    papers = {f"{own_page}/calendar.ics", f"{own_page}/sheet.pdf"}
+    assert not papers & set(manager.open(f"{own_page}/timetable").links())
+    with app.state.database.session(is_writing=True) as session:
+        publish_timetable(session, organiser, fair_id, {("B01", "E1"): 1})
+    assert papers <= set(manager.open(f"{own_page}/timetable").links())
