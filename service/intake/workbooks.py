@@ -2,6 +2,8 @@
 
 A workbook is a ZIP archive of XML; a small one can unpack to gigabytes, or name one cell in the last row and
 column and so ask for a table of seventeen thousand million cells. Both are refused before calamine sees them.
+A sheet may be any part of the archive that says to be one, and its rows and cells need not say where they
+stand.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK = "xl/workbook.xml"
 _MAX_CELLS = 20_000_000
 _CHUNK = 1 << 20
-_CELL = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_MOST_CARRIED = 1 << 16
+_PLACE = re.compile(rb"""[<:](row|c)[\s/>]|\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,10})["']""")
+# calamine reads these, too, wherever it cannot make out a workbook.
+_OTHER_FORMATS = ("xl/workbook.bin", "content.xml")
 
 
 def _refuse(source: Source, ko: str, en: str) -> UnreadableFileError:
@@ -50,7 +55,7 @@ def refuse_old_format(source: Source) -> UnreadableFileError:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
@@ -66,8 +71,8 @@ def _unpack_check(source: Source, archive: zipfile.ZipFile) -> None:
             )
         packed += member.compress_size
         last_row = last_column = 1
-        is_sheet = member.filename.startswith("xl/worksheets/")
-        rest = b""
+        row = column = 0
+        is_sheet, rest = False, b""
         with archive.open(member) as file:
             while chunk := file.read(_CHUNK):
                 unpacked += len(chunk)
@@ -79,11 +84,20 @@ def _unpack_check(source: Source, archive: zipfile.ZipFile) -> None:
                         "압축을 풀면 너무 커지는 파일입니다",
                         "the workbook unpacks to far too much, expected an ordinary one",
                     )
-                if is_sheet:
-                    for letters, digits in _CELL.findall(rest + chunk):
-                        last_column = max(last_column, _column_number(letters))
-                        last_row = max(last_row, int(digits))
-                    rest = chunk[-16:]
+                piece = rest + chunk
+                # A tag that is not over is looked at with what follows.
+                rest = piece[max(0, piece.rfind(b"<"), len(piece) - _MOST_CARRIED) :]
+                is_sheet = is_sheet or b"sheetData" in piece
+                for tag, letters, digits in _PLACE.findall(piece) if is_sheet else ():
+                    if tag == b"row":
+                        row, column = row + 1, 0
+                    elif tag:
+                        column += 1
+                    elif letters:
+                        column, last_row = _column_number(letters), max(last_row, int(digits))
+                    else:
+                        row = int(digits)
+                    last_row, last_column = max(last_row, row), max(last_column, column)
         if last_row * last_column > _MAX_CELLS:
             raise _refuse(
                 source,
@@ -102,7 +116,8 @@ def _check_archive(source: Source) -> None:
     broken = _refuse(source, "손상된 엑셀 파일입니다", "the workbook is damaged, expected a whole XLSX file")
     try:
         with source.open() as file, zipfile.ZipFile(file) as archive:
-            if _WORKBOOK not in archive.namelist():
+            names = set(archive.namelist())
+            if _WORKBOOK not in names or names.intersection(_OTHER_FORMATS):
                 raise not_workbook
             _unpack_check(source, archive)
     # RuntimeError is an encrypted part, or a compression that zipfile does not know

@@ -102,6 +102,61 @@ def test_a_workbook_whose_parts_are_broken_is_refused() -> None:
     assert "cannot be read" in refusal(out.getvalue())
 
 
+def _change_sheet(content: bytes, name: str, sheet: bytes | None = None) -> bytes:
+    """The workbook with its sheet as another part of the archive, perhaps saying something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as archive:
+        for part in old.namelist():
+            text = old.read(part).replace(b"/xl/worksheets/sheet1.xml", f"/{name}".encode())
+            if part == "xl/worksheets/sheet1.xml":
+                part, text = name, sheet or text
+            archive.writestr(part, text)
+    return out.getvalue()
+
+
+def _write_sheet(rows: str) -> bytes:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row><c r="A1"><v>1</v></c></row><row><c r="XFD1048576"><v>1</v></c></row>',
+        '<row><c r="A1"><v>1</v></c></row><row><c r = "xfd1048576"><v>1</v></c></row>',
+        '<row><c r="XFD1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>',
+        '<row><c r="XFD1"><v>1</v></c></row>' + "<row/>" * 1_000_000 + "<row><c><v>1</v></c></row>",
+        "<row>" + "<c><v>1</v></c>" * 16_000 + '</row><row r="1048576"><c><v>1</v></c></row>',
+    ],
+    ids=["elsewhere", "spaced", "row", "rows uncounted", "cells uncounted"],
+)
+def test_a_huge_table_is_refused_however_it_is_said(rows: str) -> None:
+    content = _change_sheet(make_workbook(["기업명"]), "xl/others/sheet1.xml", _write_sheet(rows))
+    assert "expected at most 20,000,000 cells" in refusal(content)
+
+
+def test_a_sheet_of_another_name_is_read() -> None:
+    rows = '<row r="2"><c t="str"><v>다솜</v></c><c t="str"><v>은평구</v></c></row>'
+    content = _change_sheet(make_workbook(["기업명"]), "xl/others/a.xml", _write_sheet(rows))
+    assert rows_of(content) == [(2, ["다솜", "은평구"])]
+
+
+def test_the_order_of_many_formulas_is_no_huge_table() -> None:
+    out = io.BytesIO(make_workbook(["기업명"], ["다솜"]))
+    with zipfile.ZipFile(out, "a") as archive:
+        cells = "".join(f'<c r="F{row}" i="1"/>' for row in range(2, 100_000))
+        archive.writestr("xl/calcChain.xml", f'{cells}<c r="ZZ9" i="2"/>')
+    assert len(rows_of(out.getvalue())) == 2
+
+
+@pytest.mark.parametrize("name", ["xl/workbook.bin", "content.xml"])
+def test_another_format_inside_a_workbook_is_refused(name: str) -> None:
+    out = io.BytesIO(make_workbook(["기업명"]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(name, "")
+    assert "other ZIP archive" in refusal(out.getvalue())
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
