@@ -7,6 +7,7 @@ unpacked; pictures and attachments never are.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 
@@ -17,7 +18,7 @@ _CHUNK = 1 << 16
 # A small part of blanks may shrink a lot without harm.
 _RATIO_FROM_BYTES = 1 << 20
 # What reading a damaged archive raises; RuntimeError is a locked part or a compression that is not known.
-_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
 
 
 class Archive:

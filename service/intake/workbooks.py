@@ -8,6 +8,7 @@ stand.
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -121,7 +122,7 @@ def _check_archive(source: Source) -> None:
                 raise not_workbook
             _unpack_check(source, archive)
     # RuntimeError is an encrypted part, or a compression that zipfile does not know
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError, ValueError):
         raise broken from None
 
 

@@ -157,6 +157,15 @@ def test_another_format_inside_a_workbook_is_refused(name: str) -> None:
     assert "other ZIP archive" in refusal(out.getvalue())
 
 
+def test_a_part_packed_by_lzma_and_damaged_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>" * 100)
+    content = bytearray(out.getvalue())
+    content[60:75] = bytes(byte ^ 0xFF for byte in content[60:75])
+    assert "damaged" in refusal(bytes(content))
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
