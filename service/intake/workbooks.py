@@ -27,8 +27,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK = "xl/workbook.xml"
 _MAX_CELLS = 20_000_000
 _CHUNK = 1 << 20
-_MOST_CARRIED = 1 << 16
-_PLACE = re.compile(rb"""[<:](row|c)[\s/>]|\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,10})["']""")
+# No tag is longer, and no text of a cell.
+_LONGEST_PIECE = 1 << 18
+_PLACE = re.compile(rb"""[<:](row|c)[\s/>]|\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 # calamine reads these, too, wherever it cannot make out a workbook.
 _OTHER_FORMATS = ("xl/workbook.bin", "content.xml")
 
@@ -56,7 +57,8 @@ def refuse_old_format(source: Source) -> UnreadableFileError:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters.upper():
+    # More letters are more columns than any table has.
+    for letter in letters[:9].upper():
         number = number * 26 + letter - 64
     return number
 
@@ -86,9 +88,11 @@ def _unpack_check(source: Source, archive: zipfile.ZipFile) -> None:
                         "the workbook unpacks to far too much, expected an ordinary one",
                     )
                 piece = rest + chunk
-                # A tag that is not over is looked at with what follows.
-                rest = piece[max(0, piece.rfind(b"<"), len(piece) - _MOST_CARRIED) :]
                 is_sheet = is_sheet or b"sheetData" in piece
+                # A tag that is not over is looked at with what follows.
+                rest = piece[piece.rfind(b"<") :] if is_sheet else piece[-16:]
+                if is_sheet and len(rest) > _LONGEST_PIECE:
+                    raise zipfile.BadZipFile(member.filename)
                 for tag, letters, digits in _PLACE.findall(piece) if is_sheet else ():
                     if tag == b"row":
                         row, column = row + 1, 0

@@ -124,15 +124,35 @@ def _write_sheet(rows: str) -> bytes:
     [
         '<row><c r="A1"><v>1</v></c></row><row><c r="XFD1048576"><v>1</v></c></row>',
         '<row><c r="A1"><v>1</v></c></row><row><c r = "xfd1048576"><v>1</v></c></row>',
+        '<row><c r="A1"><v>1</v></c></row><row><c r="XFDX200000"><v>1</v></c></row>',
+        '<row><c r="A1"><v>1</v></c></row><row><c r="XFD000001048576"><v>1</v></c></row>',
+        '<row><c r="A1"><v>1</v></c></row><row><c r="A99999999999"><v>1</v></c></row>',
+        f'<row><c r="A1"/></row>{" " * 940_000}<row><c{" " * 200_000}r="XFD1048576"><v>1</v></c></row>',
         '<row><c r="XFD1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>',
         '<row><c r="XFD1"><v>1</v></c></row>' + "<row/>" * 1_000_000 + "<row><c><v>1</v></c></row>",
         "<row>" + "<c><v>1</v></c>" * 16_000 + '</row><row r="1048576"><c><v>1</v></c></row>',
     ],
-    ids=["elsewhere", "spaced", "row", "rows uncounted", "cells uncounted"],
+    ids=[
+        "elsewhere",
+        "spaced",
+        "letters",
+        "zeros",
+        "digits",
+        "padded",
+        "row",
+        "rows uncounted",
+        "cells uncounted",
+    ],
 )
 def test_a_huge_table_is_refused_however_it_is_said(rows: str) -> None:
     content = _change_sheet(make_workbook(["기업명"]), "xl/others/sheet1.xml", _write_sheet(rows))
     assert "expected at most 20,000,000 cells" in refusal(content)
+
+
+def test_a_tag_that_does_not_end_is_refused() -> None:
+    rows = f'<row><c r="A1"><v>1</v></c></row><row><c{" " * 2_000_000}r="XFD1048576"><v>1</v></c></row>'
+    content = _change_sheet(make_workbook(["기업명"]), "xl/others/sheet1.xml", _write_sheet(rows))
+    assert "damaged" in refusal(content)
 
 
 def test_a_sheet_of_another_name_is_read() -> None:
