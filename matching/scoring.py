@@ -127,12 +127,16 @@ def weigh_components(wanted: Sequence[WantedTrade]) -> Mapping[str, float]:
 
 def find_shapes(wanted: Sequence[WantedTrade], reference: Reference) -> Shapes:
     """The table by which a demand for such work is scored."""
-    return _find_shapes(reference, _read_clearness(wanted))
+    tables, clearness = _open_tables(reference), _read_clearness(wanted)
+    if clearness not in tables:
+        tables[clearness] = weigh_shapes(reference.shapes, _weigh(clearness))
+    return tables[clearness]
 
 
-@lru_cache(maxsize=128)
-def _find_shapes(reference: Reference, clearness: float) -> Shapes:
-    return weigh_shapes(reference.shapes, _weigh(clearness))
+@lru_cache(maxsize=8)
+def _open_tables(reference: Reference) -> dict[float, Shapes]:
+    """The tables made until now, by clearness; those of the latest few references are kept."""
+    return {}
 
 
 def _weigh(clearness: float) -> dict[str, float]:

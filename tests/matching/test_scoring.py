@@ -173,6 +173,7 @@ def test_the_clearer_the_work_the_more_it_counts_and_the_less_what_hints_at_it()
 def test_a_demand_is_scored_by_the_table_of_its_clearness():
     clear = find_shapes([WantedTrade("cleaning", 1.0, FULLY_CLEAR)], REFERENCE)
     vague = find_shapes([], REFERENCE)
+    assert find_shapes([], REFERENCE) is vague, "a table is made once"
     assert find_fault(clear) is find_fault(vague) is None
     assert vague["trade"].most == 0
     shipped = REFERENCE.shapes
