@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.looking import LOW_CONTRAST, TOO_SMALL, TOO_WIDE
 from tests.service.pages.site import OWN
 
 OpenWindow = Callable[..., Page]
@@ -28,56 +29,6 @@ PAGES = (
     "/sign-in",
 )
 FORMS = (("buyer", "/post-demand"), ("enterprise", f"/enterprises/{OWN}/edit"))
-
-TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth
-  const isInsideScroller = element => element.closest('.table-wrap') !== null
-  const wide = [...document.querySelectorAll('body *')].filter(element =>
-    element.getBoundingClientRect().right > width + 1 && !isInsideScroller(element)
-    && !element.classList.contains('sr-only') && !element.closest('#krds-skip-link'))
-  return [document.documentElement.scrollWidth > width ? 'the page scrolls sideways' : '',
-          ...wide.map(element => element.tagName + '.' + element.className)].filter(Boolean)
-}"""
-
-# Every text against the nearest opaque ground behind it (WCAG 1.4.3): 4.5, large text 3.
-LOW_CONTRAST = """() => {
-  const parse = text => { const p = text.match(/[\\d.]+/g).map(Number); return p.length > 3 ? p : [...p, 1] }
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0)
-  const ground = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = parse(getComputedStyle(e).backgroundColor)
-      if (colour[3] === 1) return colour
-    }
-    return [255, 255, 255, 1]
-  }
-  const poor = []
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement
-    const box = element.getBoundingClientRect()
-    if (!walker.currentNode.data.trim() || !box.width || !box.height) continue
-    if (element.closest('.sr-only, #krds-skip-link')) continue
-    const style = getComputedStyle(element)
-    if (style.visibility === 'hidden') continue
-    const [one, other] = [light(parse(style.color)), light(ground(element))].sort((a, b) => b - a)
-    const size = parseFloat(style.fontSize)
-    const least = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5
-    const ratio = (one + .05) / (other + .05)
-    if (ratio < least) poor.push(walker.currentNode.data.trim().slice(0, 30) + ' ' + ratio.toFixed(2))
-  }
-  return [...new Set(poor)]
-}"""
-
-# Links and buttons that stand alone (WCAG 2.5.8): at least 24 by 24 CSS pixels.
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, input, select')].filter(element => {
-  const box = element.getBoundingClientRect()
-  if (!box.width || element.type === 'hidden' || element.closest('.sr-only, #krds-skip-link')) return false
-  if (element.closest('p:not(.quick, .card-action, .door-links), td, dd, .excluded')) return false
-  const label = element.labels && element.labels[0] && element.labels[0].getBoundingClientRect()
-  return Math.max(box.height, label ? label.height : 0) < 24
-}).map(element => element.tagName + ' ' + element.textContent.trim().slice(0, 30))"""
 
 
 def _judge(page: Page, script: str, paths: tuple[str, ...]) -> dict[str, list[str]]:
@@ -137,6 +88,74 @@ def test_targets_are_large_enough(open_window: OpenWindow, width: int) -> None:
     assert _judge(open_window(width=width), TOO_SMALL, PAGES) == {}
 
 
+# How light what the reader sees is, from 0 to 255: the ground of the page and of a field, and the text.
+LIGHTNESS = """() => {
+  const field = document.querySelector('input[name=q]')
+  return [[document.body, 'backgroundColor'], [field, 'backgroundColor'], [document.body, 'color']]
+    .map(([element, part]) => getComputedStyle(element)[part].match(/[\\d.]+/g).slice(0, 3).map(Number))
+    .map(colour => Math.max(...colour))
+}"""
+
+
+def test_the_dark_scheme_is_for_screens_of_readers_who_ask_for_it(open_window: OpenWindow) -> None:
+    page = open_window(color_scheme="dark", reduced_motion="reduce")
+    page.goto("/enterprises?q=도시락")
+    dark = page.evaluate(LIGHTNESS)
+    assert max(dark[:2]) < 64
+    assert dark[2] > 192
+    page.emulate_media(color_scheme="light")
+    light = page.evaluate(LIGHTNESS)
+    assert min(light[:2]) > 192
+    assert light[2] < 64
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(LIGHTNESS) == light
+
+
+def test_a_reader_who_asks_for_more_contrast_gets_stronger_lines(open_window: OpenWindow) -> None:
+    page = open_window(contrast="more")
+    page.goto("/enterprises?q=도시락")
+    line = "getComputedStyle(document.querySelector('.card')).borderTopColor"
+    strong = page.evaluate(line)
+    page.emulate_media(contrast="no-preference")
+    assert page.evaluate(line) != strong
+
+
+def test_where_readers_have_colours_of_their_own_the_open_page_is_still_marked(
+    open_window: OpenWindow, sign_in: SignIn
+) -> None:
+    page = open_window(forced_colors="active")
+    sign_in(page, "buyer")
+    page.goto("/demands/D1/shortlist")
+    # Grounds and shadows are not drawn there, borders are.
+    underline = "element => getComputedStyle(element).borderBottomWidth"
+    for here, others in ((".site-nav [aria-current]", ".site-nav a:not([aria-current])"),
+                         (".sub-nav [aria-current]", ".sub-nav a:not([aria-current])")):  # fmt: skip
+        assert page.locator(here).first.evaluate(underline) != "0px"
+        assert page.locator(others).first.evaluate(underline) == "0px"
+
+
+def test_where_readers_have_colours_of_their_own_a_chosen_box_looks_chosen(open_window: OpenWindow) -> None:
+    page = open_window(forced_colors="active", reduced_motion="reduce")
+    page.goto("/enterprises?q=도시락&district=은평구")
+    ground = "element => getComputedStyle(element, '::before').backgroundColor"
+    chosen = page.locator(".facets :checked + label").first
+    other = page.locator(".facets :not(:checked) + label").first
+    assert chosen.evaluate(ground) != other.evaluate(ground)
+
+
+def test_nothing_moves_for_a_reader_who_asked_for_rest(open_window: OpenWindow) -> None:
+    page = open_window(reduced_motion="reduce")
+    page.goto("/enterprises?q=도시락")
+    moving = """[...document.querySelectorAll('*')].filter(element => {
+      const style = getComputedStyle(element)
+      const seconds = style.transitionDuration.split(',').map(parseFloat)
+      return Math.max(...seconds) > 0 || style.animationName !== 'none'
+    }).length"""
+    assert page.evaluate(moving) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(moving) > 0
+
+
 def test_the_font_of_the_design_system_comes_from_our_host(open_window: OpenWindow) -> None:
     page = open_window()
     page.goto("/")
@@ -160,7 +179,7 @@ def test_print_keeps_the_ranking_and_leaves_out_what_cannot_be_clicked(open_wind
     assert page.locator(".rank-card").first.is_visible()
     assert page.locator(".score-bar").first.is_visible()
     assert not page.locator(".site-nav").is_visible()
-    assert not page.get_by_role("button", name="왜 없는지 보기").is_visible()
+    assert page.locator("button:visible").count() == 0
     assert len(page.pdf(format="A4")) > 10_000
 
 
