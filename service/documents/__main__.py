@@ -6,27 +6,16 @@ Started by `service.documents.isolation` for each document; it bounds itself bef
 from __future__ import annotations
 
 import json
-import resource
-import signal
 import sys
 
 from service.documents.answers import write_answer, write_refusal
 from service.documents.content import UnreadableDocument
 from service.documents.reading import read_document
-from service.door import limits
-
-
-def bound() -> None:
-    """Limit the memory, the seconds and the files of this process, for good."""
-    memory, seconds = limits.MAX_DOCUMENT_MEMORY_BYTES, limits.MAX_DOCUMENT_SECONDS
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+from service.door.bounds import bind
 
 
 def _main(ending: str) -> None:
-    bound()
+    bind()
     try:
         answer = write_answer(read_document(f"document.{ending}", sys.stdin.buffer.read()))
     except UnreadableDocument as refused:

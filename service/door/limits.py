@@ -104,7 +104,12 @@ MAX_DOCUMENT_PARTS = 2_000
 MAX_DOCUMENT_PAGES = 300
 MAX_DOCUMENT_DEPTH = 200
 MAX_DOCUMENT_CHARACTERS = 1_000_000
-MAX_DOCUMENT_SECONDS = 20
-MAX_DOCUMENT_WAIT_SECONDS = 5
-MAX_DOCUMENT_MEMORY_BYTES = 1024 * 1024 * 1024
-MAX_DOCUMENTS_AT_ONCE = 2
+
+# The process that reads a file from a browser, workbook or document: how long it lives (of the clock and of
+# the processor), its memory, what it may answer with, how many a worker has at once, and how long a request
+# waits for its turn. Turn and reading together stay below PUMASI_REQUEST_TIMEOUT_SECONDS as it is by default.
+MAX_READER_SECONDS = 20
+MAX_READER_MEMORY_BYTES = 1024 * 1024 * 1024
+MAX_READER_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_READERS_AT_ONCE = 2
+MAX_READER_WAIT_SECONDS = 5

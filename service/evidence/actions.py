@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from sqlmodel import Session
@@ -41,6 +41,7 @@ from service.files.ranking_files import describe_ranking, describe_sentence
 from service.intake.faults import UnreadableFileError
 from service.intake.sources import Source
 from service.intake.workbooks import read_every_sheet
+from service.intake.workbooks_apart import read_every_sheet_apart
 from service.matches.actions import choose_day, read_demand, refuse_days_without_rules
 from service.people import audit
 from service.reference_layers.bridge import load_reference_of
@@ -253,7 +254,7 @@ def _read_copy(copy: Source) -> tuple[Form, Any]:
         if head.startswith(b"{"):
             return "json", json.loads(copy.content)
         if head.startswith(b"PK"):
-            return "xlsx", _read_cells(copy)
+            return "xlsx", _write_cells(read_every_sheet_apart(copy))
         if head.startswith(b"%PDF-"):
             document = read_apart(copy.name, copy.content)
             return "pdf", [(passage.place.ko, passage.text) for passage in document.passages]
@@ -271,11 +272,8 @@ def _read_copy(copy: Source) -> tuple[Form, Any]:
     )
 
 
-def _read_cells(copy: Source) -> dict[str, list[list[str]]]:
-    return {
-        name: [[_write_cell(cell) for cell in row] for row in rows]
-        for name, rows in read_every_sheet(copy).items()
-    }
+def _write_cells(sheets: Mapping[str, list[list[Any]]]) -> dict[str, list[list[str]]]:
+    return {name: [[_write_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
 
 
 def _write_cell(cell: Any) -> str:
@@ -300,7 +298,7 @@ def _compare(form: Form, kept: bytes, given: Any) -> list[Difference]:
     if form == "json":
         return compare_contents(json.loads(kept), given)
     if form == "xlsx":
-        return compare_cells(_read_cells(Source("kept.xlsx", kept)), given)
+        return compare_cells(_write_cells(read_every_sheet(Source("kept.xlsx", kept))), given)
     document = read_document("kept.pdf", kept)
     return compare_lines([(passage.place.ko, passage.text) for passage in document.passages], given)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 from service.door import limits
@@ -12,6 +13,7 @@ from service.intake.decoding import find_encoding
 from service.intake.faults import refuse_file
 from service.intake.sources import Source
 from service.intake.workbooks import OLE_MARK, ZIP_MARK, read_sheet, refuse_old_format
+from service.intake.workbooks_apart import read_sheet_apart
 
 Format = Literal["json_lines", "csv", "xlsx"]
 _DELIMITERS = ",\t;|"
@@ -76,12 +78,19 @@ def _read_csv(source: Source) -> Iterator[tuple[int, list[Any]]]:
             line = reader.line_num + 1
 
 
+def _read_workbook(source: Source) -> Iterator[tuple[int, list[Any]]]:
+    read = read_sheet if isinstance(source.content, Path) else read_sheet_apart
+    return read(source)[1]
+
+
 def read_cells(source: Source, kind: Format) -> Iterator[tuple[int, list[Any]]]:
     """The rows of a CSV file or workbook as (number from 1, cells), blank rows passed over.
 
-    Cells are text, and in workbooks also numbers, booleans, dates and times. Raises UnreadableFileError.
+    Cells are text, and in workbooks also numbers, booleans, dates and times. A workbook from a browser is
+    read by a process of its own; one on disk was named by whoever runs the program, and may be of any size.
+    Raises UnreadableFileError, and Overloaded.
     """
-    rows = read_sheet(source)[1] if kind == "xlsx" else _read_csv(source)
+    rows = _read_workbook(source) if kind == "xlsx" else _read_csv(source)
     count = 0
     for number, cells in rows:
         if all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):

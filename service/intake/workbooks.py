@@ -13,9 +13,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from python_calamine import CalamineWorkbook, SheetMetadata, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetVisibleEnum
 
 from service.door import limits
 from service.intake.faults import UnreadableFileError, refuse_file
@@ -134,48 +135,44 @@ def _is_hidden(sheet: SheetMetadata) -> bool:
     return sheet.visible != SheetVisibleEnum.Visible
 
 
+@contextmanager
+def _refusing_unreadable(source: Source) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        # Where calamine itself gives up, its Rust code raises a PanicException, which is no Exception.
+        is_ours = not isinstance(error, Exception) and type(error).__name__ != "PanicException"
+        if is_ours or isinstance(error, MemoryError):
+            raise
+        raise _refuse(
+            source, "읽을 수 없는 엑셀 파일입니다", "the workbook cannot be read, expected a whole XLSX file"
+        ) from None
+
+
+def _number_rows(source: Source, sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
+    with _refusing_unreadable(source):
+        yield from enumerate(sheet.iter_rows(), 1)
+
+
 def read_sheet(source: Source) -> tuple[str, Iterator[tuple[int, list[Any]]]]:
     """The first sheet with anything in it: its name and its rows, numbered as the spreadsheet shows them.
 
-    Hidden sheets come last: they hold choices and notes of whoever made the form. Raises UnreadableFileError.
+    Hidden sheets come last: they hold choices and notes of whoever made the form. Raises UnreadableFileError,
+    also while rows are taken.
     """
     _check_archive(source)
-    with source.open() as file:
-        try:
-            workbook = CalamineWorkbook.from_filelike(file)
-            for sheet in sorted(workbook.sheets_metadata, key=_is_hidden):
-                name = sheet.name
-                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                if any(cell != "" for row in rows for cell in row):
-                    return name, ((number, row) for number, row in enumerate(rows, 1))
-        except BaseException as error:
-            # Where calamine itself gives up, its Rust code raises a PanicException, which is no Exception.
-            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-                raise
-            raise _refuse(
-                source,
-                "읽을 수 없는 엑셀 파일입니다",
-                "the workbook cannot be read, expected a whole XLSX file",
-            ) from None
+    with source.open() as file, _refusing_unreadable(source):
+        workbook = CalamineWorkbook.from_filelike(file)
+        for metadata in sorted(workbook.sheets_metadata, key=_is_hidden):
+            sheet = workbook.get_sheet_by_name(metadata.name)
+            if any(cell != "" for row in sheet.iter_rows() for cell in row):
+                return sheet.name, _number_rows(source, sheet)
     raise _refuse(source, "빈 엑셀 파일입니다", "the workbook is empty, expected at least one row")
 
 
 def read_every_sheet(source: Source) -> dict[str, list[list[Any]]]:
     """All sheets by their names, each as its rows. Raises UnreadableFileError."""
     _check_archive(source)
-    with source.open() as file:
-        try:
-            workbook = CalamineWorkbook.from_filelike(file)
-            return {
-                name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in workbook.sheet_names
-            }
-        except BaseException as error:
-            # Where calamine itself gives up, its Rust code raises a PanicException, which is no Exception.
-            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-                raise
-            raise _refuse(
-                source,
-                "읽을 수 없는 엑셀 파일입니다",
-                "the workbook cannot be read, expected a whole XLSX file",
-            ) from None
+    with source.open() as file, _refusing_unreadable(source):
+        workbook = CalamineWorkbook.from_filelike(file)
+        return {name: list(workbook.get_sheet_by_name(name).iter_rows()) for name in workbook.sheet_names}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
+import resource
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +15,7 @@ from service.intake import workbooks
 from service.intake.faults import UnreadableFileError
 from service.intake.sources import Source
 from service.intake.tables import find_format, read_cells
+from service.intake.workbooks_apart import read_every_sheet_apart
 
 
 def make_workbook(*rows: list[object], before: int = 0) -> bytes:
@@ -201,3 +204,50 @@ def test_one_cell_in_the_last_row_and_column_is_refused() -> None:
     out = io.BytesIO()
     book.save(out)
     assert "spans 1,048,576 rows by 16,384 columns" in refusal(out.getvalue())
+
+
+def test_a_small_workbook_that_swells_while_it_is_read_ends_nothing_but_its_reader() -> None:
+    """One long text in 60,000 cells: ten kilobytes, and two gigabytes once each cell holds its own."""
+    sheet = _write_sheet('<row><c t="s"><v>0</v></c></row>' * 60_000)
+    shared = f"<sst><si><t>{'가' * 11_000}</t></si></sst>"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(make_workbook(["기업명"]))) as old,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for part in old.namelist():
+            text = sheet if part == "xl/worksheets/sheet1.xml" else old.read(part)
+            told = f'<Relationship Id="s" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+            archive.writestr(part, text.replace(b"</Relationships>", told.encode()))
+        archive.writestr("xl/sharedStrings.xml", shared)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "within the limits on time and memory" in refusal(content.getvalue())
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB, as Linux counts
+
+
+def test_cells_come_out_of_the_other_process_as_they_went_in(tmp_path: Path) -> None:
+    row = [
+        "=청소\n\u2028",
+        1.1,
+        -3,
+        True,
+        datetime.date(2015, 10, 29),
+        datetime.datetime.fromisoformat("2015-10-29T13:05:07"),
+        datetime.time(9, 30),
+        datetime.timedelta(days=2, hours=5),
+        None,
+        1e-9,
+    ]
+    content = make_workbook(["머리"], row, before=2)
+    on_disk = tmp_path / "f.xlsx"
+    on_disk.write_bytes(content)
+    source, sent = Source("f.xlsx", on_disk), Source("f.xlsx", content)
+    here = list(read_cells(source, "xlsx"))
+    there = list(read_cells(sent, "xlsx"))
+    assert there == here
+    assert [[type(cell) for cell in cells] for _, cells in there] == [
+        [type(cell) for cell in cells] for _, cells in here
+    ]
+    assert {type(cell) for cell in there[1][1]} >= {datetime.date, datetime.datetime, datetime.time, bool}
+    assert read_every_sheet_apart(sent) == workbooks.read_every_sheet(source)
