@@ -98,8 +98,14 @@ _DEMAND_HEADERS: dict[str, str] = {
         "dueon closedt bidclsedt opninrgstclsedt 마감 마감일 마감일시 입찰마감 입찰마감일 "
         "입찰마감일시 제출마감 제출마감일 접수마감 접수마감일"
     ),
-    "contract_from": "contractfrom 계약시작일 사업시작일 착수일 착수예정일",
-    "contract_to": "contractto dlvrtmlmtdt 계약종료일 사업종료일 준공일 납품기한 납기 완료일",
+    "contract_from": (
+        "contractfrom 계약시작일 사업시작일 착수일 착수예정일 "
+        "계약기간시작 계약기간시작일 사업기간시작 사업기간시작일"
+    ),
+    "contract_to": (
+        "contractto dlvrtmlmtdt 계약종료일 사업종료일 준공일 납품기한 납기 완료일 "
+        "계약기간종료 계약기간종료일 사업기간종료 사업기간종료일"
+    ),
     "contract_period": "contractperiod 계약기간 사업기간 용역기간 과업기간 수행기간",
     "required_certifications": "requiredcertifications 참가유형 참가자격유형 자격유형 참가가능유형",
     "required_licences": "requiredlicences 업종제한 면허제한 업종제한사항 lcnslmtnm 필요면허",
@@ -123,6 +129,9 @@ _NAME_FIELD: dict[Kind, str] = {"enterprises": "name", "demands": "title"}
 
 _IN_BRACKETS = re.compile(r"[(\[{〔【].*?[)\]}〕】]")
 _SEPARATORS = re.compile(r"[\s_\-·ㆍ./:*'\"]+")
+
+_SUMS = ("계", "소계", "합계", "총계", "누계", "총합계")
+_NOTE_MARK = "※"
 
 # A title, a unit or a date may stand above the head of a table.
 HEAD_ROWS = 20
@@ -149,8 +158,42 @@ def plain_header(header: Any) -> str:
 
 def read_headers(cells: Sequence[Any], kind: Kind) -> Columns | None:
     """The columns that a row of headers names; None where the row is no head (it names no name or title)."""
+    return _name_columns(tuple("" if cell is None else fold(str(cell)) for cell in cells), kind)
+
+
+def join_headers(columns: Columns, cells: Sequence[Any], kind: Kind) -> Columns | None:
+    """The columns of a head of two rows, whose second one is `cells`; None where they are no part of a head.
+
+    Such a row names parts of what stands above: "시작" and "종료" below "계약기간". Where the
+    head has the name or title it says nothing, or repeats it, as a cell does that is merged over both rows.
+    """
+    below = tuple("" if cell is None else fold(str(cell)) for cell in cells)
+    name = columns.fields[_NAME_FIELD[kind]][0]
+    if below[name : name + 1] not in ((), ("",), (columns.headers[name],)):
+        return None
+    headers, above = list(columns.headers), ""
+    for position, part in enumerate(below[: len(headers)]):
+        above = columns.headers[position] or above
+        if part not in ("", above) and plain_header(above + part) in _ALIASES[kind]:
+            headers[position] = above + part
+    return _name_columns(tuple(headers), kind) if tuple(headers) != columns.headers else None
+
+
+def is_aside(columns: Columns, cells: Sequence[Any], kind: Kind) -> bool:
+    """Whether a row below the head is no record: a sum, or a line across the table or under it."""
+    said = {
+        position: text
+        for position, cell in enumerate(cells)
+        if cell is not None and (text := fold(str(cell)))
+    }
+    if any(text.replace(" ", "") in _SUMS for text in said.values()):
+        return True
+    is_named = not said.keys().isdisjoint(columns.fields[_NAME_FIELD[kind]])
+    return len(said) == 1 and (not is_named or next(iter(said.values())).startswith(_NOTE_MARK))
+
+
+def _name_columns(headers: tuple[str, ...], kind: Kind) -> Columns | None:
     aliases = _ALIASES[kind]
-    headers = tuple("" if cell is None else fold(str(cell)) for cell in cells)
     fields: dict[str, tuple[int, ...]] = {}
     unmapped, left_out = [], []
     for position, header in enumerate(headers):

@@ -29,12 +29,15 @@ _CLOCK = re.compile(rf"{_TIME}$")
 _STAMP = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
-_YEAR = rf"(?:(?P<year>\d{{4}})|[{_QUOTE}]\s*(?P<short>\d{{2}}))"
+# Two digits alone are a year where 년 and a month follow: "15년" may as well be how long something takes.
+_YEAR = rf"(?:(?P<year>\d{{4}})|(?P<quote>[{_QUOTE}]\s*)?(?P<short>\d{{2}})(?(quote)|(?=\s*년\s*\S)))"
 _FULL = re.compile(
     rf"{_YEAR}(?:\s*[./-]\s*|\s*년\s*)(?P<month>\d{{1,2}})(?:\s*[./-]\s*|\s*월\s*)(?P<day>\d{{1,2}})\s*[.일]?"
 )
 _PACKED = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:\d{4}|\d{6})?", re.ASCII)
-_BARE_SHORT = re.compile(r"(?P<short>\d{2})[./-](?P<month>\d{2})[./-](?P<day>\d{2})\.?")
+# With points the year comes first, however many digits follow; "12/3/26" may be written the other way round.
+_BARE_SHORT = re.compile(r"(?P<short>\d{2})[/-](?P<month>\d{2})[/-](?P<day>\d{2})")
+_POINTED = re.compile(r"(?P<short>\d{2})\s*\.\s*(?P<month>\d{1,2})\s*\.\s*(?P<day>\d{1,2})\s*\.?")
 _MONTH = re.compile(rf"{_YEAR}(?:\s*[./-]\s*|\s*년\s*)(?P<month>\d{{1,2}})\s*[.월]?")
 _QUARTER = re.compile(rf"{_YEAR}\s*(?:[.]|년)?\s*(?P<quarter>[1-4])\s*(?:/\s*4\s*)?분기")
 _HALF = re.compile(rf"{_YEAR}\s*(?:[.]|년)?\s*(?P<half>[상하])반기")
@@ -121,7 +124,7 @@ def states_duration(text: str) -> bool:
 
 def _read_one(text: str, year: int | None) -> DaySpan:
     """One point or stretch, without "~". `year` completes a month and day without one."""
-    for form in (_FULL, _PACKED, _BARE_SHORT):
+    for form in (_FULL, _PACKED, _BARE_SHORT, _POINTED):
         if parts := form.fullmatch(text):
             return _one_day(_make_day(_year_of(parts), int(parts["month"]), int(parts["day"])))
     if parts := _QUARTER.fullmatch(text):

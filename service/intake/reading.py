@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import DemandIn
 from service.door.validation import explain_errors, shorten
-from service.intake.columns import HEAD_ROWS, Columns, Kind, read_headers
+from service.intake.columns import HEAD_ROWS, Columns, Kind, is_aside, join_headers, read_headers
 from service.intake.faults import Fault, Note, UnreadableFileError, refuse_file
 from service.intake.json_lines import read_json_lines
 from service.intake.mapping import RowReader, map_demand, map_enterprise
@@ -176,8 +177,15 @@ class _Reader(Generic[Item]):
 
     def _table_records(self, file_format: Format) -> Iterator[_Row]:
         rows = read_cells(self._source, file_format)
-        columns, unit_krw = self._read_head(rows)
+        columns, unit_krw, rows = self._read_head(rows)
         for line, cells in rows:
+            if is_aside(columns, cells, self._kind):
+                self._note(
+                    line,
+                    "row",
+                    Sentence("합계이거나 표에 붙인 글이라 읽지 않습니다", "is a sum or a remark, not read"),
+                )
+                continue
             if len(cells) > len(columns.headers) and any(
                 cell not in (None, "") for cell in cells[len(columns.headers) :]
             ):
@@ -193,19 +201,25 @@ class _Reader(Generic[Item]):
                 continue
             yield line, *self._map_row(columns, unit_krw, line, cells)
 
-    def _read_head(self, rows: Iterator[tuple[int, list[Any]]]) -> tuple[Columns, int]:
-        """The meaning of the columns and the unit of money, from the rows down to the head."""
+    def _read_head(
+        self, rows: Iterator[tuple[int, list[Any]]]
+    ) -> tuple[Columns, int, Iterator[tuple[int, list[Any]]]]:
+        """The meaning of the columns and the unit of money, down to the head, and the rows below it."""
         unit_krw = 1
         for count, (line, cells) in enumerate(rows, 1):
             columns = read_headers(cells, self._kind)
             if columns is not None:
+                below = list(islice(rows, 1))
+                joined = join_headers(columns, below[0][1], self._kind) if below else None
+                if joined is not None:
+                    columns, below = joined, []
                 for header in columns.unmapped:
                     self._note(
                         line,
                         header,
                         Sentence("알 수 없는 열이라 읽지 않습니다", "is an unknown column, not read"),
                     )
-                return columns, unit_krw
+                return columns, unit_krw, chain(below, rows)
             for cell in cells:
                 if isinstance(cell, str) and (unit := find_unit_krw(cell)):
                     unit_krw = unit

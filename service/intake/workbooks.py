@@ -12,6 +12,7 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,7 @@ from service.intake.sources import Source
 
 ZIP_MARK = b"PK\x03\x04"
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DIGIT = re.compile(r"\d")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK = "xl/workbook.xml"
 _MAX_CELLS = 20_000_000
@@ -150,8 +152,21 @@ def _refusing_unreadable(source: Source) -> Iterator[None]:
 
 
 def _number_rows(source: Source, sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
+    """The rows; words merged over several stand in each of them, a sum or a day is that of them all."""
+    merged = defaultdict(list)
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
+        if bottom > top:
+            merged[top + 1].append((left, bottom + 1))
+    words: dict[int, tuple[str, int]] = {}
     with _refusing_unreadable(source):
-        yield from enumerate(sheet.iter_rows(), 1)
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            for left, (word, _) in words.items():
+                row[left] = word if row[left] == "" else row[left]
+            for left, last in merged[number]:
+                if left < len(row) and isinstance(row[left], str) and not _DIGIT.search(row[left]):
+                    words[left] = row[left], last
+            words = {left: said for left, said in words.items() if said[1] > number}
+            yield number, row
 
 
 def read_sheet(source: Source) -> tuple[str, Iterator[tuple[int, list[Any]]]]:

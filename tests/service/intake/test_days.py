@@ -29,6 +29,8 @@ DAY = datetime.date(2015, 10, 29)
         "’15.10.29",
         "'15. 10. 29.",
         "15.10.29",
+        "15. 10. 29.",
+        "15년 10월 29일",
         "20151029",
         "201510291800",
         "2015-10-29 18:00:00",
@@ -40,6 +42,17 @@ DAY = datetime.date(2015, 10, 29)
 )
 def test_one_day(text: str) -> None:
     assert read_day(text) == DAY
+
+
+@pytest.mark.parametrize("text", ["26.3.5.", "26. 3. 5.", "26.3.5.(목)", "26년 3월 5일", "’26.3.5."])
+def test_a_year_of_two_digits_comes_first(text: str) -> None:
+    assert read_day(text) == datetime.date(2026, 3, 5)
+
+
+@pytest.mark.parametrize("text", ["12/3/26", "15년", "3.5."])
+def test_two_digits_that_need_not_be_a_year_are_refused(text: str) -> None:
+    with pytest.raises(FormError):
+        read_span(text)
 
 
 def test_cells_of_a_spreadsheet() -> None:

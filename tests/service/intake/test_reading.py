@@ -151,6 +151,40 @@ def test_a_yearly_revenue_said_for_a_month_counts_for_twelve() -> None:
     assert {note.line for note in reading.notes} == {2}
 
 
+def test_the_plan_of_an_agency_as_its_own_system_writes_it() -> None:
+    """A head of two rows, departments merged over rows, sums between them and remarks below the table."""
+    content = make_workbook(
+        ["2026년 구매계획", None, None, None, None, None],
+        ["연번", "수요\n기관", "사 업 명", "예산액\n(천원)", "계약기간", None],
+        [None, None, None, None, "시작", "종료"],
+        [1, "은평구", "경로당 도시락 배달", "12,500천원", "26.3.5.", "26.12.31."],
+        [2, None, "구청사 청소", 8800, "26. 4. 1.", "26년 12월 31일"],
+        [None, "소 계", None, 21300, None, None],
+        [3, "마포구", "복사용지 구매", 33000, None, None],
+        ["합계", None, None, 54300, None, None],
+        ["※ 예산 사정에 따라 바뀔 수 있음"],
+        [None, None, "※ 부가세 포함"],
+        ["작성자: 재무과"],
+        merged=("A1:F1", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "B4:B5"),
+    )
+    reading = read_demands(content, "plan.xlsx")
+    lunch, cleaning, paper = clean(reading)
+    assert [item.buyer for item in reading.items] == ["은평구", "은평구", "마포구"]
+    assert [item.budget_krw for item in reading.items] == [12_500_000, 8_800_000, 33_000_000]
+    days = [datetime.date(2026, 3, 5), datetime.date(2026, 4, 1)]
+    assert [item.contract_from for item in (lunch, cleaning)] == days
+    assert {item.contract_to for item in (lunch, cleaning)} == {datetime.date(2026, 12, 31)}
+    assert paper.contract_from is None
+    assert [note.line for note in reading.notes] == [6, 8, 9, 10, 11]
+
+
+def test_what_is_merged_over_rows_is_one_sum_for_all() -> None:
+    content = make_workbook(
+        ["공고명", "예산"], ["청소", "5천만원"], ["소독", None], ["방역", None], merged=("B2:B3",)
+    )
+    assert [item.budget_krw for item in clean(read_demands(content, "f.xlsx"))] == [50_000_000, None, None]
+
+
 def test_of_a_notice_and_its_changes_the_last_one_counts() -> None:
     content = "bidNtceNo,bidNtceOrd,bidNtceNm\nR1,000,처음\nR1,002,나중\nR1,001,사이\nR2,000,다른\n"
     reading = read_demands(content.encode(), "f.csv")

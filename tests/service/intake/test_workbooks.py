@@ -6,6 +6,7 @@ import datetime
 import io
 import resource
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -18,12 +19,14 @@ from service.intake.tables import find_format, read_cells
 from service.intake.workbooks_apart import read_every_sheet_apart
 
 
-def make_workbook(*rows: list[object], before: int = 0) -> bytes:
+def make_workbook(*rows: list[object], before: int = 0, merged: Sequence[str] = ()) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     for number, row in enumerate(rows, before + 1):
         for column, value in enumerate(row, 1):
             sheet.cell(number, column, value)
+    for cells in merged:
+        sheet.merge_cells(cells)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
