@@ -103,6 +103,12 @@ class Gathered:
         """The rows put forward whose points without the route are at least `least`, and others; ascending."""
         return self._find_reaching(least, self._count_known())
 
+    def count_put_forward(self) -> int:
+        """How many rows are eligible and suit: so many a ranking holds that is read to its end."""
+        rows = np.flatnonzero(self._count_known() >= 0.0)
+        evidence, values, _ = self.evaluate(rows)
+        return int(np.count_nonzero(Suitability.judge(evidence, values).is_suited))
+
     def _count_known(self) -> np.ndarray:
         """The points of every row for the components of RETRIEVED.
 

@@ -61,8 +61,9 @@ COMMON_FROM = 50
 class Explanation:
     """Everything about one pair, whether the supplier was put forward or not.
 
-    `rank` is the place among all suppliers put forward, from 1; None where `exclusion` says why this one is
-    not. The components are those the supplier has, or would have if nothing kept it out.
+    `rank` is the place among all `put_forward` suppliers, from 1; None where `exclusion` says why this one is
+    not of them. `eligible` counts those that no rule keeps out, of which not all suit. The components are
+    those the supplier has, or would have if nothing kept it out.
     """
 
     demand_id: str
@@ -70,6 +71,7 @@ class Explanation:
     as_of: date
     score: float
     rank: int | None
+    put_forward: int
     eligible: int
     components: tuple[Component, ...]
     matched_terms: tuple[str, ...]
@@ -293,6 +295,7 @@ class Matcher:
             as_of=gathered.on,
             score=match.score,
             rank=rank,
+            put_forward=gathered.count_put_forward(),
             eligible=scores.eligible,
             components=match.components,
             matched_terms=match.matched_terms,
@@ -300,6 +303,10 @@ class Matcher:
             warnings=match.warnings,
             exclusion=exclusions[0] if exclusions else None,
         )
+
+    def count_put_forward(self, demand: Demand, *, on: date | None = None) -> int:
+        """How many suppliers `rank` lists where it is asked for all. Raises ValueError as `rank` does."""
+        return self._gather(demand, on).count_put_forward()
 
     def weigh(self, demand: Demand, enterprise_id: str, *, on: date | None = None) -> Weighed:
         """What `explain` says of a pair in numbers, without its rank: no other supplier is looked at closely.

@@ -65,13 +65,15 @@ WrittenReading = list[Any]
 class Suggestion:
     """One demand that suits.
 
-    place : the rank of the enterprise for it. eligible : how many enterprises no rule keeps out of it.
+    place : the rank of the enterprise for it. put_forward : among how many. eligible : how many enterprises
+    no rule keeps out of it.
     """
 
     demand_id: str
     rank: int
     score: float
     place: int
+    put_forward: int
     eligible: int
     components: tuple[Component, ...]
     matched_terms: tuple[str, ...]
@@ -209,6 +211,7 @@ def _explain(
             rank=rank,
             score=why.score,
             place=why.rank,
+            put_forward=why.put_forward,
             eligible=why.eligible,
             components=why.components,
             matched_terms=why.matched_terms,

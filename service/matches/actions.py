@@ -54,6 +54,7 @@ class _Ranked:
 
     ranking: records.Ranking
     missing: records.Missing
+    put_forward: int
     ranked: int
     found: int
     counts: Mapping[str, tuple[tuple[str, int], ...]]
@@ -121,6 +122,7 @@ def rank_demand(
         as_of=ranking.as_of,
         known=ranking.known,
         eligible=ranking.eligible,
+        put_forward=kept.put_forward,
         ranked=kept.ranked,
         found=kept.found,
         results=[
@@ -163,7 +165,9 @@ def _rank(
 
     ranking = matcher.rank_chosen(demand, choose, depth=limits.MAX_RANKED, top=top, on=on)
     missing = RouteJudge(demand, on=on, rules=matcher.reference.rules).missing
-    return _Ranked(ranking, missing, ranked, len(narrowed.standings), narrowed.counts)
+    # Where the depth is not reached, everybody who is put forward has been seen.
+    put_forward = ranked if ranked < limits.MAX_RANKED else matcher.count_put_forward(demand, on=on)
+    return _Ranked(ranking, missing, put_forward, ranked, len(narrowed.standings), narrowed.counts)
 
 
 def list_ranked(ranking: schemas.Ranking) -> list[tuple[str, str]]:
@@ -241,6 +245,7 @@ def _describe_explanation(
         enterprise_name=name,
         as_of=on,
         rank=explanation.rank,
+        put_forward=explanation.put_forward,
         score=explanation.score,
         components=describe_components(explanation.components, say),
         matched_terms=list(explanation.matched_terms),

@@ -14,7 +14,6 @@ from service.catalogue import queries as catalogue
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.demands import queries as demands
-from service.door import limits
 from service.door.fields import Line
 from service.engine.exposure import ViewingDep
 from service.matches import actions
@@ -93,7 +92,7 @@ def show_ranking(
         demand=demand,
         ranking=ranking,
         entries=entries,
-        is_cut=limits.MAX_RANKED == ranking.ranked < ranking.eligible,
+        is_cut=ranking.ranked < ranking.put_forward,
         facets=[
             {
                 "name": name,

@@ -125,6 +125,9 @@ class Ranking(BaseModel):
     as_of: datetime.date = Field(description="판단 기준일. The day judged on.")
     known: int = Field(description="등록 기업 수. Enterprises in the catalogue.")
     eligible: int = Field(description="자격이 되는 기업 수. Enterprises that no rule keeps out.")
+    put_forward: int = Field(
+        description="추천 기업 수. Those of them that also suit: as many as there are ranks.", examples=[604]
+    )
     ranked: int = Field(
         description="조건으로 좁히고 센 기업 수. The first places, which are narrowed and counted.",
         examples=[571],
@@ -153,6 +156,7 @@ class Explanation(BaseModel):
     enterprise_name: str
     as_of: datetime.date
     rank: int | None = Field(description="순위, 추천하지 않으면 없음. Null where it is not put forward.")
+    put_forward: int = Field(description="추천 기업 수. Among how many it has that rank.", examples=[19])
     score: float
     components: list[Component]
     matched_terms: list[str]

@@ -277,6 +277,7 @@ def _describe(
         rank=item.rank,
         score=item.score,
         place=item.place,
+        put_forward=item.put_forward,
         eligible=item.eligible,
         components=describe_components(item.components, say),
         matched_terms=list(item.matched_terms),

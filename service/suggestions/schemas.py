@@ -29,12 +29,16 @@ class SuggestQuery(ApiQuery):
 
 
 class Suggestion(BaseModel):
-    """나에게 맞는 수요 한 건: `place` is the enterprise's rank among the `eligible` suppliers for it."""
+    """나에게 맞는 수요 한 건: `place` is the enterprise's rank among the `put_forward` suppliers for it."""
 
     demand: DemandSummary
     rank: int = Field(examples=[1])
     score: float = Field(examples=[0.8731])
-    place: int = Field(description="이 수요에서의 순위. Rank among all eligible suppliers.", examples=[3])
+    place: int = Field(description="이 수요에서의 순위. Rank for this demand.", examples=[3])
+    put_forward: int = Field(
+        description="추천 기업 수: 수요기관이 보는 목록의 기업 수. As many as the buyer's list has.",
+        examples=[19],
+    )
     eligible: int = Field(description="자격이 되는 기업 수. Eligible suppliers.", examples=[571])
     components: list[Component]
     matched_terms: list[str]

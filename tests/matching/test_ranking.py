@@ -380,12 +380,14 @@ def test_rows_that_are_not_looked_at_could_not_have_come_first(reference, is_com
             short = matcher.rank(demand, top=top)
             assert short.results == everything.results[:top]
             assert set(short.excluded) <= set(everything.excluded)
+        assert matcher.count_put_forward(demand) == len(everything.results)
         listed = {match.enterprise_id: match for match in everything.results}
         for enterprise in many[::43]:
             why = matcher.explain(demand, enterprise.enterprise_id)
             match = listed.get(enterprise.enterprise_id)
             assert (why.exclusion is None) == (match is not None)
             assert why.eligible == everything.eligible
+            assert why.put_forward == len(everything.results)
             if match:
                 assert (why.rank, why.score) == (match.rank, match.score)
 

@@ -56,11 +56,14 @@ class TestSuggestDemands:
         suggestions = matcher.suggest_demands(enterprise, DEMANDS, top=3)
         expected = by_hand(matcher, enterprise, DEMANDS, 3)
         assert [
-            (s.demand_id, s.score, s.place, s.eligible, s.components, s.matched_terms, s.routes, s.warnings)
+            (s.demand_id, s.score, s.place, s.put_forward, s.components, s.routes, s.warnings)
             for s in suggestions.results
         ] == [
-            (w.demand_id, w.score, w.rank, w.eligible, w.components, w.matched_terms, w.routes, w.warnings)
+            (w.demand_id, w.score, w.rank, w.put_forward, w.components, w.routes, w.warnings)
             for w in expected
+        ]
+        assert [(s.eligible, s.matched_terms) for s in suggestions.results] == [
+            (w.eligible, w.matched_terms) for w in expected
         ]
         assert [s.rank for s in suggestions.results] == [1, 2, 3][: len(expected)]
         assert (suggestions.enterprise_id, suggestions.known) == (enterprise.enterprise_id, 5)
@@ -166,7 +169,7 @@ class TestSuggestDemands:
         empty = Matcher(load_reference())
         assert empty.suggest_demands(CATALOGUE[0], ()).results == ()
         [alone] = empty.suggest_demands(CATALOGUE[0], [CLEANING]).results
-        assert (alone.place, alone.eligible) == (1, 1)
+        assert (alone.place, alone.eligible, alone.put_forward) == (1, 1, 1)
 
     def test_the_day(self, matcher):
         undated = replace(CLEANING, published_on=None)

@@ -57,7 +57,7 @@ component-freshness = 최근 실적
 why-open = 왜 추천했나요?
 why-page = 자세한 근거를 한 화면에서 보기
 why-title-for = { $name }: 추천 판단의 근거
-why-rank = 조건에 맞는 기업 가운데 { $rank }위입니다.
+why-rank = 추천 기업 { $count }곳 가운데 { $rank }위입니다.
 why-no-rank = 추천 목록에 들지 못하였습니다.
 why-kept-out = 이 수요에는 추천하지 않았습니다.
 why-kept-out-score = 아래 점수는 그 까닭이 없었다면 받았을 점수입니다.
@@ -80,7 +80,7 @@ matches-found = { $found ->
    *[other] 추천 기업 { $found }곳 가운데 { $shown }곳
 }
 matches-narrowed = 조건으로 좁혀 보는 중입니다. 순위와 점수는 좁히기 전 그대로입니다.
-matches-depth = 상위 { $ranked }곳 안에서 세고 좁힙니다.
+matches-depth = 추천 기업 { $count }곳 가운데 상위 { $ranked }곳 안에서 세고 좁힙니다.
 matches-none-narrowed = 고르신 조건에 맞는 추천 기업이 없습니다.
 facet-private_contract = 수의계약 판정
 facet-private_contract_one_quote = 1인 견적 판정

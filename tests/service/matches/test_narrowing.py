@@ -74,7 +74,12 @@ def test_a_page_says_how_far_it_narrows_only_where_it_looks_no_further(
 ) -> None:
     assert "안에서 세고 좁힙니다" not in client.get("/demands/D1/matches").text
     monkeypatch.setattr(limits, "MAX_RANKED", 2)
-    assert "상위 2곳 안에서 세고 좁힙니다" in client.get("/demands/D1/matches?top=2").text
+    page = client.get("/demands/D1/matches?top=2").text
+    assert "추천 기업 3곳 가운데 2곳" in page
+    assert "추천 기업 3곳 가운데 상위 2곳 안에서 세고 좁힙니다" in page
+    assert "추천 기업 2곳 가운데 2곳" in client.get("/demands/D1/matches?top=2&sector=MEA").text
+    answer = client.get("/api/v1/demands/D1/matches?top=2").json()
+    assert (answer["put_forward"], answer["ranked"], answer["found"]) == (3, 2, 2)
 
 
 @pytest.mark.parametrize("params", [{"sector": "ZZZ"}, {"one_quote": "perhaps"}, {"colour": "red"}])

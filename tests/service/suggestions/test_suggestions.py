@@ -71,6 +71,28 @@ def test_open_demands_come_best_first_with_the_rank_that_the_buyer_sees(
         assert item["components"] == seen["components"]
 
 
+def test_an_enterprise_is_told_its_place_among_those_that_the_buyer_sees(
+    desk: SignedInClient, client: TestClient
+) -> None:
+    cleaner = make_listing(
+        "E5", sectors=["CLN"], services=[{"name": "청사 청소"}], summary="", track_record=[]
+    )
+    desk.post("/api/v1/enterprises/import", json={"items": [make_listing("E4"), cleaner]})
+    [item] = [
+        item
+        for item in client.get("/api/v1/enterprises/E4/suggestions").json()["results"]
+        if item["demand"]["demand_id"] == "D1"
+    ]
+    seen = client.get("/api/v1/demands/D1/matches").json()
+    assert (item["place"], item["put_forward"], item["eligible"]) == (2, 3, 4)
+    assert seen["put_forward"] == len(seen["results"]) == 3
+    assert client.get("/api/v1/demands/D1/matches/E4").json()["put_forward"] == 3
+    said = "추천 기업 3곳 가운데 2위입니다"
+    assert said in client.get("/enterprises/E4/suggestions").text
+    assert said in client.get("/demands/D1/why?enterprise=E4").text
+    assert "추천 기업 3곳 가운데 3곳" in client.get("/demands/D1/matches").text
+
+
 def test_what_keeps_it_out_and_what_would_let_it_in(desk: SignedInClient, client: TestClient) -> None:
     [kept_out] = client.get("/api/v1/enterprises/E1/suggestions").json()["excluded"]
     assert (kept_out["demand"]["demand_id"], kept_out["rule"]) == ("D5", "region_restriction")
