@@ -44,6 +44,13 @@ def test_every_booth_and_enterprise_has_a_sheet_with_its_meetings(
     assert "13:00" in read_pdf(print_pdf("fair_hall.typ", hall, made_at=NOW))
 
 
+def test_what_is_not_known_is_a_dash_on_paper_too() -> None:
+    sheet = {"title": "01 은평구", "place": "", "projects": [], "rows": []}
+    data = {"fair": "견본 상담회", "when": "2017. 3. 30.", "place": "", "version": 1, "sheets": [sheet]}
+    lines = read_pdf(print_pdf("fair_booths.typ", data, made_at=NOW)).splitlines()
+    assert {" ".join(line.split()) for line in lines} >= {"장소 –", "구매 계획 –"}
+
+
 def test_a_moment_with_microseconds_is_printed_too() -> None:
     data = {"fair": "", "when": "", "place": "", "version": 1, "pages": []}
     moment = datetime.datetime(2026, 11, 28, 1, 2, 3, 456, tzinfo=datetime.UTC)
