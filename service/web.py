@@ -42,6 +42,7 @@ from service.skins.language import (
     Translator,
     find_language,
     get_translator,
+    mark_language,
 )
 from service.skins.resending import find_resend
 from service.skins.verdicts import name_verdict
@@ -375,6 +376,7 @@ def get_environment(language: Language) -> Environment:
         tile_rows=max(tile.row for tile in load_district_tiles()),
         tile_columns=max(tile.column for tile in load_district_tiles()),
         # What people have entered is Korean, whatever the language of the page around it.
+        lang_of=partial(mark_language, language=language),
         content_lang="" if language == "ko" else Markup(' lang="ko"'),
     )
     environment.filters.update(

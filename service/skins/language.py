@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, get_args
 
 from fluent.runtime import FluentBundle, FluentResource
+from markupsafe import Markup
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -24,6 +25,15 @@ MOST_FILLED_IN = 8_192
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 # A sentence from its key up to the next key, which is a line that begins with a letter.
 _ENTRY = re.compile(r"^(?P<key>[a-z][\w-]*) *=.*(?:\n(?![a-z]).*)*", re.ASCII | re.MULTILINE)
+
+
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+
+def mark_language(text: object, language: Language) -> Markup:
+    """The attribute by which a page in `language` says that this text is Korean; empty where it need not."""
+    is_foreign = language != "ko" and _HANGUL.search(str(text))
+    return Markup(' lang="ko"' if is_foreign else "")
 
 
 class TwoLanguages(Protocol):

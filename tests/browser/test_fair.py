@@ -158,6 +158,17 @@ def test_a_whole_fair_from_set_up_to_report(
     expect(chips).to_have_count(5)
     page.get_by_role("button", name="이 판을 공개").click()
     expect(page.locator(".notice")).to_contain_text("상담이 바뀐 곳에만")
+    # The board is fetched anew every half minute, and who goes through it by keyboard stays where they are.
+    page.clock.install()
+    page.goto(f"{base}/board")
+    booth = page.locator("main .booth-name a").nth(1)
+    booth.focus()
+    page.evaluate("window.board = document.getElementById('board')")
+    with page.expect_response("**/board"):
+        page.clock.fast_forward(31_000)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.board.isConnected") is False
+    expect(booth).to_be_focused()
     # The day, on a phone.
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(f"{base}/desk")

@@ -102,6 +102,20 @@ def test_with_scripts_a_facet_changes_the_results_in_place(open_window: OpenWind
     expect(names.filter(has_text="빗금 도시락")).to_be_visible()
 
 
+def test_a_screen_reader_hears_how_many_are_left(open_window: OpenWindow) -> None:
+    page = open_window()
+    page.goto("/enterprises?q=도시락")
+    # An element that comes with the new results would often not be read out: this one stays.
+    page.evaluate("window.told = document.querySelector('main [role=status]')")
+    before = page.evaluate("window.told.textContent")
+    page.locator(".facets label", has_text="은평구").click()
+    expect(page.locator(".removal", has_text="은평구")).to_be_visible()
+    assert page.evaluate("window.told.isConnected") is True
+    now = page.evaluate("window.told.textContent")
+    assert now != before
+    assert page.get_by_role("heading", name=now).count() == 1
+
+
 def test_an_enterprise_edits_its_listing_and_is_found(open_window: OpenWindow, sign_in: SignIn) -> None:
     page = open_window()
     sign_in(page, "enterprise")

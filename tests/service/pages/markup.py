@@ -33,6 +33,10 @@ class Element:
             above = above.parent
         return above
 
+    def with_all_above(self) -> list[Element]:
+        """This element and every one around it, from the inside out."""
+        return [self, *(self.parent.with_all_above() if self.parent is not None else [])]
+
 
 class Page(HTMLParser):
     """A parsed page: `elements` in document order. Tags that are not closed are noted in `faults`."""

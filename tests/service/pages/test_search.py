@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
+
+import pytest
 
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page
@@ -99,6 +102,22 @@ def test_all_of_seoul_marks_all_25_districts_and_the_office(visitor: Visitor) ->
     assert [" ".join(tile.text.split()) for tile in tiles if "소재지" in tile.text] == [
         "✓마포구 서비스 제공 소재지"
     ]
+
+
+@pytest.mark.parametrize("path", ["/", "/enterprises?q=도시락", "/demands/D1", "/demands/D1/matches"])
+def test_an_english_page_says_which_names_are_korean(visitor: Visitor, path: str) -> None:
+    page = visitor.open(f"{path}{'&' if '?' in path else '?'}lang=en")
+    said_so = {"a", "dd", "label", "option", "h1", "h2", "h3"}
+    hangul = re.compile("[가-힣]")
+    unmarked = [
+        element.text.strip()
+        for element in page.elements
+        if element.tag in said_so
+        and not element.children
+        and hangul.search(element.text)
+        and not any(above.get("lang") == "ko" for above in element.with_all_above())
+    ]
+    assert unmarked == []
 
 
 def test_a_slip_is_put_right_and_the_page_says_so(visitor: Visitor) -> None:
