@@ -15,10 +15,13 @@ from service.fairs.register.schemas import Fair
 from service.tables import NO_SHOWS
 
 
-def write_calendar(fair: Fair, meetings: Iterable[Meeting], *, now: datetime.datetime) -> bytes:
+def write_calendar(
+    fair: Fair, meetings: Iterable[Meeting], dropped: Iterable[Meeting] = (), *, now: datetime.datetime
+) -> bytes:
     """The meetings as iCalendar: in the fair's own time zone, which stands in the file with its rules.
 
-    A meeting keeps its UID when it moves, so that a calendar replaces it instead of showing both.
+    A meeting keeps its UID when it moves, so that a calendar replaces it instead of showing both. One that
+    was `dropped` is told as cancelled: the calendar would go on showing it.
     """
     zone = ZoneInfo(fair.time_zone)
     calendar = Calendar()
@@ -26,7 +29,8 @@ def write_calendar(fair: Fair, meetings: Iterable[Meeting], *, now: datetime.dat
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", fair.name)
-    for meeting in meetings:
+    told = [(meeting, meeting.state not in NO_SHOWS) for meeting in meetings]
+    for meeting, stands in [*told, *((meeting, False) for meeting in dropped)]:
         if meeting.starts_at is None or meeting.ends_at is None:
             continue
         event = Event()
@@ -36,7 +40,7 @@ def write_calendar(fair: Fair, meetings: Iterable[Meeting], *, now: datetime.dat
         event.add("dtend", meeting.ends_at.astimezone(zone))
         event.add("summary", f"{fair.name}: {meeting.booth_name} ↔ {meeting.enterprise_name}")
         event.add("sequence", fair.published_version or 0)
-        event.add("status", "CANCELLED" if meeting.state in NO_SHOWS else "CONFIRMED")
+        event.add("status", "CONFIRMED" if stands else "CANCELLED")
         where = " ".join(part for part in (fair.place, meeting.where) if part)
         if where:
             event.add("location", where)

@@ -11,6 +11,7 @@ from service.fairs.booths.actions import get_acted_booth
 from service.fairs.calendar import draw_code, write_calendar
 from service.fairs.papers import queries
 from service.fairs.plans import queries as plans
+from service.fairs.plans.schemas import Meeting
 from service.fairs.register import queries as fairs
 from service.files.paper import print_pdf
 from service.people.actors import ActorDep, NowDep
@@ -100,9 +101,13 @@ def save_calendar(
     enterprise_id = _require_own(session, actor, fair_id, number)
     fair = fairs.describe_fair(session, fairs.get_row(session, fair_id))
     version = fair.published_version
-    meetings = plans.find_meetings(session, fair_id, version, enterprise_id=enterprise_id) if version else []
+    meetings: list[Meeting] = []
+    dropped: list[Meeting] = []
+    if version:
+        meetings = plans.find_meetings(session, fair_id, version, enterprise_id=enterprise_id)
+        dropped = plans.find_dropped(session, fair_id, version, enterprise_id=enterprise_id)
     return Response(
-        write_calendar(fair, meetings, now=now),
+        write_calendar(fair, meetings, dropped, now=now),
         media_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="meetings-{fair_id}.ics"'},
     )

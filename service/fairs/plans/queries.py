@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -198,7 +198,41 @@ def find_meetings(
 ) -> list[schemas.Meeting]:
     """The meetings of a version, of one party where asked, with names and times, in the order of time."""
     meeting = tables.FairMeeting
-    statement = select(
+    statement = _select_meetings().where(meeting.fair_id == fair_id, meeting.plan_version == version)
+    if booth_id is not None:
+        statement = statement.where(meeting.booth_id == booth_id)
+    if enterprise_id is not None:
+        statement = statement.where(meeting.enterprise_id == enterprise_id)
+    booth_of = _find_booths(session, fair_id)
+    found = _describe_meetings(session, fair_id, session.exec(statement).all(), booth_of)
+    _note_walks(session, fair_id, found, booth_of)
+    return found
+
+
+def find_dropped(
+    session: Session, fair_id: str, version: int, *, enterprise_id: str
+) -> list[schemas.Meeting]:
+    """An enterprise's meetings that were published once and are not in `version`, each as told last."""
+    meeting, plan = tables.FairMeeting, tables.FairPlan
+    kept = select(meeting.request_id).where(meeting.fair_id == fair_id, meeting.plan_version == version)
+    told = session.exec(
+        _select_meetings()
+        .join(plan, (col(plan.fair_id) == meeting.fair_id) & (col(plan.plan_version) == meeting.plan_version))
+        .where(
+            meeting.fair_id == fair_id,
+            meeting.enterprise_id == enterprise_id,
+            col(plan.published_at).is_not(None),
+            col(meeting.request_id).not_in(kept),
+        )
+        .order_by(col(meeting.plan_version))
+    ).all()
+    last = {row.request_id: row for row in told}
+    return _describe_meetings(session, fair_id, last.values(), _find_booths(session, fair_id))
+
+
+def _select_meetings() -> Any:
+    meeting = tables.FairMeeting
+    return select(  # type: ignore[call-overload]
         meeting.request_id,
         meeting.booth_id,
         meeting.enterprise_id,
@@ -206,13 +240,13 @@ def find_meetings(
         meeting.table,
         meeting.is_locked,
         meeting.state,
-    ).where(meeting.fair_id == fair_id, meeting.plan_version == version)  # type: ignore[call-overload]
-    if booth_id is not None:
-        statement = statement.where(meeting.booth_id == booth_id)
-    if enterprise_id is not None:
-        statement = statement.where(meeting.enterprise_id == enterprise_id)
+    )
+
+
+def _describe_meetings(
+    session: Session, fair_id: str, rows: Iterable[Any], booth_of: Mapping[str, _Booth]
+) -> list[schemas.Meeting]:
     names = fairs.find_names(session, fair_id)
-    booth_of = _find_booths(session, fair_id)
     times = fairs.find_times(session, fair_id)
     longer = fairs.find_long_meetings(session, fair_id)
     # A fair has thousands: what the database holds has been checked when it was written.
@@ -233,7 +267,7 @@ def find_meetings(
             where=say_where(booth_of[booth].hall, booth_of[booth].place) if booth in booth_of else "",
             walk_minutes=0,
         )
-        for request_id, booth, enterprise, slot, seat, is_locked, state in session.exec(statement).all()
+        for request_id, booth, enterprise, slot, seat, is_locked, state in rows
     ]
     found.sort(
         key=lambda item: (
@@ -244,7 +278,6 @@ def find_meetings(
             item.request_id,
         ),
     )
-    _note_walks(session, fair_id, found, booth_of)
     return found
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 from fastapi import FastAPI
+from icalendar import Calendar
 from sqlmodel import Session, select
 
 from service import tables
@@ -10,7 +13,7 @@ from service.catalogue import actions as catalogue
 from service.fairs.applications import actions as applications
 from service.fairs.register import queries
 from service.security import Actor
-from tests.service.conftest import NOW
+from tests.service.conftest import NOW, SignedInClient, open_browser
 from tests.service.fairs.register.made_fairs import fill_fair, own, publish_timetable
 from tests.service.pages.conftest import Visitor
 
@@ -79,3 +82,33 @@ def test_there_is_nothing_to_print_before_a_timetable_is_published(app: FastAPI,
     with app.state.database.session(is_writing=True) as session:
         publish_timetable(session, organiser, fair_id, {("B01", "E1"): 1})
     assert papers <= set(manager.open(f"{own_page}/timetable").links())
+
+
+def test_a_calendar_tells_meetings_that_stand_no_more_as_cancelled(app: FastAPI, organiser: Actor) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser)
+        id_of = publish_timetable(session, organiser, fair_id, {("B01", "E1"): 1, ("B02", "E1"): 2})
+    manager = SignedInClient(open_browser(app), organiser)
+    address = f"/fairs/{fair_id}/applications/1/calendar.ics"
+
+    def told() -> dict[str, tuple[str, int, datetime.datetime]]:
+        events = Calendar.from_ical(manager.get(address).content).walk("VEVENT")
+        return {
+            str(event["uid"]): (str(event["status"]), event["sequence"], event.decoded("dtstart"))
+            for event in events
+        }
+
+    kept, dropped = (f"{fair_id}-{id_of[booth, 'E1']}@pumasi" for booth in ("B01", "B02"))
+    before = told()
+    assert {uid: event[:2] for uid, event in before.items()} == {
+        kept: ("CONFIRMED", 1),
+        dropped: ("CONFIRMED", 1),
+    }
+    move = {"request_id": id_of["B02", "E1"], "slot": None, "is_confirmed": True}
+    for version, deed, body in ((1, "move", move), (2, "publish", None)):
+        answer = manager.post(f"/api/v1/fairs/{fair_id}/plans/{version}/{deed}", json=body)
+        assert answer.status_code == 200, answer.text
+    assert told() == {
+        kept: ("CONFIRMED", 2, before[kept][2]),
+        dropped: ("CANCELLED", 2, before[dropped][2]),
+    }
