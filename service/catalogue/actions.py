@@ -7,6 +7,7 @@ stamps what it changed; `service.bridge` tells why.
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -348,7 +349,7 @@ def delete_enterprise(
     revision = move_clock(session)
     stored = storage.find_stored(session, ENTERPRISES, [enterprise_id], fields=LISTING_FIELDS)
     existing = _check_change(actor, "enterprise.delete", enterprise_id, stored.get(enterprise_id), version)
-    _remove(session, enterprise_id, revision)
+    _remove(session, enterprise_id, existing, revision)
     audit.record(
         session, actor, "enterprise.delete", "enterprise", enterprise_id, before=existing.content, now=now
     )
@@ -411,7 +412,7 @@ def restore_enterprises(
             now=now,
         )
     for enterprise_id in removed_ids:
-        _remove(session, enterprise_id, revision)
+        _remove(session, enterprise_id, stored[enterprise_id], revision)
         audit.record(
             session,
             actor,
@@ -424,10 +425,23 @@ def restore_enterprises(
         )
 
 
-def _remove(session: Session, enterprise_id: str, revision: int) -> None:
+def _remove(session: Session, enterprise_id: str, stored: storage.Stored, revision: int) -> None:
+    _keep_asked(session, enterprise_id, stored.content["name"])
     session.execute(delete(ENTERPRISES.table).where(ENTERPRISES.table.c.enterprise_id == enterprise_id))
     session.add(tables.RemovedEnterprise(enterprise_id=enterprise_id, catalogue_revision=revision))
     session.flush()
+
+
+def _keep_asked(session: Session, enterprise_id: str, name: str) -> None:
+    """Quotes, proofs and files that agencies asked for stay, under the name and an id that no listing has.
+
+    A later listing may take the old id, and must not see what another was asked.
+    """
+    former_id = f"X{uuid.uuid4().hex}"
+    for model in (tables.QuoteInvitation, tables.ProofRequest, tables.SentFile):
+        table = storage.get_table(model)
+        values = {"enterprise_id": former_id} | ({"former_name": name} if "former_name" in table.c else {})
+        session.execute(update(table).where(table.c.enterprise_id == enterprise_id).values(values))
 
 
 def _check_change(

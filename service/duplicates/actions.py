@@ -225,13 +225,17 @@ def _move(session: Session, model: type[SQLModel], key: str, source: str, target
 def _refuse_in_use(session: Session, enterprise_id: str) -> None:
     """What others have written about a listing (shortlists, quotes …) would go with it, so it must stay."""
     own = _OWN_PARTS | {storage.get_table(model).name for model, _ in _MOVED}
-    for table in SQLModel.metadata.sorted_tables:
-        if table.name in own:
-            continue
-        for key in table.foreign_keys:
-            if key.column.table.name == "enterprise":
-                count = session.execute(
-                    select(func.count()).select_from(table).where(key.parent == enterprise_id)
-                ).scalar_one()
-                if count:
-                    raise InUseElsewhere(enterprise_id)
+    columns = [
+        key.parent
+        for table in SQLModel.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "enterprise" and table.name not in own
+    ]
+    # What outlives a listing refers to it by no key.
+    columns += [
+        storage.get_table(model).c.enterprise_id for model in (tables.QuoteInvitation, tables.ProofRequest)
+    ]
+    for column in columns:
+        found = select(func.count()).select_from(column.table).where(column == enterprise_id)
+        if session.execute(found).scalar_one():
+            raise InUseElsewhere(enterprise_id)

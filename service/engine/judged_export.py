@@ -145,6 +145,7 @@ def _find_asked(session: Session, organisation_id: str | None) -> Iterator[tuple
     yield from session.exec(
         select(request.demand_id, invitation.enterprise_id)
         .join(invitation, col(invitation.quote_request_id) == request.quote_request_id)
+        .where(col(invitation.former_name).is_(None))
         .where(*([request.organisation_id == organisation_id] if organisation_id else []))
     ).all()
 

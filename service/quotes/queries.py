@@ -59,9 +59,9 @@ def _find_invitations(
         wanted.append(col(invitation.enterprise_id).in_(only))
     rows = session.exec(
         select(invitation, enterprise.name, enterprise.phone, enterprise.owner_id, enterprise.organisation_id)
-        .join(enterprise, col(enterprise.enterprise_id) == invitation.enterprise_id)
+        .outerjoin(enterprise, col(enterprise.enterprise_id) == invitation.enterprise_id)
         .where(*wanted)
-        .order_by(enterprise.name, invitation.enterprise_id)
+        .order_by(func.coalesce(enterprise.name, invitation.former_name), invitation.enterprise_id)
     ).all()
     files = _find_files(session, tables.SentFile.quote_request_id, due)
     found: dict[str, list[schemas.Invitation]] = defaultdict(list)
@@ -70,7 +70,8 @@ def _find_invitations(
         found[row.quote_request_id].append(
             schemas.Invitation(
                 enterprise_id=row.enterprise_id,
-                enterprise_name=name,
+                enterprise_name=name or row.former_name,
+                is_listed=name is not None,
                 has_account=bool(owner_id or organisation_id),
                 phone=phone,
                 state="expired" if is_late else row.state,
@@ -92,7 +93,7 @@ def find_proofs(session: Session, *wanted: ColumnElement[bool], today: datetime.
     rows = session.exec(
         select(proof, demand.title, enterprise.name)
         .join(demand, col(demand.demand_id) == proof.demand_id)
-        .join(enterprise, col(enterprise.enterprise_id) == proof.enterprise_id)
+        .outerjoin(enterprise, col(enterprise.enterprise_id) == proof.enterprise_id)
         .where(*wanted)
         .order_by(col(proof.asked_at).desc(), col(proof.proof_request_id))
     ).all()
@@ -104,7 +105,7 @@ def find_proofs(session: Session, *wanted: ColumnElement[bool], today: datetime.
             demand_id=row.demand_id,
             demand_title=title,
             enterprise_id=row.enterprise_id,
-            enterprise_name=name,
+            enterprise_name=name or row.former_name,
             proof=row.proof,
             message=row.message,
             due_on=row.due_on,

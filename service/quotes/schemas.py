@@ -117,6 +117,7 @@ class Invitation(BaseModel):
 
     enterprise_id: str = Field(examples=["E0042"])
     enterprise_name: str
+    is_listed: bool = Field(description="아직 기업 목록에 있는지. Whether the enterprise is listed still.")
     has_account: bool = Field(description="받아 볼 계정이 있는지. Whether an account can see the request.")
     phone: str | None = Field(description="대표 전화. Main line of the enterprise.")
     state: InvitationState

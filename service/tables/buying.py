@@ -1,4 +1,8 @@
-"""What a buyer does between the ranking and the contract: shortlists, quotes, proofs asked for."""
+"""What a buyer does between the ranking and the contract: shortlists, quotes, proofs asked for.
+
+What was asked and answered outlives the listing, so it refers to the enterprise by no foreign key.
+`former_name` is that of one whose listing is gone; its id is one of no listing then.
+"""
 
 import datetime
 
@@ -72,7 +76,8 @@ class QuoteInvitation(SQLModel, table=True):
     )
 
     quote_request_id: str = Field(sa_column=_key("quote_request"))
-    enterprise_id: str = Field(sa_column=_key("enterprise"))
+    enterprise_id: str = Field(primary_key=True, sa_type=Text)
+    former_name: str | None = Field(default=None, sa_type=Text)
     state: str = Field(default="asked", sa_type=Text)
     amount_krw: int | None = Field(default=None, sa_type=BigInteger)
     valid_until: datetime.date | None = None
@@ -97,9 +102,8 @@ class ProofRequest(SQLModel, table=True):
     proof_request_id: str = Field(primary_key=True, sa_type=Text)
     demand_id: str = Field(sa_column=_whole("demand"))
     organisation_id: str = Field(sa_column=_whole("organisation"))
-    enterprise_id: str = Field(
-        sa_column=Column(Text, ForeignKey("enterprise.enterprise_id", ondelete="CASCADE"), nullable=False)
-    )
+    enterprise_id: str = Field(sa_type=Text)
+    former_name: str | None = Field(default=None, sa_type=Text)
     proof: str = Field(sa_type=Text)
     message: str = Field(default="", sa_type=Text)
     due_on: datetime.date
@@ -128,7 +132,7 @@ class SentFile(SQLModel, table=True):
         default=None,
         sa_column=Column(Text, ForeignKey("proof_request.proof_request_id", ondelete="CASCADE"), index=True),
     )
-    enterprise_id: str = Field(sa_column=_whole("enterprise"))
+    enterprise_id: str = Field(sa_type=Text, index=True)
     name: str = Field(sa_type=Text)
     media_type: str = Field(sa_type=Text)
     size_bytes: int = Field(sa_type=Integer)

@@ -20,6 +20,7 @@ quotes-message = Message
 quotes-questions = Questions
 quotes-questions-hint = One a line.
 quotes-ask-do = Ask for quotes
+quotes-listed-no-more = The enterprise has taken its listing out since; what was asked and answered stays.
 quotes-no-account = This enterprise has no account here yet; call its main line, { $phone }.
 quotes-no-account-no-phone = This enterprise has no account here yet and lists no telephone, so it will not see the request; ask a support agency for its contact.
 quotes-no-candidates = Add enterprises to the shortlist first.

@@ -20,6 +20,7 @@ quotes-message = 요청 내용
 quotes-questions = 질문
 quotes-questions-hint = 한 줄에 하나씩 적어 주십시오.
 quotes-ask-do = 견적 요청
+quotes-listed-no-more = 기업이 그 뒤 등록을 삭제하여 기업 목록에 없습니다. 요청과 답은 그대로 남습니다.
 quotes-no-account = 아직 이 서비스에 계정이 없는 기업입니다. 대표 전화 { $phone }번으로 연락하십시오.
 quotes-no-account-no-phone = 아직 이 서비스에 계정이 없는 기업이고, 대표 전화도 등록되어 있지 않습니다. 요청을 보지 못하니 지원기관에 연락처를 물어 주십시오.
 quotes-no-candidates = 먼저 후보 목록에 기업을 담아 주십시오.

@@ -157,3 +157,40 @@ def test_who_has_not_answered_is_reminded_once(market: Market, app: FastAPI, clo
     assert (reminder.remind(), reminder.remind()) == (True, False)
     assert "답변 기한이 2017. 3. 10.입니다" in market.second.client.get("/notices").text
     assert "답변 기한이" not in market.first.client.get("/notices").text
+
+
+def test_what_was_asked_and_answered_outlives_the_listing(market: Market, sign_in: SignIn) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    answered = answer(
+        market.first,
+        request_id,
+        enterprise_id="E1",
+        amount_krw=43_000_000,
+        note="비밀 할인",
+        answers=["내일"],
+    )
+    assert answered.status_code == 204
+    proof = {"enterprise_id": "E1", "proof": "small_enterprise", "due_on": "2017-03-10"}
+    assert market.buyer.post("/api/v1/demands/D1/proofs", json=proof).status_code == 201
+    listed = market.buyer.get(PATH).json()["requests"][0]["invitations"]
+    assert [item["is_listed"] for item in listed] == [True, True, True]
+    assert market.first.delete("/api/v1/enterprises/E1", 1).status_code == 204
+    book = market.buyer.get(PATH).json()
+    gone, *others = book["requests"][0]["invitations"]
+    assert others == listed[1:]
+    changed = ("enterprise_id", "is_listed", "has_account")
+    kept = {name: value for name, value in listed[0].items() if name not in changed}
+    assert {name: gone[name] for name in kept} == kept
+    assert (gone["is_listed"], gone["has_account"]) == (False, False)
+    [asked] = book["proofs"]
+    assert (asked["enterprise_name"], asked["state"]) == ("한끼나눔 E1", "asked")
+    page = market.buyer.client.get("/demands/D1/quotes").text
+    assert "43,000,000원" in page or "4,300만원" in page
+    assert "등록을 삭제하여" in page
+    assert f"/enterprises/{gone['enterprise_id']}" not in page
+    # Whoever lists under the same id later has been asked nothing.
+    late = sign_in("enterprise", "late")
+    assert late.post("/api/v1/enterprises", json=make_listing("E1")).status_code == 201
+    inbox = late.get(INBOX).json()
+    assert (inbox["items"], inbox["proofs"]) == ([], [])
+    assert answer(late, request_id, enterprise_id="E1", amount_krw=1).status_code == 404
