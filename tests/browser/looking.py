@@ -21,6 +21,29 @@ TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, input, s
   return Math.max(box.height, label ? label.height : 0) < 24
 }).map(element => element.tagName + ' ' + element.textContent.trim().slice(0, 30))"""
 
+# Buttons, badges and tabs hold their words, even where readers set lines and letters wider (WCAG 1.4.12).
+WIDER_TEXT = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
+CUT_OFF = """() => [...document.querySelectorAll('.krds-btn, .krds-badge, main .sub-nav a, main h1')]
+  .filter(element => element.checkVisibility()
+    && (element.scrollWidth > element.clientWidth + 1
+      || element.scrollHeight > element.clientHeight + 1))
+  .map(element => 'cut off: ' + element.outerHTML.slice(0, 90)).slice(0, 3)"""
+
+# What the keyboard reaches is drawn: nothing around it cuts it down to a point.
+HIDDEN_STOPS = """() => {
+  const isCut = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const box = e.getBoundingClientRect()
+      if (getComputedStyle(e).overflow === 'hidden' && Math.min(box.width, box.height) < 3) return true
+    }
+    return false
+  }
+  return [...document.querySelectorAll('main a[href], main button, main summary')]
+    .filter(element => element.tabIndex >= 0 && element.checkVisibility() && isCut(element))
+    .map(element => 'focused but not seen: ' + element.outerHTML.slice(0, 90)).slice(0, 3)
+}"""
+
 _COLOURS = """
   const parse = text => { const p = text.match(/[\\d.]+/g).map(Number); return p.length > 3 ? p : [...p, 1] }
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255)

@@ -1,5 +1,5 @@
 """Every page that the app serves: nothing that axe finds fault with, nothing wider than 320 pixels, nothing
-that is hard to see in the light or the dark scheme, and no box that touches the one above it.
+that is hard to see in the light or the dark scheme, no box that touches the one above it, no word cut off.
 
 Pages are found from the routes of the app: those without parameters by their own address, the others by
 following links from there, for a visitor and for every role. So a page that somebody adds is judged without
@@ -24,7 +24,7 @@ from service.accounts import queries as account_queries
 from service.page_bench.walking import list_kinds, walk
 from service.routes import PAGES
 from service.security import Actor, Role
-from tests.browser.looking import FAINT, ILL_SET, LOW_CONTRAST, TOO_WIDE
+from tests.browser.looking import CUT_OFF, FAINT, HIDDEN_STOPS, ILL_SET, LOW_CONTRAST, TOO_WIDE, WIDER_TEXT
 from tests.service.authorisation.people import make_entries
 from tests.service.conftest import NOW, PASSWORD
 
@@ -142,6 +142,10 @@ def test_no_page_breaks_a_rule_of_accessibility_or_its_frame(
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 320, "height": 640})
         found += page.evaluate(TOO_WIDE)
+        found += page.evaluate(HIDDEN_STOPS)
+        page.add_style_tag(content=WIDER_TEXT)
+        found += page.evaluate(TOO_WIDE)
+        found += page.evaluate(CUT_OFF)
         page.set_viewport_size({"width": 1280, "height": 900})
         if found:
             faults[path] = found
