@@ -19,6 +19,7 @@ from service.catalogue import api as catalogue_api
 from service.catalogue import pages as catalogue_pages
 from service.contacts import api as contacts_api
 from service.contacts import pages as contacts_pages
+from service.demand_lists import pages as demand_lists_pages
 from service.demands import api as demands_api
 from service.demands import pages as demands_pages
 from service.downloads import api as downloads_api
@@ -162,6 +163,7 @@ PAGES = (
     sent_files_pages,
     outcomes_pages,
     purchases_pages,
+    demand_lists_pages,
     demands_pages,
     catalogue_pages,
     fair_capacity_pages,

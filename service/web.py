@@ -61,6 +61,7 @@ NOTICES = (
     "demand-posted",
     "demand-saved",
     "demand-totalled",
+    "demands-posted",
     "draft-saved",
     "draft-deleted",
     "upload-confirmed",

@@ -456,10 +456,10 @@ def _read_place(row: RowReader) -> str | None:
     return next(iter(districts), None)
 
 
-def map_demand(row: RowReader) -> dict[str, Any]:
-    """The fields of `DemandIn` that a row states."""
+def map_demand(row: RowReader, own_buyer: str | None = None) -> dict[str, Any]:
+    """The fields of `DemandIn` that a row states; its buyer is `own_buyer` where it names none."""
     title = row.text("title")
-    buyer = row.text("buyer") or row.text("notice_agency")
+    buyer = row.text("buyer") or row.text("notice_agency") or own_buyer
     published_on = row.day("published_on")
     period = row.span("contract_period")
     contract_from = row.day("contract_from") or (period.start if period else None)

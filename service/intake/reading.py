@@ -63,12 +63,15 @@ class Reading(Generic[Item]):
 class _Reader(Generic[Item]):
     """Collects one kind of record from one file."""
 
-    def __init__(self, source: Source, kind: Kind, model: type[Item], id_field: str) -> None:
+    def __init__(
+        self, source: Source, kind: Kind, model: type[Item], id_field: str, own_buyer: str | None = None
+    ) -> None:
         self.reading: Reading[Item] = Reading(source.name)
         self._source = source
         self._kind: Kind = kind
         self._model = model
         self._id_field = id_field
+        self._own_buyer = own_buyer
         self._seen: dict[str, int] = {}
         self._orders: dict[str, tuple[str, int]] = {}
         self._unlisted = 0
@@ -243,7 +246,7 @@ class _Reader(Generic[Item]):
             fault=lambda name, sentence: faults.append((name, sentence)),
             note=lambda name, sentence: self._note(line, name, sentence),
         )
-        record = map_enterprise(row) if self._kind == "enterprises" else map_demand(row)
+        record = map_enterprise(row) if self._kind == "enterprises" else map_demand(row, self._own_buyer)
         if not faults:
             return record, row.text("notice_order")
         self.reading.rows += 1
@@ -269,7 +272,14 @@ def read_enterprises(
 
 
 def read_demands(
-    content: Path | bytes, filename: str | None = None, *, progress: Progress | None = None
+    content: Path | bytes,
+    filename: str | None = None,
+    *,
+    buyer: str | None = None,
+    progress: Progress | None = None,
 ) -> Reading[DemandIn]:
-    """The demands of a JSON Lines, CSV or XLSX file. What is wrong with it is in `faults`."""
-    return _Reader(_source(content, filename), "demands", DemandIn, "demand_id").read(progress)
+    """The demands of a JSON Lines, CSV or XLSX file. What is wrong with it is in `faults`.
+
+    A row of a table that names no buyer is of `buyer`.
+    """
+    return _Reader(_source(content, filename), "demands", DemandIn, "demand_id", buyer).read(progress)

@@ -171,6 +171,8 @@ LET_IN: dict[str, frozenset[str]] = {
     "GET /demands": EVERYONE,
     "GET /post-demand": BUYERS_AND_DESKS,
     "POST /post-demand": BUYERS_AND_DESKS,
+    "GET /post-demand/file": BUYERS_AND_DESKS,
+    "POST /post-demand/file": BUYERS_AND_DESKS,
     "GET /demands/{demand_id}/edit": KEEPERS_OF_THE_DEMAND,
     "POST /demands/{demand_id}/edit": KEEPERS_OF_THE_DEMAND,
     "POST /demands/{demand_id}/status": KEEPERS_OF_THE_DEMAND,
