@@ -109,6 +109,8 @@ NOTICES = (
     "purchase-saved",
     "quote-asked",
     "quote-answered",
+    "quote-recorded",
+    "quote-record-taken-back",
     "quote-file-sent",
     "quote-file-taken-back",
     "proof-asked",

@@ -90,7 +90,10 @@ _QUOTE = make_columns(
     ("note", "덧붙인 말", "Note"),
     ("decline_reason", "사양 사유", "Reason to decline"),
     ("answers", "답변", "Answers"),
-    ("replied_at", "답한 때", "Answered at"),
+    ("channel", "받은 방법", "How it came", "quote-channel-"),
+    ("received_on", "기관이 받은 날", "Reached the agency on"),
+    ("recorded_by", "받아 적은 사람", "Put down by"),
+    ("replied_at", "답한 때(기관이 적은 때)", "Answered (or put down) at"),
 )
 _PROOF = make_columns(
     ("proof_request_id", "요청 번호", "Request id"),

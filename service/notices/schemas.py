@@ -18,6 +18,7 @@ NOTICE_KINDS = (
     "quote-asked",
     "quote-answered",
     "quote-declined",
+    "quote-recorded",
     "quote-due-soon",
     "proof-asked",
     "proof-sent",

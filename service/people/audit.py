@@ -92,6 +92,8 @@ ACTIONS = (
     "quote.answer",
     "quote.ask",
     "quote.decline",
+    "quote.record",
+    "quote.take_back",
     "quote_file.read",
     "quote_file.send",
     "quote_file.take_back",

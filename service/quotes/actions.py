@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 from urllib.parse import quote
 
 from sqlmodel import Session, col, select
@@ -11,6 +12,7 @@ from matching.routes import RouteJudge, judge_routes
 from service import tables
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
+from service.clock import get_korean_day
 from service.demands import queries as demands
 from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
@@ -154,19 +156,13 @@ def reply(
         raise InvalidInput(
             FieldFault("due_on", Sentence("답변 기한이 지났습니다.", "the last day for an answer has passed"))
         )
-    if len(reply_in.answers) > len(request.questions):
-        raise InvalidInput(
-            FieldFault("answers", Sentence("질문보다 답이 많습니다.", "has more answers than questions"))
-        )
-    is_declined = reply_in.decline_reason is not None
-    before = {"state": row.state, "amount_krw": row.amount_krw}
-    row.state = "declined" if is_declined else "answered"
-    row.amount_krw, row.valid_until, row.note = reply_in.amount_krw, reply_in.valid_until, reply_in.note
-    row.answers, row.decline_reason = reply_in.answers, reply_in.decline_reason
-    row.replied_by, row.replied_at, row.version = actor.account_id, now, row.version + 1
+    _refuse_too_many_answers(reply_in, request)
+    before = _describe_answer(row)
+    _write_answer(row, reply_in, actor, now)
+    row.channel, row.received_on = "online", None
     session.add(row)
     session.flush()
-    after = {"state": row.state, "amount_krw": row.amount_krw}
+    is_declined = row.state == "declined"
     audit.record(
         session,
         actor,
@@ -174,7 +170,7 @@ def reply(
         "quote_request",
         quote_request_id,
         before=before,
-        after=after,
+        after=_describe_answer(row),
         now=now,
     )
     _tell_agency(
@@ -185,6 +181,153 @@ def reply(
         "quote-declined" if is_declined else "quote-answered",
         now,
     )
+
+
+def record_reply(
+    session: Session,
+    actor: Actor | None,
+    quote_request_id: str,
+    recorded: schemas.RecordIn,
+    *,
+    now: datetime.datetime,
+    today: datetime.date,
+) -> str:
+    """Put down an answer that reached the agency by telephone or on paper; the id of the demand.
+
+    It may be corrected by the agency at any time, and is replaced by what the enterprise answers itself; an
+    answer of its own is never written over. Whoever keeps the enterprise is told. Raises SignInRequired or
+    Forbidden, RequestNotFound for what the actor's agency did not ask, and InvalidInput.
+    """
+    actor, row, request = _open_record(session, actor, quote_request_id, recorded.enterprise_id)
+    if not get_korean_day(request.asked_at) <= recorded.received_on <= min(today, request.due_on):
+        raise InvalidInput(
+            FieldFault(
+                "received_on",
+                Sentence(
+                    "요청한 날부터 답변 기한 사이의, 오늘까지의 날이어야 합니다. "
+                    "기한이 지나 받은 견적은 새로 요청한 뒤 적어 주십시오.",
+                    "is no day between the request and its last day, up to today; ask anew for a later quote",
+                ),
+            )
+        )
+    _refuse_too_many_answers(recorded, request)
+    before = _describe_answer(row)
+    _write_answer(row, recorded, actor, now)
+    row.channel, row.received_on = recorded.channel, recorded.received_on
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "quote.record",
+        "quote_request",
+        quote_request_id,
+        before=before,
+        after=_describe_answer(row),
+        now=now,
+    )
+    told = queries.find_keepers(session, [row.enterprise_id]).get(row.enterprise_id, [])
+    params = {
+        "title": demands.get_demand(session, request.demand_id).title,
+        "agency": actor.organisation or "",
+    }
+    notify(session, told, "quote-recorded", "/quote-inbox", params, now)
+    return request.demand_id
+
+
+def read_record(
+    session: Session, actor: Actor | None, quote_request_id: str, enterprise_id: str, *, today: datetime.date
+) -> tuple[schemas.QuoteRequest, schemas.Invitation]:
+    """A request of the actor's agency and what one enterprise answered, to be put down or corrected.
+
+    Raises SignInRequired or Forbidden, RequestNotFound, and InvalidInput where it has answered itself.
+    """
+    actor = _require_agency(actor)
+    request = queries.get_request(session, actor.organisation_id, quote_request_id, today=today)
+    for invitation in request.invitations:
+        if invitation.enterprise_id == enterprise_id:
+            _refuse_own_answer(invitation)
+            return request, invitation
+    raise RequestNotFound
+
+
+def take_back_record(
+    session: Session,
+    actor: Actor | None,
+    quote_request_id: str,
+    enterprise_id: str,
+    *,
+    now: datetime.datetime,
+) -> str:
+    """Take back an answer that was put down by mistake, so that the enterprise is asked still; as
+    `record_reply` otherwise.
+    """
+    actor, row, request = _open_record(session, actor, quote_request_id, enterprise_id)
+    if row.channel == "online":
+        raise RequestNotFound
+    before = _describe_answer(row)
+    row.state, row.channel, row.received_on = "asked", "online", None
+    row.amount_krw, row.valid_until, row.note, row.answers, row.decline_reason = None, None, "", [], None
+    row.replied_by, row.replied_at, row.version = None, None, row.version + 1
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, "quote.take_back", "quote_request", quote_request_id, before=before, now=now)
+    return request.demand_id
+
+
+def _open_record(
+    session: Session, actor: Actor | None, quote_request_id: str, enterprise_id: str
+) -> tuple[Actor, tables.QuoteInvitation, tables.QuoteRequest]:
+    """An invitation that the actor's agency sent and its enterprise has not answered itself."""
+    actor = _require_agency(actor)
+    row = session.get(
+        tables.QuoteInvitation,
+        (quote_request_id, enterprise_id),
+        with_for_update=True,
+        populate_existing=True,
+    )
+    request = session.get(tables.QuoteRequest, quote_request_id)
+    if row is None or request is None or request.organisation_id != actor.organisation_id:
+        raise RequestNotFound
+    _refuse_own_answer(row)
+    return actor, row, request
+
+
+def _refuse_own_answer(given: tables.QuoteInvitation | schemas.Invitation) -> None:
+    if given.state in ("answered", "declined") and given.channel == "online":
+        raise InvalidInput(
+            FieldFault(
+                "enterprise_id",
+                Sentence(
+                    "이 기업은 이 서비스에서 직접 답하였습니다. 고칠 것이 있으면 기업에 알려 주십시오.",
+                    "has answered here itself; ask it to change its answer",
+                ),
+            )
+        )
+
+
+def _write_answer(
+    row: tables.QuoteInvitation, said: schemas.ReplyIn, actor: Actor, now: datetime.datetime
+) -> None:
+    row.state = "answered" if said.decline_reason is None else "declined"
+    row.amount_krw, row.valid_until, row.note = said.amount_krw, said.valid_until, said.note
+    row.answers, row.decline_reason = said.answers, said.decline_reason
+    row.replied_by, row.replied_at, row.version = actor.account_id, now, row.version + 1
+
+
+def _describe_answer(row: tables.QuoteInvitation) -> dict[str, Any]:
+    """An answer as the audit trail keeps it."""
+    told = {"enterprise_id": row.enterprise_id, "state": row.state, "amount_krw": row.amount_krw}
+    if row.received_on is None:
+        return told
+    return {**told, "channel": row.channel, "received_on": row.received_on.isoformat()}
+
+
+def _refuse_too_many_answers(said: schemas.ReplyIn, request: tables.QuoteRequest) -> None:
+    if len(said.answers) > len(request.questions):
+        raise InvalidInput(
+            FieldFault("answers", Sentence("질문보다 답이 많습니다.", "has more answers than questions"))
+        )
 
 
 def ask_for_proof(

@@ -16,9 +16,17 @@ from service.quotes.schemas import (
     QuoteBook,
     QuoteRequestIn,
     ReceivedPage,
+    RecordIn,
     ReplyIn,
 )
-from service.skins.api_parts import DemandId, LanguageDep, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import (
+    DemandId,
+    EnterpriseId,
+    LanguageDep,
+    PlainQuery,
+    accept_json,
+    document_errors,
+)
 from service.skins.routers import make_api_router
 
 router = make_api_router("quotes")
@@ -131,3 +139,41 @@ def reply(
 ) -> None:
     """견적 답변. Answer with an amount, or decline with a reason; it may be changed until the last day."""
     actions.reply(session, actor, quote_request_id, body, now=now, today=today)
+
+
+@router.put(
+    "/quote-requests/{quote_request_id}/recorded",
+    operation_id="recordQuote",
+    status_code=204,
+    dependencies=[Depends(accept_json)],
+    responses=document_errors(401, 403, 404, body=True),
+)
+def record_reply(
+    quote_request_id: QuoteRequestId,
+    body: RecordIn,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: SignedInDep,
+    now: NowDep,
+    today: TodayDep,
+) -> None:
+    """전화·서면 견적 적기. Put down an answer that came by telephone or on paper; an own answer stays."""
+    actions.record_reply(session, actor, quote_request_id, body, now=now, today=today)
+
+
+@router.delete(
+    "/quote-requests/{quote_request_id}/recorded/{enterprise_id:id}",
+    operation_id="takeBackRecordedQuote",
+    status_code=204,
+    responses=document_errors(401, 403, 404),
+)
+def take_back_record(
+    quote_request_id: QuoteRequestId,
+    enterprise_id: EnterpriseId,
+    _query: PlainQuery,
+    session: SessionDep,
+    actor: SignedInDep,
+    now: NowDep,
+) -> None:
+    """적은 견적 거두기. Take back what was put down by mistake."""
+    actions.take_back_record(session, actor, quote_request_id, enterprise_id, now=now)

@@ -13,7 +13,16 @@ from service.errors import InvalidInput
 from service.errors.sign_in import SignInRequired
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.quotes import actions, queries
-from service.quotes.schemas import InboxQuery, ProofRequestIn, QuoteRequestIn, ReplyIn
+from service.quotes.schemas import (
+    RECORDED_CHANNELS,
+    InboxQuery,
+    Invitation,
+    ProofRequestIn,
+    QuoteRequest,
+    QuoteRequestIn,
+    RecordIn,
+    ReplyIn,
+)
 from service.shortlists.queries import get_shortlist
 from service.skins import forms
 from service.skins.api_parts import PlainQuery
@@ -26,6 +35,14 @@ router = make_page_router()
 _ASK: forms.Shape = {"enterprise_ids": "many", "due_on": "day", "message": "text", "questions": "lines"}
 _PROOF: forms.Shape = {"enterprise_id": "text", "proof": "text", "proof_due_on": "day", "message": "text"}
 _PROOF_IN: forms.Shape = {"enterprise_id": "text", "proof": "text", "due_on": "day", "message": "text"}
+_RECORD: forms.Shape = {
+    "channel": "text",
+    "received_on": "day",
+    "amount_krw": "money",
+    "valid_until": "day",
+    "note": "text",
+    "decline_reason": "text",
+}
 _REPLY: forms.Shape = {
     "enterprise_id": "text",
     "amount_krw": "money",
@@ -94,6 +111,58 @@ def ask(
     return redirect(f"/demands/{quote_id(demand_id)}/quotes", "proof-asked" if is_proof else "quote-asked")
 
 
+@router.get("/quote-requests/{quote_request_id}/record/{enterprise_id:path}")
+def show_record(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    today: TodayDep,
+    quote_request_id: str,
+    enterprise_id: str,
+    query: PlainQuery,
+) -> Response:
+    """The form of an answer that came by telephone or on paper, filled in with what was put down before."""
+    if actor is None:
+        return go_to_sign_in(request)
+    asked, given = actions.read_record(session, actor, quote_request_id, enterprise_id, today=today)
+    return _show_record(request, session, asked, given, today)
+
+
+@router.post("/quote-requests/{quote_request_id}/record/{enterprise_id:path}")
+def record(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    today: TodayDep,
+    quote_request_id: str,
+    enterprise_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Put the answer down, or take back what was put down; or show the form again with what is wrong."""
+    answers = [str(value) for value in posted.getlist("answers")]
+    typed = forms.read_typed(posted, _RECORD, ignored=("answers", "do"))
+    do = posted.get("do")
+    if do == "take-back":
+        demand_id = actions.take_back_record(session, actor, quote_request_id, enterprise_id, now=now)
+        return redirect(f"/demands/{quote_id(demand_id)}/quotes", "quote-record-taken-back")
+    given = {**typed, "amount_krw" if do == "decline" else "decline_reason": ""}
+    recorded, faults = forms.check_typed(
+        given, _RECORD, RecordIn, answers=answers, enterprise_id=enterprise_id
+    )
+    asked, before = actions.read_record(session, actor, quote_request_id, enterprise_id, today=today)
+    if recorded is not None:
+        try:
+            actions.record_reply(session, actor, quote_request_id, recorded, now=now, today=today)
+        except InvalidInput as refusal:
+            for fault in refusal.fields:
+                faults.add(fault.field, fault.sentence)
+    if faults:
+        shown = {**typed, "answers": answers}
+        return _show_record(request, session, asked, before, today, typed=shown, faults=faults)
+    return redirect(f"/demands/{quote_id(asked.demand_id)}/quotes", "quote-recorded")
+
+
 @router.get("/quote-inbox")
 def show_inbox(
     request: Request,
@@ -159,6 +228,32 @@ def reply(
         faults=faults,
         typed={**typed, "answers": answers},
         typed_for=(quote_request_id, typed["enterprise_id"]),
+    )
+
+
+def _show_record(
+    request: Request,
+    session: SessionDep,
+    asked: QuoteRequest,
+    given: Invitation,
+    today: TodayDep,
+    *,
+    typed: forms.Typed | None = None,
+    faults: forms.Faults | None = None,
+) -> Response:
+    is_new = given.replied_at is None
+    known = {"channel": "telephone", "received_on": today} if is_new else given.model_dump()
+    return render(
+        request,
+        "quotes/record.html",
+        status=422 if faults else 200,
+        demand=demands.get_demand(session, asked.demand_id),
+        asked=asked,
+        given=given,
+        is_new=is_new,
+        form=typed or {**forms.write_typed(known, _RECORD), "answers": given.answers},
+        faults=faults or forms.Faults(),
+        channels=RECORDED_CHANNELS,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from service import tables
+from service.errors import RequestNotFound
 from service.quotes import schemas
 from service.security import Actor
 from service.skins.cursors import read_cursor, write_cursor
@@ -21,11 +22,30 @@ def find_requests(
     session: Session, organisation_id: str | None, demand_id: str, *, today: datetime.date
 ) -> list[schemas.QuoteRequest]:
     """What an agency asked for a demand, the newest first, with every answer."""
+    request = tables.QuoteRequest
+    return _find_requests(
+        session, request.demand_id == demand_id, request.organisation_id == organisation_id, today=today
+    )
+
+
+def get_request(
+    session: Session, organisation_id: str | None, quote_request_id: str, *, today: datetime.date
+) -> schemas.QuoteRequest:
+    """One request of an agency, with every answer. Raises RequestNotFound."""
+    request = tables.QuoteRequest
+    wanted = (request.quote_request_id == quote_request_id, request.organisation_id == organisation_id)
+    found = _find_requests(session, *wanted, today=today)
+    if not found:
+        raise RequestNotFound
+    return found[0]
+
+
+def _find_requests(session: Session, *wanted: Any, today: datetime.date) -> list[schemas.QuoteRequest]:
     request, account = tables.QuoteRequest, tables.Account
     rows = session.exec(
         select(request, account.display_name)
         .outerjoin(account, col(account.account_id) == request.asked_by)
-        .where(request.demand_id == demand_id, request.organisation_id == organisation_id)
+        .where(*wanted)
         .order_by(col(request.asked_at).desc(), col(request.quote_request_id))
     ).all()
     invitations = _find_invitations(session, [row for row, _ in rows], today=today)
@@ -52,27 +72,33 @@ def _find_invitations(
     today: datetime.date,
     only: Iterable[str] | None = None,
 ) -> dict[str, list[schemas.Invitation]]:
-    invitation, enterprise = tables.QuoteInvitation, tables.Enterprise
+    """The invitations of each request; who put an answer down is left out where `only` some are asked for."""
+    invitation, enterprise, account = tables.QuoteInvitation, tables.Enterprise, tables.Account
     due = {row.quote_request_id: row.due_on for row in requests}
     wanted: list[ColumnElement[bool]] = [col(invitation.quote_request_id).in_(due)]
     if only is not None:
         wanted.append(col(invitation.enterprise_id).in_(only))
     rows = session.exec(
-        select(invitation, enterprise.name, enterprise.phone, enterprise.owner_id, enterprise.organisation_id)
+        select(
+            *(invitation, enterprise.name, enterprise.phone),
+            or_(col(enterprise.owner_id).is_not(None), col(enterprise.organisation_id).is_not(None)),
+            account.display_name,
+        )
         .outerjoin(enterprise, col(enterprise.enterprise_id) == invitation.enterprise_id)
+        .outerjoin(account, col(account.account_id) == invitation.replied_by)
         .where(*wanted)
         .order_by(func.coalesce(enterprise.name, invitation.former_name), invitation.enterprise_id)
     ).all()
     files = _find_files(session, tables.SentFile.quote_request_id, due)
     found: dict[str, list[schemas.Invitation]] = defaultdict(list)
-    for row, name, phone, owner_id, organisation_id in rows:
+    for row, name, phone, has_account, replied_by in rows:
         is_late = row.state == "asked" and due[row.quote_request_id] < today
         found[row.quote_request_id].append(
             schemas.Invitation(
                 enterprise_id=row.enterprise_id,
                 enterprise_name=name or row.former_name,
                 is_listed=name is not None,
-                has_account=bool(owner_id or organisation_id),
+                has_account=has_account,
                 phone=phone,
                 state="expired" if is_late else row.state,
                 amount_krw=row.amount_krw,
@@ -80,6 +106,9 @@ def _find_invitations(
                 note=row.note,
                 answers=row.answers,
                 decline_reason=row.decline_reason,
+                channel=row.channel,
+                received_on=row.received_on,
+                recorded_by=replied_by if row.channel != "online" and only is None else None,
                 replied_at=row.replied_at,
                 files=files[row.quote_request_id, row.enterprise_id],
             )

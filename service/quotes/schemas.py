@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -71,6 +71,31 @@ class ReplyIn(BaseModel):
         return self
 
 
+RecordedChannel = Literal["telephone", "paper", "fax", "email"]
+RECORDED_CHANNELS: tuple[RecordedChannel, ...] = get_args(RecordedChannel)
+
+
+class RecordIn(ReplyIn):
+    """전화·서면으로 받은 답: an answer that reached the agency by another way, put down by the agency."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "enterprise_id": "E0042",
+                    "channel": "telephone",
+                    "received_on": "2017-03-15",
+                    "amount_krw": 44000000,
+                }
+            ]
+        },
+    )
+
+    channel: RecordedChannel = Field(description="받은 방법. How it came.")
+    received_on: Day = Field(description="받은 날, 답변 기한까지. Day it came, not after the last one.")
+
+
 class ProofRequestIn(BaseModel):
     """증빙 요청: a paper that a candidate is asked for."""
 
@@ -96,6 +121,7 @@ class InboxQuery(ApiQuery):
     limit: int = Field(20, ge=1, le=100, description="한 쪽의 건수. Requests a page.")
 
 
+Channel = Literal["online", RecordedChannel]
 InvitationState = Literal["asked", "answered", "declined", "expired"]
 ProofState = Literal["asked", "received", "expired"]
 
@@ -126,6 +152,14 @@ class Invitation(BaseModel):
     note: str
     answers: list[str]
     decline_reason: str | None
+    channel: Channel = Field(
+        description="답이 온 방법; online은 기업이 직접 낸 답. How the answer came; online is the "
+        "enterprise's own, anything else was put down by the agency."
+    )
+    received_on: datetime.date | None = Field(description="기관이 받은 날. Day it reached the agency.")
+    recorded_by: str | None = Field(
+        description="받아 적은 사람, 요청한 기관에만 보임. Who put it down; only the asking agency is told."
+    )
     replied_at: datetime.datetime | None
     files: list[SentFile]
 

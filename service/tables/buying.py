@@ -11,6 +11,9 @@ from sqlmodel import Field, SQLModel, UTCDateTime
 
 from service.tables.parts import LIST, not_negative, one_of
 
+RECORDED_CHANNELS = ("telephone", "paper", "fax", "email")
+"""The ways by which an answer comes that the agency puts down."""
+
 
 def _key(parent: str) -> Column:
     return Column(Text, ForeignKey(f"{parent}.{parent}_id", ondelete="CASCADE"), primary_key=True)
@@ -65,12 +68,18 @@ class QuoteRequest(SQLModel, table=True):
 
 
 class QuoteInvitation(SQLModel, table=True):
-    """One enterprise that was asked, and what it answered. `answers` are in step with the questions."""
+    """One enterprise that was asked, and what it answered. `answers` are in step with the questions.
+
+    `channel` says how the answer came: `online` is the enterprise's own account, anything else reached the
+    agency on `received_on`, and `replied_by` is who of the agency put it down at `replied_at`.
+    """
 
     __tablename__ = "quote_invitation"
     __table_args__ = (
         one_of("state", ("asked", "answered", "declined")),
+        one_of("channel", ("online", *RECORDED_CHANNELS)),
         not_negative("amount_krw"),
+        CheckConstraint("(channel = 'online') = (received_on IS NULL)", name="received"),
         CheckConstraint("state <> 'answered' OR amount_krw IS NOT NULL", name="answer"),
         Index("ix_quote_invitation_enterprise_id", "enterprise_id"),
     )
@@ -84,6 +93,8 @@ class QuoteInvitation(SQLModel, table=True):
     note: str = Field(default="", sa_type=Text)
     answers: list[str] = Field(default_factory=list, sa_type=LIST)
     decline_reason: str | None = Field(default=None, sa_type=Text)
+    channel: str = Field(default="online", sa_type=Text)
+    received_on: datetime.date | None = None
     replied_by: str | None = Field(default=None, sa_column=_account())
     replied_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
     reminded_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -62,6 +62,18 @@ BODIES: dict[str, dict[str, Any]] = {
         "due_on": "2017-03-20",
     },
     "PUT /api/v1/quote-requests/{quote_request_id}/reply": {"enterprise_id": "E1", "amount_krw": 1},
+    "PUT /api/v1/quote-requests/{quote_request_id}/recorded": {
+        "enterprise_id": "E1",
+        "amount_krw": 1,
+        "channel": "telephone",
+        "received_on": "2017-03-02",
+    },
+    "POST /quote-requests/{quote_request_id}/record/{enterprise_id}": {
+        "channel": "paper",
+        "received_on": "2017-03-02",
+        "amount_krw": "1",
+        "do": "record",
+    },
     "POST /quote-inbox/{quote_request_id}": {"enterprise_id": "E1", "amount_krw": "1", "do": "answer"},
     "POST /api/v1/demands/{demand_id}/evidence": {},
     "POST /api/v1/evidence-checks": {"name": "a.pdf", "content": "JVBERi0="},

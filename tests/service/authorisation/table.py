@@ -24,6 +24,7 @@ MANAGERS_OF_THE_FAIR = ADMINISTRATORS | {"organiser_owner", "organiser_colleague
 WHO_ACTS_FOR_THE_BOOTH = MANAGERS_OF_THE_FAIR | {"buyer_owner", "buyer_colleague"}
 WHO_ACTS_FOR_THE_APPLICANT = MANAGERS_OF_THE_FAIR | {"enterprise_owner", "enterprise_colleague"}
 ASKED_ENTERPRISE = frozenset({"enterprise_owner", "enterprise_colleague"})
+ASKING_AGENCY = frozenset({"buyer_owner", "buyer_colleague"})
 PARTIES_OF_THE_PROOF = ASKED_ENTERPRISE | {"buyer_owner", "buyer_colleague"}
 WHO_SEES_PROOFS = KEEPERS_OF_THE_LISTING | KEEPERS_OF_THE_DEMAND
 # What is sent is looked at before who sends it, and what the trial sends is told to be wrong to everybody.
@@ -228,6 +229,10 @@ LET_IN: dict[str, frozenset[str]] = {
     "POST /api/v1/proof-requests/{proof_request_id}/received": PARTIES_OF_THE_PROOF,
     "GET /api/v1/quote-inbox": SIGNED_IN,
     "PUT /api/v1/quote-requests/{quote_request_id}/reply": ASKED_ENTERPRISE,
+    "PUT /api/v1/quote-requests/{quote_request_id}/recorded": ASKING_AGENCY,
+    "DELETE /api/v1/quote-requests/{quote_request_id}/recorded/{enterprise_id}": NOT_THERE,
+    "GET /quote-requests/{quote_request_id}/record/{enterprise_id}": ASKING_AGENCY,
+    "POST /quote-requests/{quote_request_id}/record/{enterprise_id}": ASKING_AGENCY,
     "POST /api/v1/quote-requests/{quote_request_id}/files": ASKED_ENTERPRISE,
     "POST /api/v1/quote-files/{sent_file_id}/read": PARTIES_OF_THE_PROOF,
     "DELETE /api/v1/quote-files/{sent_file_id}": ASKED_ENTERPRISE,

@@ -111,3 +111,40 @@ def test_a_quote_above_the_budget_is_marked(enter: Enter) -> None:
         assert enterprise.post(address, {**reply, "amount_krw": amount}).status_code == 303
         assert ("예산(4,840만원) 초과" in buyer.get(path).text) is is_above
     buyer.post("/demands/D1/shortlist", {"do": "remove", "enterprise_id": OWN})
+
+
+def test_a_quote_that_came_by_telephone_is_put_down_on_a_page_of_its_own(enter: Enter) -> None:
+    buyer, path = enter("buyer"), "/demands/D5/quotes"
+    buyer.post("/demands/D5/shortlist", {"do": "add", "enterprise_id": "E1"})
+    asked = {"do": "quotes", "enterprise_ids": "E1", "due_on": "2017-03-20", "questions": "언제 됩니까?"}
+    pattern = r"/quote-requests/Q[\w-]+/record/E1"
+    others = set(re.findall(pattern, buyer.get(path).text))
+    buyer.post(path, asked)
+    [link] = set(re.findall(pattern, buyer.get(path).text)) - others
+    form = buyer.get(link).text
+    assert find_faults(form) == []
+    assert "견적서를 갈음하지 않습니다" in form
+    said = {
+        "channel": "telephone",
+        "received_on": "2017-03-02",
+        "amount_krw": "사천만원쯤",
+        "answers": "월요일",
+        "do": "record",
+    }
+    refused = buyer.post(link, said)
+    assert refused.status_code == 422
+    assert find_faults(refused.text) == []
+    assert "사천만원쯤" in refused.text
+    assert "월요일" in refused.text
+    assert buyer.post(link, {**said, "amount_krw": "4천만원"}).headers["location"] == path
+    for language, words in (("ko", "기관이 적음"), ("en", "Put down by the agency")):
+        page = buyer.get(path, params={"lang": language}).text
+        assert find_faults(page) == []
+        assert words in page
+    shown = buyer.get(path, params={"lang": "ko"}).text
+    assert "전화 · 2017. 3. 2. 받음" in shown
+    assert "4,000만원" in shown
+    assert 'value="40,000,000"' in buyer.get(link).text  # to be corrected
+    assert buyer.post(link, {**said, "do": "take-back"}).status_code == 303
+    assert "기관이 적음" not in buyer.get(path).text
+    buyer.post("/demands/D5/shortlist", {"do": "remove", "enterprise_id": "E1"})

@@ -194,3 +194,118 @@ def test_what_was_asked_and_answered_outlives_the_listing(market: Market, sign_i
     inbox = late.get(INBOX).json()
     assert (inbox["items"], inbox["proofs"]) == ([], [])
     assert answer(late, request_id, enterprise_id="E1", amount_krw=1).status_code == 404
+
+
+def record(client: SignedInClient, request_id: str, **said: object):
+    told = {
+        "enterprise_id": "E3",
+        "channel": "telephone",
+        "received_on": "2017-03-02",
+        "amount_krw": 41,
+    }
+    return client.request("PUT", f"/api/v1/quote-requests/{request_id}/recorded", json={**told, **said})
+
+
+def read_answers(market: Market) -> dict[str, dict]:
+    [request] = market.buyer.get(PATH).json()["requests"]
+    return {item["enterprise_id"]: item for item in request["invitations"]}
+
+
+def test_a_quote_by_telephone_is_put_down_and_told_apart_from_one_that_was_sent(market: Market) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    answer(market.first, request_id, enterprise_id="E1", amount_krw=43_000_000)
+    assert record(market.buyer, request_id, answers=["월요일"], note="통화").status_code == 204
+    own, recorded = read_answers(market)["E1"], read_answers(market)["E3"]
+    assert (own["channel"], own["received_on"], own["recorded_by"]) == ("online", None, None)
+    assert (recorded["state"], recorded["amount_krw"], recorded["answers"]) == (
+        "answered",
+        41,
+        ["월요일"],
+    )
+    assert (recorded["channel"], recorded["received_on"]) == ("telephone", "2017-03-02")
+    assert recorded["recorded_by"] == market.buyer.actor.display_name
+    assert recorded["replied_at"].startswith("2017-03-02")
+    trail = market.administrator.get("/admin/audit?action=quote.record", headers={"Accept": "text/html"}).text
+    assert "전화·서면 견적 적음" in trail
+    assert "telephone" in trail
+
+
+def test_what_was_put_down_is_corrected_and_taken_back_and_never_over_an_own_answer(market: Market) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    assert record(market.buyer, request_id).status_code == 204
+    said = record(market.buyer, request_id, channel="paper", amount_krw=None, decline_reason="인력 부족")
+    assert said.status_code == 204
+    corrected = read_answers(market)["E3"]
+    assert (corrected["state"], corrected["channel"], corrected["amount_krw"]) == ("declined", "paper", None)
+    path = f"/api/v1/quote-requests/{request_id}/recorded"
+    assert market.buyer.request("DELETE", f"{path}/E3").status_code == 204
+    assert read_answers(market)["E3"]["state"] == "asked"
+    assert read_answers(market)["E3"]["recorded_by"] is None
+    assert market.buyer.request("DELETE", f"{path}/E3").status_code == 404
+
+    answer(market.first, request_id, enterprise_id="E1", amount_krw=43_000_000)
+    refused = record(market.buyer, request_id, enterprise_id="E1")
+    assert (refused.status_code, refused.json()["error"]["fields"][0]["field"]) == (422, "enterprise_id")
+    assert market.buyer.request("DELETE", f"{path}/E1").status_code == 422
+    assert read_answers(market)["E1"]["amount_krw"] == 43_000_000
+
+
+def test_an_enterprise_with_an_account_is_told_and_answers_itself_instead(market: Market) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    record(market.buyer, request_id, enterprise_id="E1")
+    assert "받아 적었습니다" in market.first.client.get("/notices").text
+    [received] = market.first.get(INBOX).json()["items"]
+    assert (received["own"]["channel"], received["own"]["amount_krw"]) == ("telephone", 41)
+    assert received["own"]["recorded_by"] is None  # who works there is not told outside
+    assert answer(market.first, request_id, enterprise_id="E1", amount_krw=42_000_000).status_code == 204
+    own = read_answers(market)["E1"]
+    assert (own["channel"], own["amount_krw"], own["recorded_by"]) == ("online", 42_000_000, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"received_on": "2017-03-01"}, "received_on"),  # before it was asked
+        ({"received_on": "2017-03-03"}, "received_on"),  # tomorrow
+        ({"channel": "online"}, "channel"),
+        ({"channel": None}, "channel"),
+        ({"received_on": None}, "received_on"),
+        ({"answers": ["1", "2"]}, "answers"),
+        ({"amount_krw": None}, "amount_krw"),
+    ],
+)
+def test_what_cannot_be_put_down_is_refused(market: Market, changes: dict[str, object], field: str) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    refused = record(market.buyer, request_id, **changes)
+    assert (refused.status_code, refused.json()["error"]["fields"][0]["field"]) == (422, field)
+    assert read_answers(market)["E3"]["state"] == "asked"
+
+
+def test_a_quote_that_came_in_time_is_put_down_later_and_a_late_one_is_not(
+    market: Market, clock: Clock
+) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    market.wait(clock, days=12)
+    assert record(market.buyer, request_id, received_on="2017-03-11").status_code == 422
+    assert read_answers(market)["E3"]["state"] == "expired"
+    assert record(market.buyer, request_id, received_on="2017-03-10").status_code == 204
+    assert read_answers(market)["E3"]["state"] == "answered"
+
+
+def test_another_agency_puts_nothing_down(market: Market, sign_in: SignIn) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    other = sign_in("buyer", "other", "마포구")
+    assert record(other, request_id).status_code == 404
+    assert other.request("DELETE", f"/api/v1/quote-requests/{request_id}/recorded/E3").status_code == 404
+    assert record(market.buyer, request_id, enterprise_id="E9").status_code == 404
+    assert record(market.first, request_id).status_code == 403
+
+
+def test_the_file_of_quotes_says_how_each_came(market: Market) -> None:
+    request_id = market.ask().json()["requests"][0]["quote_request_id"]
+    answer(market.first, request_id, enterprise_id="E1", amount_krw=43_000_000)
+    record(market.buyer, request_id)
+    table = market.buyer.get("/api/v1/downloads/demands/D1/quotes?reason=심사&format=csv").text
+    [sent, recorded] = [line for line in table.splitlines() if "견적 받음" in line]
+    assert "기업이 직접 냄" in sent
+    assert f"전화,2017-03-02,{market.buyer.actor.display_name}" in recorded

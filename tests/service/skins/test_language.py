@@ -28,6 +28,7 @@ from service.notices.schemas import NOTICE_KINDS
 from service.people.access_log import ACCESS_KINDS
 from service.people.audit import ACTIONS
 from service.people.retention import RULES
+from service.quotes.schemas import RECORDED_CHANNELS
 from service.reference_versions.schemas import Changes, WordTag
 from service.security import ROLE_NAMES, Role
 from service.sentences import Sentence
@@ -102,6 +103,7 @@ FAMILIES = {
     "buying-": ("matches", "shortlist", "comparison", "quotes", "outcome"),
     "outcome-": ("contracted", "none-suitable", "cancelled"),
     "purchase-kind-": ("all", "goods", "services", "works"),
+    "quote-channel-": ("online", *RECORDED_CHANNELS),
     "quote-state-": ("asked", "answered", "declined", "expired"),
     "received-state-": ("asked", "answered", "declined", "expired"),
     "proof-state-": ("asked", "received", "expired"),
