@@ -152,6 +152,8 @@ def test_nothing_moves_for_a_reader_who_asked_for_rest(open_window: OpenWindow) 
       return Math.max(...seconds) > 0 || style.animationName !== 'none'
     }).length"""
     assert page.evaluate(moving) == 0
+    # A page that scrolls itself to what the keyboard has reached moves too.
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate(moving) > 0
 
