@@ -33,6 +33,8 @@ _UNITS = {
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _TOKEN = re.compile(rf"\s*({_NUMBER}|[영일이삼사오육칠팔구십백천만억조])")
 _BEFORE = re.compile(r"^(?:금|일금|약|총|총액|KRW|[₩\\])\s*", re.IGNORECASE)
+# "약", "총" and a minus say nothing of the unit: that is the column's.
+_SAYS_WON = re.compile(r"금|원|KRW|[₩\\]", re.IGNORECASE)
 _AFTER = re.compile(r"\s*(?:원정|원|정|KRW)?\s*(?:이내|이하|내외|정도|상당)?\s*$", re.IGNORECASE)
 _TAX_NOTE = re.compile(
     r"[(\[]?\s*(?:VAT|부가세|부가가치세)\s*(포함|별도|제외|미포함)\s*[)\]]?", re.IGNORECASE
@@ -189,7 +191,7 @@ def read_money(value: str | int | float, *, bare_unit_krw: int | None = 1) -> Mo
     if is_negative:
         bare = _SIGN.sub("", bare).removesuffix(")")
     bare = _BEFORE.sub("", bare)
-    said_won = "원" in bare or bare != text.strip()
+    said_won = _SAYS_WON.search(text) is not None
     body = _AFTER.sub("", bare).strip()
     if not body:
         raise _refuse(value)

@@ -143,6 +143,16 @@ def test_the_unit_of_the_head_counts_only_for_bare_numbers() -> None:
     assert read_money("2백만원", bare_unit_krw=1_000).amount_krw == 2_000_000
 
 
+@pytest.mark.parametrize("text", ["약 150", "총 150", "150 내외", "150(VAT 포함)", "-150", "(150)", "△150"])
+def test_what_says_nothing_of_the_unit_leaves_it_to_the_head(text: str) -> None:
+    assert abs(read_money(text, bare_unit_krw=1_000).amount_krw) == 150_000
+
+
+@pytest.mark.parametrize("text", ["금 150", "일금150", "₩150", "KRW 150", "약 150원"])
+def test_what_says_won_is_won(text: str) -> None:
+    assert read_money(text, bare_unit_krw=1_000).amount_krw == 150
+
+
 @pytest.mark.parametrize("text", ["9998100015", "20240913485", "5"])
 def test_in_running_text_a_bare_number_is_a_code(text: str) -> None:
     with pytest.raises(FormError):
