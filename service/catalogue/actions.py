@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from matching import Matcher, SearchFilters
@@ -485,4 +485,21 @@ def _write(
     removed = storage.get_table(tables.RemovedEnterprise)
     for ids in storage.in_chunks(changes.created):
         session.execute(delete(removed).where(removed.c.enterprise_id.in_(ids)))
+    _rename_at_fairs(session, items, stored)
     return changes
+
+
+def _rename_at_fairs(
+    session: Session, items: Sequence[EnterpriseIn], stored: Mapping[str, storage.Stored]
+) -> None:
+    """Fairs that are not over call an enterprise by its new name; who met whom stays under the old one."""
+    application, fair = storage.get_table(tables.FairApplication), storage.get_table(tables.Fair)
+    going_on = select(fair.c.fair_id).where(fair.c.state != "closed")
+    for item in items:
+        known = stored.get(item.enterprise_id)
+        if known is not None and known.content["name"] != item.name:
+            session.execute(
+                update(application)
+                .where(application.c.enterprise_id == item.enterprise_id, application.c.fair_id.in_(going_on))
+                .values(name=item.name)
+            )

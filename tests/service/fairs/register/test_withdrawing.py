@@ -10,10 +10,11 @@ from sqlmodel import Session, select
 
 from service import tables
 from service.catalogue import actions as catalogue
+from service.catalogue.schemas import EnterpriseIn
 from service.fairs.applications import actions as applications
-from service.fairs.register import queries
+from service.fairs.register import actions, queries
 from service.security import Actor
-from tests.service.conftest import NOW, SignedInClient, open_browser
+from tests.service.conftest import NOW, SignedInClient, make_listing, open_browser
 from tests.service.fairs.register.made_fairs import fill_fair, own, publish_timetable
 from tests.service.pages.conftest import Visitor
 
@@ -112,3 +113,25 @@ def test_a_calendar_tells_meetings_that_stand_no_more_as_cancelled(app: FastAPI,
         kept: ("CONFIRMED", 2, before[kept][2]),
         dropped: ("CANCELLED", 2, before[dropped][2]),
     }
+
+
+def test_a_new_name_is_that_of_fairs_which_are_not_over(
+    app: FastAPI, organiser: Actor, enterprise: Actor
+) -> None:
+    with app.state.database.session(is_writing=True) as session:
+        fair_id = fill_fair(session, organiser)
+        publish_timetable(session, organiser, fair_id, {("B01", "E1"): 1})
+
+    def rename(name: str, version: int) -> str:
+        with app.state.database.session(is_writing=True) as session:
+            own(session, "E1", enterprise)
+            listing = EnterpriseIn(**make_listing("E1", name=name))
+            catalogue.save_enterprise(session, enterprise, listing, version=version, now=NOW)
+            return queries.find_names(session, fair_id)["E1"]
+
+    assert rename("새이름 협동조합", 1) == "새이름 협동조합"
+    manager = Visitor(app).sign_in(organiser.login)
+    assert "새이름 협동조합" in manager.get(f"/fairs/{fair_id}/plans/1").text
+    with app.state.database.session(is_writing=True) as session:
+        actions.set_state(session, organiser, fair_id, "closed", now=NOW)
+    assert rename("또 다른 이름", 2) == "새이름 협동조합"
