@@ -26,6 +26,7 @@ from service.errors import InvalidInput, PumasiError
 from service.files import exports
 from service.people.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
 from service.people.audit import ACTIONS
+from service.people.audit_subjects import SUBJECT_KINDS
 from service.personal_data import actions as personal_data
 from service.rounds import JOB_KINDS
 from service.security import Actor, Permission, require
@@ -361,6 +362,7 @@ def _show_audit(
         query=query,
         filters=filters,
         deeds=ACTIONS,
+        subject_kinds=SUBJECT_KINDS,
         faults=faults or forms.Faults(),
         has_cursor=query.cursor is not None,
     )

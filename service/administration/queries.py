@@ -14,6 +14,7 @@ from service import tables
 from service.administration import schemas
 from service.clock import get_start_of_day
 from service.errors.sign_in import AccountNotFound, OrganisationNotFound
+from service.people.audit_subjects import find_subjects
 from service.skins.cursors import read_cursor, write_cursor
 
 _NOT_FILTERS = {"cursor", "limit", "lang", "reason"}
@@ -138,11 +139,22 @@ def list_audit(session: Session, query: schemas.AuditQuery) -> schemas.AuditPage
     if query.cursor is not None:
         (last,) = read_cursor(query.cursor, tuple[int], of=marks)
         wanted.append(col(entry.entry_id) < last)
-    items = _read_audit(session, wanted, limit=query.limit + 1)
+    rows = _select_audit(session, wanted, limit=query.limit + 1)
     cursor = None
-    if len(items) > query.limit:
-        items = items[: query.limit]
-        cursor = write_cursor((items[-1].entry_id,), of=marks)
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        cursor = write_cursor((rows[-1][0].entry_id,), of=marks)
+    subjects = find_subjects(session, {(row.subject_kind, row.subject_id) for row, *_ in rows})
+    items = [
+        schemas.ShownLine(
+            **_describe_line(row, actor, principal, organisation).model_dump(),
+            actor_id=row.actor_id,
+            actor_name=actor.display_name if actor else None,
+            principal_name=principal.display_name if principal else None,
+            subject=subjects.get((row.subject_kind, row.subject_id)),
+        )
+        for row, actor, principal, organisation in rows
+    ]
     return schemas.AuditPage(total=total, items=items, next_cursor=cursor)
 
 
@@ -160,7 +172,8 @@ def count_audit(session: Session, query: schemas.AuditQuery) -> int:
 
 def read_whole_audit(session: Session, query: schemas.AuditQuery) -> list[schemas.AuditLine]:
     """Every line that the filters leave, newest first, up to MAX_EXPORTED_LINES."""
-    return _read_audit(session, _find_audit_conditions(query), limit=schemas.MAX_EXPORTED_LINES)
+    rows = _select_audit(session, _find_audit_conditions(query), limit=schemas.MAX_EXPORTED_LINES)
+    return [_describe_line(*row) for row in rows]
 
 
 def list_mail(session: Session, query: schemas.MailQuery) -> schemas.MailPage:
@@ -241,7 +254,12 @@ def _find_audit_conditions(query: schemas.AuditQuery) -> list[ColumnElement[bool
     wanted: list[ColumnElement[bool]] = []
     if query.actor:
         named = select(account.account_id).where(
-            or_(col(account.login) == query.actor, col(account.account_id) == query.actor)
+            or_(
+                *(
+                    col(column) == query.actor
+                    for column in (account.login, account.display_name, account.account_id)
+                )
+            )
         )
         wanted.append(or_(col(entry.actor_id).in_(named), col(entry.principal_id).in_(named)))
     if query.action:
@@ -259,29 +277,37 @@ def _find_audit_conditions(query: schemas.AuditQuery) -> list[ColumnElement[bool
     return wanted
 
 
-def _read_audit(
+def _select_audit(
     session: Session, wanted: Sequence[ColumnElement[bool]], *, limit: int
-) -> list[schemas.AuditLine]:
+) -> list[tuple[tables.AuditEntry, tables.Account | None, tables.Account | None, str | None]]:
+    """The newest lines that fulfil the conditions: (line, actor, principal, name of the organisation)."""
     entry = tables.AuditEntry
     actor, principal = aliased(tables.Account), aliased(tables.Account)
-    rows = session.exec(
-        select(entry, actor.login, principal.login, tables.Organisation.name)
-        .outerjoin(actor, col(actor.account_id) == entry.actor_id)
-        .outerjoin(principal, col(principal.account_id) == entry.principal_id)
-        .outerjoin(tables.Organisation, col(tables.Organisation.organisation_id) == entry.organisation_id)
-        .where(*wanted)
-        .order_by(col(entry.entry_id).desc())
-        .limit(limit)
-    ).all()
-    return [
-        schemas.AuditLine(
-            **row.model_dump(exclude={"actor_id", "principal_id", "organisation_id"}),
-            actor=login or row.actor_id,
-            principal=principal_login or row.principal_id,
-            organisation=organisation,
-        )
-        for row, login, principal_login, organisation in rows
-    ]
+    return list(
+        session.exec(
+            select(entry, actor, principal, tables.Organisation.name)
+            .outerjoin(actor, col(actor.account_id) == entry.actor_id)
+            .outerjoin(principal, col(principal.account_id) == entry.principal_id)
+            .outerjoin(tables.Organisation, col(tables.Organisation.organisation_id) == entry.organisation_id)
+            .where(*wanted)
+            .order_by(col(entry.entry_id).desc())
+            .limit(limit)
+        ).all()
+    )
+
+
+def _describe_line(
+    row: tables.AuditEntry,
+    actor: tables.Account | None,
+    principal: tables.Account | None,
+    organisation: str | None,
+) -> schemas.AuditLine:
+    return schemas.AuditLine(
+        **row.model_dump(exclude={"actor_id", "principal_id", "organisation_id"}),
+        actor=actor.login if actor else row.actor_id,
+        principal=principal.login if principal else row.principal_id,
+        organisation=organisation,
+    )
 
 
 def _list_newest(

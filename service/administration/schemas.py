@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.door import limits
 from service.door.fields import Day, District, Line, Name, OptionalLine
 from service.organisations.schemas import OrganisationKind
+from service.people.audit_subjects import Subject
 from service.security import Role
 from service.skins.list_files import FileForm, FileReason
 from service.skins.query_parameters import ApiQuery
@@ -154,7 +155,7 @@ class AuditExport(FileForm, AuditQuery):
 
 
 class AuditLine(BaseModel):
-    """One line of the audit trail."""
+    """One line of the audit trail. `actor` and `principal` are logins, or ids where there is no account."""
 
     entry_id: int
     recorded_at: datetime.datetime
@@ -170,11 +171,20 @@ class AuditLine(BaseModel):
     request_id: str | None
 
 
+class ShownLine(AuditLine):
+    """A line as a page shows it: who and what, by name. `subject` is None where the id says all."""
+
+    actor_id: str | None
+    actor_name: str | None
+    principal_name: str | None
+    subject: Subject | None
+
+
 class AuditPage(BaseModel):
     """One page of the audit trail, newest first."""
 
     total: int
-    items: list[AuditLine]
+    items: list[ShownLine]
     next_cursor: str | None
 
 

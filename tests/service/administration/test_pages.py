@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import event
 from sqlmodel import select
 
 from service import tables
@@ -19,7 +20,7 @@ from service.digests.actions import DIGESTS
 from service.jobs import JobKind, enqueue
 from service.mailing.mail import put_mail
 from service.sentences import Sentence
-from tests.service.conftest import NOW, SignedInClient, make_demand, open_browser
+from tests.service.conftest import NOW, SignedInClient, make_demand, make_listing, open_browser
 from tests.service.pages.markup import find_faults
 
 SignIn = Callable[..., SignedInClient]
@@ -302,3 +303,66 @@ def test_taking_accounts_away_needs_a_reason_and_stands_in_both_logs(app: FastAP
         [seen] = session.exec(select(tables.AccessEntry)).all()
     assert (line.subject_id, line.reason, line.after) == ("accounts", "명단 확인", {"format": "csv"})
     assert (seen.kind, seen.people, seen.actor_id) == ("accounts", 2, administrator.actor.account_id)
+
+
+def test_the_trail_names_people_and_things_and_leads_to_them(sign_in: SignIn) -> None:
+    administrator, owner = sign_in("administrator"), sign_in("enterprise", "hankki", "한끼나눔")
+    owner.post("/api/v1/enterprises", json=make_listing("E/1", name="한끼나눔 협동조합"))
+    sign_in("buyer").post("/api/v1/demands", json=make_demand("D1", title="돌봄 도시락"))
+    page = show(administrator, "/admin/audit")
+    assert f'<a href="/admin/accounts/{owner.actor.account_id}">{owner.actor.display_name}</a>' in page
+    assert '<a href="/enterprises/E%2F1">한끼나눔 협동조합</a>' in page
+    assert '<a href="/demands/D1">돌봄 도시락</a>' in page
+    assert "지워짐" not in page
+    # The number leads to all that was done to it, and names may be typed into the filter.
+    [only] = set(re.findall(r'href="(/admin/audit\?subject_kind=enterprise[^"]+)"', page))
+    narrowed = show(administrator, only.replace("&amp;", "&"))
+    assert "한끼나눔 협동조합" in narrowed
+    assert "돌봄 도시락" not in narrowed
+    named = show(administrator, f"/admin/audit?actor={owner.actor.display_name}&subject_kind=enterprise")
+    assert "모두 1건" in named
+
+
+def test_what_is_gone_is_named_as_it_was_called_last(sign_in: SignIn) -> None:
+    administrator, owner = sign_in("administrator"), sign_in("enterprise")
+    owner.post("/api/v1/enterprises", json=make_listing("E1", name="옛 이름"))
+    owner.put("/api/v1/enterprises/E1", make_listing("E1", name="새 이름"), version=1)
+    owner.put("/api/v1/enterprises/E1", make_listing("E1", name="새 이름", summary="소개"), version=2)
+    owner.delete("/api/v1/enterprises/E1", version=3)
+    page = show(administrator, "/admin/audit?subject_id=E1")
+    assert page.count("지워짐") == 4
+    assert page.count("<span>새 이름</span>") == 4
+    assert "/enterprises/E1" not in page
+
+
+def test_what_has_no_name_is_shown_by_its_kind(sign_in: SignIn) -> None:
+    administrator = sign_in("administrator")
+    administrator.post("/api/v1/demands/import", json={"items": [make_demand("D1")]})
+    assert "구매수요 전체" in show(administrator, "/admin/audit?action=demand.import")
+    post(administrator, "/admin/audit/export", reason="감사", format="csv")
+    assert "감사 기록 전체" in show(administrator, "/admin/audit?action=audit.export")
+
+
+def test_names_of_many_lines_take_as_many_statements_as_those_of_one(app: FastAPI, sign_in: SignIn) -> None:
+    administrator, owner = sign_in("administrator"), sign_in("enterprise")
+
+    def count() -> int:
+        statements: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            statements.append(statement)
+
+        event.listen(app.state.database.engine, "before_cursor_execute", note)
+        show(administrator, "/admin/audit?subject_kind=enterprise")
+        event.remove(app.state.database.engine, "before_cursor_execute", note)
+        return len(statements)
+
+    for number in (1, 2):
+        owner.post("/api/v1/enterprises", json=make_listing(f"E{number}"))
+    owner.delete("/api/v1/enterprises/E2", version=1)
+    few = count()
+    for number in range(3, 9):
+        owner.post("/api/v1/enterprises", json=make_listing(f"E{number}"))
+    for number in (7, 8):
+        owner.delete(f"/api/v1/enterprises/E{number}", version=1)
+    assert count() == few

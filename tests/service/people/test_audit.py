@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
@@ -11,7 +12,9 @@ from sqlmodel import select
 from service import tables
 from service.demands.actions import import_demands
 from service.demands.schemas import DemandIn
-from service.people.audit import find_changes
+from service.people.audit import ACTIONS, find_changes
+from service.people.audit_subjects import SUBJECT_KINDS
+from tests.repository import ROOT
 from tests.service.conftest import NOW, PASSWORD, SignedInClient, make_demand, make_listing
 
 SignIn = Callable[..., SignedInClient]
@@ -91,3 +94,26 @@ def test_a_new_account_is_a_line_without_its_password(
     assert (line.action, line.subject_id) == ("account.create", buyer.actor.account_id)
     assert line.after == {"login": "buyer", "role": "buyer", "organisation": "은평구"}
     assert PASSWORD not in str(line.model_dump())
+
+
+def list_recorded() -> tuple[set[str], set[str]]:
+    """The actions and the kinds of subjects that stand as words in calls of `record`."""
+    actions: set[str] = set()
+    kinds: set[str] = set()
+    for path in (ROOT / "service").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or ast.unparse(call.func) not in ("record", "audit.record"):
+                continue
+            for argument, found in zip(call.args[2:4], (actions, kinds), strict=False):
+                words = [node.value for node in ast.walk(argument) if isinstance(node, ast.Constant)]
+                found.update(word for word in words if isinstance(word, str))
+    return actions, kinds
+
+
+def test_every_action_and_every_subject_that_is_recorded_has_its_word() -> None:
+    actions, kinds = list_recorded()
+    whole = {action for action in actions if "." in action.strip(".")}
+    assert len(whole) > 60
+    assert whole - set(ACTIONS) == set()
+    assert len(kinds) > 15
+    assert kinds - set(SUBJECT_KINDS) == set()

@@ -27,6 +27,7 @@ from service.matches.schemas import Missing
 from service.notices.schemas import NOTICE_KINDS
 from service.people.access_log import ACCESS_KINDS
 from service.people.audit import ACTIONS
+from service.people.audit_subjects import SUBJECT_KINDS
 from service.people.retention import RULES
 from service.quotes.schemas import RECORDED_CHANNELS
 from service.reference_versions.schemas import Changes, WordTag
@@ -82,6 +83,7 @@ FAMILIES = {
     "words-verified-": ("yes", "no"),
     "words-more-": Changes.model_fields,
     "action-": tuple(action.replace(".", "-").replace("_", "-") for action in ACTIONS),
+    "subject-": tuple(kind.replace("_", "-") for kind in SUBJECT_KINDS),
     "organisation-kind-": ORGANISATION_KINDS,
     "mail-state-": MAIL_STATES,
     "job-state-": JOB_STATES,
