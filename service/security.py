@@ -197,6 +197,11 @@ def _say_who_may(actor: Actor, permission: Permission) -> Sentence:
     roles = _PERMISSIONS[permission]
     if actor.role in roles and not (actor.may_change or permission in _READING):
         return KEY_READS_ONLY
+    if roles.get(actor.role) == "own":
+        return Sentence(
+            "이 항목을 맡은 계정만 할 수 있습니다. 맡은 분이나 관리자에게 문의해 주십시오.",
+            "Only the account that keeps this entry may do that. Ask its keeper, or the administrator.",
+        )
     if actor.role in roles:
         return Sentence(
             "이 항목을 맡은 계정이나 같은 소속의 계정만 할 수 있습니다. "

@@ -34,6 +34,8 @@ _OWN = (
     tables.AlertDigest,
     tables.AlertReminder,
 )
+# What a colleague goes on with.
+_KEPT = (tables.Enterprise, tables.Demand, tables.Fair, tables.Booth, tables.FairApplication)
 
 
 def erase_account(session: Session, account: tables.Account, *, now: datetime.datetime) -> None:
@@ -41,6 +43,7 @@ def erase_account(session: Session, account: tables.Account, *, now: datetime.da
     if account.erased_at is not None:
         return
     account_id, email, login = account.account_id, account.email, account.login
+    _hand_over(session, account)
     for model in _OWN:
         session.execute(delete(model).where(col(model.account_id) == account_id))
     if email:
@@ -57,6 +60,37 @@ def erase_account(session: Session, account: tables.Account, *, now: datetime.da
     account.erased_at = now
     session.add(account)
     session.flush()
+
+
+def _hand_over(session: Session, account: tables.Account) -> None:
+    """What the account kept for its organisation, the colleague of longest standing keeps from now on.
+
+    Else nobody could delete a listing any more, and news of a fair would reach nobody.
+    """
+    if account.organisation_id is None:
+        return
+    colleague = tables.Account
+    heir_id = session.exec(
+        select(colleague.account_id)
+        .where(
+            colleague.organisation_id == account.organisation_id,
+            colleague.role == account.role,
+            colleague.account_id != account.account_id,
+            col(colleague.disabled_at).is_(None),
+        )
+        .order_by(col(colleague.created_at), colleague.account_id)
+        .limit(1)
+    ).first()
+    if heir_id is not None:
+        for model in _KEPT:
+            session.execute(
+                update(model)
+                .where(
+                    col(model.owner_id) == account.account_id,
+                    col(model.organisation_id) == account.organisation_id,
+                )
+                .values(owner_id=heir_id)
+            )
 
 
 def _erase_from_trail(session: Session, account_id: str, email: str | None) -> None:

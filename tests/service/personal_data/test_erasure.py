@@ -95,6 +95,28 @@ def test_who_leaves_is_nowhere_afterwards_and_the_entries_stay(
     assert Visitor(app).post("/sign-in", {"login": "leaving-login", "password": PASSWORD}).status_code == 401
 
 
+def test_what_was_kept_for_an_organisation_a_colleague_goes_on_with(
+    app: FastAPI, make_account: MakeAccount
+) -> None:
+    leaver, stranger = make_account("enterprise", "leaver", "두레"), make_account("enterprise", "other", "남")
+    colleagues = [make_account("enterprise", login, "두레") for login in ("first", "second")]
+    heir = min(colleagues, key=lambda actor: actor.account_id)  # they came at the same time
+    with app.state.database.session(is_writing=True) as session:
+        for enterprise_id, keeper in (("E1", leaver), ("E2", stranger)):
+            listing = EnterpriseIn(**make_listing(enterprise_id))
+            catalogue.import_enterprises(session, [listing], now=NOW, owner_id=keeper.account_id)
+    colleague = Visitor(app).sign_in(heir.login)
+    refused = colleague.post("/enterprises/E1/delete", {"version": "1", "confirmed": "yes"})
+    assert refused.status_code == 403
+    assert "이 항목을 맡은 계정만 할 수 있습니다" in refused.text
+    assert Visitor(app).sign_in("leaver").post("/account/erase", {"password": PASSWORD}).status_code == 303
+    with app.state.database.session(is_writing=False) as session:
+        keepers = [session.get(tables.Enterprise, key).owner_id for key in ("E1", "E2")]
+    assert keepers == [heir.account_id, stranger.account_id]
+    gone = colleague.post("/enterprises/E1/delete", {"version": "1", "confirmed": "yes"})
+    assert gone.status_code == 303, gone.text
+
+
 def test_leaving_needs_the_password_and_trying_is_counted(app: FastAPI, make_account: MakeAccount) -> None:
     make_account("buyer")
     visitor = Visitor(app).sign_in("buyer")
