@@ -85,6 +85,14 @@ def get_session(request: Request) -> Iterator[Session]:
         yield session
 
 
+def let_others_write(session: Session) -> None:
+    """End the transaction so far, before work that takes long and asks the database nothing.
+
+    The next statement begins another, so what was read before may have changed by then.
+    """
+    session.commit()
+
+
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from service import storage
+from service.database import let_others_write
 from service.demands import actions as demands
 from service.demands.schemas import DemandIn
 from service.door import limits
@@ -42,6 +43,7 @@ def preview_list(session: Session, actor: Actor | None, content: bytes, file_nam
     Raises SignInRequired, Forbidden, TooManyRows.
     """
     actor = require(actor, "demand.create", owner_id=actor.account_id if actor else None)
+    let_others_write(session)
     reading = read_demands(content, file_name[-limits.MAX_NAME_CHARACTERS :], buyer=actor.organisation)
     if reading.rows > MAX_ROWS:
         raise TooManyRows(MAX_ROWS)

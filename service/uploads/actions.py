@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 from service import storage, tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
+from service.database import let_others_write
 from service.door import limits
 from service.door.identifiers import make_identifier
 from service.door.validation import explain_errors
@@ -50,6 +51,7 @@ def preview_upload(
     """
     actor = require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
     name = file_name.replace("\x00", "")[-limits.MAX_NAME_CHARACTERS :]
+    let_others_write(session)
     reading = read_enterprises(content, name)
     if reading.rows > limits.MAX_UPLOAD_ROWS:
         raise TooManyRows(limits.MAX_UPLOAD_ROWS)

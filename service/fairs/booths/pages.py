@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from service.database import SessionDep
+from service.database import SessionDep, let_others_write
 from service.errors import InvalidInput, WrongState
 from service.fairs.booth_numbers import find_repeated
 from service.fairs.booths import actions
@@ -101,6 +101,7 @@ def import_booths(
     """Booths from a table: all rows or none; what is wrong is shown row by row."""
     fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
     lines: list[int] = []
+    let_others_write(session)
     try:
         items = read_booths(*forms.read_file(posted))
         lines = list(items)

@@ -20,6 +20,7 @@ NO_EXPORT = {
     "accounts/sign_in.html": "the accounts of a demonstration",
     "administration/account.html": "the last lines about one account; the trail has them all",
     "catalogue/page.html": WHOLE,
+    "demand_lists/page.html": "the rows of a file that was just sent, before anything of it is kept",
     "duplicates/page.html": "two entries beside each other",
     "fair_capacity/capacity.html": "figures of one measuring",
     "fair_days/board.html": "a screen that changes by the minute; the timetable is taken away",
