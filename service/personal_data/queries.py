@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from service import tables
 from service.clock import get_start_of_day
+from service.people.audit_subjects import find_subjects
 from service.people.retention import RULES, count_over
 from service.personal_data.schemas import AccessLine, AccessPage, AccessQuery, Leaving, RetentionLine
 from service.security import Actor
@@ -33,12 +34,17 @@ def preview_purge(session: Session, settings: Settings, *, now: datetime.datetim
     return lines
 
 
+# What the ids of a kind of look belong to, in the words of the audit trail.
+_SUBJECTS = {"account": "account", "contacts": "enterprise", "fair-contacts": "fair_application"}
+
+
 def list_access(session: Session, query: AccessQuery) -> AccessPage:
     """One page of the access log, newest first. Raises InvalidInput for a foreign cursor."""
     entry, actor = tables.AccessEntry, tables.Account
     wanted: list[ColumnElement[bool]] = []
     if query.actor:
-        wanted.append((col(actor.login) == query.actor) | (col(entry.actor_id) == query.actor))
+        columns = (actor.login, actor.display_name, entry.actor_id)
+        wanted.append(or_(*(col(column) == query.actor for column in columns)))
     if query.kind:
         wanted.append(col(entry.kind) == query.kind)
     if query.since:
@@ -54,15 +60,24 @@ def list_access(session: Session, query: AccessQuery) -> AccessPage:
         (last,) = read_cursor(query.cursor, tuple[int], of=marks)
         wanted.append(col(entry.entry_id) < last)
     rows = session.exec(
-        select(entry, actor.login)
+        select(entry, actor.login, actor.display_name)
         .outerjoin(actor, joined)
         .where(*wanted)
         .order_by(col(entry.entry_id).desc())
         .limit(query.limit + 1)
     ).all()
+    shown = rows[: query.limit]
+    subjects = find_subjects(
+        session, {(_SUBJECTS[row.kind], row.subject_id) for row, *_ in shown if row.kind in _SUBJECTS}
+    )
     items = [
-        AccessLine(**{**row.model_dump(exclude={"actor_id", "request_id"}), "actor": login or row.actor_id})
-        for row, login in rows[: query.limit]
+        AccessLine(
+            **row.model_dump(exclude={"request_id"}),
+            actor=login or row.actor_id,
+            actor_name=name,
+            subject=subjects.get((_SUBJECTS.get(row.kind, ""), row.subject_id)),
+        )
+        for row, login, name in shown
     ]
     cursor = write_cursor((items[-1].entry_id,), of=marks) if len(rows) > query.limit else None
     return AccessPage(total=total, items=items, next_cursor=cursor)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from service.administration.schemas import ListQuery
 from service.door.fields import Day, OptionalLine
 from service.people.access_log import AccessKind
+from service.people.audit_subjects import Subject
 from service.skins.list_files import FileForm, FileReason
 
 
@@ -51,8 +52,11 @@ class AccessLine(BaseModel):
     entry_id: int
     accessed_at: datetime.datetime
     actor: str
+    actor_id: str
+    actor_name: str | None
     kind: str
     subject_id: str
+    subject: Subject | None = Field(description="Whose data it was, by name; None where the id says all.")
     people: int
     address: str
 

@@ -66,6 +66,10 @@ def test_every_look_at_personal_data_leaves_one_line(app: FastAPI, make_account:
     assert "1건" in visitor.get("/admin/access?kind=contacts&actor=administrator").text
     assert "0건" in visitor.get("/admin/access?actor=enterprise").text
     assert "0건" in visitor.get("/admin/access?since=2017-03-03").text
+    # People and enterprises are named, and lead to where they are shown.
+    assert '<a href="/enterprises/E1">한끼나눔 E1</a>' in page
+    assert f'<a href="/admin/accounts/{owner.account_id}">{owner.display_name}</a>' in page
+    assert "1건" in visitor.get("/admin/access?kind=contacts&actor=administrator 담당").text
     first = visitor.open("/admin/access?limit=2")
     following = next(a.get("href") for a in first.all("a") if "cursor=" in (a.get("href") or ""))
     assert "계정 목록" in visitor.get(following).text
