@@ -35,6 +35,8 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("ut
 RUN_AXE = """async () => {
   const result = await axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    // Who speaks to the browser says what is seen: the name of a control begins with it.
+    rules: {'label-content-name-mismatch': {enabled: true}},
     resultTypes: ['violations'],
     preload: false,
   })

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_a_buyer_drops_a_statement_of_work_and_leaves_with_evidence(
     # A district of the map, by keyboard alone.
     page.locator("summary", has_text="지도에서 자치구 고르기").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="은평구 기업").focus()
+    page.get_by_role("link", name=re.compile(r"^은평구 \d+곳, 조건에 넣기$")).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/matches?district=*")
     expect(page.locator(".removal", has_text="은평구")).to_be_visible()

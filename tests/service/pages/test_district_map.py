@@ -13,9 +13,7 @@ from tests.service.pages.markup import Element, find_faults
 def _links(visitor: Visitor, path: str) -> dict[str, Element]:
     page = visitor.open(path)
     return {
-        str(e.get("aria-label")).split(" 기업 ")[0]: e
-        for e in page.all("a")
-        if "조건에" in str(e.get("aria-label"))
+        str(e.get("aria-label")).split()[0]: e for e in page.all("a") if "조건에" in str(e.get("aria-label"))
     }
 
 
@@ -49,9 +47,9 @@ def test_the_map_counts_what_the_list_of_districts_counts(visitor: Visitor) -> N
         if e.get("name") == "district"
     }
     drawn = {
-        label.split(" 기업 ")[0]: label.split(" 기업 ")[1].split("곳")[0]
+        label.split()[0]: label.split()[1].split("곳")[0]
         for e in page.all("a")
-        if " 기업 " in (label := str(e.get("aria-label") or ""))
+        if "곳, 조건에 넣기" in (label := str(e.get("aria-label") or ""))
     }
     assert drawn == {name: count for name, count in listed.items() if name != "서울특별시"}
 
