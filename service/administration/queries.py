@@ -14,7 +14,7 @@ from service import tables
 from service.administration import schemas
 from service.clock import get_start_of_day
 from service.errors.sign_in import AccountNotFound, OrganisationNotFound
-from service.people.audit_subjects import find_subjects
+from service.people.audit_subjects import find_subjects, list_mentioned
 from service.skins.cursors import read_cursor, write_cursor
 
 _NOT_FILTERS = {"cursor", "limit", "lang", "reason"}
@@ -144,7 +144,10 @@ def list_audit(session: Session, query: schemas.AuditQuery) -> schemas.AuditPage
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         cursor = write_cursor((rows[-1][0].entry_id,), of=marks)
-    subjects = find_subjects(session, {(row.subject_kind, row.subject_id) for row, *_ in rows})
+    mentioned = {row.entry_id: list_mentioned(row.before, row.after) for row, *_ in rows}
+    subjects = find_subjects(
+        session, {(row.subject_kind, row.subject_id) for row, *_ in rows}.union(*mentioned.values())
+    )
     items = [
         schemas.ShownLine(
             **_describe_line(row, actor, principal, organisation).model_dump(),
@@ -152,6 +155,11 @@ def list_audit(session: Session, query: schemas.AuditQuery) -> schemas.AuditPage
             actor_name=actor.display_name if actor else None,
             principal_name=principal.display_name if principal else None,
             subject=subjects.get((row.subject_kind, row.subject_id)),
+            names={
+                key[1]: subjects[key].name
+                for key in mentioned[row.entry_id]
+                if key in subjects and subjects[key].name
+            },
         )
         for row, actor, principal, organisation in rows
     ]

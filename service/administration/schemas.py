@@ -172,12 +172,15 @@ class AuditLine(BaseModel):
 
 
 class ShownLine(AuditLine):
-    """A line as a page shows it: who and what, by name. `subject` is None where the id says all."""
+    """A line as a page shows it: who and what, by name. `subject` is None where the id says all; `names` are
+    those of the ids in the change.
+    """
 
     actor_id: str | None
     actor_name: str | None
     principal_name: str | None
     subject: Subject | None
+    names: dict[str, str]
 
 
 class AuditPage(BaseModel):

@@ -5,7 +5,7 @@ all that is gone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -87,10 +87,31 @@ _KINDS = {
     ),
     "quote_request": _Kind.of_demand(tables.QuoteRequest, tables.QuoteRequest.quote_request_id),
 }
+# Fields of a change that hold one id or several of a kind.
+_MENTIONS = {
+    "demand_id": "demand",
+    "enterprise_id": "enterprise",
+    "enterprise_ids": "enterprise",
+    "handed_to": "account",
+    "organisation_id": "organisation",
+    "owner_id": "account",
+    "principal_id": "account",
+}
 SUBJECT_KINDS = tuple(
     sorted((*_KINDS, "audit", "export", "invitation", "job", "mail", "reference_version", "retention"))
 )
 """What lines may be about. Of those that no entry stands for, the id itself says what it was."""
+
+
+def list_mentioned(*sides: Mapping[str, Any] | None) -> set[Key]:
+    """What the sides of a change name by an id."""
+    found: set[Key] = set()
+    for side in sides:
+        for field, value in (side or {}).items():
+            ids = value if isinstance(value, list) else [value]
+            if field in _MENTIONS:
+                found.update((_MENTIONS[field], each) for each in ids if isinstance(each, str))
+    return found
 
 
 def find_subjects(session: Session, keys: Iterable[Key]) -> dict[Key, Subject]:

@@ -323,6 +323,25 @@ def test_the_trail_names_people_and_things_and_leads_to_them(sign_in: SignIn) ->
     assert "모두 1건" in named
 
 
+def test_what_a_change_mentions_is_named_and_its_fields_are_called_as_on_forms(sign_in: SignIn) -> None:
+    administrator, buyer = sign_in("administrator"), sign_in("buyer")
+    for number in (1, 2):
+        listing = make_listing(f"E{number}", name=f"두레 {number}호")
+        administrator.post("/api/v1/enterprises", json=listing)
+    buyer.post("/api/v1/demands", json=make_demand("D1"))
+    for number in (1, 2):
+        buyer.request("PUT", f"/api/v1/demands/D1/shortlist/E{number}", json={})
+    added = show(administrator, "/admin/audit?action=shortlist.add")
+    assert "<ins>두레 1호 (E1)</ins>" in added
+    asked = {"enterprise_ids": ["E1", "E2"], "due_on": "2017-03-10"}
+    buyer.post("/api/v1/demands/D1/quotes", json=asked)
+    administrator.request("DELETE", "/api/v1/enterprises/E2", headers={"If-Match": '"1"'})
+    page = show(administrator, "/admin/audit?action=quote.ask")
+    assert "<ins>두레 1호 (E1), 두레 2호 (E2)</ins>" in page  # also of one that is gone
+    assert "enterprise_ids" not in page
+    assert "<code>questions</code>" not in page
+
+
 def test_what_is_gone_is_named_as_it_was_called_last(sign_in: SignIn) -> None:
     administrator, owner = sign_in("administrator"), sign_in("enterprise")
     owner.post("/api/v1/enterprises", json=make_listing("E1", name="옛 이름"))
