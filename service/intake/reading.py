@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -16,7 +17,7 @@ from service.door.validation import explain_errors, shorten
 from service.intake.columns import HEAD_ROWS, Columns, Kind, is_aside, join_headers, read_headers
 from service.intake.faults import Fault, Note, UnreadableFileError, refuse_file
 from service.intake.json_lines import read_json_lines
-from service.intake.mapping import RowReader, map_demand, map_enterprise
+from service.intake.mapping import RowReader, derive_id, map_demand, map_enterprise
 from service.intake.money import find_unit_krw
 from service.intake.sources import Source
 from service.intake.tables import Format, find_format, read_cells
@@ -74,6 +75,7 @@ class _Reader(Generic[Item]):
         self._own_buyer = own_buyer
         self._seen: dict[str, int] = {}
         self._orders: dict[str, tuple[str, int]] = {}
+        self._alike: Counter[str] = Counter()
         self._unlisted = 0
 
     def read(self, progress: Progress | None) -> Reading[Item]:
@@ -248,12 +250,29 @@ class _Reader(Generic[Item]):
         )
         record = map_enterprise(row) if self._kind == "enterprises" else map_demand(row, self._own_buyer)
         if not faults:
+            if self._kind == "demands" and row.text("demand_id") is None:
+                self._tell_apart(line, record)
             return record, row.text("notice_order")
         self.reading.rows += 1
         self._count_refused(line, record)
         for name, sentence in faults:
             self._fault(line, name, sentence)
         return None, None
+
+    def _tell_apart(self, line: int, record: dict[str, Any]) -> None:
+        """Two departments may buy under one title: without ids of their own their rows are numbered."""
+        identity = record["demand_id"]
+        self._alike[identity] += 1
+        if self._alike[identity] > 1:
+            record["demand_id"] = derive_id("D", identity, str(self._alike[identity]))
+            self._note(
+                line,
+                "title",
+                Sentence(
+                    "같은 사업명의 행이 앞에 있어 따로 등록합니다",
+                    "stands on an earlier row, taken as another",
+                ),
+            )
 
 
 def _source(content: Path | bytes, filename: str | None) -> Source:

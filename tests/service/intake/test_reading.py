@@ -97,6 +97,22 @@ def test_ids_are_derived_from_what_stays_the_same() -> None:
     assert another[0].enterprise_id != one[0].enterprise_id
 
 
+def test_departments_may_buy_under_one_title() -> None:
+    content = (
+        "부서,사업명,예산\n총무과,복사용지 구매,1억\n재무과,복사용지 구매,2억\n민원과,복사용지 구매,2억\n"
+    )
+    reading = read_demands(content.encode(), "f.csv")
+    items = clean(reading)
+    assert [item.budget_krw for item in items] == [100_000_000, 200_000_000, 200_000_000]
+    assert len({item.demand_id for item in items}) == 3
+    assert [item.demand_id for item in clean(read_demands(content.encode(), "g.csv"))] == [
+        item.demand_id for item in items
+    ]
+    assert [note.line for note in reading.notes if note.field == "title"] == [3, 4]
+    with_ids = read_demands("공고번호,공고명\nA,청소\nA,청소\n".encode(), "h.csv")
+    assert lines(with_ids) == [(3, "demand_id")]
+
+
 def test_a_demand_in_korean_words() -> None:
     content = (
         "공고번호,공고명,수요기관,업무구분,예산,추정가격,공고일시,입찰마감일시,계약기간,지역제한,공고종류,기관유형\n"
