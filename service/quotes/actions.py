@@ -170,7 +170,7 @@ def reply(
         "quote_request",
         quote_request_id,
         before=before,
-        after=_describe_answer(row),
+        after={"enterprise_id": row.enterprise_id, **_describe_answer(row)},
         now=now,
     )
     _tell_agency(
@@ -223,7 +223,7 @@ def record_reply(
         "quote_request",
         quote_request_id,
         before=before,
-        after=_describe_answer(row),
+        after={"enterprise_id": row.enterprise_id, **_describe_answer(row)},
         now=now,
     )
     told = queries.find_keepers(session, [row.enterprise_id]).get(row.enterprise_id, [])
@@ -265,7 +265,7 @@ def take_back_record(
     actor, row, request = _open_record(session, actor, quote_request_id, enterprise_id)
     if row.channel == "online":
         raise RequestNotFound
-    before = _describe_answer(row)
+    before = {"enterprise_id": row.enterprise_id, **_describe_answer(row)}
     row.state, row.channel, row.received_on = "asked", "online", None
     row.amount_krw, row.valid_until, row.note, row.answers, row.decline_reason = None, None, "", [], None
     row.replied_by, row.replied_at, row.version = None, None, row.version + 1
@@ -316,8 +316,8 @@ def _write_answer(
 
 
 def _describe_answer(row: tables.QuoteInvitation) -> dict[str, Any]:
-    """An answer as the audit trail keeps it."""
-    told = {"enterprise_id": row.enterprise_id, "state": row.state, "amount_krw": row.amount_krw}
+    """What an answer says, as the audit trail keeps it."""
+    told = {"state": row.state, "amount_krw": row.amount_krw}
     if row.received_on is None:
         return told
     return {**told, "channel": row.channel, "received_on": row.received_on.isoformat()}

@@ -227,7 +227,8 @@ def test_a_quote_by_telephone_is_put_down_and_told_apart_from_one_that_was_sent(
     assert recorded["replied_at"].startswith("2017-03-02")
     trail = market.administrator.get("/admin/audit?action=quote.record", headers={"Accept": "text/html"}).text
     assert "전화·서면 견적 적음" in trail
-    assert "telephone" in trail
+    for told in ("한끼나눔 E3 (E3)", "telephone", "받은 날: <ins>2017-03-02</ins>"):
+        assert told in trail
 
 
 def test_what_was_put_down_is_corrected_and_taken_back_and_never_over_an_own_answer(market: Market) -> None:
@@ -241,6 +242,10 @@ def test_what_was_put_down_is_corrected_and_taken_back_and_never_over_an_own_ans
     assert market.buyer.request("DELETE", f"{path}/E3").status_code == 204
     assert read_answers(market)["E3"]["state"] == "asked"
     assert read_answers(market)["E3"]["recorded_by"] is None
+    trail = market.administrator.get(
+        "/admin/audit?action=quote.take_back", headers={"Accept": "text/html"}
+    ).text
+    assert "<del>한끼나눔 E3 (E3)</del>" in trail
     assert market.buyer.request("DELETE", f"{path}/E3").status_code == 404
 
     answer(market.first, request_id, enterprise_id="E1", amount_krw=43_000_000)
