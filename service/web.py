@@ -66,6 +66,7 @@ NOTICES = (
     "draft-deleted",
     "upload-confirmed",
     "listings-merged",
+    "listing-moved",
     "reference-drafted",
     "reference-previewing",
     "reference-in-force",

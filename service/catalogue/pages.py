@@ -23,9 +23,11 @@ from service.catalogue.schemas import (
 from service.database import SessionDep
 from service.door.identifiers import make_identifier
 from service.duplicates.actions import list_duplicates
+from service.duplicates.queries import find_kept
 from service.engine.award_marks import mark_awards
 from service.engine.exposure import ViewingDep
 from service.errors import VersionConflict
+from service.errors.records import EnterpriseNotFound
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, is_permitted, may_keep_searches, require
 from service.skins import forms, labels
@@ -243,12 +245,18 @@ def show_enterprise(
     enterprise_id: str,
     query: PlainQuery,
 ) -> Response:
-    """All that is listed of one enterprise.
+    """All that is listed of one enterprise; a listing that was merged into another leads there.
 
     Context: enterprise, marks (AwardMarks), today, may_edit, alike (how many other listings look like it, for
     those who may merge).
     """
-    enterprise = queries.get_enterprise(session, enterprise_id)
+    try:
+        enterprise = queries.get_enterprise(session, enterprise_id)
+    except EnterpriseNotFound:
+        kept_id = find_kept(session, enterprise_id)
+        if kept_id is None:
+            raise
+        return redirect(f"/enterprises/{quote_id(kept_id)}", "listing-moved")
     viewing.note("opened", [(enterprise_id, "")])
     may_edit = is_permitted(
         actor,

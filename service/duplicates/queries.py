@@ -122,6 +122,17 @@ def find_merges(session: Session, kept_id: str) -> list[Merge]:
     return [describe_merge(row) for row in rows]
 
 
+def find_kept(session: Session, merged_id: str) -> str | None:
+    """The listing that another was merged into last, None where it was not or both were taken apart again."""
+    merge = tables.ListingMerge
+    return session.exec(
+        select(merge.kept_id)
+        .where(merge.merged_id == merged_id, col(merge.undone_at).is_(None))
+        .order_by(col(merge.merged_at).desc())
+        .limit(1)
+    ).first()
+
+
 def describe_merge(row: tables.ListingMerge) -> Merge:
     """A merge as it is shown."""
     return Merge(

@@ -22,5 +22,6 @@ source-enterprise-change = changed by hand
 source-enterprise-restore = restored or merged
 source-enterprise-import = from a file
 source-enterprise-delete = deleted
+notice-listing-moved = The listing that you looked for was merged into this one.
 notice-listings-merged = The two are one now; searches and rankings reflect it.
 notice-listings-parted = The two are apart again.

@@ -19,5 +19,6 @@ source-enterprise-change = 직접 수정
 source-enterprise-restore = 되돌리기·합치기
 source-enterprise-import = 파일로 가져옴
 source-enterprise-delete = 삭제
+notice-listing-moved = 찾으신 등록은 이 기업과 합쳐졌습니다.
 notice-listings-merged = 하나로 합쳤습니다. 지금부터 검색과 추천에 반영됩니다.
 notice-listings-parted = 둘로 되돌렸습니다.

@@ -15,6 +15,7 @@ from service.duplicates import actions, queries
 from service.errors import Forbidden, VersionConflict
 from service.errors.records import InUseElsewhere, MergeNotFound, NewerChanges
 from tests.service.conftest import NOW, SignedInClient, make_demand, make_listing
+from tests.service.pages.conftest import Visitor
 
 SignIn = Callable[..., SignedInClient]
 
@@ -193,3 +194,15 @@ def test_two_lists_that_are_too_long_together_are_refused_in_words(desk: SignedI
     assert refused.status_code == 422, refused.text
     assert [item["field"] for item in refused.json()["error"]["fields"]] == ["services"]
     assert desk.get("/api/v1/enterprises/E2").status_code == 200
+
+
+def test_an_old_address_leads_to_the_listing_that_was_kept(app: FastAPI, desk: SignedInClient) -> None:
+    visitor = Visitor(app)
+    merge_id = _merge(app, desk)
+    moved = visitor.get("/enterprises/E2")
+    assert (moved.status_code, moved.headers["location"]) == (303, "/enterprises/E1")
+    assert "찾으신 등록은 이 기업과 합쳐졌습니다" in visitor.get("/enterprises/E1").text
+    assert visitor.get("/enterprises/E0").status_code == 404
+    with app.state.database.session(is_writing=True) as session:
+        actions.undo_merge(session, desk.actor, merge_id, now=NOW)
+    assert visitor.get("/enterprises/E2").status_code == 200
