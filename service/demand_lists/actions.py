@@ -44,7 +44,8 @@ def preview_list(session: Session, actor: Actor | None, content: bytes, file_nam
     """
     actor = require(actor, "demand.create", owner_id=actor.account_id if actor else None)
     let_others_write(session)
-    reading = read_demands(content, file_name[-limits.MAX_NAME_CHARACTERS :], buyer=actor.organisation)
+    name = file_name[-limits.MAX_NAME_CHARACTERS :]
+    reading = read_demands(content, name, buyer=actor.organisation, most_rows=MAX_ROWS)
     if reading.rows > MAX_ROWS:
         raise TooManyRows(MAX_ROWS)
     known = _find_known(session, reading.items)

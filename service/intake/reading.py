@@ -78,7 +78,7 @@ class _Reader(Generic[Item]):
         self._alike: Counter[str] = Counter()
         self._unlisted = 0
 
-    def read(self, progress: Progress | None) -> Reading[Item]:
+    def read(self, progress: Progress | None, most_rows: int | None) -> Reading[Item]:
         try:
             file_format = find_format(self._source)
             for line, record, order in self._records(file_format):
@@ -86,6 +86,8 @@ class _Reader(Generic[Item]):
                     self._take(line, record, order)
                 if progress is not None:
                     progress(line)
+                if most_rows is not None and self.reading.rows > most_rows:
+                    break
         except UnreadableFileError as error:
             self.reading.faults.append(error.fault)
         if self._unlisted:
@@ -284,10 +286,18 @@ def _source(content: Path | bytes, filename: str | None) -> Source:
 
 
 def read_enterprises(
-    content: Path | bytes, filename: str | None = None, *, progress: Progress | None = None
+    content: Path | bytes,
+    filename: str | None = None,
+    *,
+    progress: Progress | None = None,
+    most_rows: int | None = None,
 ) -> Reading[EnterpriseIn]:
-    """The listings of a JSON Lines, CSV or XLSX file. What is wrong with it is in `faults`."""
-    return _Reader(_source(content, filename), "enterprises", EnterpriseIn, "enterprise_id").read(progress)
+    """The listings of a JSON Lines, CSV or XLSX file. What is wrong with it is in `faults`.
+
+    Where there are more than `most_rows`, the reading ends with the first row too many.
+    """
+    reader = _Reader(_source(content, filename), "enterprises", EnterpriseIn, "enterprise_id")
+    return reader.read(progress, most_rows)
 
 
 def read_demands(
@@ -296,9 +306,11 @@ def read_demands(
     *,
     buyer: str | None = None,
     progress: Progress | None = None,
+    most_rows: int | None = None,
 ) -> Reading[DemandIn]:
-    """The demands of a JSON Lines, CSV or XLSX file. What is wrong with it is in `faults`.
+    """The demands of a JSON Lines, CSV or XLSX file, as `read_enterprises` reads listings.
 
     A row of a table that names no buyer is of `buyer`.
     """
-    return _Reader(_source(content, filename), "demands", DemandIn, "demand_id", buyer).read(progress)
+    reader = _Reader(_source(content, filename), "demands", DemandIn, "demand_id", buyer)
+    return reader.read(progress, most_rows)

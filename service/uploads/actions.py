@@ -52,7 +52,7 @@ def preview_upload(
     actor = require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
     name = file_name.replace("\x00", "")[-limits.MAX_NAME_CHARACTERS :]
     let_others_write(session)
-    reading = read_enterprises(content, name)
+    reading = read_enterprises(content, name, most_rows=limits.MAX_UPLOAD_ROWS)
     if reading.rows > limits.MAX_UPLOAD_ROWS:
         raise TooManyRows(limits.MAX_UPLOAD_ROWS)
     rows = _Rows()

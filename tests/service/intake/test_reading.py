@@ -342,6 +342,15 @@ def test_faults_end_somewhere() -> None:
     assert reading.refused_rows == 3_000
 
 
+@pytest.mark.parametrize("employees", ["3333", "3못3못", "못못못못"])
+def test_a_reading_ends_with_the_first_row_too_many(employees: str) -> None:
+    rows = "".join(f"다솜 {number},{count}\n" for number, count in enumerate(employees))
+    content = f"기업명,직원수\n{rows}".encode()
+    reading = read_enterprises(content, "f.csv", most_rows=2)
+    assert reading.rows == len(reading.items) + reading.refused_rows == 3
+    assert read_enterprises(content, "f.csv", most_rows=4).rows == 4
+
+
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_ROWS", 2)
     records = [json.dumps(DEMAND | {"demand_id": f"D{number}"}) for number in range(3)]
