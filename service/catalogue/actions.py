@@ -11,9 +11,10 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import delete, select, update
-from sqlmodel import Session
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
 
 from matching import Matcher, SearchFilters
 from matching.search import Hit, SearchResult
@@ -40,6 +41,7 @@ from service.door import limits
 from service.engine.kept_answers import KeptByOwner
 from service.errors import AlreadyExists, VersionConflict
 from service.errors.records import EnterpriseNotFound
+from service.notices.actions import notify
 from service.people import audit
 from service.security import Actor, Permission, require
 from service.sentences import Sentence
@@ -349,7 +351,7 @@ def delete_enterprise(
     revision = move_clock(session)
     stored = storage.find_stored(session, ENTERPRISES, [enterprise_id], fields=LISTING_FIELDS)
     existing = _check_change(actor, "enterprise.delete", enterprise_id, stored.get(enterprise_id), version)
-    _remove(session, enterprise_id, existing, revision)
+    _remove(session, enterprise_id, existing, revision, now=now)
     audit.record(
         session, actor, "enterprise.delete", "enterprise", enterprise_id, before=existing.content, now=now
     )
@@ -412,7 +414,7 @@ def restore_enterprises(
             now=now,
         )
     for enterprise_id in removed_ids:
-        _remove(session, enterprise_id, stored[enterprise_id], revision)
+        _remove(session, enterprise_id, stored[enterprise_id], revision, now=now)
         audit.record(
             session,
             actor,
@@ -425,11 +427,46 @@ def restore_enterprises(
         )
 
 
-def _remove(session: Session, enterprise_id: str, stored: storage.Stored, revision: int) -> None:
+def _remove(
+    session: Session,
+    enterprise_id: str,
+    stored: storage.Stored,
+    revision: int,
+    *,
+    now: datetime.datetime,
+) -> None:
+    _tell_leaving(session, enterprise_id, stored.content["name"], now=now)
     _keep_asked(session, enterprise_id, stored.content["name"])
     session.execute(delete(ENTERPRISES.table).where(ENTERPRISES.table.c.enterprise_id == enterprise_id))
     session.add(tables.RemovedEnterprise(enterprise_id=enterprise_id, catalogue_revision=revision))
     session.flush()
+
+
+def _tell_leaving(session: Session, enterprise_id: str, name: str, *, now: datetime.datetime) -> None:
+    """Who has the enterprise on a shortlist, or at a fair that is not over, is told that it left."""
+    entry, demand = tables.ShortlistEntry, tables.Demand
+    listed = session.exec(
+        select(entry.added_by, demand.demand_id, demand.title)
+        .join(demand, col(demand.demand_id) == entry.demand_id)
+        .where(entry.enterprise_id == enterprise_id, demand.status == "open")
+        .order_by(demand.demand_id, entry.organisation_id)
+    ).all()
+    application, fair = tables.FairApplication, tables.Fair
+    attended = session.exec(
+        select(fair.owner_id, fair.fair_id, fair.name)
+        .join(application, col(application.fair_id) == fair.fair_id)
+        .where(
+            application.enterprise_id == enterprise_id,
+            application.state == "applied",
+            fair.state != "closed",
+        )
+        .order_by(fair.fair_id)
+    ).all()
+    shortlists = [(told, f"/demands/{quote(key, safe='')}/shortlist", title) for told, key, title in listed]
+    fairs = [(told, f"/fairs/{quote(key, safe='')}/applications", title) for told, key, title in attended]
+    for account_id, link, title in [*shortlists, *fairs]:
+        if account_id is not None:
+            notify(session, [account_id], "enterprise-left", link, {"name": name, "title": title}, now)
 
 
 def _keep_asked(session: Session, enterprise_id: str, name: str) -> None:

@@ -18,6 +18,7 @@ NOTICE_KINDS = (
     "quote-asked",
     "quote-answered",
     "quote-declined",
+    "enterprise-left",
     "quote-recorded",
     "quote-due-soon",
     "proof-asked",

@@ -69,6 +69,7 @@ notice-proof-asked = The request is sent.
 notice-proof-noted = The paper is marked as received.
 inbox-quote-asked = { $agency } asks you for a quote (by { $day }): { $title }
 inbox-quote-answered = { $name } sent a quote: { $title }
+inbox-enterprise-left = { $name } has taken its listing out: { $title }
 inbox-quote-declined = { $name } declined to quote: { $title }
 inbox-quote-due-soon = Your answer is due on { $day }: { $title }
 inbox-proof-asked = { $agency } asks you for { $proof } (by { $day }): { $title }

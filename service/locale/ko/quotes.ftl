@@ -69,6 +69,7 @@ notice-proof-asked = 증빙을 요청하였습니다.
 notice-proof-noted = 증빙을 받은 것으로 표시하였습니다.
 inbox-quote-asked = { $agency }에서 견적을 요청하였습니다(기한 { $day }): { $title }
 inbox-quote-answered = { $name }에서 견적을 보냈습니다: { $title }
+inbox-enterprise-left = { $name }에서 기업 등록을 삭제하였습니다: { $title }
 inbox-quote-declined = { $name }에서 견적을 사양하였습니다: { $title }
 inbox-quote-due-soon = 답변 기한이 { $day }입니다: { $title }
 inbox-proof-asked = { $agency }에서 { $proof } 제출을 요청하였습니다(기한 { $day }): { $title }

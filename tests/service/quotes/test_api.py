@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -184,6 +185,8 @@ def test_what_was_asked_and_answered_outlives_the_listing(market: Market, sign_i
     assert (gone["is_listed"], gone["has_account"]) == (False, False)
     [asked] = book["proofs"]
     assert (asked["enterprise_name"], asked["state"]) == ("한끼나눔 E1", "asked")
+    told = re.sub("[\u2068\u2069]", "", market.buyer.client.get("/notices").text)
+    assert "한끼나눔 E1에서 기업 등록을 삭제하였습니다: 결식아동 도시락 배달" in told
     page = market.buyer.client.get("/demands/D1/quotes").text
     assert "43,000,000원" in page or "4,300만원" in page
     assert "등록을 삭제하여" in page

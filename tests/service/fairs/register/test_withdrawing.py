@@ -70,6 +70,10 @@ def test_a_withdrawn_application_leads_back_only_where_that_is_possible(
     with app.state.database.session(is_writing=True) as session:
         own(session, "E2", enterprise)
         catalogue.delete_enterprise(session, enterprise, "E2", version=1, now=NOW)
+        assert notices_of(session, organiser) == []
+        own(session, "E3", enterprise)
+        catalogue.delete_enterprise(session, enterprise, "E3", version=1, now=NOW)
+        assert notices_of(session, organiser) == ["enterprise-left"]
     assert f"{again}2" not in manager.open(f"/fairs/{fair_id}/applications/2").links()
 
 
