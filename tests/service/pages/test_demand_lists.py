@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from httpx2 import Response
@@ -41,9 +42,10 @@ def test_a_table_is_shown_first_and_posted_for_the_own_agency_then(enter: Enter)
     assert PATH in visitor.open("/post-demand").links()
     shown = send(visitor)
     assert shown.status_code == 200, shown.text
+    text = re.sub("[\u2068\u2069]", "", shown.text)
     assert "새로 등록할 수요 2건, 이미 있는 수요 0건, 고칠 곳 1곳" in shown.text
-    assert "4행 budget_krw(예산액(천원))" in shown.text
-    assert "5행 row: 합계" in shown.text
+    assert "4행 <strong>예산(부가세 포함)</strong>: 금액으로 읽을 수 없습니다" in text
+    assert "5행: 합계이거나" in text
     items = json.loads(find_items(shown))
     assert [(item["title"], item["buyer"], item["budget_krw"]) for item in items] == [
         ("경로당 도시락 배달", "은평구", 12_500_000),
