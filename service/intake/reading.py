@@ -251,9 +251,10 @@ class _Reader(Generic[Item]):
             note=lambda name, sentence: self._note(line, name, sentence),
         )
         record = map_enterprise(row) if self._kind == "enterprises" else map_demand(row, self._own_buyer)
+        if self._kind == "demands" and row.text("demand_id") is None:
+            # Rows with faults count too: set right, each row must be what it was.
+            self._tell_apart(line, record)
         if not faults:
-            if self._kind == "demands" and row.text("demand_id") is None:
-                self._tell_apart(line, record)
             return record, row.text("notice_order")
         self.reading.rows += 1
         self._count_refused(line, record)

@@ -109,6 +109,8 @@ def test_departments_may_buy_under_one_title() -> None:
         item.demand_id for item in items
     ]
     assert [note.line for note in reading.notes if note.field == "title"] == [3, 4]
+    spoilt = read_demands(content.replace("1억", "많이").encode(), "f.csv")
+    assert [item.demand_id for item in spoilt.items] == [item.demand_id for item in items[1:]]
     with_ids = read_demands("공고번호,공고명\nA,청소\nA,청소\n".encode(), "h.csv")
     assert lines(with_ids) == [(3, "demand_id")]
 
