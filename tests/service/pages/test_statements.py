@@ -33,6 +33,8 @@ NO_PAGES = {
 }
 # Pages that are there for somebody only, whom the table of routes does not name.
 KEEPERS = {"GET /evidence/{evidence_id}": "buyer_owner", "GET /purchases/{purchase_id}": "buyer_owner"}
+# Pages that name things of many kinds: one statement for each kind that stands in their lines.
+BY_KIND = {"GET /admin/audit", "GET /admin/access"}
 # What an address asks about, or which entry is in the state that its page is for.
 ADDRESSES = {
     "GET /demands/{demand_id}/why": "/demands/{demand_id}/why?enterprise=E1",
@@ -115,7 +117,9 @@ def test_fifty_of_everything_take_as_many_statements_as_one(
 ) -> None:
     assert {route: told for route, told in with_one.items() if isinstance(told, str)} == {}
     many = count_statements(crowded, list_pages())
-    assert {route: (with_one[route], told) for route, told in many.items() if told != with_one[route]} == {}
+    differ = {route: (with_one[route], told) for route, told in many.items() if told != with_one[route]}
+    assert {route: told for route, (_, told) in differ.items() if route in BY_KIND and told >= MANY} == {}
+    assert {route: told for route, told in differ.items() if route not in BY_KIND} == {}
 
 
 @pytest.mark.parametrize(
