@@ -17,16 +17,14 @@ from service.people.actors import (
     set_cookie,
 )
 from service.security import SESSION_COOKIE, make_form_token
-from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("session", is_protected=False)
 
 
-@router.get("/session", operation_id="readSession", responses=document_errors())
-def read_session(
-    _query: PlainQuery, request: Request, actor: ActorDep, settings: SettingsDep
-) -> SessionState:
+@router.get("/session", responses=document_errors())
+def read_session(request: Request, actor: ActorDep, settings: SettingsDep) -> SessionState:
     """로그인 상태. Who has signed in, and the token that every change must carry in X-CSRF-Token."""
     if actor is None:
         return SessionState(account=None, csrf_token=None, expires_at=None)
@@ -42,18 +40,12 @@ def read_session(
 
 @router.post(
     "/session",
-    operation_id="signIn",
     # No token is asked for here: another site's page cannot send JSON, and a script of its own is refused.
-    dependencies=[Depends(accept_json), Depends(check_origin)],
+    dependencies=[Depends(check_origin)],
     responses=document_errors(401, 403, 429, body=True),
 )
 def sign_in(
-    body: SignIn,
-    _query: PlainQuery,
-    request: Request,
-    response: Response,
-    settings: SettingsDep,
-    now: NowDep,
+    body: SignIn, request: Request, response: Response, settings: SettingsDep, now: NowDep
 ) -> SessionState:
     """로그인. Sets a session cookie; a former session of this browser ends."""
     signed_in = actions.sign_in(
@@ -81,13 +73,9 @@ def sign_in(
 
 
 @router.delete(
-    "/session",
-    operation_id="signOut",
-    status_code=204,
-    dependencies=[Depends(protect_api)],
-    responses=document_errors(403),
+    "/session", status_code=204, dependencies=[Depends(protect_api)], responses=document_errors(403)
 )
-def sign_out(_query: PlainQuery, request: Request, response: Response, session: SessionDep) -> None:
+def sign_out(request: Request, response: Response, session: SessionDep) -> None:
     """로그아웃. Ends the session behind the cookie; without one there is nothing to do."""
     token = request.cookies.get(SESSION_COOKIE)
     if token:

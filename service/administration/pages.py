@@ -31,7 +31,6 @@ from service.personal_data import actions as personal_data
 from service.rounds import JOB_KINDS
 from service.security import Actor, Permission, require
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, read_language, redirect, render
@@ -49,7 +48,7 @@ _ORGANISATION: forms.Shape = {
 
 
 @router.get("")
-def show_start(request: Request, actor: ActorDep, query: PlainQuery) -> Response:
+def show_start(request: Request, actor: ActorDep) -> Response:
     """The first of the pages."""
     return _refuse(request, actor, "account.manage") or redirect("/admin/accounts")
 
@@ -78,12 +77,7 @@ def show_accounts(
 @router.get("/accounts/{account_id}")
 @notes_access
 def show_account(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    account_id: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, account_id: str
 ) -> Response:
     """One account with what can be done with it. Context: found (AccountDetail)."""
     if actor is None:
@@ -170,11 +164,7 @@ def show_organisations(
 
 @router.get("/organisations/{organisation_id}")
 def show_organisation(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    organisation_id: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, actor: ActorDep, organisation_id: str
 ) -> Response:
     """The form of one organisation."""
     return _refuse(request, actor, "organisation.manage") or _show_organisation(

@@ -17,7 +17,6 @@ from service.people.actors import ActorDep, NowDep, SettingsDep, TodayDep
 from service.security import Actor
 from service.settings import Settings
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
@@ -114,12 +113,7 @@ def make_feed(
 
 @router.get("/feeds/{token}.rss")
 def read_rss(
-    request: Request,
-    session: SessionDep,
-    settings: SettingsDep,
-    today: TodayDep,
-    token: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, settings: SettingsDep, today: TodayDep, token: str
 ) -> Response:
     """The demands told to the account behind the secret."""
     hits = queries.find_open_hits(session, queries.find_feed_account(session, token), today=today)
@@ -129,13 +123,7 @@ def read_rss(
 
 @router.get("/feeds/{token}.ics")
 def read_ics(
-    request: Request,
-    session: SessionDep,
-    settings: SettingsDep,
-    today: TodayDep,
-    now: NowDep,
-    token: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, settings: SettingsDep, today: TodayDep, now: NowDep, token: str
 ) -> Response:
     """The deadlines of the demands told to the account behind the secret."""
     hits = queries.find_open_hits(session, queries.find_feed_account(session, token), today=today)

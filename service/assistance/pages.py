@@ -19,7 +19,6 @@ from service.listings.schemas import STEP_FIELDS, STEPS
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, require
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.labels import find_label, load_labels
 from service.skins.language import get_translator
@@ -50,7 +49,7 @@ _NOT_ON_PAPER = frozenset({"track_record.date", "track_record.category"})
 
 
 @router.get("/assist")
-def show_assistance(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
+def show_assistance(request: Request, session: SessionDep, actor: ActorDep) -> Response:
     """The form of a consent, and those recorded. Context: form, faults, recorded."""
     if actor is None:
         return go_to_sign_in(request)
@@ -101,7 +100,7 @@ def end_assistance(
 
 
 @router.get("/listing-form.pdf")
-def print_form(request: Request, now: NowDep, query: PlainQuery) -> Response:
+def print_form(request: Request, now: NowDep) -> Response:
     """The form of a listing in large print, to be filled in by hand; its fields are those of the pages."""
     data = describe_paper(read_language(request))
     return Response(

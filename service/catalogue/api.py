@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.bridge import IndexDep
@@ -26,9 +26,7 @@ from service.skins.api_parts import (
     EnterpriseId,
     ImportOutcome,
     LanguageDep,
-    PlainQuery,
     SeenVersion,
-    accept_json,
     answer_precondition,
     check_same_id,
     document_errors,
@@ -47,7 +45,7 @@ class EnterpriseImport(BaseModel):
     items: list[EnterpriseIn] = Field(max_length=limits.MAX_API_ITEMS)
 
 
-@router.get("/enterprises", operation_id="searchEnterprises", responses=document_errors())
+@router.get("/enterprises", responses=document_errors())
 def search_enterprises(
     query: Annotated[SearchQuery, Query()],
     session: SessionDep,
@@ -62,26 +60,15 @@ def search_enterprises(
     return found
 
 
-@router.get("/enterprises/completions", operation_id="completeSearch", responses=document_errors())
+@router.get("/enterprises/completions", responses=document_errors())
 def complete_search(query: Annotated[CompletionQuery, Query()], index: IndexDep) -> CompletionList:
     """검색어 자동 완성. What a half-typed query may become; a new listing is offered at once."""
     return actions.complete_search(index, query)
 
 
-@router.post(
-    "/enterprises",
-    operation_id="createEnterprise",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 409, body=True),
-)
+@router.post("/enterprises", status_code=201, responses=document_errors(401, 403, 409, body=True))
 def create_enterprise(
-    listing: EnterpriseIn,
-    _query: PlainQuery,
-    response: Response,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    listing: EnterpriseIn, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> Enterprise:
     """기업 등록. List an enterprise; it belongs to the account. Found by the next search everywhere."""
     saved = actions.save_enterprise(session, actor, listing, version=None, now=now)
@@ -89,27 +76,18 @@ def create_enterprise(
     return saved
 
 
-@router.post(
-    "/enterprises/import",
-    operation_id="importEnterprises",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, body=True),
-)
+@router.post("/enterprises/import", responses=document_errors(401, 403, body=True))
 def import_enterprises(
-    body: EnterpriseImport, _query: PlainQuery, session: SessionDep, actor: ActorDep, now: NowDep
+    body: EnterpriseImport, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> ImportOutcome:
     """기업 여럿 가져오기. Store many by their ids, all or none; the same again changes nothing."""
     require(actor, "enterprise.import")
     return actions.import_enterprises(session, body.items, actor=actor, now=now)
 
 
-@router.get("/enterprises/{enterprise_id:id}", operation_id="getEnterprise", responses=document_errors(404))
+@router.get("/enterprises/{enterprise_id:id}", responses=document_errors(404))
 def get_enterprise(
-    enterprise_id: EnterpriseId,
-    _query: PlainQuery,
-    response: Response,
-    session: SessionDep,
-    viewing: ViewingDep,
+    enterprise_id: EnterpriseId, response: Response, session: SessionDep, viewing: ViewingDep
 ) -> Enterprise:
     """기업 보기. One enterprise; its ETag is what a change must send back."""
     enterprise = queries.get_enterprise(session, enterprise_id)
@@ -118,17 +96,11 @@ def get_enterprise(
     return enterprise
 
 
-@router.put(
-    "/enterprises/{enterprise_id:id}",
-    operation_id="changeEnterprise",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, 412, 428, body=True),
-)
+@router.put("/enterprises/{enterprise_id:id}", responses=document_errors(401, 403, 404, 412, 428, body=True))
 def change_enterprise(
     enterprise_id: EnterpriseId,
     listing: EnterpriseIn,
     version: SeenVersion,
-    _query: PlainQuery,
     response: Response,
     session: SessionDep,
     actor: ActorDep,
@@ -143,18 +115,10 @@ def change_enterprise(
 
 
 @router.delete(
-    "/enterprises/{enterprise_id:id}",
-    operation_id="deleteEnterprise",
-    status_code=204,
-    responses=document_errors(401, 403, 404, 412, 428),
+    "/enterprises/{enterprise_id:id}", status_code=204, responses=document_errors(401, 403, 404, 412, 428)
 )
 def delete_enterprise(
-    enterprise_id: EnterpriseId,
-    version: SeenVersion,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    enterprise_id: EnterpriseId, version: SeenVersion, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
     """기업 삭제. Take a listing out of the catalogue, based on the version named in If-Match."""
     with answer_precondition():

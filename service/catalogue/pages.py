@@ -31,7 +31,6 @@ from service.errors.records import EnterpriseNotFound
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, is_permitted, may_keep_searches, require
 from service.skins import forms, labels
-from service.skins.api_parts import PlainQuery
 from service.skins.facets import find_removals, order_options
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
@@ -168,7 +167,7 @@ def _find_spans(hit: SearchHit) -> dict[str, list[tuple[int, int]]]:
 
 
 @router.get("/list-enterprise")
-def show_new_listing(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
+def show_new_listing(request: Request, session: SessionDep, actor: ActorDep) -> Response:
     """An empty form, above it the listings that the account keeps already."""
     if actor is None:
         return go_to_sign_in(request)
@@ -187,13 +186,7 @@ def list_enterprise(
 
 
 @router.get("/enterprises/{enterprise_id:path}/edit")
-def show_listing(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    enterprise_id: str,
-    query: PlainQuery,
-) -> Response:
+def show_listing(request: Request, session: SessionDep, actor: ActorDep, enterprise_id: str) -> Response:
     """The form with what is stored."""
     if actor is None:
         return go_to_sign_in(request)
@@ -243,7 +236,6 @@ def show_enterprise(
     today: TodayDep,
     viewing: ViewingDep,
     enterprise_id: str,
-    query: PlainQuery,
 ) -> Response:
     """All that is listed of one enterprise; a listing that was merged into another leads there.
 

@@ -11,7 +11,6 @@ from service.database import SessionDep, notes_access
 from service.people.actors import ActorDep, NowDep, get_address
 from service.security import Actor
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
@@ -30,12 +29,7 @@ CONTACT: forms.Shape = {
 @router.get("/enterprises/{enterprise_id:path}/contacts")
 @notes_access
 def show_contacts(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    enterprise_id: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, enterprise_id: str
 ) -> Response:
     """The contacts and the form of a consent. Context: see `_show`."""
     if actor is None:

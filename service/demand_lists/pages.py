@@ -14,7 +14,6 @@ from service.people.actors import ActorDep, NowDep
 from service.security import require
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
@@ -28,7 +27,7 @@ _SPOILT = Sentence(
 
 
 @router.get("/post-demand/file")
-def show_form(request: Request, actor: ActorDep, query: PlainQuery) -> Response:
+def show_form(request: Request, actor: ActorDep) -> Response:
     """The form for the file."""
     if actor is None:
         return go_to_sign_in(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.database import SessionDep
@@ -16,9 +16,7 @@ from service.security import require
 from service.skins.api_parts import (
     DemandId,
     ImportOutcome,
-    PlainQuery,
     SeenVersion,
-    accept_json,
     answer_precondition,
     check_same_id,
     document_errors,
@@ -37,26 +35,15 @@ class DemandImport(BaseModel):
     items: list[DemandIn] = Field(max_length=limits.MAX_API_ITEMS)
 
 
-@router.get("/demands", operation_id="listDemands", responses=document_errors())
+@router.get("/demands", responses=document_errors())
 def list_demands(query: Annotated[DemandQuery, Query()], session: SessionDep) -> DemandPage:
     """구매수요 목록. Demands that fit the filters, newest publication first."""
     return queries.list_demands(session, query)
 
 
-@router.post(
-    "/demands",
-    operation_id="createDemand",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 409, body=True),
-)
+@router.post("/demands", status_code=201, responses=document_errors(401, 403, 409, body=True))
 def create_demand(
-    demand: DemandIn,
-    _query: PlainQuery,
-    response: Response,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    demand: DemandIn, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> Demand:
     """구매수요 등록. Post a demand; it belongs to the account."""
     saved = actions.save_demand(session, actor, demand, version=None, now=now)
@@ -64,39 +51,26 @@ def create_demand(
     return saved
 
 
-@router.post(
-    "/demands/import",
-    operation_id="importDemands",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, body=True),
-)
-def import_demands(
-    body: DemandImport, _query: PlainQuery, session: SessionDep, actor: ActorDep, now: NowDep
-) -> ImportOutcome:
+@router.post("/demands/import", responses=document_errors(401, 403, body=True))
+def import_demands(body: DemandImport, session: SessionDep, actor: ActorDep, now: NowDep) -> ImportOutcome:
     """구매수요 여럿 가져오기. Store many by their ids, all or none; the same again changes nothing."""
     require(actor, "demand.import")
     return actions.import_demands(session, body.items, actor=actor, now=now)
 
 
-@router.get("/demands/{demand_id:id}", operation_id="getDemand", responses=document_errors(404))
-def get_demand(demand_id: DemandId, _query: PlainQuery, response: Response, session: SessionDep) -> Demand:
+@router.get("/demands/{demand_id:id}", responses=document_errors(404))
+def get_demand(demand_id: DemandId, response: Response, session: SessionDep) -> Demand:
     """구매수요 보기. One demand; its ETag is what a change must send back."""
     demand = queries.get_demand(session, demand_id)
     response.headers["ETag"] = write_etag(demand.version)
     return demand
 
 
-@router.put(
-    "/demands/{demand_id:id}",
-    operation_id="changeDemand",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, 412, 428, body=True),
-)
+@router.put("/demands/{demand_id:id}", responses=document_errors(401, 403, 404, 412, 428, body=True))
 def change_demand(
     demand_id: DemandId,
     demand: DemandIn,
     version: SeenVersion,
-    _query: PlainQuery,
     response: Response,
     session: SessionDep,
     actor: ActorDep,

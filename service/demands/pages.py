@@ -17,7 +17,6 @@ from service.errors import InvalidInput, VersionConflict
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import is_permitted, require
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.contract_sums import write_out
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
@@ -58,13 +57,7 @@ def show_demands(request: Request, session: SessionDep, query: Annotated[DemandQ
 
 
 @router.get("/post-demand")
-def show_new_demand(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    today: TodayDep,
-    query: PlainQuery,
-) -> Response:
+def show_new_demand(request: Request, session: SessionDep, actor: ActorDep, today: TodayDep) -> Response:
     """An empty form, dated today, from the buyer's own agency; above it the account's demands."""
     if actor is None:
         return go_to_sign_in(request)
@@ -94,13 +87,7 @@ def post_demand(
 
 
 @router.get("/demands/{demand_id:path}/edit")
-def show_posted_demand(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    demand_id: str,
-    query: PlainQuery,
-) -> Response:
+def show_posted_demand(request: Request, session: SessionDep, actor: ActorDep, demand_id: str) -> Response:
     """The form with what is stored."""
     if actor is None:
         return go_to_sign_in(request)
@@ -152,13 +139,7 @@ def change_status(
 
 
 @router.get("/demands/{demand_id:path}")
-def show_demand(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    demand_id: str,
-    query: PlainQuery,
-) -> Response:
+def show_demand(request: Request, session: SessionDep, actor: ActorDep, demand_id: str) -> Response:
     """All that is known of one demand. Context: demand, may_edit."""
     demand = queries.get_demand(session, demand_id)
     may_edit = is_permitted(

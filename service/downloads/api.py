@@ -29,7 +29,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@give_file(router, "/enterprises", "downloadEnterprises")
+@give_file(router, "/enterprises")
 def download_enterprises(
     query: Annotated[EnterpriseDownload, Query()], index: IndexDep, today: TodayDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -37,13 +37,13 @@ def download_enterprises(
     return taking.answer(actions.export_enterprises(taking.database, index, query, today=today), query)
 
 
-@give_file(router, "/demands", "downloadDemands")
+@give_file(router, "/demands")
 def download_demands(query: Annotated[DemandDownload, Query()], taking: TakingDep) -> StreamingResponse:
     """구매수요 목록. Every demand that the filters leave."""
     return taking.answer(actions.export_demands(taking.database, query), query)
 
 
-@give_file(router, "/purchases", "downloadPurchases", 401, 403)
+@give_file(router, "/purchases", 401, 403)
 def download_purchases(
     query: Annotated[PurchaseDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -53,7 +53,6 @@ def download_purchases(
 
 @router.get(
     "/judged-set",
-    operation_id="downloadJudgedSet",
     response_class=StreamingResponse,
     responses={
         200: {"description": "ZIP 파일. The set as a ZIP file.", "content": {exports.ZIP: {}}},
@@ -73,7 +72,7 @@ def download_judged_set(
     return exports.send_file(file, "judged-set.zip", exports.ZIP)
 
 
-@give_file(router, "/demands/{demand_id:id}/matches", "downloadMatches", 404)
+@give_file(router, "/demands/{demand_id:id}/matches", 404)
 def download_matches(
     demand_id: DemandId,
     query: Annotated[MatchDownload, Query()],
@@ -87,7 +86,7 @@ def download_matches(
     return taking.answer(export, query)
 
 
-@give_file(router, "/demands/{demand_id:id}/shortlist", "downloadShortlist", 401, 403, 404)
+@give_file(router, "/demands/{demand_id:id}/shortlist", 401, 403, 404)
 def download_shortlist(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -99,7 +98,7 @@ def download_shortlist(
     return taking.answer(actions.export_shortlist(session, actor, demand_id), query)
 
 
-@give_file(router, "/demands/{demand_id:id}/quotes", "downloadQuotes", 401, 403, 404)
+@give_file(router, "/demands/{demand_id:id}/quotes", 401, 403, 404)
 def download_quotes(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -114,7 +113,7 @@ def download_quotes(
     return taking.answer(export, query)
 
 
-@give_file(router, "/demands/{demand_id:id}/proofs", "downloadProofRequests", 401, 403, 404)
+@give_file(router, "/demands/{demand_id:id}/proofs", 401, 403, 404)
 def download_proof_requests(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -131,7 +130,7 @@ def download_proof_requests(
     return taking.answer(export, query)
 
 
-@give_file(router, "/demands/{demand_id:id}/teams", "downloadTeams", 404)
+@give_file(router, "/demands/{demand_id:id}/teams", 404)
 def download_teams(
     demand_id: DemandId,
     query: Annotated[TeamDownload, Query()],
@@ -145,7 +144,7 @@ def download_teams(
     return taking.answer(export, query)
 
 
-@give_file(router, "/purchase-agencies", "downloadPurchaseAgencies", 401, 403)
+@give_file(router, "/purchase-agencies", 401, 403)
 def download_purchase_agencies(
     query: Annotated[YearDownload, Query()],
     session: SessionDep,
@@ -158,7 +157,7 @@ def download_purchase_agencies(
     return taking.answer(actions.export_agencies(session, index, actor, query, today=today), query)
 
 
-@give_file(router, "/purchase-suppliers", "downloadPurchaseSuppliers", 401, 403)
+@give_file(router, "/purchase-suppliers", 401, 403)
 def download_purchase_suppliers(
     query: Annotated[YearDownload, Query()],
     session: SessionDep,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Path
 
 from service.database import SessionDep
 from service.door.fields import Identifier
 from service.duplicates import actions
 from service.duplicates.schemas import Comparison, Duplicates, Merge, MergeIn
 from service.people.actors import NowDep, SignedInDep
-from service.skins.api_parts import EnterpriseId, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import EnterpriseId, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("duplicates")
@@ -21,29 +21,15 @@ MergeId = Annotated[
 OtherId = Annotated[Identifier, Path(description="견줄 기업. Id of the other listing.", examples=["E0043"])]
 
 
-@router.get(
-    "/enterprises/{enterprise_id:id}/duplicates",
-    operation_id="listDuplicates",
-    responses=document_errors(401, 403, 404),
-)
-def list_duplicates(
-    enterprise_id: EnterpriseId, _query: PlainQuery, session: SessionDep, actor: SignedInDep
-) -> Duplicates:
+@router.get("/enterprises/{enterprise_id:id}/duplicates", responses=document_errors(401, 403, 404))
+def list_duplicates(enterprise_id: EnterpriseId, session: SessionDep, actor: SignedInDep) -> Duplicates:
     """같은 기업으로 보이는 등록. Listings that are probably the same enterprise, and merges to undo."""
     return actions.list_duplicates(session, actor, enterprise_id)
 
 
-@router.get(
-    "/enterprises/{enterprise_id:id}/duplicates/{other_id}",
-    operation_id="compareDuplicates",
-    responses=document_errors(401, 403, 404),
-)
+@router.get("/enterprises/{enterprise_id:id}/duplicates/{other_id}", responses=document_errors(401, 403, 404))
 def compare_duplicates(
-    enterprise_id: EnterpriseId,
-    other_id: OtherId,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
+    enterprise_id: EnterpriseId, other_id: OtherId, session: SessionDep, actor: SignedInDep
 ) -> Comparison:
     """두 등록 견주기. The fields in which two listings differ, each with its source, and both versions."""
     return actions.compare(session, actor, enterprise_id, other_id)
@@ -51,18 +37,11 @@ def compare_duplicates(
 
 @router.post(
     "/enterprises/{enterprise_id:id}/merges",
-    operation_id="mergeEnterprises",
     status_code=201,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, body=True),
 )
 def merge_enterprises(
-    enterprise_id: EnterpriseId,
-    wanted: MergeIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
-    now: NowDep,
+    enterprise_id: EnterpriseId, wanted: MergeIn, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> Merge:
     """두 등록 합치기. Merge another listing into this one; undone by the id that is answered."""
     merge_id = actions.merge(
@@ -77,14 +56,7 @@ def merge_enterprises(
     return actions.get_merge(session, merge_id)
 
 
-@router.post(
-    "/merges/{merge_id}/undo",
-    operation_id="undoMerge",
-    status_code=204,
-    responses=document_errors(401, 403, 404, 409),
-)
-def undo_merge(
-    merge_id: MergeId, _query: PlainQuery, session: SessionDep, actor: SignedInDep, now: NowDep
-) -> None:
+@router.post("/merges/{merge_id}/undo", status_code=204, responses=document_errors(401, 403, 404, 409))
+def undo_merge(merge_id: MergeId, session: SessionDep, actor: SignedInDep, now: NowDep) -> None:
     """합치기 되돌리기. Take the two apart again, unless newer changes would be lost."""
     actions.undo_merge(session, actor, merge_id, now=now)

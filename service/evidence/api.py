@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 
 from service.bridge import IndexDep
 from service.database import SessionDep, reads_only
@@ -20,7 +20,7 @@ from service.evidence.schemas import (
 )
 from service.intake.sources import Source
 from service.people.actors import ActorDep, NowDep, SettingsDep
-from service.skins.api_parts import DemandId, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import DemandId, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("evidence")
@@ -30,16 +30,11 @@ EvidenceId = Annotated[
 
 
 @router.post(
-    "/demands/{demand_id:id}/evidence",
-    operation_id="makeEvidence",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, body=True),
+    "/demands/{demand_id:id}/evidence", status_code=201, responses=document_errors(401, 403, 404, body=True)
 )
 def make_evidence(
     demand_id: DemandId,
     wish: EvidenceIn,
-    _query: PlainQuery,
     session: SessionDep,
     index: IndexDep,
     settings: SettingsDep,
@@ -50,7 +45,7 @@ def make_evidence(
     return actions.make_evidence(session, index, settings, actor, demand_id, wish, now=now)
 
 
-@router.get("/evidence", operation_id="listEvidence", responses=document_errors(401, 403))
+@router.get("/evidence", responses=document_errors(401, 403))
 def list_evidence(
     query: Annotated[EvidenceQuery, Query()], session: SessionDep, actor: ActorDep
 ) -> EvidencePage:
@@ -58,33 +53,20 @@ def list_evidence(
     return actions.list_evidence(session, actor, query)
 
 
-@router.post(
-    "/evidence-checks",
-    operation_id="checkEvidence",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(404, body=True),
-)
+@router.post("/evidence-checks", operation_id="checkEvidence", responses=document_errors(404, body=True))
 @reads_only
-def check_evidence(
-    copy: CopyIn, _query: PlainQuery, session: SessionDep, settings: SettingsDep, actor: ActorDep
-) -> Checked:
+def check_evidence(copy: CopyIn, session: SessionDep, settings: SettingsDep, actor: ActorDep) -> Checked:
     """사본 확인. Whether a copy is as the pack was made, and what differs; anyone may ask."""
     return actions.check_copy(session, settings, actor, Source(copy.name, copy.content))
 
 
-@router.get("/evidence/{evidence_id}", operation_id="getEvidence", responses=document_errors(401, 403, 404))
-def get_evidence(
-    evidence_id: EvidenceId, _query: PlainQuery, session: SessionDep, actor: ActorDep
-) -> Evidence:
+@router.get("/evidence/{evidence_id}", responses=document_errors(401, 403, 404))
+def get_evidence(evidence_id: EvidenceId, session: SessionDep, actor: ActorDep) -> Evidence:
     """검색 증빙서 보기. One pack with its content."""
     return actions.get_evidence(session, actor, evidence_id)
 
 
-@router.get(
-    "/evidence/{evidence_id}/replay", operation_id="replayEvidence", responses=document_errors(401, 403, 404)
-)
-def replay_evidence(
-    evidence_id: EvidenceId, _query: PlainQuery, session: SessionDep, actor: ActorDep
-) -> Replayed:
+@router.get("/evidence/{evidence_id}/replay", responses=document_errors(401, 403, 404))
+def replay_evidence(evidence_id: EvidenceId, session: SessionDep, actor: ActorDep) -> Replayed:
     """다시 해 보기. Make the ranking again from what was kept, and compare."""
     return actions.replay_evidence(session, actor, evidence_id)

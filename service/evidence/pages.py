@@ -18,7 +18,6 @@ from service.needs.pages import PostedNeed
 from service.people.actors import ActorDep, NowDep, SettingsDep
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
@@ -60,7 +59,7 @@ def show_packs(
 
 
 @router.get("/check-evidence")
-def show_check(request: Request, query: PlainQuery) -> Response:
+def show_check(request: Request) -> Response:
     """The box for a copy."""
     return render(request, "evidence/check.html", checked=None, faults=forms.Faults())
 
@@ -86,9 +85,7 @@ def check_copy(
 
 
 @router.get("/evidence/{evidence_id}")
-def show_evidence(
-    request: Request, session: SessionDep, actor: ActorDep, evidence_id: str, query: PlainQuery
-) -> Response:
+def show_evidence(request: Request, session: SessionDep, actor: ActorDep, evidence_id: str) -> Response:
     """One pack. Context: evidence, replayed."""
     if actor is None:
         return go_to_sign_in(request)
@@ -108,7 +105,7 @@ def replay_evidence(
 
 @router.get("/evidence/{evidence_id}/{name}")
 def send_file(
-    request: Request, session: SessionDep, actor: ActorDep, evidence_id: str, name: str, query: PlainQuery
+    request: Request, session: SessionDep, actor: ActorDep, evidence_id: str, name: str
 ) -> Response:
     """The pack as PDF, XLSX or JSON, to be kept."""
     if actor is None:

@@ -20,7 +20,6 @@ from service.people.actors import (
 )
 from service.people.pending_sign_ins import LIFETIME, PendingSignIn, make_secrets, read_pending, write_pending
 from service.security import SESSION_COOKIE
-from service.skins.api_parts import PlainQuery
 from service.skins.routers import make_page_router
 from service.web import is_own_path, redirect, render
 
@@ -105,7 +104,7 @@ def finish_sign_in(
 
 
 @router.get("/signed-out", dependencies=[Depends(find_actor)])
-def show_signed_out(request: Request, settings: SettingsDep, query: PlainQuery) -> Response:
+def show_signed_out(request: Request, settings: SettingsDep) -> Response:
     """Signed out here; the provider still takes the person for signed in."""
     return render(
         request,
@@ -115,7 +114,7 @@ def show_signed_out(request: Request, settings: SettingsDep, query: PlainQuery) 
 
 
 @router.get("/sign-out/external")
-def leave_provider(request: Request, provider: ProviderDep, now: NowDep, query: PlainQuery) -> Response:
+def leave_provider(request: Request, provider: ProviderDep, now: NowDep) -> Response:
     """Go to where the provider ends the sign-in, which sends the browser back."""
     back = f"{get_base_url(request)}/"
     try:

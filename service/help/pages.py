@@ -13,7 +13,6 @@ from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
 from service.door.fields import OptionalLine
 from service.people.actors import TodayDep
-from service.skins.api_parts import PlainQuery
 from service.skins.labels import load_glossary
 from service.skins.query_parameters import ApiQuery
 from service.skins.routers import make_page_router
@@ -57,12 +56,12 @@ def show_help(
 
 
 @router.get("/first-steps")
-def show_first_steps(request: Request, query: PlainQuery) -> Response:
+def show_first_steps(request: Request) -> Response:
     """What buyers, enterprises and others do first, with the pages where they do it."""
     return render(request, "help/first_steps.html")
 
 
 @router.get("/glossary")
-def show_glossary(request: Request, query: PlainQuery) -> Response:
+def show_glossary(request: Request) -> Response:
     """The words of public procurement and the social economy, in plain words. Context: entries."""
     return render(request, "help/glossary.html", entries=load_glossary())

@@ -7,7 +7,6 @@ from fastapi import Request, Response
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.demands.schemas import DemandQuery
-from service.skins.api_parts import PlainQuery
 from service.skins.routers import make_page_router
 from service.web import render
 
@@ -17,7 +16,7 @@ router = make_page_router()
 
 
 @router.get("/")
-def show_home(request: Request, session: SessionDep, query: PlainQuery) -> Response:
+def show_home(request: Request, session: SessionDep) -> Response:
     """The first page."""
     newest = demands.list_demands(session, DemandQuery(limit=NEWEST, status=["open"]))
     return render(request, "home.html", demands=newest.items)

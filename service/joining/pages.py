@@ -29,7 +29,6 @@ from service.security import (
     require,
 )
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
@@ -43,7 +42,7 @@ _FORGOTTEN: forms.Shape = {"email": "text"}
 
 
 @router.get("/invite")
-def show_invitation(request: Request, actor: ActorDep, query: PlainQuery) -> Response:
+def show_invitation(request: Request, actor: ActorDep) -> Response:
     """The form that invites a colleague, or, for an administrator, anybody."""
     if actor is None:
         return go_to_sign_in(request)
@@ -80,7 +79,7 @@ def invite(
 
 
 @router.get("/sign-up")
-def show_sign_up(request: Request, settings: SettingsDep, query: PlainQuery) -> Response:
+def show_sign_up(request: Request, settings: SettingsDep) -> Response:
     """The form to sign up, or that joining is by invitation."""
     return _show_sign_up(request, forms.write_typed(None, _SIGN_UP), is_open=settings.sign_up == "open")
 
@@ -144,7 +143,7 @@ def join(
 
 
 @router.get("/forgot-password")
-def show_forgotten(request: Request, query: PlainQuery) -> Response:
+def show_forgotten(request: Request) -> Response:
     """The form that asks for a link to a new password."""
     return _show_forgotten(request, forms.write_typed(None, _FORGOTTEN))
 

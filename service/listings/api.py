@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Response
+from fastapi import Path, Response
 
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import LISTING_ON_PAGE, type_listing
@@ -24,14 +24,7 @@ from service.listings.schemas import (
     DraftState,
 )
 from service.people.actors import NowDep, SignedInDep, TodayDep
-from service.skins.api_parts import (
-    PlainQuery,
-    SeenVersion,
-    accept_json,
-    answer_precondition,
-    document_errors,
-    write_etag,
-)
+from service.skins.api_parts import SeenVersion, answer_precondition, document_errors, write_etag
 from service.skins.forms import write_typed
 from service.skins.routers import make_api_router
 
@@ -41,8 +34,8 @@ DraftId = Annotated[
 ]
 
 
-@router.get("/listing-drafts", operation_id="listDrafts", responses=document_errors(401))
-def list_drafts(_query: PlainQuery, session: SessionDep, actor: SignedInDep) -> DraftList:
+@router.get("/listing-drafts", responses=document_errors(401))
+def list_drafts(session: SessionDep, actor: SignedInDep) -> DraftList:
     """작성 중인 글 목록. The account's own drafts, the latest first."""
     found = queries.find_drafts(session, actor.account_id)
     return DraftList(
@@ -50,16 +43,9 @@ def list_drafts(_query: PlainQuery, session: SessionDep, actor: SignedInDep) -> 
     )
 
 
-@router.post(
-    "/listing-drafts",
-    operation_id="beginDraft",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, 409, body=True),
-)
+@router.post("/listing-drafts", status_code=201, responses=document_errors(401, 403, 404, 409, body=True))
 def begin_draft(
     start: DraftStart,
-    _query: PlainQuery,
     response: Response,
     session: SessionDep,
     actor: SignedInDep,
@@ -73,25 +59,17 @@ def begin_draft(
     return _describe(draft, response)
 
 
-@router.get("/listing-drafts/{draft_id}", operation_id="getDraft", responses=document_errors(401, 404))
-def get_draft(
-    draft_id: DraftId, _query: PlainQuery, response: Response, session: SessionDep, actor: SignedInDep
-) -> DraftState:
+@router.get("/listing-drafts/{draft_id}", responses=document_errors(401, 404))
+def get_draft(draft_id: DraftId, response: Response, session: SessionDep, actor: SignedInDep) -> DraftState:
     """작성 중인 글. What was written so far, and what is wrong with it; the header ETag names its version."""
     return _describe(queries.get_draft(session, draft_id, account_id=actor.account_id), response)
 
 
-@router.patch(
-    "/listing-drafts/{draft_id}",
-    operation_id="saveDraft",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 404, 412, 428, body=True),
-)
+@router.patch("/listing-drafts/{draft_id}", responses=document_errors(401, 404, 412, 428, body=True))
 def save_draft(
     draft_id: DraftId,
     fields: DraftFields,
     version: SeenVersion,
-    _query: PlainQuery,
     response: Response,
     session: SessionDep,
     actor: SignedInDep,
@@ -105,15 +83,10 @@ def save_draft(
     return _describe(draft, response)
 
 
-@router.post(
-    "/listing-drafts/{draft_id}/send",
-    operation_id="sendDraft",
-    responses=document_errors(401, 403, 404, 409, 412, 428),
-)
+@router.post("/listing-drafts/{draft_id}/send", responses=document_errors(401, 403, 404, 409, 412, 428))
 def send_draft(
     draft_id: DraftId,
     version: SeenVersion,
-    _query: PlainQuery,
     response: Response,
     session: SessionDep,
     actor: SignedInDep,
@@ -131,13 +104,8 @@ def send_draft(
     return saved
 
 
-@router.delete(
-    "/listing-drafts/{draft_id}",
-    operation_id="deleteDraft",
-    status_code=204,
-    responses=document_errors(401, 404),
-)
-def delete_draft(draft_id: DraftId, _query: PlainQuery, session: SessionDep, actor: SignedInDep) -> None:
+@router.delete("/listing-drafts/{draft_id}", status_code=204, responses=document_errors(401, 404))
+def delete_draft(draft_id: DraftId, session: SessionDep, actor: SignedInDep) -> None:
     """작성 중인 글 지우기. Throw a draft away."""
     actions.throw_away(session, actor, draft_id)
 

@@ -30,7 +30,6 @@ from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, is_permitted
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
@@ -45,7 +44,7 @@ _SENT = ("version", "do", "more")
 
 
 @router.get("/my-listing")
-def show_desk(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
+def show_desk(request: Request, session: SessionDep, actor: ActorDep) -> Response:
     """What the account keeps. Context: owned, drafts, may_list."""
     if actor is None:
         return go_to_sign_in(request)
@@ -71,13 +70,7 @@ def begin_draft(
 
 
 @router.get("/my-listing/drafts/{draft_id}/review")
-def review_draft(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    draft_id: str,
-    query: PlainQuery,
-) -> Response:
+def review_draft(request: Request, session: SessionDep, actor: ActorDep, draft_id: str) -> Response:
     """All that was typed, with what is wrong and in which step. Context: see `_show_review`."""
     if actor is None:
         return go_to_sign_in(request)
@@ -125,14 +118,7 @@ def delete_draft(session: SessionDep, actor: ActorDep, draft_id: str, posted: Po
 
 
 @router.get("/my-listing/drafts/{draft_id}/{step}")
-def show_step(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    draft_id: str,
-    step: Step,
-    query: PlainQuery,
-) -> Response:
+def show_step(request: Request, session: SessionDep, actor: ActorDep, draft_id: str, step: Step) -> Response:
     """One step of the form. Context: see `_show_step`."""
     if actor is None:
         return go_to_sign_in(request)

@@ -18,7 +18,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("matches", is_protected=False)
 
 
-@router.get("/demands/{demand_id:id}/matches", operation_id="rankEnterprises", responses=document_errors(404))
+@router.get("/demands/{demand_id:id}/matches", responses=document_errors(404))
 def rank_enterprises(
     demand_id: DemandId,
     query: Annotated[RankQuery, Query()],
@@ -35,11 +35,7 @@ def rank_enterprises(
     return ranking
 
 
-@router.get(
-    "/demands/{demand_id:id}/matches/{enterprise_id:id}/changes",
-    operation_id="findChanges",
-    responses=document_errors(404),
-)
+@router.get("/demands/{demand_id:id}/matches/{enterprise_id:id}/changes", responses=document_errors(404))
 def find_changes(
     demand_id: DemandId,
     enterprise_id: EnterpriseId,
@@ -55,11 +51,7 @@ def find_changes(
     )
 
 
-@router.get(
-    "/demands/{demand_id:id}/matches/{enterprise_id:id}",
-    operation_id="explainMatch",
-    responses=document_errors(404),
-)
+@router.get("/demands/{demand_id:id}/matches/{enterprise_id:id}", responses=document_errors(404))
 def explain_match(
     demand_id: DemandId,
     enterprise_id: EnterpriseId,

@@ -17,11 +17,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("enterprises", is_protected=False)
 
 
-@router.get(
-    "/enterprises/{enterprise_id:id}/mirror",
-    operation_id="showMirror",
-    responses=document_errors(401, 403, 404),
-)
+@router.get("/enterprises/{enterprise_id:id}/mirror", responses=document_errors(401, 403, 404))
 def show_mirror(
     enterprise_id: EnterpriseId,
     query: Annotated[MirrorQuery, Query()],

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import Depends
-
 from service.bridge import IndexDep
 from service.database import reads_only
 from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedIn, NeedProposal
 from service.people.actors import ActorDep, TodayDep
-from service.skins.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import LanguageDep, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("needs")
 
 
-@router.post(
-    "/needs",
-    operation_id="proposeDemand",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, body=True),
-)
+@router.post("/needs", responses=document_errors(401, 403, body=True))
 @reads_only
 def propose_demand(
-    need: NeedIn,
-    _query: PlainQuery,
-    index: IndexDep,
-    actor: ActorDep,
-    today: TodayDep,
-    language: LanguageDep,
+    need: NeedIn, index: IndexDep, actor: ActorDep, today: TodayDep, language: LanguageDep
 ) -> NeedProposal:
     """글·문서에서 구매수요 제안. The fields of a demand that words or a document name; nothing is stored."""
     document = Source(need.document.name, need.document.content) if need.document else None

@@ -18,7 +18,6 @@ from service.needs.schemas import NeedProposal
 from service.people.actors import ActorDep, TodayDep
 from service.security import require
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.routers import make_page_router
 from service.web import read_language, redirect
 
@@ -26,7 +25,7 @@ router = make_page_router()
 
 
 @router.get("/needs")
-def go_to_first_step(query: PlainQuery) -> Response:
+def go_to_first_step() -> Response:
     """Whoever loads the address again starts where the words are asked for."""
     return redirect("/post-demand")
 

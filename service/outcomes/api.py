@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from fastapi import Depends
-
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.outcomes import actions
 from service.outcomes.schemas import Outcome, OutcomeIn, OutcomeState, UndoIn
 from service.people.actors import NowDep, SignedInDep, TodayDep
-from service.skins.api_parts import DemandId, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import DemandId, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("purchases")
 
 
-@router.get(
-    "/demands/{demand_id:id}/outcome", operation_id="readOutcome", responses=document_errors(401, 403, 404)
-)
-def read_outcome(
-    demand_id: DemandId, _query: PlainQuery, session: SessionDep, actor: SignedInDep
-) -> OutcomeState:
+@router.get("/demands/{demand_id:id}/outcome", responses=document_errors(401, 403, 404))
+def read_outcome(demand_id: DemandId, session: SessionDep, actor: SignedInDep) -> OutcomeState:
     """구매 결과. What came of a demand of your agency."""
     return actions.read_outcome(session, actor, demand_id)
 
 
 @router.post(
     "/demands/{demand_id:id}/outcome",
-    operation_id="recordOutcome",
     status_code=201,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, body=True),
 )
 def record_outcome(
     demand_id: DemandId,
     body: OutcomeIn,
-    _query: PlainQuery,
     session: SessionDep,
     index: IndexDep,
     actor: SignedInDep,
@@ -48,18 +39,11 @@ def record_outcome(
 
 @router.post(
     "/demands/{demand_id:id}/outcome/undo",
-    operation_id="undoOutcome",
     status_code=204,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, body=True),
 )
 def undo_outcome(
-    demand_id: DemandId,
-    body: UndoIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
-    now: NowDep,
+    demand_id: DemandId, body: UndoIn, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> None:
     """구매 결과 되돌리기. Takes back all that followed from it; the history stays."""
     actions.undo_outcome(session, actor, demand_id, body, now=now)

@@ -19,7 +19,6 @@ from service.people.actors import ActorDep, NowDep, TodayDep
 from service.sentences import Sentence
 from service.shortlists.queries import get_shortlist
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
@@ -39,12 +38,7 @@ _RECORDED: forms.Shape = {**_OUTCOME, "suppliers": {"enterprise_id": "text", "am
 
 @router.get("/demands/{demand_id:path}/outcome")
 def show_outcome(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    today: TodayDep,
-    demand_id: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, demand_id: str
 ) -> Response:
     """What came of the demand, or the form to record it."""
     if actor is None:

@@ -21,7 +21,6 @@ from service.people.actors import (
 )
 from service.security import SESSION_COOKIE, Actor
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
@@ -33,13 +32,7 @@ _KEY: forms.Shape = {"key_name": "text", "scope": "text", "key_days": "text"}
 
 
 @router.get("/account")
-def show_account(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    query: PlainQuery,
-) -> Response:
+def show_account(request: Request, session: SessionDep, actor: ActorDep, now: NowDep) -> Response:
     """Name, password, sign-ins and keys. Context: own (OwnAccount)."""
     if actor is None:
         return go_to_sign_in(request)

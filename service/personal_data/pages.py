@@ -15,7 +15,6 @@ from service.personal_data import actions, queries
 from service.personal_data.schemas import AccessQuery
 from service.security import SESSION_COOKIE, require
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
 
@@ -23,7 +22,7 @@ router = make_page_router()
 
 
 @router.get("/account/erase")
-def show_leaving(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
+def show_leaving(request: Request, session: SessionDep, actor: ActorDep) -> Response:
     """What leaving the service deletes and what stays, and the form."""
     if actor is None:
         return go_to_sign_in(request)
@@ -57,12 +56,7 @@ def leave(
 
 @router.get("/admin/retention")
 def show_retention(
-    request: Request,
-    session: SessionDep,
-    settings: SettingsDep,
-    actor: ActorDep,
-    now: NowDep,
-    query: PlainQuery,
+    request: Request, session: SessionDep, settings: SettingsDep, actor: ActorDep, now: NowDep
 ) -> Response:
     """Every period with what a purge would delete now. Context: rules (list of RetentionLine)."""
     if actor is None:

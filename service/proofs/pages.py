@@ -9,7 +9,6 @@ from service.database import SessionDep
 from service.files.kept_files import answer_file
 from service.people.actors import ActorDep, NowDep
 from service.proofs import actions
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm, read_file
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, redirect, render
@@ -18,13 +17,7 @@ router = make_page_router()
 
 
 @router.get("/enterprises/{enterprise_id:path}/proof-files")
-def show_proofs(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    enterprise_id: str,
-    query: PlainQuery,
-) -> Response:
+def show_proofs(request: Request, session: SessionDep, actor: ActorDep, enterprise_id: str) -> Response:
     """The files, by certificate. Context: enterprise, proofs, may_change."""
     if actor is None:
         return go_to_sign_in(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -23,7 +23,7 @@ from service.purchases.schemas import (
     TotalIn,
     YearQuery,
 )
-from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("purchases")
@@ -32,7 +32,7 @@ PurchaseId = Annotated[
 ]
 
 
-@router.get("/purchases", operation_id="listPurchases", responses=document_errors(401, 403))
+@router.get("/purchases", responses=document_errors(401, 403))
 def list_purchases(
     query: Annotated[PurchaseQuery, Query()], session: SessionDep, actor: SignedInDep
 ) -> PurchasePage:
@@ -41,48 +41,28 @@ def list_purchases(
     return queries.list_purchases(session, query, organisation_id=agency)
 
 
-@router.post(
-    "/purchases",
-    operation_id="recordPurchase",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, body=True),
-)
+@router.post("/purchases", status_code=201, responses=document_errors(401, 403, body=True))
 def record_purchase(
-    purchase: PurchaseIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
-    now: NowDep,
-    today: TodayDep,
+    purchase: PurchaseIn, session: SessionDep, actor: SignedInDep, now: NowDep, today: TodayDep
 ) -> History:
     """구매 실적 기록. Record a purchase that did not come from an outcome here."""
     purchase_id = actions.record_purchase(session, actor, purchase, now=now, today=today)
     return queries.get_history(session, actor.organisation_id, purchase_id)
 
 
-@router.get("/purchases/{purchase_id}", operation_id="getPurchase", responses=document_errors(401, 403, 404))
-def get_purchase(
-    purchase_id: PurchaseId, _query: PlainQuery, session: SessionDep, actor: SignedInDep
-) -> History:
+@router.get("/purchases/{purchase_id}", responses=document_errors(401, 403, 404))
+def get_purchase(purchase_id: PurchaseId, session: SessionDep, actor: SignedInDep) -> History:
     """정정 이력. Every state of a record, the original first."""
     return queries.get_history(session, actions.choose_agency(actor), purchase_id)
 
 
 @router.post(
     "/purchases/{purchase_id}/corrections",
-    operation_id="correctPurchase",
     status_code=201,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, body=True),
 )
 def correct_purchase(
-    purchase_id: PurchaseId,
-    correction: CorrectionIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
-    now: NowDep,
+    purchase_id: PurchaseId, correction: CorrectionIn, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> History:
     """정정. Add a corrected state; the earlier ones stay."""
     return actions.correct_purchase(session, actor, purchase_id, correction, now=now)
@@ -92,25 +72,22 @@ def correct_purchase(
     "/purchase-totals",
     operation_id="setPurchaseTotal",
     status_code=204,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, body=True),
 )
-def set_total(
-    total: TotalIn, _query: PlainQuery, session: SessionDep, actor: SignedInDep, now: NowDep
-) -> None:
+def set_total(total: TotalIn, session: SessionDep, actor: SignedInDep, now: NowDep) -> None:
     """총구매액. All purchases of your agency in a year; a later figure is a correction."""
     actions.set_total(session, actor, total, now=now)
 
 
-@router.get("/purchase-starters", operation_id="suggestStarters", responses=document_errors(401, 403))
+@router.get("/purchase-starters", responses=document_errors(401, 403))
 def suggest_starters(
-    _query: PlainQuery, session: SessionDep, index: IndexDep, actor: SignedInDep, today: TodayDep
+    session: SessionDep, index: IndexDep, actor: SignedInDep, today: TodayDep
 ) -> StarterList:
     """시작 목록. What your agency buys again and again, when next, and who suits."""
     return actions.suggest_starters(session, index, actor, today=today)
 
 
-@router.get("/purchase-rates", operation_id="reportRates", responses=document_errors(401, 403))
+@router.get("/purchase-rates", responses=document_errors(401, 403))
 def report_rates(
     query: Annotated[YearQuery, Query()],
     session: SessionDep,
@@ -122,7 +99,7 @@ def report_rates(
     return actions.report_rates(session, index, actor, query, today=today)
 
 
-@router.get("/purchase-agencies", operation_id="reportAgencies", responses=document_errors(401, 403))
+@router.get("/purchase-agencies", responses=document_errors(401, 403))
 def report_agencies(
     query: Annotated[YearQuery, Query()],
     session: SessionDep,
@@ -134,9 +111,7 @@ def report_agencies(
     return actions.report_agencies(session, index, actor, query, today=today)
 
 
-@router.get(
-    "/purchase-concentration", operation_id="reportConcentration", responses=document_errors(401, 403)
-)
+@router.get("/purchase-concentration", responses=document_errors(401, 403))
 def report_concentration(
     query: Annotated[YearQuery, Query()], session: SessionDep, actor: SignedInDep, today: TodayDep
 ) -> ConcentrationReport:

@@ -17,7 +17,6 @@ from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, T
 from service.security import is_permitted, sees_all_purchases
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
@@ -119,12 +118,7 @@ def show_spread(
 
 @router.get("/purchases/starters")
 def show_starters(
-    request: Request,
-    session: SessionDep,
-    index: IndexDep,
-    actor: ActorDep,
-    today: TodayDep,
-    query: PlainQuery,
+    request: Request, session: SessionDep, index: IndexDep, actor: ActorDep, today: TodayDep
 ) -> Response:
     """What the agency buys again and again. Context: found (StarterList)."""
     if actor is None:
@@ -134,13 +128,7 @@ def show_starters(
 
 
 @router.get("/purchases/{purchase_id}")
-def show_history(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    purchase_id: str,
-    query: PlainQuery,
-) -> Response:
+def show_history(request: Request, session: SessionDep, actor: ActorDep, purchase_id: str) -> Response:
     """Every state of a record, and the form to correct it. Context: history, may_keep."""
     if actor is None:
         return go_to_sign_in(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -19,14 +19,7 @@ from service.quotes.schemas import (
     RecordIn,
     ReplyIn,
 )
-from service.skins.api_parts import (
-    DemandId,
-    EnterpriseId,
-    LanguageDep,
-    PlainQuery,
-    accept_json,
-    document_errors,
-)
+from service.skins.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("quotes")
@@ -38,12 +31,9 @@ ProofRequestId = Annotated[
 ]
 
 
-@router.get(
-    "/demands/{demand_id:id}/quotes", operation_id="readQuotes", responses=document_errors(401, 403, 404)
-)
+@router.get("/demands/{demand_id:id}/quotes", responses=document_errors(401, 403, 404))
 def read_quotes(
     demand_id: DemandId,
-    _query: PlainQuery,
     session: SessionDep,
     index: IndexDep,
     actor: SignedInDep,
@@ -55,16 +45,11 @@ def read_quotes(
 
 
 @router.post(
-    "/demands/{demand_id:id}/quotes",
-    operation_id="askForQuotes",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, body=True),
+    "/demands/{demand_id:id}/quotes", status_code=201, responses=document_errors(401, 403, 404, body=True)
 )
 def ask_for_quotes(
     demand_id: DemandId,
     asked: QuoteRequestIn,
-    _query: PlainQuery,
     session: SessionDep,
     index: IndexDep,
     actor: SignedInDep,
@@ -78,16 +63,11 @@ def ask_for_quotes(
 
 
 @router.post(
-    "/demands/{demand_id:id}/proofs",
-    operation_id="askForProof",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, body=True),
+    "/demands/{demand_id:id}/proofs", status_code=201, responses=document_errors(401, 403, 404, body=True)
 )
 def ask_for_proof(
     demand_id: DemandId,
     asked: ProofRequestIn,
-    _query: PlainQuery,
     session: SessionDep,
     index: IndexDep,
     actor: SignedInDep,
@@ -101,13 +81,10 @@ def ask_for_proof(
 
 
 @router.post(
-    "/proof-requests/{proof_request_id}/received",
-    operation_id="receiveProof",
-    status_code=204,
-    responses=document_errors(401, 403, 404),
+    "/proof-requests/{proof_request_id}/received", status_code=204, responses=document_errors(401, 403, 404)
 )
 def receive_proof(
-    proof_request_id: ProofRequestId, _query: PlainQuery, session: SessionDep, actor: SignedInDep, now: NowDep
+    proof_request_id: ProofRequestId, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> None:
     """증빙 받음. Note that the paper has come."""
     actions.mark_proof(session, actor, proof_request_id, now=now)
@@ -125,13 +102,11 @@ def list_received(
     "/quote-requests/{quote_request_id}/reply",
     operation_id="replyToQuoteRequest",
     status_code=204,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, body=True),
 )
 def reply(
     quote_request_id: QuoteRequestId,
     body: ReplyIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,
@@ -145,13 +120,11 @@ def reply(
     "/quote-requests/{quote_request_id}/recorded",
     operation_id="recordQuote",
     status_code=204,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, body=True),
 )
 def record_reply(
     quote_request_id: QuoteRequestId,
     body: RecordIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,
@@ -170,7 +143,6 @@ def record_reply(
 def take_back_record(
     quote_request_id: QuoteRequestId,
     enterprise_id: EnterpriseId,
-    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,

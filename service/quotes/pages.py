@@ -25,7 +25,6 @@ from service.quotes.schemas import (
 )
 from service.shortlists.queries import get_shortlist
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
@@ -54,13 +53,7 @@ _REPLY: forms.Shape = {
 
 @router.get("/demands/{demand_id:path}/quotes")
 def show_quotes(
-    request: Request,
-    session: SessionDep,
-    index: IndexDep,
-    actor: ActorDep,
-    today: TodayDep,
-    demand_id: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, index: IndexDep, actor: ActorDep, today: TodayDep, demand_id: str
 ) -> Response:
     """What was asked and answered, and the forms to ask more."""
     if actor is None:
@@ -119,7 +112,6 @@ def show_record(
     today: TodayDep,
     quote_request_id: str,
     enterprise_id: str,
-    query: PlainQuery,
 ) -> Response:
     """The form of an answer that came by telephone or on paper, filled in with what was put down before."""
     if actor is None:

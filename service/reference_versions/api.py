@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 
 from service.database import SessionDep
 from service.people.actors import NowDep, SignedInDep
@@ -20,7 +20,7 @@ from service.reference_versions.schemas import (
     VersionPage,
     VersionQuery,
 )
-from service.skins.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import LanguageDep, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("words and law")
@@ -40,16 +40,10 @@ def list_versions(
     "/reference-versions",
     operation_id="draftReferenceVersion",
     status_code=201,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, body=True),
 )
 def draft_version(
-    wanted: VersionIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
-    now: NowDep,
-    language: LanguageDep,
+    wanted: VersionIn, session: SessionDep, actor: SignedInDep, now: NowDep, language: LanguageDep
 ) -> Version:
     """새 초안. A new draft; nothing takes effect yet."""
     number = actions.draft_version(session, actor, wanted, now=now)
@@ -63,7 +57,7 @@ def find_words(query: Annotated[LookupQuery, Query()], session: SessionDep, acto
 
 
 @router.get("/reference-law", operation_id="listReferenceLaw", responses=document_errors(401, 403))
-def list_law(_query: PlainQuery, session: SessionDep, actor: SignedInDep) -> LawList:
+def list_law(session: SessionDep, actor: SignedInDep) -> LawList:
     """이어받을 수 있는 법령 값. The values of law that a new one may follow."""
     return actions.list_law(session, actor)
 
@@ -73,9 +67,7 @@ def list_law(_query: PlainQuery, session: SessionDep, actor: SignedInDep) -> Law
     operation_id="getReferenceVersion",
     responses=document_errors(401, 403, 404),
 )
-def get_version(
-    version: Number, _query: PlainQuery, session: SessionDep, actor: SignedInDep, language: LanguageDep
-) -> Version:
+def get_version(version: Number, session: SessionDep, actor: SignedInDep, language: LanguageDep) -> Version:
     """한 판의 내용과 미리 보기. One version with its changes and its preview."""
     actions.require_reader(actor)
     return queries.get_version(session, version, language)
@@ -103,13 +95,11 @@ def preview_version(
 @router.post(
     "/reference-versions/{version}/put-in-force",
     operation_id="putReferenceVersionInForce",
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, body=True),
 )
 def put_in_force(
     version: Number,
     decision: Decision,
-    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,
@@ -123,13 +113,11 @@ def put_in_force(
 @router.post(
     "/reference-versions/{version}/withdraw",
     operation_id="withdrawReferenceVersion",
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, body=True),
 )
 def withdraw(
     version: Number,
     decision: Decision,
-    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,

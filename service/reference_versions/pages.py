@@ -15,7 +15,6 @@ from service.reference_versions import actions, queries
 from service.reference_versions.schemas import Decision, LookupQuery, VersionIn, VersionQuery, VersionStart
 from service.security import Actor, is_permitted
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, read_language, redirect, render
@@ -107,9 +106,7 @@ def save_draft(
 
 
 @router.get("/{version}")
-def show_version(
-    request: Request, session: SessionDep, actor: ActorDep, version: Number, query: PlainQuery
-) -> Response:
+def show_version(request: Request, session: SessionDep, actor: ActorDep, version: Number) -> Response:
     """One version with its preview and what can be done with it. Context: found (Version)."""
     if actor is None:
         return go_to_sign_in(request)

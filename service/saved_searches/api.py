@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Path
 
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -18,7 +18,7 @@ from service.saved_searches.schemas import (
     SavedSearchName,
     SearchFilters,
 )
-from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("saved searches")
@@ -29,22 +29,15 @@ SearchId = Annotated[
 
 @router.get("/saved-searches", operation_id="listSavedSearches", responses=document_errors(401, 403, 503))
 def list_searches(
-    _query: PlainQuery, session: SessionDep, index: IndexDep, actor: SignedInDep, today: TodayDep
+    session: SessionDep, index: IndexDep, actor: SignedInDep, today: TodayDep
 ) -> SavedSearchList:
     """저장한 검색. The account's searches, each with the number of what is new."""
     return SavedSearchList(items=actions.list_searches(session, index, actor, today=today))
 
 
-@router.post(
-    "/saved-searches",
-    operation_id="saveSearch",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 409, 503, body=True),
-)
+@router.post("/saved-searches", status_code=201, responses=document_errors(401, 403, 409, 503, body=True))
 def save_search(
     wanted: SavedSearchIn,
-    _query: PlainQuery,
     session: SessionDep,
     index: IndexDep,
     actor: SignedInDep,
@@ -58,13 +51,11 @@ def save_search(
 @router.put(
     "/saved-searches/{search_id}",
     operation_id="renameSavedSearch",
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 503, body=True),
 )
 def rename_search(
     search_id: SearchId,
     change: SavedSearchName,
-    _query: PlainQuery,
     session: SessionDep,
     index: IndexDep,
     actor: SignedInDep,
@@ -79,9 +70,7 @@ def rename_search(
     operation_id="lookAtSavedSearch",
     responses=document_errors(401, 403, 404),
 )
-def look(
-    search_id: SearchId, _query: PlainQuery, session: SessionDep, actor: SignedInDep, now: NowDep
-) -> SearchFilters:
+def look(search_id: SearchId, session: SessionDep, actor: SignedInDep, now: NowDep) -> SearchFilters:
     """보았음을 기록. What to search for; only what comes later counts as new from now on."""
     return actions.look(session, actor, search_id, now=now)
 
@@ -92,6 +81,6 @@ def look(
     status_code=204,
     responses=document_errors(401, 403, 404),
 )
-def delete_search(search_id: SearchId, _query: PlainQuery, session: SessionDep, actor: SignedInDep) -> None:
+def delete_search(search_id: SearchId, session: SessionDep, actor: SignedInDep) -> None:
     """저장한 검색 삭제. Forget a search."""
     actions.delete_search(session, actor, search_id)

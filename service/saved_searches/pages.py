@@ -14,7 +14,6 @@ from service.people.actors import ActorDep, NowDep, TodayDep
 from service.saved_searches import actions
 from service.saved_searches.schemas import SavedSearchIn, SavedSearchName
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import Faults, PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, redirect, render
@@ -36,12 +35,7 @@ _SEARCH: forms.Shape = {
 
 @router.get(LIST)
 def show_searches(
-    request: Request,
-    session: SessionDep,
-    index: IndexDep,
-    actor: ActorDep,
-    today: TodayDep,
-    query: PlainQuery,
+    request: Request, session: SessionDep, index: IndexDep, actor: ActorDep, today: TodayDep
 ) -> Response:
     """The account's searches. Context: searches."""
     if actor is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Response
+from fastapi import Path, Response
 
 from service.database import SessionDep
 from service.files.kept_files import answer_file
@@ -13,7 +13,7 @@ from service.quotes.api import QuoteRequestId
 from service.quotes.schemas import SentFile
 from service.sent_files import actions
 from service.sent_files.schemas import SentFileIn
-from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("quotes")
@@ -26,13 +26,11 @@ SentFileId = Annotated[
     "/quote-requests/{quote_request_id}/files",
     operation_id="sendQuoteFile",
     status_code=201,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, body=True),
 )
 def send_file(
     quote_request_id: QuoteRequestId,
     file: SentFileIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,
@@ -67,7 +65,7 @@ def send_file(
     },
 )
 def read_sent_file(
-    sent_file_id: SentFileId, _query: PlainQuery, session: SessionDep, actor: SignedInDep, now: NowDep
+    sent_file_id: SentFileId, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> Response:
     """첨부 파일 받기. The file, for the agency that asked and for the sender; that it was read is noted."""
     return answer_file(*actions.read_file(session, actor, sent_file_id, now=now))
@@ -80,12 +78,7 @@ def read_sent_file(
     responses=document_errors(401, 403, 404),
 )
 def take_back(
-    sent_file_id: SentFileId,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
-    now: NowDep,
-    today: TodayDep,
+    sent_file_id: SentFileId, session: SessionDep, actor: SignedInDep, now: NowDep, today: TodayDep
 ) -> None:
     """첨부 파일 거두기. Take a file back, until the last day for an answer."""
     actions.take_back(session, actor, sent_file_id, now=now, today=today)

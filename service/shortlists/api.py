@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from service.bridge import IndexDep
 from service.database import SessionDep
@@ -20,20 +20,13 @@ from service.shortlists.schemas import (
     ShortlistPage,
     ShortlistQuery,
 )
-from service.skins.api_parts import (
-    DemandId,
-    EnterpriseId,
-    LanguageDep,
-    PlainQuery,
-    accept_json,
-    document_errors,
-)
+from service.skins.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("shortlists")
 
 
-@router.get("/shortlists", operation_id="listShortlists", responses=document_errors(401, 403))
+@router.get("/shortlists", responses=document_errors(401, 403))
 def list_shortlists(
     query: Annotated[ShortlistQuery, Query()], session: SessionDep, actor: SignedInDep
 ) -> ShortlistPage:
@@ -41,31 +34,15 @@ def list_shortlists(
     return queries.list_shortlists(session, actions.require_keeper(actor), query)
 
 
-@router.get(
-    "/demands/{demand_id:id}/shortlist",
-    operation_id="getShortlist",
-    responses=document_errors(401, 403, 404),
-)
-def get_shortlist(
-    demand_id: DemandId, _query: PlainQuery, session: SessionDep, actor: SignedInDep
-) -> Shortlist:
+@router.get("/demands/{demand_id:id}/shortlist", responses=document_errors(401, 403, 404))
+def get_shortlist(demand_id: DemandId, session: SessionDep, actor: SignedInDep) -> Shortlist:
     """후보 목록. The candidates of your agency for a demand."""
     return actions.get_shortlist(session, actor, demand_id)
 
 
-@router.put(
-    "/demands/{demand_id:id}/shortlist",
-    operation_id="changeShortlist",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, body=True),
-)
+@router.put("/demands/{demand_id:id}/shortlist", responses=document_errors(401, 403, 404, body=True))
 def change_shortlist(
-    demand_id: DemandId,
-    change: ShortlistIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
-    now: NowDep,
+    demand_id: DemandId, change: ShortlistIn, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> Shortlist:
     """후보 순서와 담당. Order the candidates, or hand the shortlist to a colleague."""
     return actions.change_shortlist(session, actor, demand_id, change, now=now)
@@ -73,15 +50,12 @@ def change_shortlist(
 
 @router.put(
     "/demands/{demand_id:id}/shortlist/{enterprise_id:id}",
-    operation_id="keepCandidate",
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, body=True),
 )
 def keep_candidate(
     demand_id: DemandId,
     enterprise_id: EnterpriseId,
     entry: EntryIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: SignedInDep,
     now: NowDep,
@@ -92,17 +66,10 @@ def keep_candidate(
 
 
 @router.delete(
-    "/demands/{demand_id:id}/shortlist/{enterprise_id:id}",
-    operation_id="removeCandidate",
-    responses=document_errors(401, 403, 404),
+    "/demands/{demand_id:id}/shortlist/{enterprise_id:id}", responses=document_errors(401, 403, 404)
 )
 def remove_candidate(
-    demand_id: DemandId,
-    enterprise_id: EnterpriseId,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: SignedInDep,
-    now: NowDep,
+    demand_id: DemandId, enterprise_id: EnterpriseId, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> Shortlist:
     """후보에서 빼기. Take a candidate off the shortlist."""
     return actions.remove_entry(session, actor, demand_id, enterprise_id, now=now)

@@ -18,7 +18,6 @@ from service.people.actors import ActorDep, NowDep, TodayDep
 from service.shortlists import actions, queries
 from service.shortlists.schemas import CompareQuery, EntryIn, Shortlist, ShortlistIn, ShortlistQuery
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, quote_id, read_language, redirect, render
@@ -49,13 +48,7 @@ def show_shortlists(
 
 
 @router.get("/demands/{demand_id:path}/shortlist")
-def show_shortlist(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    demand_id: str,
-    query: PlainQuery,
-) -> Response:
+def show_shortlist(request: Request, session: SessionDep, actor: ActorDep, demand_id: str) -> Response:
     """The candidates. Context: demand, shortlist, colleagues, conflict."""
     if actor is None:
         return go_to_sign_in(request)

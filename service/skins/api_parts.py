@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, get_origin
 
-from fastapi import Depends, Header, Path, Query, Request
+from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel, Field
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -18,9 +18,6 @@ from service.door.validation import FieldFault
 from service.errors import InvalidInput, PreconditionFailed, VersionConflict, VersionRequired
 from service.sentences import Sentence
 from service.skins.language import Language, find_language
-from service.skins.query_parameters import ApiQuery
-
-PlainQuery = Annotated[ApiQuery, Query()]
 
 
 async def refuse_repeats(request: Request) -> None:
@@ -64,7 +61,9 @@ class ImportOutcome(BaseModel):
 
 
 async def accept_json(request: Request) -> None:
-    """Raises HTTPException 415 for a body that is not JSON."""
+    """Raises HTTPException 415 for a body that is not JSON, where the route takes one."""
+    if request.scope["route"].body_field is None:
+        return
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     if (media_type or has_body) and not re.fullmatch(r"application/([\w.+-]+\+)?json", media_type):

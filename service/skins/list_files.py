@@ -74,13 +74,12 @@ TakingDep = Annotated[Taking, Depends()]
 
 
 def give_file(
-    router: APIRouter, path: str, operation_id: str, *statuses: int
+    router: APIRouter, path: str, *statuses: int
 ) -> Callable[[Callable[..., StreamingResponse]], Callable[..., StreamingResponse]]:
     """Marks a route that answers with a list as a file; `statuses` are those of its refusals."""
     media = {kind.partition(";")[0]: {} for kind in exports.MEDIA_TYPES.values()}
     return router.get(
         path,
-        operation_id=operation_id,
         response_class=StreamingResponse,
         responses={200: {"description": "파일. The file.", "content": media}, **document_errors(*statuses)},
     )

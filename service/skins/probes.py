@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from service.database import Database, is_reachable
 from service.errors import DatabaseUnavailable, IndexNotReady
 from service.running.metrics import write_metrics
-from service.skins.api_parts import PlainQuery, document_errors
+from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("probes", "", is_protected=False)
@@ -30,14 +30,14 @@ class Ready(BaseModel):
     known: int = Field(description="색인에 있는 기업 수. Enterprises in the index.", examples=[300])
 
 
-@router.get("/healthz", operation_id="checkHealth", responses=document_errors())
-async def check_health(_query: PlainQuery) -> Alive:
+@router.get("/healthz", responses=document_errors())
+async def check_health() -> Alive:
     """살아 있는지. Whether the process answers; nothing else is looked at."""
     return Alive()
 
 
-@router.get("/readyz", operation_id="checkReadiness", responses=document_errors())
-def check_readiness(_query: PlainQuery, request: Request) -> Ready:
+@router.get("/readyz", responses=document_errors())
+def check_readiness(request: Request) -> Ready:
     """준비되었는지. Whether the database answers and the search index is built; 503 until then."""
     database: Database = request.app.state.database
     index = request.app.state.index
@@ -51,13 +51,12 @@ def check_readiness(_query: PlainQuery, request: Request) -> Ready:
 
 @router.get(
     "/metrics",
-    operation_id="readMetrics",
     response_class=Response,
     responses={
         200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text."},
         **document_errors(),
     },
 )
-def read_metrics(_query: PlainQuery) -> Response:
+def read_metrics() -> Response:
     """지표. Counters and times in the text format of Prometheus."""
     return Response(write_metrics(), media_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,7 @@
-"""The two kinds of routers: of pages, and of the JSON API.
+"""The two kinds of routers, of pages and of the JSON API, with what no route of theirs need say itself.
+
+A route that declares no query parameters takes `lang` alone. One of the API is known to programs by the name
+of its function (`list_cards` is `listCards`) unless it names itself, and takes no body but JSON.
 
 Their routes are whole as they stand, and `service.app` takes them over: those of an included router would
 be built again for every application, with its first request, which takes a second.
@@ -6,10 +9,53 @@ be built again for every application, with its first request, which takes a seco
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from collections.abc import Callable, Sequence
+from inspect import get_annotations
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, params
+from fastapi.routing import APIRoute
 
 from service.people.actors import find_actor, protect_api, protect_form
-from service.skins.api_parts import refuse_repeats
+from service.skins.api_parts import accept_json, refuse_repeats
+from service.skins.query_parameters import ApiQuery
+
+
+async def refuse_unknown(_query: Annotated[ApiQuery, Query()]) -> None:
+    """For routes that declare no query parameters; any but those of every route is an error."""
+
+
+class _Router(APIRouter):
+    """A router of which no GET and no JSON route takes query parameters that it does not declare."""
+
+    def add_api_route(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        *,
+        methods: Sequence[str],
+        dependencies: Sequence[params.Depends] | None = None,
+        **options: Any,
+    ) -> None:
+        """Add a route. What a form of a page is sent to may have any address."""
+        is_for_form = methods == ["POST"] and not options["include_in_schema"]
+        if not is_for_form and not _declares_query(endpoint):
+            dependencies = [*(dependencies or ()), Depends(refuse_unknown)]
+        super().add_api_route(path, endpoint, methods=list(methods), dependencies=dependencies, **options)
+
+
+def _declares_query(endpoint: Callable[..., Any]) -> bool:
+    return any(
+        isinstance(said, params.Query)
+        for annotation in get_annotations(endpoint, eval_str=True).values()
+        for said in getattr(annotation, "__metadata__", ())
+    )
+
+
+def _name_operation(route: APIRoute) -> str:
+    """`list_cards` as `listCards`."""
+    first, *others = route.name.split("_")
+    return "".join([first, *(word.capitalize() for word in others)])
 
 
 def make_page_router(prefix: str = "", *, knows_person: bool = True) -> APIRouter:
@@ -19,7 +65,7 @@ def make_page_router(prefix: str = "", *, knows_person: bool = True) -> APIRoute
     """
     dependencies = [Depends(refuse_repeats), Depends(protect_form)]
     dependencies += [Depends(find_actor)] if knows_person else []
-    return APIRouter(prefix=prefix, include_in_schema=False, dependencies=dependencies)
+    return _Router(prefix=prefix, include_in_schema=False, dependencies=dependencies)
 
 
 def make_api_router(tag: str, prefix: str = "/api/v1", *, is_protected: bool = True) -> APIRouter:
@@ -28,4 +74,9 @@ def make_api_router(tag: str, prefix: str = "/api/v1", *, is_protected: bool = T
     is_protected : whether changes need a token; False where nothing is changed, or nobody is signed in yet.
     """
     protection = [Depends(protect_api)] if is_protected else []
-    return APIRouter(prefix=prefix, tags=[tag], dependencies=[Depends(refuse_repeats), *protection])
+    return _Router(
+        prefix=prefix,
+        tags=[tag],
+        dependencies=[Depends(refuse_repeats), *protection, Depends(accept_json)],
+        generate_unique_id_function=_name_operation,
+    )

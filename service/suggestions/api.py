@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from service.bridge import IndexDep
 from service.database import SessionDep
 from service.people.actors import SignedInDep, TodayDep
-from service.skins.api_parts import DemandId, EnterpriseId, LanguageDep, accept_json, document_errors
+from service.skins.api_parts import DemandId, EnterpriseId, LanguageDep, document_errors
 from service.skins.routers import make_api_router
 from service.suggestions import actions
 from service.suggestions.schemas import PartnersIn, SuggestionList, SuggestQuery, TeamList, TeamQuery
@@ -17,11 +17,7 @@ from service.suggestions.schemas import PartnersIn, SuggestionList, SuggestQuery
 router = make_api_router("matches")
 
 
-@router.get(
-    "/enterprises/{enterprise_id:id}/suggestions",
-    operation_id="suggestDemands",
-    responses=document_errors(404),
-)
+@router.get("/enterprises/{enterprise_id:id}/suggestions", responses=document_errors(404))
 def suggest_demands(
     enterprise_id: EnterpriseId,
     query: Annotated[SuggestQuery, Query()],
@@ -42,7 +38,7 @@ def suggest_demands(
     )
 
 
-@router.get("/demands/{demand_id:id}/teams", operation_id="proposeTeams", responses=document_errors(404))
+@router.get("/demands/{demand_id:id}/teams", responses=document_errors(404))
 def propose_teams(
     demand_id: DemandId,
     query: Annotated[TeamQuery, Query()],
@@ -55,12 +51,7 @@ def propose_teams(
     return actions.propose_teams(session, index, demand_id, query, today=today, language=language)
 
 
-@router.post(
-    "/demands/{demand_id:id}/teams",
-    operation_id="proposeTeamsWithPartners",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, 409, body=True),
-)
+@router.post("/demands/{demand_id:id}/teams", responses=document_errors(401, 403, 404, 409, body=True))
 def propose_teams_with_partners(
     demand_id: DemandId,
     body: PartnersIn,

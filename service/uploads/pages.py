@@ -15,7 +15,6 @@ from service.files.sheets import MEDIA_TYPES, write_sheet
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import Actor, require
 from service.sentences import Sentence
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.uploads import actions, queries
@@ -49,7 +48,7 @@ _NO_FILE = Sentence("올릴 파일을 골라 주십시오", "choose a file to se
 
 
 @router.get("/my-listing/uploads")
-def show_uploads(request: Request, session: SessionDep, actor: ActorDep, query: PlainQuery) -> Response:
+def show_uploads(request: Request, session: SessionDep, actor: ActorDep) -> Response:
     """Send a file; those sent before. Context: uploads, columns."""
     if actor is None:
         return go_to_sign_in(request)
@@ -63,7 +62,7 @@ def show_uploads(request: Request, session: SessionDep, actor: ActorDep, query: 
 
 
 @router.get("/my-listing/uploads/template.xlsx")
-def download_template(query: PlainQuery) -> Response:
+def download_template() -> Response:
     """The blank table."""
     return Response(
         write_sheet("xlsx", COLUMNS, [], title="기업"),

@@ -122,6 +122,34 @@ def test_no_route_forgets_to_look_for_repeats(visitor: TestClient) -> None:
     ] == []
 
 
+def test_no_route_lets_in_a_parameter_that_it_does_not_declare(visitor: TestClient) -> None:
+    routes = [route for route in visitor.app.routes if isinstance(route, APIRoute)]
+    strict = [route for route in routes if route.include_in_schema or "GET" in route.methods]
+    assert len(strict) > 200
+    for route in strict:
+        if route.path == "/sign-in/external/callback":  # what a provider sends along is its own affair
+            continue
+        models = [
+            parameter.field_info.annotation
+            for dependant in (route.dependant, *route.dependant.dependencies)
+            for parameter in dependant.query_params
+        ]
+        assert [model.model_config["extra"] for model in models] == ["forbid"], route.path
+
+
+def test_a_body_that_is_no_json_is_refused_by_every_route_that_takes_one(visitor: TestClient) -> None:
+    taking = [
+        (method, fill(route.path))
+        for route in visitor.app.routes
+        if isinstance(route, APIRoute) and route.include_in_schema and route.body_field is not None
+        for method in route.methods
+    ]
+    assert len(taking) > 50
+    for method, path in taking:
+        answer = visitor.request(method, path, content=b"{}", headers={"Content-Type": "text/plain"})
+        assert answer.status_code == 415, path
+
+
 def test_an_id_ends_before_every_step_that_a_route_knows(visitor: TestClient) -> None:
     paths = [route.path for route in visitor.app.routes if isinstance(route, APIRoute)]
     steps = {step for path in paths for step in re.findall(r"\{\w+:id\}/([a-z-]+)", path)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.database import SessionDep, notes_access
@@ -20,7 +20,7 @@ from service.fairs.register.schemas import (
     ApplicationQuery,
 )
 from service.people.actors import ActorDep, NowDep, TodayDep, get_address
-from service.skins.api_parts import ImportOutcome, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import ImportOutcome, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("fairs")
@@ -45,11 +45,7 @@ class ApplicationImport(BaseModel):
     )
 
 
-@router.get(
-    "/fairs/{fair_id}/applications",
-    operation_id="listApplications",
-    responses=document_errors(401, 403, 404),
-)
+@router.get("/fairs/{fair_id}/applications", responses=document_errors(401, 403, 404))
 def list_applications(
     fair_id: FairId, query: Annotated[ApplicationQuery, Query()], session: SessionDep, actor: ActorDep
 ) -> ApplicationPage:
@@ -58,16 +54,10 @@ def list_applications(
     return queries.list_applications(session, fair_id, query)
 
 
-@router.post(
-    "/fairs/{fair_id}/applications",
-    operation_id="applyForFair",
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/applications", operation_id="applyForFair", responses=_CHANGING)
 def apply(
     fair_id: FairId,
     application: ApplicationIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -77,19 +67,9 @@ def apply(
     return actions.apply(session, actor, fair_id, application, now=now, today=today)
 
 
-@router.post(
-    "/fairs/{fair_id}/applications/import",
-    operation_id="importApplications",
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/applications/import", responses=_CHANGING)
 def import_applications(
-    fair_id: FairId,
-    body: ApplicationImport,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    fair_id: FairId, body: ApplicationImport, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> ImportOutcome:
     """신청 여럿 가져오기. Applications by enterprise, all or none."""
     return actions.import_applications(session, actor, fair_id, body.items, now=now)
@@ -105,7 +85,6 @@ def get_application(
     request: Request,
     fair_id: FairId,
     number: ApplicationNumber,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -121,28 +100,17 @@ def get_application(
     responses=document_errors(401, 403, 404, 409),
 )
 def withdraw(
-    fair_id: FairId,
-    number: ApplicationNumber,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    fair_id: FairId, number: ApplicationNumber, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
     """신청 취소. Take an application back; it stays on the list as withdrawn."""
     actions.withdraw(session, actor, fair_id, number, now=now)
 
 
-@router.post(
-    "/fairs/{fair_id}/applications/{number:int}/accommodation",
-    operation_id="answerAccommodation",
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/applications/{number:int}/accommodation", responses=_CHANGING)
 def answer_accommodation(
     fair_id: FairId,
     number: ApplicationNumber,
     body: AccommodationAnswer,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,

@@ -35,7 +35,6 @@ from service.fairs.wishes.pages import WISHES, read_wishes
 from service.people.actors import ActorDep, NowDep, TodayDep, get_address
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.language import get_translator
 from service.skins.query_parameters import ApiQuery
@@ -173,7 +172,6 @@ def show_application(
     today: TodayDep,
     fair_id: str,
     number: ApplicationNumber,
-    query: PlainQuery,
 ) -> Response:
     """One application, for the organiser and the enterprise itself."""
     if actor is None:

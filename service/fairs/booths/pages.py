@@ -18,7 +18,6 @@ from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, name_booth_cell
 from service.people.actors import ActorDep, NowDep
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.skins.sheet_answers import SheetQuery, answer_sheet
@@ -48,9 +47,7 @@ OWN_BOOTH: forms.Shape = {"projects": PROJECTS, "unavailable": "many"}
 
 
 @router.get("/fairs/{fair_id}/booths")
-def show_booths(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_booths(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """Every booth with its projects; for the organiser also the ways to fill them."""
     fair = queries.get_fair(session, actor, fair_id)
     return show_booth_list(request, session, fair, is_managed=queries.is_managed_by(actor, fair))
@@ -114,9 +111,7 @@ def import_booths(
 
 
 @router.get("/fairs/{fair_id}/booths/new")
-def show_new_booth(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_new_booth(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """An empty form."""
     if actor is None:
         return go_to_sign_in(request)
@@ -148,7 +143,7 @@ def add_booth(
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/edit")
 def show_booth_form(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, booth_id: str, query: PlainQuery
+    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, booth_id: str
 ) -> Response:
     """The whole form for the organiser, projects and times for the agency."""
     if actor is None:
@@ -220,7 +215,7 @@ def remove_booth(
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}")
 def show_booth(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, booth_id: str, query: PlainQuery
+    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, booth_id: str
 ) -> Response:
     """A booth and what it means to buy; more for who acts for it."""
     fair = queries.get_fair(session, actor, fair_id)

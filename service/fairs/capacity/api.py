@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Path
 
 from service.database import SessionDep
 from service.door.fields import Identifier
@@ -13,7 +13,7 @@ from service.fairs.capacity.schemas import Measuring, MeasuringIn
 from service.fairs.register import queries as fairs
 from service.fairs.register.api import FairId
 from service.people.actors import ActorDep, NowDep
-from service.skins.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import LanguageDep, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("fairs")
@@ -23,16 +23,11 @@ JobId = Annotated[
 
 
 @router.post(
-    "/fairs/{fair_id}/measurings",
-    operation_id="startMeasuring",
-    status_code=202,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, 409, body=True),
+    "/fairs/{fair_id}/measurings", status_code=202, responses=document_errors(401, 403, 404, 409, body=True)
 )
 def start_measuring(
     fair_id: FairId,
     measuring: MeasuringIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -43,18 +38,9 @@ def start_measuring(
     return queries.get_measuring(session, fair_id, job_id, language)
 
 
-@router.get(
-    "/fairs/{fair_id}/measurings/{job_id}",
-    operation_id="getMeasuring",
-    responses=document_errors(401, 403, 404),
-)
+@router.get("/fairs/{fair_id}/measurings/{job_id}", responses=document_errors(401, 403, 404))
 def get_measuring(
-    fair_id: FairId,
-    job_id: JobId,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    language: LanguageDep,
+    fair_id: FairId, job_id: JobId, session: SessionDep, actor: ActorDep, language: LanguageDep
 ) -> Measuring:
     """수용 능력 보기. What the fair can hold, and what one more slot, table or seat would bring."""
     fairs.get_managed(session, actor, fair_id)

@@ -10,7 +10,6 @@ from service.fairs.capacity.schemas import MeasuringIn
 from service.fairs.register import queries as fairs
 from service.people.actors import ActorDep, NowDep
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
@@ -21,9 +20,7 @@ MEASURING: forms.Shape = {"expected_enterprises": "whole", "expected_wishes": "w
 
 
 @router.get("/fairs/{fair_id}/capacity")
-def show_capacity(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_capacity(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """What was measured last, and the form that measures again."""
     if actor is None:
         return go_to_sign_in(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 
 from service.database import SessionDep
 from service.door.fields import Identifier
@@ -35,9 +35,7 @@ from service.fairs.walk_ins import actions as walk_ins
 from service.people.actors import ActorDep, NowDep, OutboxDep, TodayDep
 from service.skins.api_parts import (
     LanguageDep,
-    PlainQuery,
     SeenVersion,
-    accept_json,
     answer_precondition,
     check_same_id,
     document_errors,
@@ -56,7 +54,7 @@ _CHANGING = document_errors(401, 403, 404, 409, body=True)
 _READING = document_errors(401, 403, 404)
 
 
-@router.get("/fairs/{fair_id}/arrivals", operation_id="listArrivals", responses=_READING)
+@router.get("/fairs/{fair_id}/arrivals", responses=_READING)
 def list_arrivals(
     fair_id: FairId,
     query: Annotated[DeskQuery, Query()],
@@ -69,82 +67,40 @@ def list_arrivals(
     return queries.list_arrivals(session, fair_id, query.q, now)
 
 
-@router.post(
-    "/fairs/{fair_id}/check-in",
-    operation_id="checkIn",
-    status_code=204,
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
-def check_in(
-    fair_id: FairId,
-    arrival: CheckInIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-) -> None:
+@router.post("/fairs/{fair_id}/check-in", status_code=204, responses=_CHANGING)
+def check_in(fair_id: FairId, arrival: CheckInIn, session: SessionDep, actor: ActorDep, now: NowDep) -> None:
     """접수. Note that an enterprise has come."""
     actions.check_in(session, actor, fair_id, arrival, now=now)
 
 
-@router.get("/fairs/{fair_id}/board", operation_id="getBoard", responses=_READING)
-def get_board(
-    fair_id: FairId, _query: PlainQuery, session: SessionDep, actor: ActorDep, now: NowDep
-) -> Board:
+@router.get("/fairs/{fair_id}/board", responses=_READING)
+def get_board(fair_id: FairId, session: SessionDep, actor: ActorDep, now: NowDep) -> Board:
     """현황판. Every booth at this moment: now, next and queue."""
     fairs.get_managed(session, actor, fair_id)
     return queries.make_board(session, fair_id, walk_ins.expect_turns(session, fair_id, now), now)
 
 
-@router.put(
-    "/fairs/{fair_id}/meetings/{request_id}/state",
-    operation_id="setMeetingState",
-    status_code=204,
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.put("/fairs/{fair_id}/meetings/{request_id}/state", status_code=204, responses=_CHANGING)
 def set_meeting_state(
-    fair_id: FairId,
-    request_id: RequestId,
-    body: StateIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    fair_id: FairId, request_id: RequestId, body: StateIn, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
     """상담 상태. Say that a meeting was held, or who did not come."""
     actions.set_meeting_state(session, actor, fair_id, request_id, body.state, now=now)
 
 
-@router.get(
-    "/fairs/{fair_id}/meetings/{request_id}/freed",
-    operation_id="findFreed",
-    responses=document_errors(401, 403, 404, 409),
-)
+@router.get("/fairs/{fair_id}/meetings/{request_id}/freed", responses=document_errors(401, 403, 404, 409))
 def find_freed(
-    fair_id: FairId,
-    request_id: RequestId,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    language: LanguageDep,
+    fair_id: FairId, request_id: RequestId, session: SessionDep, actor: ActorDep, language: LanguageDep
 ) -> Freed:
     """빈자리 후보. Who of the waiting list fits the slot that a no-show has freed."""
     return actions.find_freed(session, actor, fair_id, request_id, language)
 
 
-@router.post(
-    "/fairs/{fair_id}/meetings/{request_id}/freed",
-    operation_id="fillFreed",
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/meetings/{request_id}/freed", responses=_CHANGING)
 def fill_freed(
     fair_id: FairId,
     request_id: RequestId,
     fill: FillIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -158,55 +114,25 @@ def fill_freed(
     return Moved(plan_version=changed)
 
 
-@router.post(
-    "/fairs/{fair_id}/replan",
-    operation_id="replanFair",
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/replan", operation_id="replanFair", responses=_CHANGING)
 def replan(
-    fair_id: FairId,
-    absence: AbsenceIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    fair_id: FairId, absence: AbsenceIn, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> Replanned:
     """다시 짜기. Replan around an absence with as few bookings moved as can be; not published yet."""
     return actions.replan_absence(session, actor, fair_id, absence, now=now)
 
 
-@router.post(
-    "/fairs/{fair_id}/tickets",
-    operation_id="takeTicket",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
-def take_ticket(
-    fair_id: FairId,
-    item: TicketIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-) -> Ticket:
+@router.post("/fairs/{fair_id}/tickets", status_code=201, responses=_CHANGING)
+def take_ticket(fair_id: FairId, item: TicketIn, session: SessionDep, actor: ActorDep, now: NowDep) -> Ticket:
     """대기표 뽑기. Queue somebody at a booth, with the time at which the turn is expected."""
     return walk_ins.take_ticket(session, actor, fair_id, item, now=now)
 
 
-@router.put(
-    "/fairs/{fair_id}/tickets/{number}/state",
-    operation_id="setTicketState",
-    status_code=204,
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.put("/fairs/{fair_id}/tickets/{number}/state", status_code=204, responses=_CHANGING)
 def set_ticket_state(
     fair_id: FairId,
     number: TicketNumber,
     body: TicketStateIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -215,27 +141,18 @@ def set_ticket_state(
     walk_ins.set_ticket_state(session, actor, fair_id, number, body.state, now=now)
 
 
-@router.get("/fairs/{fair_id}/booths/{booth_id}/cards", operation_id="listCards", responses=_READING)
-def list_cards(
-    fair_id: FairId, booth_id: BoothId, _query: PlainQuery, session: SessionDep, actor: ActorDep
-) -> CardList:
+@router.get("/fairs/{fair_id}/booths/{booth_id}/cards", responses=_READING)
+def list_cards(fair_id: FairId, booth_id: BoothId, session: SessionDep, actor: ActorDep) -> CardList:
     """부스의 상담 카드. The cards of a booth, by the name of the enterprise."""
     get_acted_booth(session, actor, fair_id, booth_id)
     return CardList(items=queries.list_cards(session, fair_id, booth_id))
 
 
-@router.post(
-    "/fairs/{fair_id}/booths/{booth_id}/cards",
-    operation_id="writeCard",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/booths/{booth_id}/cards", status_code=201, responses=_CHANGING)
 def write_card(
     fair_id: FairId,
     booth_id: BoothId,
     card: CardIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -247,8 +164,6 @@ def write_card(
 
 @router.put(
     "/fairs/{fair_id}/booths/{booth_id}/cards/{enterprise_id}",
-    operation_id="changeCard",
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, 412, 428, body=True),
 )
 def change_card(
@@ -257,7 +172,6 @@ def change_card(
     enterprise_id: CardEnterprise,
     card: CardIn,
     version: SeenVersion,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,

@@ -34,7 +34,6 @@ from service.fairs.walk_ins import actions as walk_ins
 from service.people.actors import ActorDep, NowDep, OutboxDep, TodayDep
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
@@ -103,9 +102,7 @@ def check_in(
 
 
 @router.get("/fairs/{fair_id}/board")
-def show_board(
-    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_board(request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str) -> Response:
     """Every booth at this moment: now, next and queue. It refreshes itself, or by reload."""
     if actor is None:
         return go_to_sign_in(request)
@@ -116,13 +113,7 @@ def show_board(
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/day")
 def show_booth_day(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    fair_id: str,
-    booth_id: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, booth_id: str
 ) -> Response:
     """A booth's own day: its meetings with what can be said of each, its queue and its cards."""
     if actor is None:
@@ -175,7 +166,7 @@ def set_meeting_state(
 
 @router.get("/fairs/{fair_id}/meetings/{request_id}/freed")
 def show_freed(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, request_id: str, query: PlainQuery
+    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, request_id: str
 ) -> Response:
     """Who of the waiting list could take the slot that a no-show has freed."""
     if actor is None:
@@ -338,9 +329,7 @@ def _show_card(
 
 
 @router.get("/fairs/{fair_id}/replan")
-def show_replan(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_replan(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """Say which booth or enterprise is not there and from when on."""
     if actor is None:
         return go_to_sign_in(request)
@@ -394,12 +383,7 @@ def _show_replan(
 
 @router.get("/fairs/{fair_id}/applications/{number}/timetable")
 def show_own_timetable(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    fair_id: str,
-    number: ApplicationNumber,
-    query: PlainQuery,
+    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, number: ApplicationNumber
 ) -> Response:
     """An enterprise's own meetings, its check-in code, and what it was told."""
     if actor is None:

@@ -19,7 +19,7 @@ router = make_api_router("downloads", "/api/v1/downloads")
 FairId = Annotated[str, Path(max_length=100, description="상담회 번호. The fair.")]
 
 
-@give_file(router, "/fairs", "downloadFairs")
+@give_file(router, "/fairs")
 def download_fairs(
     query: Annotated[FairDownload, Query()], actor: ActorDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -27,7 +27,7 @@ def download_fairs(
     return taking.answer(actions.export_fairs(taking.database, actor, query), query)
 
 
-@give_file(router, "/fairs/{fair_id}/arrivals", "downloadArrivals", 401, 403, 404, 409)
+@give_file(router, "/fairs/{fair_id}/arrivals", 401, 403, 404, 409)
 def download_arrivals(
     fair_id: FairId,
     query: Annotated[ArrivalDownload, Query()],
@@ -40,7 +40,7 @@ def download_arrivals(
     return taking.answer(actions.export_arrivals(session, actor, fair_id, query, now=now), query)
 
 
-@give_file(router, "/fairs/{fair_id}/plans/{version}", "downloadPlan", 401, 403, 404)
+@give_file(router, "/fairs/{fair_id}/plans/{version}", 401, 403, 404)
 def download_plan(
     fair_id: FairId,
     version: Annotated[int, Path(ge=1, le=1_000_000, description="판. The version.")],
@@ -54,7 +54,7 @@ def download_plan(
     return taking.answer(export, query)
 
 
-@give_file(router, "/fairs/{fair_id}/booths/{booth_id}/follow-ups", "downloadBoothFollowUps", 401, 403, 404)
+@give_file(router, "/fairs/{fair_id}/booths/{booth_id}/follow-ups", 401, 403, 404)
 def download_booth_follow_ups(
     fair_id: FairId,
     booth_id: Annotated[str, Path(max_length=100, description="부스. The booth.")],
@@ -67,7 +67,7 @@ def download_booth_follow_ups(
     return taking.answer(actions.export_booth_follow_ups(session, actor, fair_id, booth_id), query)
 
 
-@give_file(router, "/fairs/{fair_id}/lists/{fair_list}", "downloadFairList", 401, 403, 404)
+@give_file(router, "/fairs/{fair_id}/lists/{fair_list}", 401, 403, 404)
 def download_fair_list(
     fair_id: FairId,
     fair_list: Annotated[FairList, Path(description="목록. Which list of the fair.")],

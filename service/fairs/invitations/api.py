@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.bridge import IndexDep
@@ -13,7 +12,7 @@ from service.fairs.invitations import actions
 from service.fairs.register.api import FairId
 from service.fairs.register.schemas import Invited
 from service.people.actors import ActorDep, NowDep, TodayDep
-from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("fairs")
@@ -32,13 +31,11 @@ class Invitation(BaseModel):
 @router.post(
     "/fairs/{fair_id}/invite",
     operation_id="inviteByMatch",
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, 409, body=True),
 )
 def invite(
     fair_id: FairId,
     body: Invitation,
-    _query: PlainQuery,
     session: SessionDep,
     index: IndexDep,
     actor: ActorDep,

@@ -15,7 +15,6 @@ from service.fairs.plans.schemas import Meeting
 from service.fairs.register import queries as fairs
 from service.files.paper import print_pdf
 from service.people.actors import ActorDep, NowDep
-from service.skins.api_parts import PlainQuery
 from service.skins.routers import make_page_router
 from service.web import go_to_sign_in, render
 
@@ -25,9 +24,7 @@ Paper = Literal["booths", "enterprises", "hall"]
 
 
 @router.get("/fairs/{fair_id}/papers")
-def show_papers(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_papers(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """What can be printed and saved for the day."""
     if actor is None:
         return go_to_sign_in(request)
@@ -36,9 +33,7 @@ def show_papers(
 
 
 @router.get("/fairs/{fair_id}/papers/{paper}.pdf")
-def print_paper(
-    session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, paper: Paper, query: PlainQuery
-) -> Response:
+def print_paper(session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, paper: Paper) -> Response:
     """Every booth's sheet, every enterprise's, or the grid of the hall."""
     fairs.get_managed(session, actor, fair_id)
     pack = queries.get_pack(session, fair_id)
@@ -52,9 +47,7 @@ def print_paper(
 
 
 @router.get("/fairs/{fair_id}/papers/offline.html")
-def save_offline(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def save_offline(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """The whole timetable in one file that needs neither this service nor a network."""
     fairs.get_managed(session, actor, fair_id)
     pack = queries.get_pack(session, fair_id)
@@ -65,7 +58,7 @@ def save_offline(
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/sheet.pdf")
 def print_booth_sheet(
-    session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, booth_id: str, query: PlainQuery
+    session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, booth_id: str
 ) -> Response:
     """The sheet of one booth, for its agency."""
     get_acted_booth(session, actor, fair_id, booth_id)
@@ -75,12 +68,7 @@ def print_booth_sheet(
 
 @router.get("/fairs/{fair_id}/applications/{number}/sheet.pdf")
 def print_own_sheet(
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    fair_id: str,
-    number: ApplicationNumber,
-    query: PlainQuery,
+    session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, number: ApplicationNumber
 ) -> Response:
     """The sheet of one enterprise, for itself."""
     _require_own(session, actor, fair_id, number)
@@ -90,12 +78,7 @@ def print_own_sheet(
 
 @router.get("/fairs/{fair_id}/applications/{number}/calendar.ics")
 def save_calendar(
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    fair_id: str,
-    number: ApplicationNumber,
-    query: PlainQuery,
+    session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, number: ApplicationNumber
 ) -> Response:
     """An enterprise's meetings for its calendar."""
     enterprise_id = _require_own(session, actor, fair_id, number)
@@ -114,9 +97,7 @@ def save_calendar(
 
 
 @router.get("/fairs/{fair_id}/applications/{number}/code.svg")
-def show_code(
-    session: SessionDep, actor: ActorDep, fair_id: str, number: ApplicationNumber, query: PlainQuery
-) -> Response:
+def show_code(session: SessionDep, actor: ActorDep, fair_id: str, number: ApplicationNumber) -> Response:
     """The check-in code as a QR picture."""
     _require_own(session, actor, fair_id, number)
     code = fairs.get_application_row(session, fair_id, number).check_in_code

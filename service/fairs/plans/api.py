@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel
 
 from service.database import SessionDep
@@ -29,7 +29,7 @@ from service.fairs.publishing import actions as publishing
 from service.fairs.register import queries as fairs
 from service.fairs.register.api import ApplicationNumber, BoothId, FairId
 from service.people.actors import ActorDep, NowDep, OutboxDep
-from service.skins.api_parts import LanguageDep, PlainQuery, accept_json, document_errors
+from service.skins.api_parts import LanguageDep, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("fairs")
@@ -47,17 +47,10 @@ class Moved(BaseModel):
     plan_version: int
 
 
-@router.post(
-    "/fairs/{fair_id}/plannings",
-    operation_id="startPlanning",
-    status_code=202,
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/plannings", status_code=202, responses=_CHANGING)
 def start_planning(
     fair_id: FairId,
     planning: PlanningIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -68,33 +61,18 @@ def start_planning(
     return queries.get_planning(session, fair_id, job_id, language)
 
 
-@router.get("/fairs/{fair_id}/plannings/{job_id}", operation_id="getPlanning", responses=_READING)
+@router.get("/fairs/{fair_id}/plannings/{job_id}", responses=_READING)
 def get_planning(
-    fair_id: FairId,
-    job_id: JobId,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    language: LanguageDep,
+    fair_id: FairId, job_id: JobId, session: SessionDep, actor: ActorDep, language: LanguageDep
 ) -> Planning:
     """시간표 짜기 현황. How far a planning is, with its live bound."""
     fairs.get_managed(session, actor, fair_id)
     return queries.get_planning(session, fair_id, job_id, language)
 
 
-@router.delete(
-    "/fairs/{fair_id}/plannings/{job_id}",
-    operation_id="cancelPlanning",
-    responses=document_errors(401, 403, 404),
-)
+@router.delete("/fairs/{fair_id}/plannings/{job_id}", responses=document_errors(401, 403, 404))
 def cancel_planning(
-    fair_id: FairId,
-    job_id: JobId,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    language: LanguageDep,
+    fair_id: FairId, job_id: JobId, session: SessionDep, actor: ActorDep, now: NowDep, language: LanguageDep
 ) -> Planning:
     """시간표 짜기 멈추기. Stop a planning; nothing of it is kept."""
     actions.cancel_planning(session, actor, fair_id, job_id, now=now)
@@ -102,8 +80,8 @@ def cancel_planning(
     return queries.get_planning(session, fair_id, job_id, language)
 
 
-@router.get("/fairs/{fair_id}/plans", operation_id="listPlans", responses=_READING)
-def list_plans(fair_id: FairId, _query: PlainQuery, session: SessionDep, actor: ActorDep) -> PlanList:
+@router.get("/fairs/{fair_id}/plans", responses=_READING)
+def list_plans(fair_id: FairId, session: SessionDep, actor: ActorDep) -> PlanList:
     """시간표의 판 목록. Every version, the newest first."""
     fairs.get_managed(session, actor, fair_id)
     return PlanList(items=queries.list_plans(session, fair_id))
@@ -117,28 +95,18 @@ def compare(
     return publishing.compare(session, actor, fair_id, query.old, query.new)
 
 
-@router.get("/fairs/{fair_id}/plans/{version}", operation_id="getPlan", responses=_READING)
+@router.get("/fairs/{fair_id}/plans/{version}", responses=_READING)
 def get_plan(
-    fair_id: FairId,
-    version: PlanVersion,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    language: LanguageDep,
+    fair_id: FairId, version: PlanVersion, session: SessionDep, actor: ActorDep, language: LanguageDep
 ) -> Plan:
     """시간표 보기. One version with every meeting and every request left out."""
     fairs.get_managed(session, actor, fair_id)
     return queries.get_plan(session, fair_id, version, language)
 
 
-@router.get("/fairs/{fair_id}/plans/{version}/audit", operation_id="auditPlan", responses=_READING)
+@router.get("/fairs/{fair_id}/plans/{version}/audit", responses=_READING)
 def audit_plan(
-    fair_id: FairId,
-    version: PlanVersion,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    language: LanguageDep,
+    fair_id: FairId, version: PlanVersion, session: SessionDep, actor: ActorDep, language: LanguageDep
 ) -> Audit:
     """시간표 검사. What the auditor says of a version as it stands."""
     fairs.get_managed(session, actor, fair_id)
@@ -146,17 +114,11 @@ def audit_plan(
     return moving.describe_audit(session, fair_id, version, language)
 
 
-@router.post(
-    "/fairs/{fair_id}/plans/{version}/judge",
-    operation_id="judgeMove",
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/plans/{version}/judge", responses=_CHANGING)
 def judge_move(
     fair_id: FairId,
     version: PlanVersion,
     move: MoveIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     language: LanguageDep,
@@ -166,17 +128,11 @@ def judge_move(
     return judgement
 
 
-@router.post(
-    "/fairs/{fair_id}/plans/{version}/move",
-    operation_id="moveMeeting",
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/plans/{version}/move", responses=_CHANGING)
 def move_meeting(
     fair_id: FairId,
     version: PlanVersion,
     move: MoveIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -187,21 +143,9 @@ def move_meeting(
     return Moved(plan_version=changed)
 
 
-@router.post(
-    "/fairs/{fair_id}/plans/{version}/lock",
-    operation_id="lockMeeting",
-    status_code=204,
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
+@router.post("/fairs/{fair_id}/plans/{version}/lock", status_code=204, responses=_CHANGING)
 def lock_meeting(
-    fair_id: FairId,
-    version: PlanVersion,
-    lock: LockIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    fair_id: FairId, version: PlanVersion, lock: LockIn, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
     """상담 고정. Lock a meeting to its slot for the next planning, or free it."""
     moving.lock_meeting(session, actor, fair_id, version, lock, now=now)
@@ -215,7 +159,6 @@ def lock_meeting(
 def publish(
     fair_id: FairId,
     version: PlanVersion,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -225,22 +168,18 @@ def publish(
     return publishing.publish(session, actor, fair_id, version, outbox=outbox, now=now)
 
 
-@router.get("/fairs/{fair_id}/booths/{booth_id}/notices", operation_id="listBoothNotices", responses=_READING)
+@router.get("/fairs/{fair_id}/booths/{booth_id}/notices", responses=_READING)
 def list_booth_notices(
-    fair_id: FairId, booth_id: BoothId, _query: PlainQuery, session: SessionDep, actor: ActorDep
+    fair_id: FairId, booth_id: BoothId, session: SessionDep, actor: ActorDep
 ) -> NoticeList:
     """부스의 시간표 알림. What a booth was told about its timetable."""
     get_acted_booth(session, actor, fair_id, booth_id)
     return NoticeList(items=queries.list_notices(session, fair_id, booth_id))
 
 
-@router.get(
-    "/fairs/{fair_id}/applications/{number}/notices",
-    operation_id="listApplicationNotices",
-    responses=_READING,
-)
+@router.get("/fairs/{fair_id}/applications/{number}/notices", responses=_READING)
 def list_application_notices(
-    fair_id: FairId, number: ApplicationNumber, _query: PlainQuery, session: SessionDep, actor: ActorDep
+    fair_id: FairId, number: ApplicationNumber, session: SessionDep, actor: ActorDep
 ) -> NoticeList:
     """기업의 시간표 알림. What an enterprise was told about its timetable."""
     fair = fairs.get_row(session, fair_id)

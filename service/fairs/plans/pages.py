@@ -30,7 +30,6 @@ from service.fairs.times import MeetingTimes
 from service.people.actors import ActorDep, NowDep, OutboxDep
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
@@ -44,9 +43,7 @@ MOVE: forms.Shape = {"request_id": "text", "slot": "text", "is_confirmed": "text
 
 
 @router.get("/fairs/{fair_id}/plans")
-def show_plans(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_plans(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """The versions, the planning under way with its live figures, and the form that starts one."""
     if actor is None:
         return go_to_sign_in(request)

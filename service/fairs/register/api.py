@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.database import SessionDep
@@ -12,14 +12,7 @@ from service.door.fields import Identifier
 from service.fairs.register import actions, queries
 from service.fairs.register.schemas import Counts, Fair, FairIn, FairPage, FairQuery, FairState
 from service.people.actors import ActorDep, NowDep
-from service.skins.api_parts import (
-    PlainQuery,
-    SeenVersion,
-    accept_json,
-    answer_precondition,
-    document_errors,
-    write_etag,
-)
+from service.skins.api_parts import SeenVersion, answer_precondition, document_errors, write_etag
 from service.skins.routers import make_api_router
 
 router = make_api_router("fairs")
@@ -39,49 +32,33 @@ class StateChange(BaseModel):
     state: FairState = Field(description="다음 상태. The state to come.")
 
 
-@router.get("/fairs", operation_id="listFairs", responses=document_errors())
+@router.get("/fairs", responses=document_errors())
 def list_fairs(query: Annotated[FairQuery, Query()], session: SessionDep, actor: ActorDep) -> FairPage:
     """상담회 목록. Fairs, the latest first."""
     return queries.list_fairs(session, actor, query)
 
 
-@router.post(
-    "/fairs",
-    operation_id="createFair",
-    status_code=201,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, body=True),
-)
-def create_fair(
-    fair: FairIn, _query: PlainQuery, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
-) -> Fair:
+@router.post("/fairs", status_code=201, responses=document_errors(401, 403, body=True))
+def create_fair(fair: FairIn, response: Response, session: SessionDep, actor: ActorDep, now: NowDep) -> Fair:
     """상담회 만들기. A new fair, a draft until it is opened."""
     saved = actions.create_fair(session, actor, fair, now=now)
     response.headers["ETag"] = write_etag(saved.version)
     return saved
 
 
-@router.get("/fairs/{fair_id}", operation_id="getFair", responses=document_errors(404))
-def get_fair(
-    fair_id: FairId, _query: PlainQuery, response: Response, session: SessionDep, actor: ActorDep
-) -> Fair:
+@router.get("/fairs/{fair_id}", responses=document_errors(404))
+def get_fair(fair_id: FairId, response: Response, session: SessionDep, actor: ActorDep) -> Fair:
     """상담회 보기. One fair with its slots; its ETag is what a change must send back."""
     fair = queries.get_fair(session, actor, fair_id)
     response.headers["ETag"] = write_etag(fair.version)
     return fair
 
 
-@router.put(
-    "/fairs/{fair_id}",
-    operation_id="changeFair",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, 409, 412, 428, body=True),
-)
+@router.put("/fairs/{fair_id}", responses=document_errors(401, 403, 404, 409, 412, 428, body=True))
 def change_fair(
     fair_id: FairId,
     fair: FairIn,
     version: SeenVersion,
-    _query: PlainQuery,
     response: Response,
     session: SessionDep,
     actor: ActorDep,
@@ -94,26 +71,14 @@ def change_fair(
     return saved
 
 
-@router.post(
-    "/fairs/{fair_id}/state",
-    operation_id="setFairState",
-    dependencies=[Depends(accept_json)],
-    responses=_CHANGING,
-)
-def set_state(
-    fair_id: FairId,
-    body: StateChange,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-) -> Fair:
+@router.post("/fairs/{fair_id}/state", operation_id="setFairState", responses=_CHANGING)
+def set_state(fair_id: FairId, body: StateChange, session: SessionDep, actor: ActorDep, now: NowDep) -> Fair:
     """상담회 상태 바꾸기. Open a fair for applications, take it back, or close it."""
     actions.set_state(session, actor, fair_id, body.state, now=now)
     return queries.get_fair(session, actor, fair_id)
 
 
-@router.get("/fairs/{fair_id}/counts", operation_id="countFair", responses=document_errors(404))
-def count_fair(fair_id: FairId, _query: PlainQuery, session: SessionDep, actor: ActorDep) -> Counts:
+@router.get("/fairs/{fair_id}/counts", responses=document_errors(404))
+def count_fair(fair_id: FairId, session: SessionDep, actor: ActorDep) -> Counts:
     """신청 현황. How many booths, applications and wishes there are, and what the hall can hold."""
     return queries.count_fair(session, queries.get_fair(session, actor, fair_id))

@@ -16,7 +16,6 @@ from service.people.actors import ActorDep, NowDep, TodayDep
 from service.security import is_permitted, require
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import build_path, go_to_sign_in, redirect, render
@@ -57,7 +56,7 @@ def show_fairs(
 
 
 @router.get("/create-fair")
-def show_new_fair(request: Request, actor: ActorDep, query: PlainQuery) -> Response:
+def show_new_fair(request: Request, actor: ActorDep) -> Response:
     """An empty form with two days as most fairs have them."""
     if actor is None:
         return go_to_sign_in(request)
@@ -95,9 +94,7 @@ def create_fair(
 
 
 @router.get("/fairs/{fair_id}/edit")
-def show_fair_form(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_fair_form(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """The form with what is stored."""
     if actor is None:
         return go_to_sign_in(request)
@@ -145,7 +142,7 @@ def set_state(
 
 @router.get("/fairs/{fair_id}")
 def show_fair(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str, query: PlainQuery
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str
 ) -> Response:
     """What the fair is, and what the reader can do there."""
     fair = queries.get_fair(session, actor, fair_id)

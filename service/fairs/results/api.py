@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Path
 from pydantic import BaseModel, Field
 
 from service.database import SessionDep
@@ -14,7 +14,7 @@ from service.fairs.register.api import FairId
 from service.fairs.results import actions, queries
 from service.fairs.results.schemas import FollowUpIn, FollowUpList, Report, SurveyIn
 from service.people.actors import ActorDep, NowDep, TodayDep
-from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("fairs")
@@ -28,21 +28,15 @@ class Erased(BaseModel):
     erased: int = Field(description="지운 신청. Applications that held contacts.")
 
 
-@router.get("/fairs/{fair_id}/report", operation_id="getReport", responses=document_errors(401, 403, 404))
-def get_report(
-    fair_id: FairId, _query: PlainQuery, session: SessionDep, actor: ActorDep, today: TodayDep
-) -> Report:
+@router.get("/fairs/{fair_id}/report", responses=document_errors(401, 403, 404))
+def get_report(fair_id: FairId, session: SessionDep, actor: ActorDep, today: TodayDep) -> Report:
     """결과 보고. The fair's report; its counts are those of the cards."""
     fairs.get_managed(session, actor, fair_id)
     return queries.make_report(session, fair_id, today)
 
 
-@router.get(
-    "/fairs/{fair_id}/follow-ups", operation_id="listFollowUps", responses=document_errors(401, 403, 404)
-)
-def list_follow_ups(
-    fair_id: FairId, _query: PlainQuery, session: SessionDep, actor: ActorDep
-) -> FollowUpList:
+@router.get("/fairs/{fair_id}/follow-ups", responses=document_errors(401, 403, 404))
+def list_follow_ups(fair_id: FairId, session: SessionDep, actor: ActorDep) -> FollowUpList:
     """후속 확인 목록. What has to be asked after three and six months."""
     fairs.get_managed(session, actor, fair_id)
     return FollowUpList(items=queries.list_follow_ups(session, fair_id))
@@ -50,9 +44,7 @@ def list_follow_ups(
 
 @router.put(
     "/fairs/{fair_id}/follow-ups/{card_id}/{months}",
-    operation_id="answerFollowUp",
     status_code=204,
-    dependencies=[Depends(accept_json)],
     responses=document_errors(401, 403, 404, body=True),
 )
 def answer_follow_up(
@@ -60,7 +52,6 @@ def answer_follow_up(
     card_id: CardId,
     months: Months,
     answer: FollowUpIn,
-    _query: PlainQuery,
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
@@ -69,32 +60,15 @@ def answer_follow_up(
     actions.answer_follow_up(session, actor, fair_id, card_id, months, answer, now=now)
 
 
-@router.post(
-    "/fairs/{fair_id}/survey",
-    operation_id="answerSurvey",
-    status_code=204,
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, body=True),
-)
+@router.post("/fairs/{fair_id}/survey", status_code=204, responses=document_errors(401, 403, 404, body=True))
 def answer_survey(
-    fair_id: FairId,
-    survey: SurveyIn,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    fair_id: FairId, survey: SurveyIn, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
     """설문 답하기. Answer for a booth or an enterprise; a second answer replaces the first."""
     actions.answer_survey(session, actor, fair_id, survey, now=now)
 
 
-@router.post(
-    "/fairs/{fair_id}/erase",
-    operation_id="eraseContacts",
-    responses=document_errors(401, 403, 404, 409),
-)
-def erase_contacts(
-    fair_id: FairId, _query: PlainQuery, session: SessionDep, actor: ActorDep, now: NowDep
-) -> Erased:
+@router.post("/fairs/{fair_id}/erase", responses=document_errors(401, 403, 404, 409))
+def erase_contacts(fair_id: FairId, session: SessionDep, actor: ActorDep, now: NowDep) -> Erased:
     """연락처 파기. Erase the contacts of a closed fair."""
     return Erased(erased=actions.erase_contacts(session, actor, fair_id, now=now))

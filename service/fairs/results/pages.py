@@ -23,7 +23,6 @@ from service.files.paper import print_pdf
 from service.files.sheets import MEDIA_TYPES, Cell, Sheet, write_workbook
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.language import get_translator
 from service.skins.query_parameters import ApiQuery
@@ -50,7 +49,7 @@ class SurveyQuery(ApiQuery):
 
 @router.get("/fairs/{fair_id}/report")
 def show_report(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str, query: PlainQuery
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str
 ) -> Response:
     """The report: every count is one of the cards, the timetable or the answers."""
     if actor is None:
@@ -83,13 +82,7 @@ def export_report(
 
 @router.get("/fairs/{fair_id}/report.pdf")
 def print_report(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
-    today: TodayDep,
-    fair_id: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, today: TodayDep, fair_id: str
 ) -> Response:
     """The report on paper."""
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
@@ -122,7 +115,7 @@ def _list_cards(request: Request, session: SessionDep, fair_id: str) -> list[lis
 
 @router.get("/fairs/{fair_id}/follow-ups")
 def show_follow_ups(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str, query: PlainQuery
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str
 ) -> Response:
     """What has to be asked after three and six months, for the organiser."""
     if actor is None:
@@ -134,13 +127,7 @@ def show_follow_ups(
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/follow-ups")
 def show_booth_follow_ups(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    today: TodayDep,
-    fair_id: str,
-    booth_id: str,
-    query: PlainQuery,
+    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str, booth_id: str
 ) -> Response:
     """The same for the agency of one booth."""
     if actor is None:

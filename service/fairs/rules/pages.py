@@ -11,7 +11,6 @@ from service.fairs.rules import actions, queries
 from service.fairs.rules.schemas import RulesIn
 from service.people.actors import ActorDep, NowDep
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import build_path, go_to_sign_in, read_language, redirect, render
@@ -25,9 +24,7 @@ RULES: forms.Shape = {
 
 
 @router.get("/fairs/{fair_id}/rules")
-def show_rules(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, query: PlainQuery
-) -> Response:
+def show_rules(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
     """The form with what is stored."""
     if actor is None:
         return go_to_sign_in(request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.database import SessionDep
@@ -11,7 +10,7 @@ from service.fairs.register.api import BoothId, FairId
 from service.fairs.register.schemas import WishIn, WishOut
 from service.fairs.wishes import actions
 from service.people.actors import ActorDep, NowDep
-from service.skins.api_parts import PlainQuery, accept_json, document_errors
+from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("fairs")
@@ -32,19 +31,10 @@ class WishList(BaseModel):
 
 
 @router.put(
-    "/fairs/{fair_id}/booths/{booth_id}/wishes",
-    operation_id="changeBoothWishes",
-    dependencies=[Depends(accept_json)],
-    responses=document_errors(401, 403, 404, 409, body=True),
+    "/fairs/{fair_id}/booths/{booth_id}/wishes", responses=document_errors(401, 403, 404, 409, body=True)
 )
 def change_booth_wishes(
-    fair_id: FairId,
-    booth_id: BoothId,
-    body: BoothWishes,
-    _query: PlainQuery,
-    session: SessionDep,
-    actor: ActorDep,
-    now: NowDep,
+    fair_id: FairId, booth_id: BoothId, body: BoothWishes, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> WishList:
     """부스의 상담 희망 저장. Whom the booth wishes to meet."""
     saved = actions.save_booth_wishes(session, actor, fair_id, booth_id, body.items, now=now)

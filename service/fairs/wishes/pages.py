@@ -15,7 +15,6 @@ from service.fairs.wishes import actions
 from service.people.actors import ActorDep, NowDep
 from service.sentences import Sentence
 from service.skins import forms
-from service.skins.api_parts import PlainQuery
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.web import build_path, go_to_sign_in, redirect, render
@@ -27,7 +26,7 @@ WISHES: forms.Shape = {"wishes": {"party_id": "text", "wish": "text", "has_met":
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/wishes")
 def show_booth_wishes(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, booth_id: str, query: PlainQuery
+    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, booth_id: str
 ) -> Response:
     """Whom the booth wishes to meet, of all who take part."""
     if actor is None:
