@@ -43,7 +43,8 @@ class Gathered:
 
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows.
     work : how the work of all rows agrees with what is asked for. is_work_known : whether it is known at all.
-    tells_work : whether services or awards of all rows say anything, known work or not.
+    is_work_sure : whether clearly. tells_work : whether services or awards of all rows say anything, known
+    work or not.
     shapes : what the values of components are worth for this demand.
     """
 
@@ -57,6 +58,7 @@ class Gathered:
     wanted: Sequence[WantedTrade]
     work: np.ndarray
     is_work_known: np.ndarray
+    is_work_sure: np.ndarray
     tells_work: np.ndarray
     awards: AwardFindings
     sectors: Sequence[SectorGuess]
@@ -112,14 +114,17 @@ class Gathered:
     def _count_known(self) -> np.ndarray:
         """The points of every row for the components of RETRIEVED.
 
-        -inf where it is not eligible or does other work.
+        -inf where it is not eligible or surely does other work.
         """
         sweep, shapes = self.sweep, self.shapes
+        may_suit = sweep.eligible
+        if is_certain(self.wanted):
+            may_suit = may_suit & ((self.work >= OTHER_WORK) | ~self.is_work_sure)
         known = np.empty(len(self.work))
         get_kernels().weigh_words(
             sweep.own,
             sweep.related,
-            sweep.eligible & (self.work >= OTHER_WORK) if is_certain(self.wanted) else sweep.eligible,
+            may_suit,
             self.work,
             self._best,
             OTHER_WORK,
@@ -177,6 +182,7 @@ class Gathered:
             wanted=self.wanted,
             work=work,
             is_work_known=self.is_work_known[rows],
+            is_work_sure=self.is_work_sure[rows],
             tells_work=self.tells_work[rows],
             credit=credit,
             awards=self.awards.take(rows),

@@ -146,6 +146,7 @@ def gather(
         wanted=wanted,
         work=catalogue.trades.find(wanted),
         is_work_known=catalogue.trades.known_,
+        is_work_sure=catalogue.trades.sure_,
         tells_work=catalogue.trades.tells_,
         awards=catalogue.awards.gather(
             need,

@@ -75,8 +75,9 @@ def text_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentenc
         en = "It shares no whole word with the demand, only parts of words."
     if _does_other_work(evidence, subject):
         share = float(evidence.credit[subject.place])
-        ko = f"{ko} 그러나 하는 일이 달라 {share:.0%}만 셈하였습니다."
-        en = f"{en} As it does other work, they count {share:.0%}."
+        is_sure = evidence.is_work_sure[subject.place]
+        ko = f"{ko} 그러나 하는 일이 {'달라' if is_sure else '다른 듯하여'} {share:.0%}만 셈하였습니다."
+        en = f"{en} As it {'does' if is_sure else 'seems to do'} other work, they count {share:.0%}."
     return Sentence(ko, en)
 
 
@@ -149,6 +150,11 @@ def trade_sentence(evidence: Evidence, subject: Subject, value: float) -> Senten
             f"It lists {count} sectors, but no service or record of what is asked for: {asked.en}.",
         )
     own = reference.trades[work.main].label
+    if not evidence.is_work_sure[subject.place]:
+        return Sentence(
+            f"하는 일이 분명하지 않으나, 공고가 찾는 일({asked.ko})과 다른 일로 보입니다: {own.ko}.",
+            f"Its listing is not clear; it seems to do other work, {own.en}, than is asked for: {asked.en}.",
+        )
     return Sentence(
         f"공고가 찾는 일({asked.ko})과 다른 일을 합니다: {own.ko}.",
         f"It does other work, {own.en}, than is asked for: {asked.en}.",

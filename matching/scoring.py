@@ -71,8 +71,8 @@ class Evidence:
     text, related : what the demand's own words and their synonyms add, each relative to the best sum of both
     among the eligible rows (0–1), times the credit.
     wanted : the kinds of work asked for, best first. work : how well that of each row agrees (0–1).
-    is_work_known : whether the work of each row is known at all. tells_work : whether its services or awards
-    say anything, known work or not.
+    is_work_known : whether the work of each row is known at all. is_work_sure : whether so clearly that it
+    can be held against it. tells_work : whether its services or awards say anything, known work or not.
     credit : what words, sector and past awards of each row count: less for those that do other work.
     awards : see AwardEvidence. sectors : what the demand is about, best first.
     shapes : what the values of its components are worth.
@@ -88,6 +88,7 @@ class Evidence:
     wanted: Sequence[WantedTrade]
     work: np.ndarray
     is_work_known: np.ndarray
+    is_work_sure: np.ndarray
     tells_work: np.ndarray
     credit: np.ndarray
     awards: AwardEvidence

@@ -3,8 +3,8 @@
 Somebody always stands in the tenth place; a buyer is served better by a list that ends where the enterprises
 that suit end. So one that is known to do other work than is asked for, for which the contract is far too
 large, or that falls short in two of four ways at once, is not put forward, and the reason is said. What is
-not known of it is never held against it; where it is not clear what is asked for, other work counts only if
-neither words nor sector speak for it.
+not known of it is never held against it, nor what its listing only hints at; where it is not clear what is
+asked for, other work counts only if neither words nor sector speak for it.
 """
 
 from __future__ import annotations
@@ -81,13 +81,11 @@ class Suitability:
         is_clear: Any = is_certain(evidence.wanted)
         if not is_clear:
             # what else speaks for a row, before its other work takes most of that away
-            undiscounted = {name: values[name] / evidence.credit for name in ("text", "meaning", "sector")}
-            is_clear = ~_shares(undiscounted, CLEAR_SECTOR)
+            is_clear = ~_shares(_undo_credit(evidence, values), CLEAR_SECTOR)
+        told = (evidence.work < OTHER_WORK) & evidence.is_work_sure & is_clear
         # sectors tell where no service or award does
-        told_by_sector = shortfalls["sector"] & ~evidence.is_work_known
-        other_work = (
-            (evidence.work < OTHER_WORK) & is_clear | told_by_sector | _has_nothing_of(evidence, values)
-        )
+        told_by_sector = shortfalls["sector"] & _is_untold(evidence)
+        other_work = told | told_by_sector | _has_nothing_of(evidence, values)
         return cls(evidence, values, shortfalls, other_work, _is_too_large(evidence, TIMES_OUT_OF_REACH))
 
     @property
@@ -142,12 +140,23 @@ class Suitability:
 def _has_nothing_of(evidence: Evidence, values: Mapping[str, np.ndarray]) -> np.ndarray:
     """Whether each row lists or has done something, nothing of which is of what is asked for: bool, (rows,).
 
-    No word tells its work, but neither do its words, its sectors or an award among the nearest speak for it.
+    No word tells clearly that it does other work, but neither do its words, its sectors or an award among the
+    nearest speak for it.
     """
     if not is_certain(evidence.wanted):
         return np.zeros(len(evidence.work), dtype=bool)
-    is_silent = ~is_of_the_trade(values) & ~evidence.awards.has_near
-    return evidence.tells_work & ~evidence.is_work_known & is_silent
+    is_silent = ~is_of_the_trade(_undo_credit(evidence, values)) & ~evidence.awards.has_near
+    return evidence.tells_work & _is_untold(evidence) & is_silent
+
+
+def _is_untold(evidence: Evidence) -> np.ndarray:
+    """Whether no word tells the work of each row, or words only hint at other work: bool, (rows,)."""
+    return ~evidence.is_work_known | ~evidence.is_work_sure & (evidence.work < OTHER_WORK)
+
+
+def _undo_credit(evidence: Evidence, values: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
+    """What speaks for each row beside its work, before its other work takes most of that away."""
+    return {name: values[name] / evidence.credit for name in ("text", "meaning", "sector")}
 
 
 def _find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

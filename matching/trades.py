@@ -70,6 +70,9 @@ SPOKEN_SHARE = 0.8
 LEAST_CLEAR = 0.25
 """Below this a text names no work clearly enough to be held against anybody."""
 
+LEAST_SURE = 0.7
+"""Below this what a listing says only hints at its work, so that it may well do what is asked for."""
+
 LEAST_SHARE = 0.5
 """A text means the works whose weight is at least this share of the likeliest one's. A word before the head
 tells where or for whom: who prints leaflets about nurseries does not run them."""
@@ -195,6 +198,7 @@ class TradeIndex:
 
     `known_` : bool array, one per row; whether the work of the row is known at all. Of one that lists more
     than FEW_SECTORS and names no work, it is known that no work stands behind them.
+    `sure_` : bool array, one per row; whether it is known so clearly that it can be held against the row.
     `tells_` : bool array, one per row; whether services or awards of the row say anything, known work or not.
     """
 
@@ -202,6 +206,7 @@ class TradeIndex:
         self._reference = reference
         self._segments: list[_Segment] = []
         self._set_known(np.zeros(0, dtype=bool))
+        self.sure_ = np.zeros(0, dtype=bool)
         self.tells_ = np.zeros(0, dtype=bool)
         self._mains = np.zeros(0, dtype=np.int16)
         self._claims = np.zeros(0, dtype=np.int16)
@@ -220,15 +225,15 @@ class TradeIndex:
         while len(self._segments) > 1 and self._segments[-2].size <= 2 * self._segments[-1].size:
             last, before = self._segments.pop(), self._segments.pop()
             self._segments.append(before.join(last))
-        known = [
-            max(of_supplier.values(), default=0.0) >= LEAST_CLEAR or len(supplier.sectors) > FEW_SECTORS
-            for supplier, of_supplier in zip(suppliers, works, strict=True)
-        ]
+        clearest = np.array([max(of_supplier.values(), default=0.0) for of_supplier in works])
+        claims_all = np.array([len(supplier.sectors) > FEW_SECTORS for supplier in suppliers], dtype=bool)
+        known = (clearest >= LEAST_CLEAR) | claims_all
         tells = [
             is_known or book.tells_something(supplier)
-            for supplier, is_known in zip(suppliers, known, strict=True)
+            for supplier, is_known in zip(suppliers, known.tolist(), strict=True)
         ]
-        self._set_known(np.concatenate([self.known_, np.array(known, dtype=bool)]))
+        self._set_known(np.concatenate([self.known_, known]))
+        self.sure_ = np.concatenate([self.sure_, (clearest >= LEAST_SURE) | claims_all])
         self.tells_ = np.concatenate([self.tells_, np.array(tells, dtype=bool)])
         mains = [book.numbers.get(_find_main(of_supplier), NO_WORK) for of_supplier in works]
         self._mains = np.concatenate([self._mains, np.array(mains, dtype=np.int16)])
@@ -242,6 +247,7 @@ class TradeIndex:
             whole = whole.join(segment)
         return {
             "known": self.known_,
+            "sure": self.sure_,
             "tells": self.tells_,
             "mains": self._mains,
             "claims": self._claims,
@@ -253,7 +259,7 @@ class TradeIndex:
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Become what was dumped."""
         self._set_known(arrays["known"])
-        self.tells_ = arrays["tells"]
+        self.sure_, self.tells_ = arrays["sure"], arrays["tells"]
         self._mains, self._claims = arrays["mains"], arrays["claims"]
         self._segments = [_Segment(arrays["trades"], arrays["rows"], arrays["strengths"])]
 

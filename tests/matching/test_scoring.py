@@ -99,6 +99,16 @@ def test_trade_of_another_kind():
     )
 
 
+def test_trade_of_another_kind_that_a_listing_only_hints_at():
+    farm = REFERENCE.trades["food_packages"].label.en
+    check(
+        explain({}, {"services": (Service("벌집에서 꿀 따기"),)}, "trade"),
+        0,
+        "하는 일이 분명하지 않으나, 공고가 찾는 일(건물 청소)과 다른 일로 보입니다: 농산물 꾸러미·직거래.",
+        f"Its listing is not clear; it seems to do other work, {farm}, than is asked for: Cleaning.",
+    )
+
+
 def test_trade_of_a_listing_that_does_not_tell():
     check(
         explain({}, {"services": (Service("두루 용역"),)}, "trade"),
@@ -143,6 +153,13 @@ def test_words_count_little_where_the_work_is_another():
         "It shares these words with the demand: 건물. As it does other work, they count 20%."
     )
     assert component.value < explain({}, {"services": (Service("건물 용역"),)}, "text").value / 2
+    hinted = explain({}, {"services": (Service("벌집에서 꿀 따기", "건물 옥상"),)}, "text")
+    assert hinted.sentence.ko == (
+        "공고의 말과 겹칩니다: 건물. 그러나 하는 일이 다른 듯하여 20%만 셈하였습니다."
+    )
+    assert hinted.sentence.en == (
+        "It shares these words with the demand: 건물. As it seems to do other work, they count 20%."
+    )
 
 
 def test_less_is_taken_from_other_work_the_less_clear_the_demand_is():

@@ -234,6 +234,22 @@ class TestIndex:
         assert (other, unknown) == (0, UNKNOWN_WORK)
         assert other < OTHER_WORK < UNKNOWN_WORK
 
+    @pytest.mark.parametrize(
+        ("listing", "known", "sure"),
+        [
+            ({"services": "건물 청소"}, True, True),
+            ({"services": "용역", "record": ("건물 청소",)}, True, True),
+            ({"services": "벌집에서 꿀 따기"}, True, False),
+            ({"services": "벌집에서 꿀 따기", "record": ("건물 청소",)}, True, True),
+            ({"services": "용역", "summary": "건물 청소를 합니다"}, True, False),
+            ({"services": "용역"}, False, False),
+            ({"services": "용역", "sectors": ("CLN", "MEA", "DSG", "CHD", "FAC")}, True, True),
+        ],
+    )
+    def test_a_work_is_surely_known_where_a_service_or_an_award_names_it(self, listing, known, sure):
+        index = self.rows(supplier("A", listing.pop("services"), **listing))
+        assert (index.known_.tolist(), index.sure_.tolist()) == ([known], [sure])
+
     def test_where_nothing_is_asked_for_all_agree_alike(self):
         index = self.rows(supplier("A", "건물 청소"), supplier("B", "용역"))
         assert index.find(()).tolist() == [UNKNOWN_WANT, UNKNOWN_WANT]

@@ -120,7 +120,7 @@ def test_who_may_apply_but_does_other_work_is_told_so(
 ) -> None:
     why_not = client.get("/api/v1/demands/D1/matches/E3").json()
     assert (why_not["rank"], why_not["exclusion"]["rule"]) == (None, "other_work")
-    assert "다른 일을 합니다: 건물 청소" in why_not["exclusion"]["sentence"]
+    assert "다른 일로 보입니다: 건물 청소" in why_not["exclusion"]["sentence"]
 
 
 @pytest.mark.parametrize(
