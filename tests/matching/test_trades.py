@@ -483,3 +483,19 @@ def test_more_names_than_are_remembered_change_no_answer(monkeypatch):
     forgetful = Matcher(replace(REFERENCE)).fit(suppliers)
     demand = Demand("D1", "청사 청소 용역", published_on=DAY)
     assert forgetful.rank(demand) == expected.rank(demand)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("식기세척기 구입", "kitchenware"),
+        ("식기 세척 용역", "reusables"),
+        ("세탁기 임차", "appliances"),
+        ("이불 세탁 용역", "laundry"),
+        ("인쇄기 구매", "office_machines"),
+        ("책자 인쇄", "print"),
+        ("인쇄용지 구매", "office_supplies"),
+    ],
+)
+def test_a_machine_is_not_the_work_that_it_does(title, code):
+    assert read(title)[0].code == code
