@@ -39,9 +39,9 @@ class DistrictTile:
 
 
 @cache
-def load_district_tiles(folder: Path = CODES) -> tuple[DistrictTile, ...]:
+def load_district_tiles() -> tuple[DistrictTile, ...]:
     """The tiles row by row. Raises FileNotFoundError or KeyError where the file or a column is missing."""
-    with (folder / "district_tiles.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (CODES / "district_tiles.csv").open(encoding="utf-8-sig", newline="") as file:
         tiles = [
             DistrictTile(row["name"], int(row["row"]), int(row["column"])) for row in csv.DictReader(file)
         ]
@@ -54,14 +54,14 @@ def _read_column(path: Path, column: str) -> tuple[str, ...]:
 
 
 @cache
-def load_known_codes(folder: Path = CODES) -> KnownCodes:
-    """The codes in `folder`. Raises FileNotFoundError or KeyError where a file or column is missing."""
+def load_known_codes() -> KnownCodes:
+    """Every code. Raises FileNotFoundError or KeyError where a file or column is missing."""
     return KnownCodes(
-        districts=_read_column(folder / "districts.csv", "name"),
-        organisation_types=_read_column(folder / "organisation_types.csv", "code"),
-        certificates=_read_column(folder / "certificates.csv", "code"),
-        certificate_names=_read_column(folder / "certificates.csv", "label_ko"),
-        sectors=_read_column(folder / "sectors.csv", "code"),
+        districts=_read_column(CODES / "districts.csv", "name"),
+        organisation_types=_read_column(CODES / "organisation_types.csv", "code"),
+        certificates=_read_column(CODES / "certificates.csv", "code"),
+        certificate_names=_read_column(CODES / "certificates.csv", "label_ko"),
+        sectors=_read_column(CODES / "sectors.csv", "code"),
     )
 
 

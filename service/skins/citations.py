@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, lru_cache
-from pathlib import Path
 
 from service.door.codes import CODES
 
@@ -112,9 +111,9 @@ def _branch(number: str, branch: str | None) -> str:
 
 
 @cache
-def _load_titles(folder: Path = CODES) -> tuple[tuple[str, str], ...]:
+def _load_titles() -> tuple[tuple[str, str], ...]:
     """(Korean name, English title), the longest first; decrees and rules of an act before the act itself."""
-    with (folder / "laws.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (CODES / "laws.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     titles = []
     for row in rows:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from service.door.codes import CODES, SEOUL
 from service.sentences import Sentence
@@ -22,17 +21,17 @@ KINDS = tuple(_FILES)
 
 
 @cache
-def load_labels(kind: str, folder: Path = CODES) -> dict[str, Sentence]:
+def load_labels(kind: str) -> dict[str, Sentence]:
     """Code to name, in the order of the file. Raises KeyError for a kind that has no file."""
     file_name, code, korean, english = _FILES[kind]
-    with (folder / file_name).open(encoding="utf-8-sig", newline="") as file:
+    with (CODES / file_name).open(encoding="utf-8-sig", newline="") as file:
         return {row[code]: Sentence(row[korean], row[english]) for row in csv.DictReader(file)}
 
 
 @cache
-def load_licences(folder: Path = CODES) -> tuple[str, ...]:
+def load_licences() -> tuple[str, ...]:
     """The names of the licences and registrations that forms suggest."""
-    with (folder / "licences.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (CODES / "licences.csv").open(encoding="utf-8-sig", newline="") as file:
         return tuple(row["name"] for row in csv.DictReader(file))
 
 
@@ -47,9 +46,9 @@ class GlossaryEntry:
 
 
 @cache
-def load_glossary(folder: Path = CODES) -> tuple[GlossaryEntry, ...]:
+def load_glossary() -> tuple[GlossaryEntry, ...]:
     """The glossary, in the order of the Korean words."""
-    with (folder / "glossary.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (CODES / "glossary.csv").open(encoding="utf-8-sig", newline="") as file:
         entries = [
             GlossaryEntry(
                 row["key"],
