@@ -170,16 +170,14 @@ def _lay_out(fair: schemas.FairIn) -> list[Any]:
     return slots
 
 
-def refuse_long_meetings(
-    slots: Iterable[Placed], meeting_slots: Iterable[int | None], *, field: str = "meeting_slots"
-) -> None:
+def refuse_long_meetings(slots: Iterable[Placed], meeting_slots: Iterable[int | None]) -> None:
     """Raises InvalidInput where a meeting takes more slots than any half day has."""
     longest = MeetingTimes(slots).count_longest()
     asked = max((number for number in meeting_slots if number is not None), default=0)
     if asked > longest:
         raise InvalidInput(
             FieldFault(
-                field,
+                "meeting_slots",
                 Sentence(
                     f"상담 한 건이 {asked}칸인데 가장 긴 반나절이 {longest}칸입니다",
                     f"takes {asked} slots, expected at most {longest}, as many as the longest half day has",
