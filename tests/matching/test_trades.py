@@ -499,3 +499,19 @@ def test_more_names_than_are_remembered_change_no_answer(monkeypatch):
 )
 def test_a_machine_is_not_the_work_that_it_does(title, code):
     assert read(title)[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("민간위탁 정산검사 용역", "accounting"),
+        ("핸드타올·점보롤 구매", "hygiene_goods"),
+        ("교량 하부 비둘기 퇴치", "animal_pests"),
+        ("문서행낭 배달", "delivery"),
+        ("혼례복 대여", "costume"),
+        ("노후 보일러 점검", "boiler"),
+        ("주민 의식조사", "research"),
+    ],
+)
+def test_what_officials_call_a_work(title, code):
+    assert read(title)[0].code == code
