@@ -39,7 +39,7 @@ class Temper(NamedTuple):
     free_slot: float
 
 
-# No temper is the best for every fair (docs/benchmarks.md): waits are reduced by two, on two cores at once,
+# No temper is the best for every fair (docs/experiments.md): waits are reduced by two, on two cores at once,
 # and requests are traded by the boldest.
 _CALM, _STRICT, _BOLD = Temper(0.3, 0.15, 0.05), Temper(0.6, 0.15, 0.4), Temper(0.9, 0.1, 0.05)
 
