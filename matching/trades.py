@@ -226,6 +226,7 @@ class TradeIndex:
             last, before = self._segments.pop(), self._segments.pop()
             self._segments.append(before.join(last))
         clearest = np.array([max(of_supplier.values(), default=0.0) for of_supplier in works])
+        claims = np.array([count for _, count in read], dtype=np.int16)
         claims_all = np.array([len(supplier.sectors) > FEW_SECTORS for supplier in suppliers], dtype=bool)
         known = (clearest >= LEAST_CLEAR) | claims_all
         tells = [
@@ -233,12 +234,13 @@ class TradeIndex:
             for supplier, is_known in zip(suppliers, known.tolist(), strict=True)
         ]
         self._set_known(np.concatenate([self.known_, known]))
-        self.sure_ = np.concatenate([self.sure_, (clearest >= LEAST_SURE) | claims_all])
+        # many claims count less each, but are clear enough
+        sure = (clearest >= LEAST_SURE) | (claims > FEW_CLAIMS) | claims_all
+        self.sure_ = np.concatenate([self.sure_, sure])
         self.tells_ = np.concatenate([self.tells_, np.array(tells, dtype=bool)])
         mains = [book.numbers.get(_find_main(of_supplier), NO_WORK) for of_supplier in works]
         self._mains = np.concatenate([self._mains, np.array(mains, dtype=np.int16)])
-        claims = [count for _, count in read]
-        self._claims = np.concatenate([self._claims, np.array(claims, dtype=np.int16)])
+        self._claims = np.concatenate([self._claims, claims])
 
     def dump(self) -> Arrays:
         """Its parts."""

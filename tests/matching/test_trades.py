@@ -234,6 +234,11 @@ class TestIndex:
         assert (other, unknown) == (0, UNKNOWN_WORK)
         assert other < OTHER_WORK < UNKNOWN_WORK
 
+    def test_many_claims_are_clear_although_each_counts_less(self):
+        index = self.rows(supplier("A", "건물 청소", "책자 인쇄", "도시락 배달", "이삿짐 운반"))
+        assert index.sure_.tolist() == [True]
+        assert index.find(read("청사 청소"))[0] < 0.7
+
     @pytest.mark.parametrize(
         ("listing", "known", "sure"),
         [
