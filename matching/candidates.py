@@ -23,7 +23,7 @@ from matching.scoring import COMPONENTS, RETRIEVED, Evidence, weigh_other_work
 from matching.sectors import SectorGuess
 from matching.selection import Sweep, kth_largest
 from matching.shapes import Shapes
-from matching.suiting import Suitability
+from matching.suiting import TELLING, Suitability
 from matching.trades import OTHER_WORK, WantedTrade, is_certain
 
 PROBES = 5
@@ -75,7 +75,7 @@ class Gathered:
 
     def find_candidates(self, top: int) -> np.ndarray:
         """The rows put forward that can come among the first `top`, and others; ascending."""
-        known = self._count_known()
+        known = self.count_known()
         probed = PROBES * top
         while top and probed < len(known):
             probes = np.flatnonzero(known >= max(kth_largest(known, probed), 0.0))
@@ -85,7 +85,7 @@ class Gathered:
             points = points[Suitability.judge(evidence, values).is_suited]
             if len(points) >= top:
                 least = kth_largest(points, top) - self.shapes["route"].most
-                return self._find_reaching(least, known)
+                return self.find_reaching(least, known)
             probed *= PROBES
         return np.flatnonzero(known >= 0.0) if top else np.zeros(0, dtype=np.int64)
 
@@ -101,17 +101,16 @@ class Gathered:
         first = sorted((total, ids[row], row) for total, row in totals)[:count]
         return np.array([row for _, _, row in first], dtype=np.intp)
 
-    def find_reaching(self, least: float) -> np.ndarray:
-        """The rows put forward whose points without the route are at least `least`, and others; ascending."""
-        return self._find_reaching(least, self._count_known())
+    def count_put_forward(self, known: np.ndarray) -> int:
+        """How many rows are eligible and suit: so many a ranking holds that is read to its end.
 
-    def count_put_forward(self) -> int:
-        """How many rows are eligible and suit: so many a ranking holds that is read to its end."""
-        rows = np.flatnonzero(self._count_known() >= 0.0)
-        evidence, values, _ = self.evaluate(rows)
+        `known` is what `count_known` gave, here and for `find_reaching`.
+        """
+        evidence = self._take(np.flatnonzero(known >= 0.0))
+        values = {name: _RULES[name].values(evidence) for name in TELLING}
         return int(np.count_nonzero(Suitability.judge(evidence, values).is_suited))
 
-    def _count_known(self) -> np.ndarray:
+    def count_known(self) -> np.ndarray:
         """The points of every row for the components of RETRIEVED.
 
         -inf where it is not eligible or surely does other work.
@@ -140,8 +139,11 @@ class Gathered:
                 known[rows] += points
         return known
 
-    def _find_reaching(self, least: float, known: np.ndarray) -> np.ndarray:
-        """The components beside the known ones add at most what their shapes give for their ceilings."""
+    def find_reaching(self, least: float, known: np.ndarray) -> np.ndarray:
+        """The rows put forward whose points without the route are at least `least`, and others; ascending.
+
+        The components beside the known ones add at most what their shapes give for their ceilings.
+        """
         shapes = self.shapes
         most = {
             rule.name: float(

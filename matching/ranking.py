@@ -284,10 +284,10 @@ class Matcher:
         verdict = scores.row_judge.get_verdict(row)
         [match] = describe_matches(scores, [0], {0: verdict}, [1])
         exclusions = describe_exclusions(scores, scores.rows)
-        rank = None
+        rank, known = None, gathered.count_known()
         if not exclusions:
             least = scores.find_total(0, verdict) - scores.route_points["possible"]
-            rivals = score_rows(self.catalogue, gathered, gathered.find_reaching(least))
+            rivals = score_rows(self.catalogue, gathered, gathered.find_reaching(least, known))
             rank = rivals.find_rank(int(rivals.rows.searchsorted(row)), verdict)
         return Explanation(
             demand_id=demand.demand_id,
@@ -295,7 +295,7 @@ class Matcher:
             as_of=gathered.on,
             score=match.score,
             rank=rank,
-            put_forward=gathered.count_put_forward(),
+            put_forward=gathered.count_put_forward(known),
             eligible=scores.eligible,
             components=match.components,
             matched_terms=match.matched_terms,
@@ -306,7 +306,8 @@ class Matcher:
 
     def count_put_forward(self, demand: Demand, *, on: date | None = None) -> int:
         """How many suppliers `rank` lists where it is asked for all. Raises ValueError as `rank` does."""
-        return self._gather(demand, on).count_put_forward()
+        gathered = self._gather(demand, on)
+        return gathered.count_put_forward(gathered.count_known())
 
     def weigh(self, demand: Demand, enterprise_id: str, *, on: date | None = None) -> Weighed:
         """What `explain` says of a pair in numbers, without its rank: no other supplier is looked at closely.

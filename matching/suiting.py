@@ -21,6 +21,9 @@ from matching.records import Exclusion, Sentence, Supplier
 from matching.scoring import NEIGHBOUR_VALUE, Evidence
 from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK, OwnWork, is_certain
 
+TELLING = ("text", "meaning", "sector", "place")
+"""The components whose values tell, beside the evidence, who suits."""
+
 LEAST_WORDS = 0.25
 LEAST_SECTOR = 0.5
 
@@ -76,7 +79,7 @@ class Suitability:
 
     @classmethod
     def judge(cls, evidence: Evidence, values: Mapping[str, np.ndarray]) -> Suitability:
-        """Judge all rows of the evidence."""
+        """Judge all rows of the evidence by the values of TELLING, at least."""
         shortfalls = _find_shortfalls(evidence, values)
         is_clear: Any = is_certain(evidence.wanted)
         if not is_clear:

@@ -68,7 +68,7 @@ SPOKEN_SHARE = 0.8
 """What such a work counts, against the likeliest of the title."""
 
 LEAST_CLEAR = 0.25
-"""Below this a text names no work clearly enough to be held against anybody."""
+"""Below this a text names no work at all."""
 
 LEAST_SURE = 0.7
 """Below this what a listing says only hints at its work, so that it may well do what is asked for."""
