@@ -7,14 +7,12 @@ stamps what it changed; `service.bridge` tells why.
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from matching import Matcher, SearchFilters
 from matching.search import Hit, SearchResult
@@ -41,7 +39,7 @@ from service.door import limits
 from service.engine.kept_answers import KeptByOwner
 from service.errors import AlreadyExists, VersionConflict
 from service.errors.records import EnterpriseNotFound
-from service.notices.actions import notify
+from service.mentions import actions as mentions
 from service.people import audit
 from service.security import Actor, Permission, require
 from service.sentences import Sentence
@@ -435,50 +433,11 @@ def _remove(
     *,
     now: datetime.datetime,
 ) -> None:
-    _tell_leaving(session, enterprise_id, stored.content["name"], now=now)
-    _keep_asked(session, enterprise_id, stored.content["name"])
+    mentions.tell_leaving(session, enterprise_id, stored.content["name"], now=now)
+    mentions.keep_asked(session, enterprise_id, stored.content["name"])
     session.execute(delete(ENTERPRISES.table).where(ENTERPRISES.table.c.enterprise_id == enterprise_id))
     session.add(tables.RemovedEnterprise(enterprise_id=enterprise_id, catalogue_revision=revision))
     session.flush()
-
-
-def _tell_leaving(session: Session, enterprise_id: str, name: str, *, now: datetime.datetime) -> None:
-    """Who has the enterprise on a shortlist, or at a fair that is not over, is told that it left."""
-    entry, demand = tables.ShortlistEntry, tables.Demand
-    listed = session.exec(
-        select(entry.added_by, demand.demand_id, demand.title)
-        .join(demand, col(demand.demand_id) == entry.demand_id)
-        .where(entry.enterprise_id == enterprise_id, demand.status == "open")
-        .order_by(demand.demand_id, entry.organisation_id)
-    ).all()
-    application, fair = tables.FairApplication, tables.Fair
-    attended = session.exec(
-        select(fair.owner_id, fair.fair_id, fair.name)
-        .join(application, col(application.fair_id) == fair.fair_id)
-        .where(
-            application.enterprise_id == enterprise_id,
-            application.state == "applied",
-            fair.state != "closed",
-        )
-        .order_by(fair.fair_id)
-    ).all()
-    shortlists = [(told, f"/demands/{quote(key, safe='')}/shortlist", title) for told, key, title in listed]
-    fairs = [(told, f"/fairs/{quote(key, safe='')}/applications", title) for told, key, title in attended]
-    for account_id, link, title in [*shortlists, *fairs]:
-        if account_id is not None:
-            notify(session, [account_id], "enterprise-left", link, {"name": name, "title": title}, now)
-
-
-def _keep_asked(session: Session, enterprise_id: str, name: str) -> None:
-    """Quotes, proofs and files that agencies asked for stay, under the name and an id that no listing has.
-
-    A later listing may take the old id, and must not see what another was asked.
-    """
-    former_id = f"X{uuid.uuid4().hex}"
-    for model in (tables.QuoteInvitation, tables.ProofRequest, tables.SentFile):
-        table = storage.get_table(model)
-        values = {"enterprise_id": former_id} | ({"former_name": name} if "former_name" in table.c else {})
-        session.execute(update(table).where(table.c.enterprise_id == enterprise_id).values(values))
 
 
 def _check_change(
@@ -522,21 +481,5 @@ def _write(
     removed = storage.get_table(tables.RemovedEnterprise)
     for ids in storage.in_chunks(changes.created):
         session.execute(delete(removed).where(removed.c.enterprise_id.in_(ids)))
-    _rename_at_fairs(session, items, stored)
+    mentions.rename_at_fairs(session, items, stored)
     return changes
-
-
-def _rename_at_fairs(
-    session: Session, items: Sequence[EnterpriseIn], stored: Mapping[str, storage.Stored]
-) -> None:
-    """Fairs that are not over call an enterprise by its new name; who met whom stays under the old one."""
-    application, fair = storage.get_table(tables.FairApplication), storage.get_table(tables.Fair)
-    going_on = select(fair.c.fair_id).where(fair.c.state != "closed")
-    for item in items:
-        known = stored.get(item.enterprise_id)
-        if known is not None and known.content["name"] != item.name:
-            session.execute(
-                update(application)
-                .where(application.c.enterprise_id == item.enterprise_id, application.c.fair_id.in_(going_on))
-                .values(name=item.name)
-            )

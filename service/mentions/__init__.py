@@ -1,0 +1,1 @@
+"""What others hold of an enterprise, when it leaves the catalogue or is renamed."""
