@@ -62,8 +62,13 @@ def preview_list(session: Session, actor: Actor | None, content: bytes, file_nam
 def post_list(
     session: Session, actor: Actor | None, items: Sequence[DemandIn], *, now: datetime.datetime
 ) -> int:
-    """Post those that are not there yet, all or none; how many. Raises as `demands.save_demand` does."""
+    """Post those that are not there yet, all or none; how many.
+
+    Raises TooManyRows, and what `demands.save_demand` does.
+    """
     actor = require(actor, "demand.create", owner_id=actor.account_id if actor else None)
+    if len(items) > MAX_ROWS:
+        raise TooManyRows(MAX_ROWS)
     known = _find_known(session, items)
     new = [item for item in items if item.demand_id not in known]
     for item in new:

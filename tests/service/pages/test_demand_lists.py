@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from httpx2 import Response
 
+from service.demand_lists.actions import MAX_ROWS
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page
 
@@ -74,6 +75,13 @@ def test_what_was_not_shown_is_not_posted(enter: Enter) -> None:
     assert visitor.post(PATH, {"items": settled}).status_code == 422
     assert visitor.get("/demands/D9").status_code == 404
     assert visitor.post(PATH, {}).status_code == 422
+
+
+def test_no_more_is_posted_at_once_than_a_file_may_hold(enter: Enter) -> None:
+    visitor = enter("buyer")
+    many = json.dumps([{"demand_id": f"D{n}", "title": "청소"} for n in range(MAX_ROWS + 1)])
+    assert visitor.post(PATH, {"items": many}).status_code == 413
+    assert visitor.get("/demands/D0").status_code == 404
 
 
 def test_only_who_posts_demands_sends_tables(enter: Enter) -> None:
