@@ -22,7 +22,7 @@ from service.administration.schemas import (
 )
 from service.database import SessionDep, notes_access
 from service.door.validation import explain_errors
-from service.errors import InvalidInput, PumasiError
+from service.errors import InvalidInput
 from service.files import exports
 from service.people.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
 from service.people.audit import ACTIONS
@@ -104,7 +104,7 @@ def change_account(
     try:
         actions.change_account(session, actor, account_id, change, now=now)
     except InvalidInput as refusal:
-        return _show_account(request, session, account_id, now, typed=typed, faults=_find_faults(refusal))
+        return _show_account(request, session, account_id, now, typed=typed, faults=forms.Faults.of(refusal))
     return redirect(f"/admin/accounts/{account_id}", "account-saved")
 
 
@@ -144,7 +144,7 @@ def act_on_account(
             )
             return _show_account(request, session, account_id, now, link=link)
     except InvalidInput as refusal:
-        return _show_account(request, session, account_id, now, faults=_find_faults(refusal))
+        return _show_account(request, session, account_id, now, faults=forms.Faults.of(refusal))
     return redirect(f"/admin/accounts/{account_id}", "account-saved")
 
 
@@ -190,7 +190,7 @@ def save_organisation(
     try:
         actions.save_organisation(session, actor, organisation_id, wish, now=now)
     except InvalidInput as refusal:
-        return _show_organisation(request, session, organisation_id, typed, _find_faults(refusal))
+        return _show_organisation(request, session, organisation_id, typed, forms.Faults.of(refusal))
     return redirect("/admin/organisations", "account-saved")
 
 
@@ -217,7 +217,7 @@ def export_audit(
         export = actions.export_audit(session, actor, wish, address=get_address(request), now=now)
     except InvalidInput as refusal:
         filters = AuditQuery.model_validate(wish.model_dump(exclude={"reason", "format"}))
-        return _show_audit(request, session, filters, faults=_find_faults(refusal))
+        return _show_audit(request, session, filters, faults=forms.Faults.of(refusal))
     return exports.answer(export, wish.format, read_language(request))
 
 
@@ -283,13 +283,6 @@ def _refuse(request: Request, actor: Actor | None, permission: Permission) -> Re
         return go_to_sign_in(request)
     require(actor, permission)
     return None
-
-
-def _find_faults(refusal: PumasiError) -> forms.Faults:
-    faults = forms.Faults()
-    for fault in refusal.fields:
-        faults.add(fault.field, fault.sentence)
-    return faults
 
 
 def _show_account(

@@ -70,8 +70,7 @@ def begin_assistance(
     try:
         recorded = actions.record_consent(session, actor, said, today=today, now=now)
     except InvalidInput as refusal:
-        for fault in refusal.fields:
-            faults.add(fault.field, fault.sentence)
+        faults = forms.Faults.of(refusal)
         return _show(request, session, actor, typed, faults, status=422)
     listing = None
     content = {**forms.write_typed(None, LISTING_ON_PAGE), "name": said.enterprise_name}

@@ -67,7 +67,7 @@ def invite(
     try:
         link = actions.invite(session, settings, actor, invitation, base_url=get_base_url(request), now=now)
     except InvalidInput as refusal:
-        return _show_invitation(request, actor, typed, _find_faults(refusal), status=422)
+        return _show_invitation(request, actor, typed, forms.Faults.of(refusal), status=422)
     return render(
         request,
         "joining/invited.html",
@@ -98,7 +98,7 @@ def sign_up(
             session, settings, wish, base_url=get_base_url(request), address=get_address(request), now=now
         )
     except InvalidInput as refusal:
-        return _show_sign_up(request, typed, _find_faults(refusal), is_open=True, status=422)
+        return _show_sign_up(request, typed, forms.Faults.of(refusal), is_open=True, status=422)
     return render(request, "joining/mailed.html", email=wish.email, is_reset=False)
 
 
@@ -135,7 +135,7 @@ def join(
             now=now,
         )
     except InvalidInput as refusal:
-        return _show_joining(request, welcome, token, typed, _find_faults(refusal), status=refusal.status)
+        return _show_joining(request, welcome, token, typed, forms.Faults.of(refusal), status=refusal.status)
     response = redirect("/", "joined")
     seconds = round((signed_in.expires_at - now).total_seconds())
     set_cookie(response, settings, SESSION_COOKIE, signed_in.token, max_age=seconds)
@@ -188,17 +188,10 @@ def reset_password(
     try:
         actions.reset_password(session, settings, token, new_password, now=now)
     except InvalidInput as refusal:
-        return render(request, "joining/reset.html", status=422, token=token, faults=_find_faults(refusal))
+        return render(request, "joining/reset.html", status=422, token=token, faults=forms.Faults.of(refusal))
     response = redirect("/sign-in", "password-changed")
     response.delete_cookie(SESSION_COOKIE, path="/")
     return response
-
-
-def _find_faults(refusal: PumasiError) -> forms.Faults:
-    faults = forms.Faults()
-    for fault in refusal.fields:
-        faults.add(fault.field, fault.sentence)
-    return faults
 
 
 def _show_invitation(

@@ -89,8 +89,7 @@ def record_outcome(
         except SplitPurchase as warning:
             splits = warning.fields
         except InvalidInput as refusal:
-            for fault in refusal.fields:
-                faults.add(fault.field, fault.sentence)
+            faults = forms.Faults.of(refusal)
     if not faults and not splits:
         return redirect(f"/demands/{quote_id(demand_id)}/outcome", "outcome-saved")
     return _show(

@@ -75,9 +75,7 @@ def change_password(
             now=now,
         )
     except (InvalidInput, TooManyAttempts) as refusal:
-        faults = forms.Faults()
-        for fault in refusal.fields:
-            faults.add(fault.field, fault.sentence)
+        faults = forms.Faults.of(refusal)
         if not refusal.fields:
             faults.add("old_password", refusal.sentence)
         return _show(request, session, actor, now, faults=faults, status=refusal.status)
@@ -114,8 +112,7 @@ def make_key(
     try:
         key = actions.make_key(session, actor, wish, now=now)
     except InvalidInput as refusal:
-        for fault in refusal.fields:
-            faults.add(fault.field, fault.sentence)
+        faults = forms.Faults.of(refusal)
         return _show(request, session, actor, now, typed=typed, faults=faults, status=422)
     return _show(request, session, actor, now, new_key=key)
 
@@ -142,9 +139,7 @@ def unlink_identity(
     try:
         actions.unlink_identity(session, actor, issuer=issuer, subject=subject, now=now)
     except InvalidInput as refusal:
-        faults = forms.Faults()
-        for fault in refusal.fields:
-            faults.add(fault.field, fault.sentence)
+        faults = forms.Faults.of(refusal)
         return _show(request, session, actor, now, faults=faults, status=refusal.status)
     return redirect("/account", "account-saved")
 

@@ -43,9 +43,7 @@ def leave(
     try:
         actions.erase_own_account(session, settings, actor, password=password, login=login, now=now)
     except (InvalidInput, TooManyAttempts) as refusal:
-        faults = forms.Faults()
-        for fault in refusal.fields:
-            faults.add(fault.field, fault.sentence)
+        faults = forms.Faults.of(refusal)
         if not refusal.fields:
             faults.add("password", refusal.sentence)
         return _show_leaving(request, session, actor, faults, status=refusal.status)

@@ -88,8 +88,7 @@ def change_purchases(
                 actions.record_purchase(session, actor, given, now=now, today=today)
                 year = given.bought_on.year
         except InvalidInput as refusal:
-            for fault in refusal.fields:
-                faults.add(fault.field, fault.sentence)
+            faults = forms.Faults.of(refusal)
     if not faults:
         return redirect(f"/purchases?year={year}", "purchase-saved")
     shown = {"total_typed": typed} if is_total else {"typed": typed}

@@ -94,8 +94,7 @@ def ask(
             else:
                 actions.ask_for_quotes(session, actor, demand_id, asked, now=now, today=today)
         except InvalidInput as refusal:
-            for fault in refusal.fields:
-                faults.add(fault.field, fault.sentence)
+            faults = forms.Faults.of(refusal)
     if is_proof and "due_on" in faults:
         faults["proof_due_on"] = faults.pop("due_on")
     if faults:
@@ -142,17 +141,15 @@ def record(
     recorded, faults = forms.check_typed(
         given, _RECORD, RecordIn, answers=answers, enterprise_id=enterprise_id
     )
-    asked, before = actions.read_record(session, actor, quote_request_id, enterprise_id, today=today)
     if recorded is not None:
         try:
-            actions.record_reply(session, actor, quote_request_id, recorded, now=now, today=today)
+            demand_id = actions.record_reply(session, actor, quote_request_id, recorded, now=now, today=today)
+            return redirect(f"/demands/{quote_id(demand_id)}/quotes", "quote-recorded")
         except InvalidInput as refusal:
-            for fault in refusal.fields:
-                faults.add(fault.field, fault.sentence)
-    if faults:
-        shown = {**typed, "answers": answers}
-        return _show_record(request, session, asked, before, today, typed=shown, faults=faults)
-    return redirect(f"/demands/{quote_id(asked.demand_id)}/quotes", "quote-recorded")
+            faults = forms.Faults.of(refusal)
+    asked, before = actions.read_record(session, actor, quote_request_id, enterprise_id, today=today)
+    shown = {**typed, "answers": answers}
+    return _show_record(request, session, asked, before, today, typed=shown, faults=faults)
 
 
 @router.get("/quote-inbox")
@@ -207,8 +204,7 @@ def reply(
         try:
             actions.reply(session, actor, quote_request_id, answered, now=now, today=today)
         except InvalidInput as refusal:
-            for fault in refusal.fields:
-                faults.add(fault.field, fault.sentence)
+            faults = forms.Faults.of(refusal)
     if not faults:
         return redirect("/quote-inbox", "quote-answered")
     return render(
