@@ -106,7 +106,9 @@ def add_missing(site: Site, session: Session) -> None:
             created_at=NOW,
             expires_at=NOW + datetime.timedelta(days=30),
         ),
-        tables.AccessEntry(accessed_at=NOW, actor_id="1", kind="accounts", subject_id="*", people=1),
+        tables.AccessEntry(
+            accessed_at=NOW, actor_id="1", kind="contacts", subject_id=enterprise_id, people=1
+        ),
         tables.OutgoingMail(
             message_id="m",
             recipient="a@example.kr",
