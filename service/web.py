@@ -8,7 +8,6 @@ permission allows), `is_permitted` (whether the reader may treat an entry so), `
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -33,6 +32,7 @@ from service.sentences import Sentence
 from service.skins import formats, labels
 from service.skins.assets import get_own_url
 from service.skins.browsers import name_browser
+from service.skins.changes import describe_changes
 from service.skins.citations import cite_in_english, pair_citations
 from service.skins.language import (
     COOKIE,
@@ -368,6 +368,7 @@ def get_environment(language: Language) -> Environment:
         choices=partial(_list_choices, translator.say),
         licence_choices=lambda: [(name, name) for name in labels.load_licences()],
         name_code=partial(_name_code, translator),
+        describe_changes=partial(describe_changes, translator=translator),
         component_name=partial(_name_code, translator, "component"),
         route_name=partial(_name_code, translator, "route"),
         citations=pair_citations,
@@ -398,7 +399,6 @@ def get_environment(language: Language) -> Environment:
         business_number=formats.format_business_number,
         marked=mark_spans,
         zip=lambda left, right: zip(left, right, strict=True),
-        tojson_text=partial(json.dumps, ensure_ascii=False),
         path_part=quote_id,
     )
     return environment

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
@@ -17,6 +19,7 @@ from service.administration.schemas import (
     AccountPage,
     AccountQuery,
     AuditExport,
+    AuditLine,
     JobDownload,
     MailDownload,
     MailPage,
@@ -41,6 +44,8 @@ from service.reference_versions.schemas import VersionQuery
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.settings import Settings
+from service.skins.changes import describe_changes, name_code
+from service.skins.language import LANGUAGES, Translator, get_translator
 
 _LAST_ADMINISTRATOR = FieldFault(
     "role",
@@ -59,15 +64,19 @@ _ERASED = FieldFault(
 _AUDIT = make_columns(
     ("entry_id", "번호", "Number"),
     ("recorded_at", "일시", "When"),
-    ("actor", "누가", "Who"),
-    ("principal", "누구를 대신하여", "On behalf of"),
+    ("actor_name", "누가", "Who"),
+    ("actor", "아이디", "Login"),
+    ("principal_name", "누구를 대신하여", "On behalf of"),
+    ("principal", "대신한 사람의 아이디", "Login of whom it was done for"),
     ("organisation", "소속", "Organisation"),
     ("action", "한 일", "Deed", "action-"),
-    ("subject_kind", "대상 종류", "Kind of subject"),
-    ("subject_id", "대상", "Subject"),
-    ("before", "전", "Before"),
-    ("after", "후", "After"),
+    ("subject_kind", "대상 종류", "Kind of subject", "subject-"),
+    ("subject_name", "대상", "Subject"),
+    ("subject_id", "대상 번호", "Subject id"),
+    ("changes", "바뀐 것", "What was changed"),
     ("reason", "사유", "Reason"),
+    ("before", "바뀌기 전(원본)", "Before (as kept)"),
+    ("after", "바뀐 뒤(원본)", "After (as kept)"),
     ("request_id", "요청 번호", "Request"),
 )
 _ACCOUNT = make_columns(
@@ -317,7 +326,7 @@ def export_audit(
                 ),
             )
         )
-    lines = queries.read_whole_audit(session, wish)
+    lines = [_write_line(line) for line in queries.read_whole_audit(session, wish)]
     filters = wish.model_dump(
         mode="json", exclude={"cursor", "limit", "lang", "reason", "format"}, exclude_none=True
     )
@@ -332,7 +341,38 @@ def export_audit(
         now=now,
     )
     note_access(session, actor, "audit-export", "*", people=len(lines), address=address, now=now)
-    return Export(f"audit-{now:%Y%m%d-%H%M%S}", _AUDIT, [line.model_dump() for line in lines])
+    return Export(f"audit-{now:%Y%m%d-%H%M%S}", _AUDIT, lines)
+
+
+def _write_line(line: AuditLine) -> dict[str, Any]:
+    """The line with what its page says of it in words."""
+
+    def say(write: Callable[[AuditLine, Translator], str]) -> Sentence:
+        return Sentence(*(write(line, get_translator(language)) for language in LANGUAGES))
+
+    return line.model_dump() | {
+        "actor_name": line.actor_name or say(_name_actor),
+        "subject_name": say(_name_subject),
+        "changes": say(_tell_changes),
+    }
+
+
+def _name_actor(line: AuditLine, translator: Translator) -> str:
+    return line.actor or translator("audit-nobody")
+
+
+def _name_subject(line: AuditLine, translator: Translator) -> str:
+    if line.subject_id == "*":
+        return translator("audit-all-of", kind=name_code(line.subject_kind, "subject-", translator))
+    if line.subject is None:
+        return ""
+    gone = f"({translator('audit-gone')})" if line.subject.is_gone else ""
+    return " ".join(filter(None, (line.subject.name, gone)))
+
+
+def _tell_changes(line: AuditLine, translator: Translator) -> str:
+    told = describe_changes(line.subject_kind, line.before, line.after, line.names, translator)
+    return "; ".join(map(str, told))
 
 
 def export_accounts(

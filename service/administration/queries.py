@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
@@ -18,6 +18,10 @@ from service.people.audit_subjects import find_subjects, list_mentioned
 from service.skins.cursors import read_cursor, write_cursor
 
 _NOT_FILTERS = {"cursor", "limit", "lang", "reason"}
+# Lines whose names are looked up together: databases limit how many ids a statement holds.
+_NAMED_AT_ONCE = 500
+# (line, actor, principal, name of the organisation)
+_FoundLine = tuple[tables.AuditEntry, tables.Account | None, tables.Account | None, str | None]
 
 
 def list_accounts(session: Session, query: schemas.AccountQuery) -> schemas.AccountPage:
@@ -144,26 +148,7 @@ def list_audit(session: Session, query: schemas.AuditQuery) -> schemas.AuditPage
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         cursor = write_cursor((rows[-1][0].entry_id,), of=marks)
-    mentioned = {row.entry_id: list_mentioned(row.before, row.after) for row, *_ in rows}
-    subjects = find_subjects(
-        session, {(row.subject_kind, row.subject_id) for row, *_ in rows}.union(*mentioned.values())
-    )
-    items = [
-        schemas.ShownLine(
-            **_describe_line(row, actor, principal, organisation).model_dump(),
-            actor_id=row.actor_id,
-            actor_name=actor.display_name if actor else None,
-            principal_name=principal.display_name if principal else None,
-            subject=subjects.get((row.subject_kind, row.subject_id)),
-            names={
-                key[1]: subjects[key].name
-                for key in mentioned[row.entry_id]
-                if key in subjects and subjects[key].name
-            },
-        )
-        for row, actor, principal, organisation in rows
-    ]
-    return schemas.AuditPage(total=total, items=items, next_cursor=cursor)
+    return schemas.AuditPage(total=total, items=_name_lines(session, rows), next_cursor=cursor)
 
 
 def count_audit(session: Session, query: schemas.AuditQuery) -> int:
@@ -178,10 +163,11 @@ def count_audit(session: Session, query: schemas.AuditQuery) -> int:
     ).one()
 
 
-def read_whole_audit(session: Session, query: schemas.AuditQuery) -> list[schemas.AuditLine]:
+def read_whole_audit(session: Session, query: schemas.AuditQuery) -> Iterator[schemas.AuditLine]:
     """Every line that the filters leave, newest first, up to MAX_EXPORTED_LINES."""
     rows = _select_audit(session, _find_audit_conditions(query), limit=schemas.MAX_EXPORTED_LINES)
-    return [_describe_line(*row) for row in rows]
+    for start in range(0, len(rows), _NAMED_AT_ONCE):
+        yield from _name_lines(session, rows[start : start + _NAMED_AT_ONCE])
 
 
 def list_mail(session: Session, query: schemas.MailQuery) -> schemas.MailPage:
@@ -285,10 +271,8 @@ def _find_audit_conditions(query: schemas.AuditQuery) -> list[ColumnElement[bool
     return wanted
 
 
-def _select_audit(
-    session: Session, wanted: Sequence[ColumnElement[bool]], *, limit: int
-) -> list[tuple[tables.AuditEntry, tables.Account | None, tables.Account | None, str | None]]:
-    """The newest lines that fulfil the conditions: (line, actor, principal, name of the organisation)."""
+def _select_audit(session: Session, wanted: Sequence[ColumnElement[bool]], *, limit: int) -> list[_FoundLine]:
+    """The newest lines that fulfil the conditions."""
     entry = tables.AuditEntry
     actor, principal = aliased(tables.Account), aliased(tables.Account)
     return list(
@@ -304,18 +288,29 @@ def _select_audit(
     )
 
 
-def _describe_line(
-    row: tables.AuditEntry,
-    actor: tables.Account | None,
-    principal: tables.Account | None,
-    organisation: str | None,
-) -> schemas.AuditLine:
-    return schemas.AuditLine(
-        **row.model_dump(exclude={"actor_id", "principal_id", "organisation_id"}),
-        actor=actor.login if actor else row.actor_id,
-        principal=principal.login if principal else row.principal_id,
-        organisation=organisation,
+def _name_lines(session: Session, rows: Sequence[_FoundLine]) -> list[schemas.AuditLine]:
+    """The lines with the names of whom and what they are about."""
+    mentioned = {row.entry_id: list_mentioned(row.before, row.after) for row, *_ in rows}
+    subjects = find_subjects(
+        session, {(row.subject_kind, row.subject_id) for row, *_ in rows}.union(*mentioned.values())
     )
+    return [
+        schemas.AuditLine(
+            **row.model_dump(exclude={"principal_id", "organisation_id"}),
+            actor=actor.login if actor else row.actor_id,
+            actor_name=actor.display_name if actor else None,
+            principal=principal.login if principal else row.principal_id,
+            principal_name=principal.display_name if principal else None,
+            organisation=organisation,
+            subject=subjects.get((row.subject_kind, row.subject_id)),
+            names={
+                key[1]: subjects[key].name
+                for key in mentioned[row.entry_id]
+                if key in subjects and subjects[key].name
+            },
+        )
+        for row, actor, principal, organisation in rows
+    ]
 
 
 def _list_newest(

@@ -155,39 +155,36 @@ class AuditExport(FileForm, AuditQuery):
 
 
 class AuditLine(BaseModel):
-    """One line of the audit trail. `actor` and `principal` are logins, or ids where there is no account."""
+    """One line of the audit trail, with who and what by name.
+
+    `actor` and `principal` are logins, or ids where there is no account. `subject` is None where the id says
+    all; `names` are those of the ids in the change.
+    """
 
     entry_id: int
     recorded_at: datetime.datetime
+    actor_id: str | None
     actor: str | None
+    actor_name: str | None
     principal: str | None
+    principal_name: str | None
     organisation: str | None
     action: str
     subject_kind: str
     subject_id: str
+    subject: Subject | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     reason: str | None
-    request_id: str | None
-
-
-class ShownLine(AuditLine):
-    """A line as a page shows it: who and what, by name. `subject` is None where the id says all; `names` are
-    those of the ids in the change.
-    """
-
-    actor_id: str | None
-    actor_name: str | None
-    principal_name: str | None
-    subject: Subject | None
     names: dict[str, str]
+    request_id: str | None
 
 
 class AuditPage(BaseModel):
     """One page of the audit trail, newest first."""
 
     total: int
-    items: list[ShownLine]
+    items: list[AuditLine]
     next_cursor: str | None
 
 

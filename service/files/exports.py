@@ -2,7 +2,8 @@
 
 One module for every list, so that all files look alike: a heading for every column in the reader's language,
 codes by their names in tables and as they are in JSON, days as YYYY-MM-DD, money as plain numbers. Text that
-a spreadsheet would take for a formula is made harmless. Instants are Korean time in tables and UTC in JSON.
+a spreadsheet would take for a formula is made harmless. Instants are Korean time in tables, as their heading
+says, and UTC in JSON.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from service.clock import KOREA
 from service.database import Database
 from service.files.csv_files import defuse
 from service.sentences import Sentence
-from service.skins import labels
+from service.skins.changes import name_code
+from service.skins.formats import format_truth
 from service.skins.language import Language, get_translator
 
 ExportFormat = Literal["csv", "cp949", "xlsx", "json"]
@@ -42,6 +44,7 @@ MEDIA_TYPES: Mapping[ExportFormat, str] = {
 ZIP = "application/zip"
 _ENDINGS: Mapping[ExportFormat, str] = {"csv": "csv", "cp949": "csv", "xlsx": "xlsx", "json": "json"}
 _BLOCK_ROWS = 500
+_ZONE = Sentence("(한국 시각)", " (Korean time)")
 _NOT_IN_A_TITLE = re.compile(r"[\\/*?:\[\]]")
 _BLOCK_BYTES = 64 * 1024
 _LONGEST_PAGE = 100
@@ -132,13 +135,20 @@ def _name_file(name: str) -> dict[str, str]:
     }
 
 
+def _head(export: Export, language: Language) -> list[str]:
+    """The headings; those of instants say the zone, which stands in no cell so that cells can be sorted."""
+    return [
+        _say(column.heading, language) + (_say(_ZONE, language) if column.key.endswith("_at") else "")
+        for column in export.columns
+    ]
+
+
 def _write_csv(export: Export, form: ExportFormat, language: Language) -> Iterator[bytes]:
     # What CP949 has no sign for is written as its number, so that nothing is lost without a trace.
     encoding, errors = ("cp949", "xmlcharrefreplace") if form == "cp949" else ("utf-8", "strict")
     if form == "csv":
         yield b"\xef\xbb\xbf"
-    head = [[_say(column.heading, language) for column in export.columns]]
-    for block in (head, *_in_blocks(export, language)):
+    for block in ([_head(export, language)], *_in_blocks(export, language)):
         file = io.StringIO()
         csv.writer(file, lineterminator="\r\n").writerows([defuse(cell) for cell in row] for row in block)
         yield file.getvalue().encode(encoding, errors)
@@ -148,7 +158,7 @@ def _write_workbook(export: Export, form: ExportFormat, language: Language) -> I
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_NOT_IN_A_TITLE.sub("-", export.name)[:31])
     sheet.freeze_panes = "A2"
-    sheet.append([_say(column.heading, language) for column in export.columns])
+    sheet.append(_head(export, language))
     for block in _in_blocks(export, language):
         for row in block:
             cells = []
@@ -170,7 +180,8 @@ def _write_json(export: Export, form: ExportFormat, language: Language) -> Itera
     separator = b""
     for row in export.rows:
         kept = {column.key: row.get(column.key) for column in export.columns}
-        yield separator + to_json(kept)
+        said = {key: value._asdict() for key, value in kept.items() if isinstance(value, Sentence)}
+        yield separator + to_json(kept | said)
         separator = b",\n"
     yield b"]\n"
 
@@ -182,14 +193,16 @@ def _in_blocks(export: Export, language: Language) -> Iterator[list[list[Any]]]:
 
 
 def _show(value: Any, column: Column, language: Language) -> Any:
+    if isinstance(value, Sentence):
+        return _say(value, language)
     if isinstance(value, list | tuple):
         shown = [str(_show(item, column, language)) for item in value]
         # Sentences follow each other as they are.
         return (" " if all(item.endswith(".") for item in shown) else ", ").join(shown)
     if value is not None and column.codes is not None:
-        return _name_code(str(value), column.codes, language)
+        return name_code(str(value), column.codes, get_translator(language))
     if isinstance(value, bool):
-        return ("예" if value else "아니요") if language == "ko" else ("yes" if value else "no")
+        return format_truth(value, language)
     if isinstance(value, datetime.datetime):
         return value.astimezone(KOREA).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, datetime.date):
@@ -197,14 +210,6 @@ def _show(value: Any, column: Column, language: Language) -> Any:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     return value
-
-
-def _name_code(code: str, codes: str, language: Language) -> str:
-    if not codes.endswith("-"):
-        return _say(labels.find_label(codes, code), language)
-    translator = get_translator(language)
-    words = (codes + code, codes + code.replace("_", "-").replace(".", "-"))
-    return next((translator(word) for word in words if translator.has(word)), code)
 
 
 def _strip_controls(value: Any) -> Any:

@@ -39,6 +39,13 @@ def format_number(number: float | None) -> str:
     return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
+def format_truth(is_so: bool, language: Language = "ko") -> str:
+    """`예` or `아니요`; `yes` or `no`."""
+    if language == "en":
+        return "yes" if is_so else "no"
+    return "예" if is_so else "아니요"
+
+
 def format_percent(percent: float | None) -> str:
     """29.9 as `29.9%`, 30.0 as `30%`."""
     return EMPTY if percent is None else f"{format_number(percent)}%"

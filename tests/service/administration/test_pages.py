@@ -197,15 +197,18 @@ def test_the_trail_is_filtered_and_its_export_says_the_same(app: FastAPI, sign_i
     assert "filename*=UTF-8''audit-2017" in answer.headers["content-disposition"]
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 3
-    assert [row[7] for row in rows[1:]] == ["D2", "D1"]
-    assert (rows[1][1], rows[1][5]) == ("2017-03-02 10:00:00", "구매수요 등록")
+    lines = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert [line["대상 번호"] for line in lines] == ["D2", "D1"]
+    assert lines[0]["일시(한국 시각)"] == "2017-03-02 10:00:00"
+    assert (lines[0]["한 일"], lines[0]["대상 종류"]) == ("구매수요 등록", "구매수요")
     answer = post(administrator, "/admin/audit/export", subject_id="D1", reason="제출", format="json")
     [entry] = answer.json()
     assert (entry["action"], entry["recorded_at"]) == ("demand.create", "2017-03-02T01:00:00Z")
     book = post(administrator, "/admin/audit/export", subject_id="D1", reason="제출", format="xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
     assert sheet.max_row == 2
-    assert '"title": "=1+1"' in sheet["J2"].value
+    after = [cell.value for cell in sheet[1]].index("바뀐 뒤(원본)")
+    assert '"title": "=1+1"' in sheet.cell(2, after + 1).value
     with app.state.database.session(is_writing=False) as session:
         line = session.exec(
             select(tables.AuditEntry).where(tables.AuditEntry.action == "audit.export")
@@ -340,6 +343,29 @@ def test_what_a_change_mentions_is_named_and_its_fields_are_called_as_on_forms(s
     assert "<ins>두레 1호 (E1), 두레 2호 (E2)</ins>" in page  # also of one that is gone
     assert "enterprise_ids" not in page
     assert "<code>questions</code>" not in page
+
+
+def test_the_file_of_the_trail_reads_as_its_page(sign_in: SignIn) -> None:
+    administrator, owner, buyer = sign_in("administrator"), sign_in("enterprise"), sign_in("buyer")
+    owner.post("/api/v1/enterprises", json=make_listing("E1", name="두레 청소"))
+    buyer.post("/api/v1/demands", json=make_demand("D1", title="청사 청소", contract_type="services"))
+    buyer.request("PUT", "/api/v1/demands/D1/shortlist/E1", json={})
+    owner.delete("/api/v1/enterprises/E1", version=1)
+    administrator.post("/api/v1/demands/import", json={"items": [make_demand("D2")]})
+
+    def read(**filters: str) -> dict[str, str]:
+        answer = post(administrator, "/admin/audit/export", reason="감사", **filters)
+        head, first, *_ = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+        return dict(zip(head, first, strict=True))
+
+    posted = read(action="demand.create")
+    assert (posted["누가"], posted["아이디"]) == ("buyer 담당", "buyer")
+    assert (posted["대상"], posted["대상 번호"]) == ("청사 청소", "D1")
+    assert "종류: 용역" in posted["바뀐 것"]
+    assert '"contract_type": "services"' in posted["바뀐 뒤(원본)"]
+    assert "기업 번호: 두레 청소 (E1)" in read(action="shortlist.add")["바뀐 것"]
+    assert read(action="enterprise.delete")["대상"] == "두레 청소 (지워짐)"
+    assert read(action="demand.import")["대상"] == "구매수요 전체"
 
 
 def test_what_is_gone_is_named_as_it_was_called_last(sign_in: SignIn) -> None:

@@ -19,6 +19,7 @@ from matching.suiting import UNSUITED
 from service.catalogue.schemas import EnterpriseIn
 from service.demands.schemas import ContractType, DemandIn, Regime, WorksKind
 from service.evidence.schemas import Verdict
+from service.fairs.days.schemas import TicketState
 from service.fairs.plans.schemas import Origin
 from service.fairs.register.actions import STATE_NAMES
 from service.fairs.register.schemas import Accommodation, ApplicationIn, BoothIn, FairIn
@@ -85,6 +86,7 @@ FAMILIES = {
     "action-": tuple(action.replace(".", "-").replace("_", "-") for action in ACTIONS),
     "subject-": tuple(kind.replace("_", "-") for kind in SUBJECT_KINDS),
     "organisation-kind-": ORGANISATION_KINDS,
+    "fair-ticket-state-": get_args(TicketState),
     "mail-state-": MAIL_STATES,
     "job-state-": JOB_STATES,
     "facet-": (
