@@ -23,7 +23,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("session", is_protected=False)
 
 
-@router.get("/session", responses=document_errors())
+@router.get("/session")
 def read_session(request: Request, actor: ActorDep, settings: SettingsDep) -> SessionState:
     """로그인 상태. Who has signed in, and the token that every change must carry in X-CSRF-Token."""
     if actor is None:
@@ -42,7 +42,7 @@ def read_session(request: Request, actor: ActorDep, settings: SettingsDep) -> Se
     "/session",
     # No token is asked for here: another site's page cannot send JSON, and a script of its own is refused.
     dependencies=[Depends(check_origin)],
-    responses=document_errors(401, 403, 429, body=True),
+    responses=document_errors(401, 403, 429),
 )
 def sign_in(
     body: SignIn, request: Request, response: Response, settings: SettingsDep, now: NowDep

@@ -22,7 +22,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@give_file(router, "/accounts", 401, 403)
+@give_file(router, "/accounts", 403)
 def download_accounts(
     query: Annotated[AccountDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -31,7 +31,7 @@ def download_accounts(
     return taking.answer(export, query, shown=shown)
 
 
-@give_file(router, "/organisations", 401, 403)
+@give_file(router, "/organisations", 403)
 def download_organisations(
     query: Annotated[OrganisationDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -39,7 +39,7 @@ def download_organisations(
     return taking.answer(actions.export_organisations(taking.database, actor, query), query)
 
 
-@give_file(router, "/mail", 401, 403)
+@give_file(router, "/mail", 403)
 def download_mail(
     query: Annotated[MailDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -48,7 +48,7 @@ def download_mail(
     return taking.answer(export, query, shown=shown)
 
 
-@give_file(router, "/jobs", 401, 403)
+@give_file(router, "/jobs", 403)
 def download_jobs(
     query: Annotated[JobDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -56,7 +56,7 @@ def download_jobs(
     return taking.answer(actions.export_jobs(taking.database, actor, query), query)
 
 
-@give_file(router, "/reference-versions", 401, 403)
+@give_file(router, "/reference-versions", 403)
 def download_reference_versions(
     query: Annotated[OpenDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -64,7 +64,7 @@ def download_reference_versions(
     return taking.answer(actions.export_versions(taking.database, actor), query)
 
 
-@give_file(router, "/judged-sets", 401, 403)
+@give_file(router, "/judged-sets", 403)
 def download_judged_sets(
     query: Annotated[OpenDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:

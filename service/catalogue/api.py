@@ -45,7 +45,7 @@ class EnterpriseImport(BaseModel):
     items: list[EnterpriseIn] = Field(max_length=limits.MAX_API_ITEMS)
 
 
-@router.get("/enterprises", responses=document_errors())
+@router.get("/enterprises")
 def search_enterprises(
     query: Annotated[SearchQuery, Query()],
     session: SessionDep,
@@ -60,13 +60,13 @@ def search_enterprises(
     return found
 
 
-@router.get("/enterprises/completions", responses=document_errors())
+@router.get("/enterprises/completions")
 def complete_search(query: Annotated[CompletionQuery, Query()], index: IndexDep) -> CompletionList:
     """검색어 자동 완성. What a half-typed query may become; a new listing is offered at once."""
     return actions.complete_search(index, query)
 
 
-@router.post("/enterprises", status_code=201, responses=document_errors(401, 403, 409, body=True))
+@router.post("/enterprises", status_code=201, responses=document_errors(401, 403, 409))
 def create_enterprise(
     listing: EnterpriseIn, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> Enterprise:
@@ -76,7 +76,7 @@ def create_enterprise(
     return saved
 
 
-@router.post("/enterprises/import", responses=document_errors(401, 403, body=True))
+@router.post("/enterprises/import", responses=document_errors(401, 403))
 def import_enterprises(
     body: EnterpriseImport, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> ImportOutcome:
@@ -96,7 +96,7 @@ def get_enterprise(
     return enterprise
 
 
-@router.put("/enterprises/{enterprise_id:id}", responses=document_errors(401, 403, 404, 412, 428, body=True))
+@router.put("/enterprises/{enterprise_id:id}", responses=document_errors(401, 403, 404))
 def change_enterprise(
     enterprise_id: EnterpriseId,
     listing: EnterpriseIn,
@@ -114,9 +114,7 @@ def change_enterprise(
     return saved
 
 
-@router.delete(
-    "/enterprises/{enterprise_id:id}", status_code=204, responses=document_errors(401, 403, 404, 412, 428)
-)
+@router.delete("/enterprises/{enterprise_id:id}", status_code=204, responses=document_errors(401, 403, 404))
 def delete_enterprise(
     enterprise_id: EnterpriseId, version: SeenVersion, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:

@@ -23,7 +23,7 @@ ConsentId = Annotated[
 @router.get(
     "/enterprises/{enterprise_id:id}/contacts",
     operation_id="listContacts",
-    responses=document_errors(401, 403, 404),
+    responses=document_errors(403, 404),
 )
 @notes_access
 def list_contacts(
@@ -37,7 +37,7 @@ def list_contacts(
 @router.post(
     "/enterprises/{enterprise_id:id}/contacts",
     status_code=201,
-    responses=document_errors(401, 403, 404, body=True),
+    responses=document_errors(403, 404),
 )
 def add_contact(
     enterprise_id: EnterpriseId, said: ContactIn, session: SessionDep, actor: SignedInDep, now: NowDep
@@ -49,7 +49,7 @@ def add_contact(
 @router.delete(
     "/enterprises/{enterprise_id:id}/contacts/{consent_id}",
     status_code=204,
-    responses=document_errors(401, 403, 404),
+    responses=document_errors(403, 404),
 )
 def withdraw_contact(
     enterprise_id: EnterpriseId, consent_id: ConsentId, session: SessionDep, actor: SignedInDep, now: NowDep

@@ -35,13 +35,13 @@ class DemandImport(BaseModel):
     items: list[DemandIn] = Field(max_length=limits.MAX_API_ITEMS)
 
 
-@router.get("/demands", responses=document_errors())
+@router.get("/demands")
 def list_demands(query: Annotated[DemandQuery, Query()], session: SessionDep) -> DemandPage:
     """구매수요 목록. Demands that fit the filters, newest publication first."""
     return queries.list_demands(session, query)
 
 
-@router.post("/demands", status_code=201, responses=document_errors(401, 403, 409, body=True))
+@router.post("/demands", status_code=201, responses=document_errors(401, 403, 409))
 def create_demand(
     demand: DemandIn, response: Response, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> Demand:
@@ -51,7 +51,7 @@ def create_demand(
     return saved
 
 
-@router.post("/demands/import", responses=document_errors(401, 403, body=True))
+@router.post("/demands/import", responses=document_errors(401, 403))
 def import_demands(body: DemandImport, session: SessionDep, actor: ActorDep, now: NowDep) -> ImportOutcome:
     """구매수요 여럿 가져오기. Store many by their ids, all or none; the same again changes nothing."""
     require(actor, "demand.import")
@@ -66,7 +66,7 @@ def get_demand(demand_id: DemandId, response: Response, session: SessionDep) -> 
     return demand
 
 
-@router.put("/demands/{demand_id:id}", responses=document_errors(401, 403, 404, 412, 428, body=True))
+@router.put("/demands/{demand_id:id}", responses=document_errors(401, 403, 404))
 def change_demand(
     demand_id: DemandId,
     demand: DemandIn,

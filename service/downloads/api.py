@@ -43,7 +43,7 @@ def download_demands(query: Annotated[DemandDownload, Query()], taking: TakingDe
     return taking.answer(actions.export_demands(taking.database, query), query)
 
 
-@give_file(router, "/purchases", 401, 403)
+@give_file(router, "/purchases", 403)
 def download_purchases(
     query: Annotated[PurchaseDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -56,7 +56,7 @@ def download_purchases(
     response_class=StreamingResponse,
     responses={
         200: {"description": "ZIP 파일. The set as a ZIP file.", "content": {exports.ZIP: {}}},
-        **document_errors(401, 403, 409),
+        **document_errors(403, 409),
     },
 )
 def download_judged_set(
@@ -86,7 +86,7 @@ def download_matches(
     return taking.answer(export, query)
 
 
-@give_file(router, "/demands/{demand_id:id}/shortlist", 401, 403, 404)
+@give_file(router, "/demands/{demand_id:id}/shortlist", 403, 404)
 def download_shortlist(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -98,7 +98,7 @@ def download_shortlist(
     return taking.answer(actions.export_shortlist(session, actor, demand_id), query)
 
 
-@give_file(router, "/demands/{demand_id:id}/quotes", 401, 403, 404)
+@give_file(router, "/demands/{demand_id:id}/quotes", 403, 404)
 def download_quotes(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -113,7 +113,7 @@ def download_quotes(
     return taking.answer(export, query)
 
 
-@give_file(router, "/demands/{demand_id:id}/proofs", 401, 403, 404)
+@give_file(router, "/demands/{demand_id:id}/proofs", 403, 404)
 def download_proof_requests(
     demand_id: DemandId,
     query: Annotated[PrivateDownload, Query()],
@@ -144,7 +144,7 @@ def download_teams(
     return taking.answer(export, query)
 
 
-@give_file(router, "/purchase-agencies", 401, 403)
+@give_file(router, "/purchase-agencies", 403)
 def download_purchase_agencies(
     query: Annotated[YearDownload, Query()],
     session: SessionDep,
@@ -157,7 +157,7 @@ def download_purchase_agencies(
     return taking.answer(actions.export_agencies(session, index, actor, query, today=today), query)
 
 
-@give_file(router, "/purchase-suppliers", 401, 403)
+@give_file(router, "/purchase-suppliers", 403)
 def download_purchase_suppliers(
     query: Annotated[YearDownload, Query()],
     session: SessionDep,

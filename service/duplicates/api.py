@@ -21,13 +21,13 @@ MergeId = Annotated[
 OtherId = Annotated[Identifier, Path(description="견줄 기업. Id of the other listing.", examples=["E0043"])]
 
 
-@router.get("/enterprises/{enterprise_id:id}/duplicates", responses=document_errors(401, 403, 404))
+@router.get("/enterprises/{enterprise_id:id}/duplicates", responses=document_errors(403, 404))
 def list_duplicates(enterprise_id: EnterpriseId, session: SessionDep, actor: SignedInDep) -> Duplicates:
     """같은 기업으로 보이는 등록. Listings that are probably the same enterprise, and merges to undo."""
     return actions.list_duplicates(session, actor, enterprise_id)
 
 
-@router.get("/enterprises/{enterprise_id:id}/duplicates/{other_id}", responses=document_errors(401, 403, 404))
+@router.get("/enterprises/{enterprise_id:id}/duplicates/{other_id}", responses=document_errors(403, 404))
 def compare_duplicates(
     enterprise_id: EnterpriseId, other_id: OtherId, session: SessionDep, actor: SignedInDep
 ) -> Comparison:
@@ -38,7 +38,7 @@ def compare_duplicates(
 @router.post(
     "/enterprises/{enterprise_id:id}/merges",
     status_code=201,
-    responses=document_errors(401, 403, 404, 409, body=True),
+    responses=document_errors(403, 404, 409),
 )
 def merge_enterprises(
     enterprise_id: EnterpriseId, wanted: MergeIn, session: SessionDep, actor: SignedInDep, now: NowDep
@@ -56,7 +56,7 @@ def merge_enterprises(
     return actions.get_merge(session, merge_id)
 
 
-@router.post("/merges/{merge_id}/undo", status_code=204, responses=document_errors(401, 403, 404, 409))
+@router.post("/merges/{merge_id}/undo", status_code=204, responses=document_errors(403, 404, 409))
 def undo_merge(merge_id: MergeId, session: SessionDep, actor: SignedInDep, now: NowDep) -> None:
     """합치기 되돌리기. Take the two apart again, unless newer changes would be lost."""
     actions.undo_merge(session, actor, merge_id, now=now)

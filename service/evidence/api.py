@@ -29,9 +29,7 @@ EvidenceId = Annotated[
 ]
 
 
-@router.post(
-    "/demands/{demand_id:id}/evidence", status_code=201, responses=document_errors(401, 403, 404, body=True)
-)
+@router.post("/demands/{demand_id:id}/evidence", status_code=201, responses=document_errors(401, 403, 404))
 def make_evidence(
     demand_id: DemandId,
     wish: EvidenceIn,
@@ -53,7 +51,7 @@ def list_evidence(
     return actions.list_evidence(session, actor, query)
 
 
-@router.post("/evidence-checks", operation_id="checkEvidence", responses=document_errors(404, body=True))
+@router.post("/evidence-checks", operation_id="checkEvidence", responses=document_errors(404))
 @reads_only
 def check_evidence(copy: CopyIn, session: SessionDep, settings: SettingsDep, actor: ActorDep) -> Checked:
     """사본 확인. Whether a copy is as the pack was made, and what differs; anyone may ask."""

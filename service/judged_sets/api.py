@@ -20,20 +20,20 @@ JudgedSetId = Annotated[
 ]
 
 
-@router.get("/judged-sets", responses=document_errors(401, 403))
+@router.get("/judged-sets", responses=document_errors(403))
 def list_judged_sets(session: SessionDep, actor: SignedInDep) -> JudgedSetList:
     """판정 자료 목록. The judged sets that previews can be made on, newest first."""
     require_keeper(actor)
     return queries.list_judged_sets(session)
 
 
-@router.post("/judged-sets", status_code=201, responses=document_errors(401, 403, 409, body=True))
+@router.post("/judged-sets", status_code=201, responses=document_errors(403, 409))
 def keep_judged_set(file: JudgedSetIn, session: SessionDep, actor: SignedInDep, now: NowDep) -> JudgedSet:
     """판정 자료 올리기. Keep a judged set; every line that is wrong is named, and nothing is kept then."""
     return actions.keep_judged_set(session, actor, file_name=file.name, content=file.content, now=now)
 
 
-@router.delete("/judged-sets/{judged_set_id}", status_code=204, responses=document_errors(401, 403, 404))
+@router.delete("/judged-sets/{judged_set_id}", status_code=204, responses=document_errors(403, 404))
 def delete_judged_set(
     judged_set_id: JudgedSetId, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> None:

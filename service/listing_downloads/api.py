@@ -19,7 +19,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@give_file(router, "/enterprises/{enterprise_id:id}/contacts", 401, 403, 404)
+@give_file(router, "/enterprises/{enterprise_id:id}/contacts", 403, 404)
 def download_contacts(
     enterprise_id: EnterpriseId,
     query: Annotated[PrivateDownload, Query()],
@@ -32,7 +32,7 @@ def download_contacts(
     return taking.answer(export, query, shown=shown)
 
 
-@give_file(router, "/enterprises/{enterprise_id:id}/proof-files", 401, 403, 404)
+@give_file(router, "/enterprises/{enterprise_id:id}/proof-files", 403, 404)
 def download_proof_file_list(
     enterprise_id: EnterpriseId,
     query: Annotated[OpenDownload, Query()],
@@ -60,7 +60,7 @@ def download_suggestions(
     return taking.answer(export, query)
 
 
-@give_file(router, "/enterprises/{enterprise_id:id}/mirror", 401, 403, 404)
+@give_file(router, "/enterprises/{enterprise_id:id}/mirror", 403, 404)
 def download_mirror(
     enterprise_id: EnterpriseId,
     query: Annotated[MirrorDownload, Query()],

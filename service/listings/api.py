@@ -34,7 +34,7 @@ DraftId = Annotated[
 ]
 
 
-@router.get("/listing-drafts", responses=document_errors(401))
+@router.get("/listing-drafts")
 def list_drafts(session: SessionDep, actor: SignedInDep) -> DraftList:
     """작성 중인 글 목록. The account's own drafts, the latest first."""
     found = queries.find_drafts(session, actor.account_id)
@@ -43,7 +43,7 @@ def list_drafts(session: SessionDep, actor: SignedInDep) -> DraftList:
     )
 
 
-@router.post("/listing-drafts", status_code=201, responses=document_errors(401, 403, 404, 409, body=True))
+@router.post("/listing-drafts", status_code=201, responses=document_errors(403, 404, 409))
 def begin_draft(
     start: DraftStart,
     response: Response,
@@ -59,13 +59,13 @@ def begin_draft(
     return _describe(draft, response)
 
 
-@router.get("/listing-drafts/{draft_id}", responses=document_errors(401, 404))
+@router.get("/listing-drafts/{draft_id}", responses=document_errors(404))
 def get_draft(draft_id: DraftId, response: Response, session: SessionDep, actor: SignedInDep) -> DraftState:
     """작성 중인 글. What was written so far, and what is wrong with it; the header ETag names its version."""
     return _describe(queries.get_draft(session, draft_id, account_id=actor.account_id), response)
 
 
-@router.patch("/listing-drafts/{draft_id}", responses=document_errors(401, 404, 412, 428, body=True))
+@router.patch("/listing-drafts/{draft_id}", responses=document_errors(404))
 def save_draft(
     draft_id: DraftId,
     fields: DraftFields,
@@ -83,7 +83,7 @@ def save_draft(
     return _describe(draft, response)
 
 
-@router.post("/listing-drafts/{draft_id}/send", responses=document_errors(401, 403, 404, 409, 412, 428))
+@router.post("/listing-drafts/{draft_id}/send", responses=document_errors(403, 404, 409))
 def send_draft(
     draft_id: DraftId,
     version: SeenVersion,
@@ -104,7 +104,7 @@ def send_draft(
     return saved
 
 
-@router.delete("/listing-drafts/{draft_id}", status_code=204, responses=document_errors(401, 404))
+@router.delete("/listing-drafts/{draft_id}", status_code=204, responses=document_errors(404))
 def delete_draft(draft_id: DraftId, session: SessionDep, actor: SignedInDep) -> None:
     """작성 중인 글 지우기. Throw a draft away."""
     actions.throw_away(session, actor, draft_id)

@@ -14,7 +14,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("needs")
 
 
-@router.post("/needs", responses=document_errors(401, 403, body=True))
+@router.post("/needs", responses=document_errors(401, 403))
 @reads_only
 def propose_demand(
     need: NeedIn, index: IndexDep, actor: ActorDep, today: TodayDep, language: LanguageDep

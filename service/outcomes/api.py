@@ -13,7 +13,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("purchases")
 
 
-@router.get("/demands/{demand_id:id}/outcome", responses=document_errors(401, 403, 404))
+@router.get("/demands/{demand_id:id}/outcome", responses=document_errors(403, 404))
 def read_outcome(demand_id: DemandId, session: SessionDep, actor: SignedInDep) -> OutcomeState:
     """구매 결과. What came of a demand of your agency."""
     return actions.read_outcome(session, actor, demand_id)
@@ -22,7 +22,7 @@ def read_outcome(demand_id: DemandId, session: SessionDep, actor: SignedInDep) -
 @router.post(
     "/demands/{demand_id:id}/outcome",
     status_code=201,
-    responses=document_errors(401, 403, 404, 409, body=True),
+    responses=document_errors(403, 404, 409),
 )
 def record_outcome(
     demand_id: DemandId,
@@ -40,7 +40,7 @@ def record_outcome(
 @router.post(
     "/demands/{demand_id:id}/outcome/undo",
     status_code=204,
-    responses=document_errors(401, 403, 404, 409, body=True),
+    responses=document_errors(403, 404, 409),
 )
 def undo_outcome(
     demand_id: DemandId, body: UndoIn, session: SessionDep, actor: SignedInDep, now: NowDep

@@ -22,7 +22,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@give_file(router, "/own/{own_list}", 401, 403, 404)
+@give_file(router, "/own/{own_list}", 403, 404)
 def download_own_list(
     own_list: Annotated[OwnList, Path(description="목록. Which of your lists.")],
     query: Annotated[OpenDownload, Query()],
@@ -40,7 +40,7 @@ def download_own_list(
     return taking.answer(actions.export_own_list(own_list, asked), query)
 
 
-@give_file(router, "/alerts", 401)
+@give_file(router, "/alerts")
 def download_alerts(
     query: Annotated[AlertDownload, Query()], actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:
@@ -48,7 +48,7 @@ def download_alerts(
     return taking.answer(actions.export_alerts(taking.database, actor, query), query)
 
 
-@give_file(router, "/uploads/{upload_id}", 401, 404)
+@give_file(router, "/uploads/{upload_id}", 404)
 def download_upload_rows(
     upload_id: Annotated[str, Path(max_length=100, description="올린 번호. The upload.")],
     query: Annotated[UploadDownload, Query()],
@@ -61,7 +61,7 @@ def download_upload_rows(
     return taking.answer(actions.export_upload(session, actor, upload_id, query), query)
 
 
-@give_file(router, "/assistance", 401, 403)
+@give_file(router, "/assistance", 403)
 def download_assistance(
     query: Annotated[PrivateDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:

@@ -17,7 +17,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("downloads", "/api/v1/downloads")
 
 
-@give_file(router, "/access-log", 401, 403)
+@give_file(router, "/access-log", 403)
 def download_access_log(
     query: Annotated[AccessDownload, Query()], session: SessionDep, actor: SignedInDep, taking: TakingDep
 ) -> StreamingResponse:

@@ -32,7 +32,7 @@ PurchaseId = Annotated[
 ]
 
 
-@router.get("/purchases", responses=document_errors(401, 403))
+@router.get("/purchases", responses=document_errors(403))
 def list_purchases(
     query: Annotated[PurchaseQuery, Query()], session: SessionDep, actor: SignedInDep
 ) -> PurchasePage:
@@ -41,7 +41,7 @@ def list_purchases(
     return queries.list_purchases(session, query, organisation_id=agency)
 
 
-@router.post("/purchases", status_code=201, responses=document_errors(401, 403, body=True))
+@router.post("/purchases", status_code=201, responses=document_errors(403))
 def record_purchase(
     purchase: PurchaseIn, session: SessionDep, actor: SignedInDep, now: NowDep, today: TodayDep
 ) -> History:
@@ -50,7 +50,7 @@ def record_purchase(
     return queries.get_history(session, actor.organisation_id, purchase_id)
 
 
-@router.get("/purchases/{purchase_id}", responses=document_errors(401, 403, 404))
+@router.get("/purchases/{purchase_id}", responses=document_errors(403, 404))
 def get_purchase(purchase_id: PurchaseId, session: SessionDep, actor: SignedInDep) -> History:
     """정정 이력. Every state of a record, the original first."""
     return queries.get_history(session, actions.choose_agency(actor), purchase_id)
@@ -59,7 +59,7 @@ def get_purchase(purchase_id: PurchaseId, session: SessionDep, actor: SignedInDe
 @router.post(
     "/purchases/{purchase_id}/corrections",
     status_code=201,
-    responses=document_errors(401, 403, 404, body=True),
+    responses=document_errors(403, 404),
 )
 def correct_purchase(
     purchase_id: PurchaseId, correction: CorrectionIn, session: SessionDep, actor: SignedInDep, now: NowDep
@@ -72,14 +72,14 @@ def correct_purchase(
     "/purchase-totals",
     operation_id="setPurchaseTotal",
     status_code=204,
-    responses=document_errors(401, 403, body=True),
+    responses=document_errors(403),
 )
 def set_total(total: TotalIn, session: SessionDep, actor: SignedInDep, now: NowDep) -> None:
     """총구매액. All purchases of your agency in a year; a later figure is a correction."""
     actions.set_total(session, actor, total, now=now)
 
 
-@router.get("/purchase-starters", responses=document_errors(401, 403))
+@router.get("/purchase-starters", responses=document_errors(403))
 def suggest_starters(
     session: SessionDep, index: IndexDep, actor: SignedInDep, today: TodayDep
 ) -> StarterList:
@@ -87,7 +87,7 @@ def suggest_starters(
     return actions.suggest_starters(session, index, actor, today=today)
 
 
-@router.get("/purchase-rates", responses=document_errors(401, 403))
+@router.get("/purchase-rates", responses=document_errors(403))
 def report_rates(
     query: Annotated[YearQuery, Query()],
     session: SessionDep,
@@ -99,7 +99,7 @@ def report_rates(
     return actions.report_rates(session, index, actor, query, today=today)
 
 
-@router.get("/purchase-agencies", responses=document_errors(401, 403))
+@router.get("/purchase-agencies", responses=document_errors(403))
 def report_agencies(
     query: Annotated[YearQuery, Query()],
     session: SessionDep,
@@ -111,7 +111,7 @@ def report_agencies(
     return actions.report_agencies(session, index, actor, query, today=today)
 
 
-@router.get("/purchase-concentration", responses=document_errors(401, 403))
+@router.get("/purchase-concentration", responses=document_errors(403))
 def report_concentration(
     query: Annotated[YearQuery, Query()], session: SessionDep, actor: SignedInDep, today: TodayDep
 ) -> ConcentrationReport:

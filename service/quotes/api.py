@@ -31,7 +31,7 @@ ProofRequestId = Annotated[
 ]
 
 
-@router.get("/demands/{demand_id:id}/quotes", responses=document_errors(401, 403, 404))
+@router.get("/demands/{demand_id:id}/quotes", responses=document_errors(403, 404))
 def read_quotes(
     demand_id: DemandId,
     session: SessionDep,
@@ -44,9 +44,7 @@ def read_quotes(
     return actions.read_book(session, index, actor, demand_id, today=today, language=language)
 
 
-@router.post(
-    "/demands/{demand_id:id}/quotes", status_code=201, responses=document_errors(401, 403, 404, body=True)
-)
+@router.post("/demands/{demand_id:id}/quotes", status_code=201, responses=document_errors(403, 404))
 def ask_for_quotes(
     demand_id: DemandId,
     asked: QuoteRequestIn,
@@ -62,9 +60,7 @@ def ask_for_quotes(
     return actions.read_book(session, index, actor, demand_id, today=today, language=language)
 
 
-@router.post(
-    "/demands/{demand_id:id}/proofs", status_code=201, responses=document_errors(401, 403, 404, body=True)
-)
+@router.post("/demands/{demand_id:id}/proofs", status_code=201, responses=document_errors(403, 404))
 def ask_for_proof(
     demand_id: DemandId,
     asked: ProofRequestIn,
@@ -81,7 +77,7 @@ def ask_for_proof(
 
 
 @router.post(
-    "/proof-requests/{proof_request_id}/received", status_code=204, responses=document_errors(401, 403, 404)
+    "/proof-requests/{proof_request_id}/received", status_code=204, responses=document_errors(403, 404)
 )
 def receive_proof(
     proof_request_id: ProofRequestId, session: SessionDep, actor: SignedInDep, now: NowDep
@@ -90,7 +86,7 @@ def receive_proof(
     actions.mark_proof(session, actor, proof_request_id, now=now)
 
 
-@router.get("/quote-inbox", operation_id="listReceivedRequests", responses=document_errors(401))
+@router.get("/quote-inbox", operation_id="listReceivedRequests")
 def list_received(
     query: Annotated[InboxQuery, Query()], session: SessionDep, actor: SignedInDep, today: TodayDep
 ) -> ReceivedPage:
@@ -102,7 +98,7 @@ def list_received(
     "/quote-requests/{quote_request_id}/reply",
     operation_id="replyToQuoteRequest",
     status_code=204,
-    responses=document_errors(401, 403, 404, body=True),
+    responses=document_errors(403, 404),
 )
 def reply(
     quote_request_id: QuoteRequestId,
@@ -120,7 +116,7 @@ def reply(
     "/quote-requests/{quote_request_id}/recorded",
     operation_id="recordQuote",
     status_code=204,
-    responses=document_errors(401, 403, 404, body=True),
+    responses=document_errors(403, 404),
 )
 def record_reply(
     quote_request_id: QuoteRequestId,
@@ -138,7 +134,7 @@ def record_reply(
     "/quote-requests/{quote_request_id}/recorded/{enterprise_id:id}",
     operation_id="takeBackRecordedQuote",
     status_code=204,
-    responses=document_errors(401, 403, 404),
+    responses=document_errors(403, 404),
 )
 def take_back_record(
     quote_request_id: QuoteRequestId,

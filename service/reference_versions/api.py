@@ -27,7 +27,7 @@ router = make_api_router("words and law")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="판 번호. Number of the version.", examples=[1])]
 
 
-@router.get("/reference-versions", operation_id="listReferenceVersions", responses=document_errors(401, 403))
+@router.get("/reference-versions", operation_id="listReferenceVersions", responses=document_errors(403))
 def list_versions(
     query: Annotated[VersionQuery, Query()], session: SessionDep, actor: SignedInDep
 ) -> VersionPage:
@@ -40,7 +40,7 @@ def list_versions(
     "/reference-versions",
     operation_id="draftReferenceVersion",
     status_code=201,
-    responses=document_errors(401, 403, body=True),
+    responses=document_errors(403),
 )
 def draft_version(
     wanted: VersionIn, session: SessionDep, actor: SignedInDep, now: NowDep, language: LanguageDep
@@ -50,13 +50,13 @@ def draft_version(
     return queries.get_version(session, number, language)
 
 
-@router.get("/reference-words", operation_id="findReferenceWords", responses=document_errors(401, 403))
+@router.get("/reference-words", operation_id="findReferenceWords", responses=document_errors(403))
 def find_words(query: Annotated[LookupQuery, Query()], session: SessionDep, actor: SignedInDep) -> FoundWords:
     """시행 중인 동의어와 사용자 사전. What is in force about a word."""
     return actions.look_up(session, actor, query.q)
 
 
-@router.get("/reference-law", operation_id="listReferenceLaw", responses=document_errors(401, 403))
+@router.get("/reference-law", operation_id="listReferenceLaw", responses=document_errors(403))
 def list_law(session: SessionDep, actor: SignedInDep) -> LawList:
     """이어받을 수 있는 법령 값. The values of law that a new one may follow."""
     return actions.list_law(session, actor)
@@ -65,7 +65,7 @@ def list_law(session: SessionDep, actor: SignedInDep) -> LawList:
 @router.get(
     "/reference-versions/{version}",
     operation_id="getReferenceVersion",
-    responses=document_errors(401, 403, 404),
+    responses=document_errors(403, 404),
 )
 def get_version(version: Number, session: SessionDep, actor: SignedInDep, language: LanguageDep) -> Version:
     """한 판의 내용과 미리 보기. One version with its changes and its preview."""
@@ -77,7 +77,7 @@ def get_version(version: Number, session: SessionDep, actor: SignedInDep, langua
     "/reference-versions/{version}/preview",
     operation_id="previewReferenceVersion",
     status_code=202,
-    responses=document_errors(401, 403, 404, 409),
+    responses=document_errors(403, 404, 409),
 )
 def preview_version(
     version: Number,
@@ -95,7 +95,7 @@ def preview_version(
 @router.post(
     "/reference-versions/{version}/put-in-force",
     operation_id="putReferenceVersionInForce",
-    responses=document_errors(401, 403, 404, 409, body=True),
+    responses=document_errors(403, 404, 409),
 )
 def put_in_force(
     version: Number,
@@ -113,7 +113,7 @@ def put_in_force(
 @router.post(
     "/reference-versions/{version}/withdraw",
     operation_id="withdrawReferenceVersion",
-    responses=document_errors(401, 403, 404, 409, body=True),
+    responses=document_errors(403, 404, 409),
 )
 def withdraw(
     version: Number,

@@ -27,7 +27,7 @@ SearchId = Annotated[
 ]
 
 
-@router.get("/saved-searches", operation_id="listSavedSearches", responses=document_errors(401, 403, 503))
+@router.get("/saved-searches", operation_id="listSavedSearches", responses=document_errors(403, 503))
 def list_searches(
     session: SessionDep, index: IndexDep, actor: SignedInDep, today: TodayDep
 ) -> SavedSearchList:
@@ -35,7 +35,7 @@ def list_searches(
     return SavedSearchList(items=actions.list_searches(session, index, actor, today=today))
 
 
-@router.post("/saved-searches", status_code=201, responses=document_errors(401, 403, 409, 503, body=True))
+@router.post("/saved-searches", status_code=201, responses=document_errors(403, 409, 503))
 def save_search(
     wanted: SavedSearchIn,
     session: SessionDep,
@@ -51,7 +51,7 @@ def save_search(
 @router.put(
     "/saved-searches/{search_id}",
     operation_id="renameSavedSearch",
-    responses=document_errors(401, 403, 404, 503, body=True),
+    responses=document_errors(403, 404, 503),
 )
 def rename_search(
     search_id: SearchId,
@@ -68,7 +68,7 @@ def rename_search(
 @router.post(
     "/saved-searches/{search_id}/look",
     operation_id="lookAtSavedSearch",
-    responses=document_errors(401, 403, 404),
+    responses=document_errors(403, 404),
 )
 def look(search_id: SearchId, session: SessionDep, actor: SignedInDep, now: NowDep) -> SearchFilters:
     """보았음을 기록. What to search for; only what comes later counts as new from now on."""
@@ -79,7 +79,7 @@ def look(search_id: SearchId, session: SessionDep, actor: SignedInDep, now: NowD
     "/saved-searches/{search_id}",
     operation_id="deleteSavedSearch",
     status_code=204,
-    responses=document_errors(401, 403, 404),
+    responses=document_errors(403, 404),
 )
 def delete_search(search_id: SearchId, session: SessionDep, actor: SignedInDep) -> None:
     """저장한 검색 삭제. Forget a search."""

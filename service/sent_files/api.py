@@ -26,7 +26,7 @@ SentFileId = Annotated[
     "/quote-requests/{quote_request_id}/files",
     operation_id="sendQuoteFile",
     status_code=201,
-    responses=document_errors(401, 403, 404, 409, body=True),
+    responses=document_errors(403, 404, 409),
 )
 def send_file(
     quote_request_id: QuoteRequestId,
@@ -54,7 +54,7 @@ def send_file(
     operation_id="readQuoteFile",
     response_class=Response,
     responses={
-        **document_errors(401, 403, 404),
+        **document_errors(403, 404),
         200: {
             "description": "The file as it was sent.",
             "content": {
@@ -75,7 +75,7 @@ def read_sent_file(
     "/quote-files/{sent_file_id}",
     operation_id="takeBackQuoteFile",
     status_code=204,
-    responses=document_errors(401, 403, 404),
+    responses=document_errors(403, 404),
 )
 def take_back(
     sent_file_id: SentFileId, session: SessionDep, actor: SignedInDep, now: NowDep, today: TodayDep

@@ -26,7 +26,7 @@ from service.skins.routers import make_api_router
 router = make_api_router("shortlists")
 
 
-@router.get("/shortlists", responses=document_errors(401, 403))
+@router.get("/shortlists", responses=document_errors(403))
 def list_shortlists(
     query: Annotated[ShortlistQuery, Query()], session: SessionDep, actor: SignedInDep
 ) -> ShortlistPage:
@@ -34,13 +34,13 @@ def list_shortlists(
     return queries.list_shortlists(session, actions.require_keeper(actor), query)
 
 
-@router.get("/demands/{demand_id:id}/shortlist", responses=document_errors(401, 403, 404))
+@router.get("/demands/{demand_id:id}/shortlist", responses=document_errors(403, 404))
 def get_shortlist(demand_id: DemandId, session: SessionDep, actor: SignedInDep) -> Shortlist:
     """후보 목록. The candidates of your agency for a demand."""
     return actions.get_shortlist(session, actor, demand_id)
 
 
-@router.put("/demands/{demand_id:id}/shortlist", responses=document_errors(401, 403, 404, body=True))
+@router.put("/demands/{demand_id:id}/shortlist", responses=document_errors(403, 404))
 def change_shortlist(
     demand_id: DemandId, change: ShortlistIn, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> Shortlist:
@@ -50,7 +50,7 @@ def change_shortlist(
 
 @router.put(
     "/demands/{demand_id:id}/shortlist/{enterprise_id:id}",
-    responses=document_errors(401, 403, 404, 409, body=True),
+    responses=document_errors(403, 404, 409),
 )
 def keep_candidate(
     demand_id: DemandId,
@@ -65,9 +65,7 @@ def keep_candidate(
     return actions.keep_entry(session, actor, demand_id, enterprise_id, entry, now=now, viewing=viewing)
 
 
-@router.delete(
-    "/demands/{demand_id:id}/shortlist/{enterprise_id:id}", responses=document_errors(401, 403, 404)
-)
+@router.delete("/demands/{demand_id:id}/shortlist/{enterprise_id:id}", responses=document_errors(403, 404))
 def remove_candidate(
     demand_id: DemandId, enterprise_id: EnterpriseId, session: SessionDep, actor: SignedInDep, now: NowDep
 ) -> Shortlist:
@@ -78,7 +76,7 @@ def remove_candidate(
 @router.get(
     "/demands/{demand_id:id}/comparison",
     operation_id="compareCandidates",
-    responses=document_errors(401, 403, 404),
+    responses=document_errors(403, 404),
 )
 def compare(
     demand_id: DemandId,

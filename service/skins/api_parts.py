@@ -113,13 +113,9 @@ _MEANINGS = {
 }
 
 
-def document_errors(*statuses: int, body: bool = False) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route: its own statuses and those that any route may answer with."""
-    always = {400, 422, 503} | ({408, 413, 415} if body else set())
-    return {
-        status: {"model": ErrorAnswer, "description": _MEANINGS[status]}
-        for status in sorted(always | {*statuses})
-    }
+def document_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route for its own refusals; its router adds those that many routes share."""
+    return {status: {"model": ErrorAnswer, "description": _MEANINGS[status]} for status in statuses}
 
 
 # --- ids ----------------------------------------------------------------------------------------------------

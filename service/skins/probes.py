@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from service.database import Database, is_reachable
 from service.errors import DatabaseUnavailable, IndexNotReady
 from service.running.metrics import write_metrics
-from service.skins.api_parts import document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("probes", "", is_protected=False)
@@ -30,13 +29,13 @@ class Ready(BaseModel):
     known: int = Field(description="색인에 있는 기업 수. Enterprises in the index.", examples=[300])
 
 
-@router.get("/healthz", responses=document_errors())
+@router.get("/healthz")
 async def check_health() -> Alive:
     """살아 있는지. Whether the process answers; nothing else is looked at."""
     return Alive()
 
 
-@router.get("/readyz", responses=document_errors())
+@router.get("/readyz")
 def check_readiness(request: Request) -> Ready:
     """준비되었는지. Whether the database answers and the search index is built; 503 until then."""
     database: Database = request.app.state.database
@@ -54,7 +53,6 @@ def check_readiness(request: Request) -> Ready:
     response_class=Response,
     responses={
         200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Prometheus text."},
-        **document_errors(),
     },
 )
 def read_metrics() -> Response:

@@ -1,7 +1,8 @@
 """The two kinds of routers, of pages and of the JSON API, with what no route of theirs need say itself.
 
 A route that declares no query parameters takes `lang` alone. One of the API is known to programs by the name
-of its function (`list_cards` is `listCards`) unless it names itself, and takes no body but JSON.
+of its function (`list_cards` is `listCards`) unless it names itself, takes no body but JSON, and is described
+with the errors that come with what its function asks for, besides its own.
 
 Their routes are whole as they stand, and `service.app` takes them over: those of an included router would
 be built again for every application, with its first request, which takes a second.
@@ -9,15 +10,16 @@ be built again for every application, with its first request, which takes a seco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import get_annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, params
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
-from service.people.actors import find_actor, protect_api, protect_form
-from service.skins.api_parts import accept_json, refuse_repeats
+from service.people.actors import find_actor, get_actor, protect_api, protect_form
+from service.skins.api_parts import accept_json, document_errors, read_if_match, refuse_repeats
 from service.skins.query_parameters import ApiQuery
 
 
@@ -38,18 +40,41 @@ class _Router(APIRouter):
         **options: Any,
     ) -> None:
         """Add a route. What a form of a page is sent to may have any address."""
-        is_for_form = methods == ["POST"] and not options["include_in_schema"]
-        if not is_for_form and not _declares_query(endpoint):
+        asked = _list_asked(endpoint)
+        is_described = options["include_in_schema"]
+        is_for_form = methods == ["POST"] and not is_described
+        if not is_for_form and not _asks_for_query(asked):
             dependencies = [*(dependencies or ()), Depends(refuse_unknown)]
+        if is_described:
+            responses = (options["responses"] or {}) | document_errors(*_list_errors(asked))
+            options["responses"] = dict(sorted(responses.items()))
         super().add_api_route(path, endpoint, methods=list(methods), dependencies=dependencies, **options)
 
 
-def _declares_query(endpoint: Callable[..., Any]) -> bool:
-    return any(
-        isinstance(said, params.Query)
-        for annotation in get_annotations(endpoint, eval_str=True).values()
-        for said in getattr(annotation, "__metadata__", ())
-    )
+def _list_asked(endpoint: Callable[..., Any]) -> list[Any]:
+    annotations = get_annotations(endpoint, eval_str=True)
+    return [each for name, each in annotations.items() if name != "return"]
+
+
+def _asks_for_query(asked: Iterable[Any]) -> bool:
+    return any(isinstance(said, params.Query) for said in _list_said(asked))
+
+
+def _list_errors(asked: Iterable[Any]) -> Iterator[int]:
+    """What any route may answer with, one with a body, and one that needs what may be missing."""
+    yield from (400, 422, 503)
+    if any(isinstance(each, type) and issubclass(each, BaseModel) for each in asked):
+        yield from (408, 413, 415)
+    for said in _list_said(asked):
+        if isinstance(said, params.Depends):
+            yield from _ERRORS_OF.get(said.dependency, ())
+
+
+def _list_said(asked: Iterable[Any]) -> list[Any]:
+    return [said for each in asked for said in getattr(each, "__metadata__", ())]
+
+
+_ERRORS_OF: Mapping[Any, tuple[int, ...]] = {get_actor: (401,), read_if_match: (412, 428)}
 
 
 def _name_operation(route: APIRoute) -> str:

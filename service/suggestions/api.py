@@ -51,7 +51,7 @@ def propose_teams(
     return actions.propose_teams(session, index, demand_id, query, today=today, language=language)
 
 
-@router.post("/demands/{demand_id:id}/teams", responses=document_errors(401, 403, 404, 409, body=True))
+@router.post("/demands/{demand_id:id}/teams", responses=document_errors(403, 404, 409))
 def propose_teams_with_partners(
     demand_id: DemandId,
     body: PartnersIn,

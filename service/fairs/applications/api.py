@@ -24,7 +24,7 @@ from service.skins.api_parts import ImportOutcome, document_errors
 from service.skins.routers import make_api_router
 
 router = make_api_router("fairs")
-_CHANGING = document_errors(401, 403, 404, 409, body=True)
+_CHANGING = document_errors(401, 403, 404, 409)
 
 
 class AccommodationAnswer(BaseModel):

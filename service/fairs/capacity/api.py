@@ -22,9 +22,7 @@ JobId = Annotated[
 ]
 
 
-@router.post(
-    "/fairs/{fair_id}/measurings", status_code=202, responses=document_errors(401, 403, 404, 409, body=True)
-)
+@router.post("/fairs/{fair_id}/measurings", status_code=202, responses=document_errors(401, 403, 404, 409))
 def start_measuring(
     fair_id: FairId,
     measuring: MeasuringIn,

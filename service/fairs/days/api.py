@@ -50,7 +50,7 @@ TicketNumber = Annotated[
 CardEnterprise = Annotated[
     Identifier, Path(description="기업 식별자. Id of the enterprise.", examples=["E0042"])
 ]
-_CHANGING = document_errors(401, 403, 404, 409, body=True)
+_CHANGING = document_errors(401, 403, 404, 409)
 _READING = document_errors(401, 403, 404)
 
 
@@ -164,7 +164,7 @@ def write_card(
 
 @router.put(
     "/fairs/{fair_id}/booths/{booth_id}/cards/{enterprise_id}",
-    responses=document_errors(401, 403, 404, 409, 412, 428, body=True),
+    responses=document_errors(401, 403, 404, 409),
 )
 def change_card(
     fair_id: FairId,

@@ -27,7 +27,7 @@ def download_fairs(
     return taking.answer(actions.export_fairs(taking.database, actor, query), query)
 
 
-@give_file(router, "/fairs/{fair_id}/arrivals", 401, 403, 404, 409)
+@give_file(router, "/fairs/{fair_id}/arrivals", 403, 404, 409)
 def download_arrivals(
     fair_id: FairId,
     query: Annotated[ArrivalDownload, Query()],
@@ -40,7 +40,7 @@ def download_arrivals(
     return taking.answer(actions.export_arrivals(session, actor, fair_id, query, now=now), query)
 
 
-@give_file(router, "/fairs/{fair_id}/plans/{version}", 401, 403, 404)
+@give_file(router, "/fairs/{fair_id}/plans/{version}", 403, 404)
 def download_plan(
     fair_id: FairId,
     version: Annotated[int, Path(ge=1, le=1_000_000, description="판. The version.")],
@@ -54,7 +54,7 @@ def download_plan(
     return taking.answer(export, query)
 
 
-@give_file(router, "/fairs/{fair_id}/booths/{booth_id}/follow-ups", 401, 403, 404)
+@give_file(router, "/fairs/{fair_id}/booths/{booth_id}/follow-ups", 403, 404)
 def download_booth_follow_ups(
     fair_id: FairId,
     booth_id: Annotated[str, Path(max_length=100, description="부스. The booth.")],
@@ -67,7 +67,7 @@ def download_booth_follow_ups(
     return taking.answer(actions.export_booth_follow_ups(session, actor, fair_id, booth_id), query)
 
 
-@give_file(router, "/fairs/{fair_id}/lists/{fair_list}", 401, 403, 404)
+@give_file(router, "/fairs/{fair_id}/lists/{fair_list}", 403, 404)
 def download_fair_list(
     fair_id: FairId,
     fair_list: Annotated[FairList, Path(description="목록. Which list of the fair.")],

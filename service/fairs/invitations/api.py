@@ -31,7 +31,7 @@ class Invitation(BaseModel):
 @router.post(
     "/fairs/{fair_id}/invite",
     operation_id="inviteByMatch",
-    responses=document_errors(401, 403, 404, 409, body=True),
+    responses=document_errors(401, 403, 404, 409),
 )
 def invite(
     fair_id: FairId,

@@ -37,7 +37,7 @@ PlanVersion = Annotated[
     int, Path(ge=1, le=1_000_000, description="시간표의 판. Version of the timetable.", examples=[1])
 ]
 JobId = Annotated[Identifier, Path(description="시간표 짜기의 번호. Id of the planning.", examples=["J001"])]
-_CHANGING = document_errors(401, 403, 404, 409, body=True)
+_CHANGING = document_errors(401, 403, 404, 409)
 _READING = document_errors(401, 403, 404)
 
 

@@ -21,7 +21,7 @@ BoothId = Annotated[Identifier, Path(description="부스 식별자. Id of the bo
 ApplicationNumber = Annotated[
     int, Path(ge=1, le=10_000_000, description="신청 번호. Number of the application.", examples=[1])
 ]
-_CHANGING = document_errors(401, 403, 404, 409, body=True)
+_CHANGING = document_errors(401, 403, 404, 409)
 
 
 class StateChange(BaseModel):
@@ -32,13 +32,13 @@ class StateChange(BaseModel):
     state: FairState = Field(description="다음 상태. The state to come.")
 
 
-@router.get("/fairs", responses=document_errors())
+@router.get("/fairs")
 def list_fairs(query: Annotated[FairQuery, Query()], session: SessionDep, actor: ActorDep) -> FairPage:
     """상담회 목록. Fairs, the latest first."""
     return queries.list_fairs(session, actor, query)
 
 
-@router.post("/fairs", status_code=201, responses=document_errors(401, 403, body=True))
+@router.post("/fairs", status_code=201, responses=document_errors(401, 403))
 def create_fair(fair: FairIn, response: Response, session: SessionDep, actor: ActorDep, now: NowDep) -> Fair:
     """상담회 만들기. A new fair, a draft until it is opened."""
     saved = actions.create_fair(session, actor, fair, now=now)
@@ -54,7 +54,7 @@ def get_fair(fair_id: FairId, response: Response, session: SessionDep, actor: Ac
     return fair
 
 
-@router.put("/fairs/{fair_id}", responses=document_errors(401, 403, 404, 409, 412, 428, body=True))
+@router.put("/fairs/{fair_id}", responses=document_errors(401, 403, 404, 409))
 def change_fair(
     fair_id: FairId,
     fair: FairIn,

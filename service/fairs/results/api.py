@@ -45,7 +45,7 @@ def list_follow_ups(fair_id: FairId, session: SessionDep, actor: ActorDep) -> Fo
 @router.put(
     "/fairs/{fair_id}/follow-ups/{card_id}/{months}",
     status_code=204,
-    responses=document_errors(401, 403, 404, body=True),
+    responses=document_errors(401, 403, 404),
 )
 def answer_follow_up(
     fair_id: FairId,
@@ -60,7 +60,7 @@ def answer_follow_up(
     actions.answer_follow_up(session, actor, fair_id, card_id, months, answer, now=now)
 
 
-@router.post("/fairs/{fair_id}/survey", status_code=204, responses=document_errors(401, 403, 404, body=True))
+@router.post("/fairs/{fair_id}/survey", status_code=204, responses=document_errors(401, 403, 404))
 def answer_survey(
     fair_id: FairId, survey: SurveyIn, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:

@@ -21,9 +21,7 @@ def get_rules(fair_id: FairId, session: SessionDep, actor: ActorDep) -> Rules:
     return queries.get_rules(session, fair_id)
 
 
-@router.put(
-    "/fairs/{fair_id}/rules", operation_id="setFairRules", responses=document_errors(401, 403, 404, body=True)
-)
+@router.put("/fairs/{fair_id}/rules", operation_id="setFairRules", responses=document_errors(401, 403, 404))
 def set_rules(fair_id: FairId, rules: RulesIn, session: SessionDep, actor: ActorDep, now: NowDep) -> Rules:
     """상담 규칙 정하기. Set all of them; what is left out no longer holds."""
     return actions.set_rules(session, actor, fair_id, rules, now=now)

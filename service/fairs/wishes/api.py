@@ -30,9 +30,7 @@ class WishList(BaseModel):
     items: list[WishOut]
 
 
-@router.put(
-    "/fairs/{fair_id}/booths/{booth_id}/wishes", responses=document_errors(401, 403, 404, 409, body=True)
-)
+@router.put("/fairs/{fair_id}/booths/{booth_id}/wishes", responses=document_errors(401, 403, 404, 409))
 def change_booth_wishes(
     fair_id: FairId, booth_id: BoothId, body: BoothWishes, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> WishList:
