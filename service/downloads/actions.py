@@ -94,6 +94,8 @@ _QUOTE = make_columns(
     ("received_on", "기관이 받은 날", "Reached the agency on"),
     ("recorded_by", "받아 적은 사람", "Put down by"),
     ("replied_at", "답한 때(기관이 적은 때)", "Answered (or put down) at"),
+    ("sent_files", "기업이 붙인 파일", "Attached by the enterprise"),
+    ("papers", "기관이 붙인 서면", "Papers attached by the agency"),
 )
 _PROOF = make_columns(
     ("proof_request_id", "요청 번호", "Request id"),
@@ -255,7 +257,13 @@ def export_quotes(
     """What the actor's agency was quoted for a demand."""
     book = quotes.read_book(session, index, actor, demand_id, today=today, language=language)
     rows = [
-        {"quote_request_id": request.quote_request_id, "due_on": request.due_on, **item.model_dump()}
+        {
+            **item.model_dump(),
+            "quote_request_id": request.quote_request_id,
+            "due_on": request.due_on,
+            "sent_files": [file.name for file in item.files if not file.is_from_agency],
+            "papers": [file.name for file in item.files if file.is_from_agency],
+        }
         for request in book.requests
         for item in request.invitations
     ]

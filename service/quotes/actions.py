@@ -18,11 +18,13 @@ from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
 from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput, RequestNotFound
+from service.files.kept_files import take_file
 from service.matches.actions import choose_day, cite, refuse_days_without_rules, speak
 from service.notices.actions import notify
 from service.people import audit
 from service.quotes import queries, schemas
 from service.security import Actor, require
+from service.sent_files import actions as sent_files
 from service.sentences import Sentence
 from service.shortlists.queries import find_shortlisted
 from service.skins import labels
@@ -192,11 +194,12 @@ def record_reply(
     now: datetime.datetime,
     today: datetime.date,
 ) -> str:
-    """Put down an answer that reached the agency by telephone or on paper; the id of the demand.
+    """Put down an answer that reached the agency by telephone or on paper, with the paper where there is one;
+    the id of the demand.
 
     It may be corrected by the agency at any time, and is replaced by what the enterprise answers itself; an
     answer of its own is never written over. Whoever keeps the enterprise is told. Raises SignInRequired or
-    Forbidden, RequestNotFound for what the actor's agency did not ask, and InvalidInput.
+    Forbidden, RequestNotFound for what the actor's agency did not ask, TooManySentFiles and InvalidInput.
     """
     actor, row, request = _open_record(session, actor, quote_request_id, recorded.enterprise_id)
     if not get_korean_day(request.asked_at) <= recorded.received_on <= min(today, request.due_on):
@@ -211,6 +214,7 @@ def record_reply(
             )
         )
     _refuse_too_many_answers(recorded, request)
+    file = take_file(recorded.paper.name, recorded.paper.content) if recorded.paper else None
     before = _describe_answer(row)
     _write_answer(row, recorded, actor, now)
     row.channel, row.received_on = recorded.channel, recorded.received_on
@@ -226,6 +230,8 @@ def record_reply(
         after={"enterprise_id": row.enterprise_id, **_describe_answer(row)},
         now=now,
     )
+    if file is not None:
+        sent_files.attach_paper(session, actor, row, file, now=now)
     told = queries.find_keepers(session, [row.enterprise_id]).get(row.enterprise_id, [])
     params = {
         "title": demands.get_demand(session, request.demand_id).title,
@@ -259,8 +265,8 @@ def take_back_record(
     *,
     now: datetime.datetime,
 ) -> str:
-    """Take back an answer that was put down by mistake, so that the enterprise is asked still; as
-    `record_reply` otherwise.
+    """Take back an answer that was put down by mistake, with its papers, so that the enterprise is asked
+    still; as `record_reply` otherwise.
     """
     actor, row, request = _open_record(session, actor, quote_request_id, enterprise_id)
     if row.channel == "online":
@@ -272,6 +278,7 @@ def take_back_record(
     session.add(row)
     session.flush()
     audit.record(session, actor, "quote.take_back", "quote_request", quote_request_id, before=before, now=now)
+    sent_files.take_back_papers(session, actor, row, now=now)
     return request.demand_id
 
 

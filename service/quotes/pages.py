@@ -17,6 +17,7 @@ from service.quotes.schemas import (
     RECORDED_CHANNELS,
     InboxQuery,
     Invitation,
+    PaperIn,
     ProofRequestIn,
     QuoteRequest,
     QuoteRequestIn,
@@ -132,7 +133,7 @@ def record(
 ) -> Response:
     """Put the answer down, or take back what was put down; or show the form again with what is wrong."""
     answers = [str(value) for value in posted.getlist("answers")]
-    typed = forms.read_typed(posted, _RECORD, ignored=("answers", "do"))
+    typed = forms.read_typed(posted, _RECORD, ignored=("answers", "do", "file"))
     do = posted.get("do")
     if do == "take-back":
         demand_id = actions.take_back_record(session, actor, quote_request_id, enterprise_id, now=now)
@@ -142,6 +143,9 @@ def record(
         given, _RECORD, RecordIn, answers=answers, enterprise_id=enterprise_id
     )
     if recorded is not None:
+        if forms.has_file(posted):
+            name, content = forms.read_file(posted)
+            recorded.paper = PaperIn.model_construct(name=name, content=content)
         try:
             demand_id = actions.record_reply(session, actor, quote_request_id, recorded, now=now, today=today)
             return redirect(f"/demands/{quote_id(demand_id)}/quotes", "quote-recorded")

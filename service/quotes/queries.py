@@ -163,7 +163,7 @@ def _find_files(
         .options(
             load_only(
                 *(file.name, file.size_bytes, file.sha256, file.added_at, file.enterprise_id),  # type: ignore[arg-type]
-                *(file.quote_request_id, file.proof_request_id),  # type: ignore[arg-type]
+                *(file.quote_request_id, file.proof_request_id, file.is_from_agency),  # type: ignore[arg-type]
                 raiseload=True,
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service.door import limits
@@ -75,6 +75,15 @@ RecordedChannel = Literal["telephone", "paper", "fax", "email"]
 RECORDED_CHANNELS: tuple[RecordedChannel, ...] = get_args(RecordedChannel)
 
 
+class PaperIn(BaseModel):
+    """받은 서면: a PDF, PNG or JPEG of the paper that an answer came on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line = Field(description="파일 이름. Name of the file.", examples=["견적서.pdf"])
+    content: Base64Bytes = Field(description="Base64로 적은 내용. The bytes of the file, in Base64.")
+
+
 class RecordIn(ReplyIn):
     """전화·서면으로 받은 답: an answer that reached the agency by another way, put down by the agency."""
 
@@ -94,6 +103,9 @@ class RecordIn(ReplyIn):
 
     channel: RecordedChannel = Field(description="받은 방법. How it came.")
     received_on: Day = Field(description="받은 날, 답변 기한까지. Day it came, not after the last one.")
+    paper: PaperIn | None = Field(
+        None, description="받은 서면, 이미 붙인 것에 더함. The paper; it joins those attached before."
+    )
 
 
 class ProofRequestIn(BaseModel):
@@ -136,6 +148,9 @@ class SentFile(BaseModel):
     size_bytes: int
     sha256: str
     added_at: datetime.datetime
+    is_from_agency: bool = Field(
+        description="기관이 붙인 서면인지. Whether the agency attached it to an answer that it put down."
+    )
 
 
 class Invitation(BaseModel):

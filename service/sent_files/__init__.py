@@ -1,1 +1,1 @@
-"""Files that an enterprise sends along with its quote: seen by the agency that asked, and by the sender."""
+"""Files that go along with a quote, from the enterprise or the agency: seen by those two alone."""

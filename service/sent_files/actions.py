@@ -6,14 +6,14 @@ import datetime
 import uuid
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from service import tables
 from service.door import limits
 from service.door.validation import FieldFault
 from service.errors import InvalidInput, RequestNotFound
 from service.errors.records import TooManySentFiles
-from service.files.kept_files import take_file
+from service.files.kept_files import KeptFile, take_file
 from service.people import audit
 from service.quotes.queries import find_own_ids
 from service.quotes.schemas import SentFile
@@ -42,11 +42,63 @@ def send_file(
     actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
     _require_open(session, actor, quote_request_id, enterprise_id, today=today)
     file = take_file(file_name, content)
+    return _keep(session, actor, quote_request_id, enterprise_id, file, is_from_agency=False, now=now)
+
+
+def attach_paper(
+    session: Session,
+    actor: Actor,
+    invitation: tables.QuoteInvitation,
+    file: KeptFile,
+    *,
+    now: datetime.datetime,
+) -> None:
+    """Keep the paper of an answer that the actor's agency puts down; `invitation` is locked by the caller.
+
+    Raises TooManySentFiles.
+    """
+    key = (invitation.quote_request_id, invitation.enterprise_id)
+    _keep(session, actor, *key, file, is_from_agency=True, now=now)
+
+
+def take_back_papers(
+    session: Session, actor: Actor, invitation: tables.QuoteInvitation, *, now: datetime.datetime
+) -> None:
+    """Delete what the agency attached to an answer that it takes back."""
+    sent = tables.SentFile
+    papers = session.exec(
+        select(sent)
+        .where(
+            sent.quote_request_id == invitation.quote_request_id,
+            sent.enterprise_id == invitation.enterprise_id,
+            col(sent.is_from_agency),
+        )
+        .order_by(col(sent.added_at), col(sent.sent_file_id))
+    ).all()
+    for paper in papers:
+        _delete(session, actor, paper, now)
+
+
+def _keep(
+    session: Session,
+    actor: Actor,
+    quote_request_id: str,
+    enterprise_id: str,
+    file: KeptFile,
+    *,
+    is_from_agency: bool,
+    now: datetime.datetime,
+) -> SentFile:
+    """Keep one more file; either side may have as many as MAX_QUOTE_FILES."""
     sent = tables.SentFile
     count = session.exec(
         select(func.count())
         .select_from(sent)
-        .where(sent.quote_request_id == quote_request_id, sent.enterprise_id == enterprise_id)
+        .where(
+            sent.quote_request_id == quote_request_id,
+            sent.enterprise_id == enterprise_id,
+            col(sent.is_from_agency).is_(is_from_agency),
+        )
     ).one()
     if count >= limits.MAX_QUOTE_FILES:
         raise TooManySentFiles(limits.MAX_QUOTE_FILES)
@@ -54,6 +106,7 @@ def send_file(
         sent_file_id=f"F{uuid.uuid4().hex}",
         quote_request_id=quote_request_id,
         enterprise_id=enterprise_id,
+        is_from_agency=is_from_agency,
         name=file.name,
         media_type=file.media_type,
         size_bytes=len(file.content),
@@ -78,8 +131,7 @@ def read_file(
     Raises SignInRequired, and RequestNotFound for everybody else.
     """
     row, request = _find(session, sent_file_id)
-    is_agency = is_permitted(actor, "shortlist.keep", owner_id=None, organisation_id=request.organisation_id)
-    if not is_agency:
+    if not _is_agency(actor, request):
         actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
         if row.enterprise_id not in find_own_ids(session, actor):
             raise RequestNotFound
@@ -102,15 +154,33 @@ def take_back(
     *,
     now: datetime.datetime,
     today: datetime.date,
-) -> None:
-    """Delete a file that was sent, until the last day for an answer.
+) -> str | None:
+    """Delete a file that was sent, until the last day for an answer; an agency its papers at any time.
 
-    Raises SignInRequired, Forbidden, RequestNotFound for everybody but the sender, InvalidInput.
+    The id of the demand whose agency took back a paper. Raises SignInRequired, Forbidden, RequestNotFound for
+    everybody but who sent it, InvalidInput.
     """
+    row = session.get(tables.SentFile, sent_file_id)
+    if row is not None and row.is_from_agency:
+        row, request = _find(session, sent_file_id)
+        if not _is_agency(actor, request):
+            raise RequestNotFound
+        _delete(session, actor, row, now)
+        return request.demand_id
     actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
     row, request = _find(session, sent_file_id)
     _require_open(session, actor, request.quote_request_id, row.enterprise_id, today=today)
+    _delete(session, actor, row, now)
+    return None
+
+
+def _is_agency(actor: Actor | None, request: tables.QuoteRequest) -> bool:
+    return is_permitted(actor, "shortlist.keep", owner_id=None, organisation_id=request.organisation_id)
+
+
+def _delete(session: Session, actor: Actor | None, row: tables.SentFile, now: datetime.datetime) -> None:
     before = SentFile.model_validate(row).model_dump(mode="json")
+    subject = row.quote_request_id or ""
     session.delete(row)
     session.flush()
     audit.record(
@@ -118,7 +188,7 @@ def take_back(
         actor,
         "quote_file.take_back",
         "quote_request",
-        request.quote_request_id,
+        subject,
         before=before,
         now=now,
     )

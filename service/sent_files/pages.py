@@ -10,7 +10,7 @@ from service.people.actors import ActorDep, NowDep, TodayDep
 from service.sent_files import actions
 from service.skins.forms import PostedForm, read_file
 from service.skins.routers import make_page_router
-from service.web import redirect
+from service.web import quote_id, redirect
 
 router = make_page_router()
 
@@ -57,5 +57,6 @@ def take_back(
     posted: PostedForm,
 ) -> Response:
     """Delete it."""
-    actions.take_back(session, actor, sent_file_id, now=now, today=today)
-    return redirect("/quote-inbox", "quote-file-taken-back")
+    demand_id = actions.take_back(session, actor, sent_file_id, now=now, today=today)
+    page = "/quote-inbox" if demand_id is None else f"/demands/{quote_id(demand_id)}/quotes"
+    return redirect(page, "quote-file-taken-back")

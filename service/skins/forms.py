@@ -92,6 +92,12 @@ def require_confirmed(form: FormData) -> None:
         )
 
 
+def has_file(form: FormData, field: str = "file") -> bool:
+    """Whether a file was chosen."""
+    file = form.get(field)
+    return isinstance(file, UploadFile) and bool(file.filename)
+
+
 def read_file(form: FormData, field: str = "file") -> tuple[str, bytes]:
     """Name and content of the file that was sent. Raises InvalidInput where none was chosen."""
     file = form.get(field)

@@ -6,7 +6,17 @@ What was asked and answered outlives the listing, so it refers to the enterprise
 
 import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+)
 from sqlmodel import Field, SQLModel, UTCDateTime
 
 from service.tables.parts import LIST, not_negative, one_of
@@ -126,7 +136,9 @@ class ProofRequest(SQLModel, table=True):
 
 
 class SentFile(SQLModel, table=True):
-    """A file that an enterprise sent along with its quote or as a proof."""
+    """A file that an enterprise sent along with its quote or as a proof, or the paper of a quote that its
+    agency put down.
+    """
 
     __tablename__ = "sent_file"
     __table_args__ = (
@@ -144,6 +156,7 @@ class SentFile(SQLModel, table=True):
         sa_column=Column(Text, ForeignKey("proof_request.proof_request_id", ondelete="CASCADE"), index=True),
     )
     enterprise_id: str = Field(sa_type=Text, index=True)
+    is_from_agency: bool = Field(default=False, sa_type=Boolean)
     name: str = Field(sa_type=Text)
     media_type: str = Field(sa_type=Text)
     size_bytes: int = Field(sa_type=Integer)

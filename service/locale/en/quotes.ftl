@@ -93,6 +93,10 @@ quote-file-choose = File to attach
 quote-file-send = Attach the file
 quote-file-take-back = Take back
 quote-file-read = Download
+quote-paper = Paper that came (optional)
+quote-paper-hint = A scan or photograph of the quotation or fax as PDF, PNG or JPEG of up to 3 MB; one each time you save, up to 5. Only your agency and that enterprise can read it.
+quote-paper-before = Attached already:
+quote-file-from-agency = Attached by the agency
 notice-quote-file-sent = The file was attached.
 notice-quote-file-taken-back = The file was taken back.
 

@@ -93,6 +93,10 @@ quote-file-choose = 붙일 파일
 quote-file-send = 파일 붙이기
 quote-file-take-back = 거두기
 quote-file-read = 받기
+quote-paper = 받은 견적서(선택)
+quote-paper-hint = 받은 견적서나 팩스를 스캔하거나 찍은 PDF, PNG, JPEG 파일. 3MB까지이고, 저장할 때마다 하나씩 5개까지 붙이실 수 있습니다. 요청한 기관과 그 기업만 받아 볼 수 있습니다.
+quote-paper-before = 이미 붙인 파일:
+quote-file-from-agency = 기관이 붙임
 notice-quote-file-sent = 파일을 붙였습니다.
 notice-quote-file-taken-back = 파일을 거두었습니다.
 

@@ -126,6 +126,88 @@ def test_pages_send_show_and_take_back(app: FastAPI, market: Market, request_id:
     assert empty.status_code == 422
 
 
+def record(market: Market, request_id: str, content: bytes | None = PDF, **changes: object):
+    said = {"enterprise_id": "E2", "channel": "paper", "received_on": "2017-03-02", "amount_krw": 41}
+    paper = content and {"name": "견적서 스캔.pdf", "content": base64.b64encode(content).decode()}
+    return market.buyer.request(
+        "PUT",
+        f"/api/v1/quote-requests/{request_id}/recorded",
+        json={**said, "paper": paper, **changes},
+    )
+
+
+def find_papers(market: Market) -> list[dict]:
+    [request] = market.buyer.get(PATH).json()["requests"]
+    return next(item["files"] for item in request["invitations"] if item["enterprise_id"] == "E2")
+
+
+def test_the_paper_of_a_quote_put_down_is_attached_read_by_both_sides_and_taken_back_by_the_agency(
+    market: Market, request_id: str, clock: Clock
+) -> None:
+    assert record(market, request_id).status_code == 204
+    assert record(market, request_id, content=None, note="고침").status_code == 204
+    assert record(market, request_id, content=PNG).status_code == 204
+    papers = find_papers(market)
+    first, second = sorted(papers, key=lambda paper: paper["size_bytes"] != len(PDF))
+    assert (first["is_from_agency"], first["size_bytes"], second["size_bytes"]) == (True, len(PDF), len(PNG))
+    assert market.second.get(INBOX).json()["items"][0]["own"]["files"] == papers
+    assert read(market.second, first["sent_file_id"]).content == PDF
+    assert read(market.first, first["sent_file_id"]).status_code == 404
+    taking = f"/api/v1/quote-files/{first['sent_file_id']}"
+    for other in (market.second, market.first):
+        assert other.request("DELETE", taking).status_code == 404
+    market.wait(clock, days=9)
+    assert market.buyer.request("DELETE", taking).status_code == 204
+    assert find_papers(market) == [second]
+    answer = market.buyer.request("DELETE", f"/api/v1/quote-requests/{request_id}/recorded/E2")
+    assert (answer.status_code, find_papers(market)) == (204, [])
+
+
+def test_a_paper_that_may_not_be_kept_leaves_the_answer_as_it_was(
+    market: Market, request_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = record(market, request_id, content=b"<html>")
+    assert (refused.status_code, refused.json()["error"]["fields"][0]["field"]) == (422, "file")
+    assert market.second.get(INBOX).json()["items"][0]["own"]["state"] == "asked"
+    monkeypatch.setattr(limits, "MAX_QUOTE_FILES", 1)
+    assert record(market, request_id).status_code == 204
+    assert record(market, request_id, amount_krw=7).status_code == 409
+    assert market.second.get(INBOX).json()["items"][0]["own"]["amount_krw"] == 41
+    # What the agency attaches takes no room from the enterprise.
+    assert send(market.second, request_id, enterprise_id="E2").status_code == 201
+
+
+def test_pages_attach_a_paper_with_the_answer_and_tell_who_did(
+    app: FastAPI, market: Market, request_id: str
+) -> None:
+    agency, enterprise = Visitor(app), Visitor(app)
+    agency.http.cookies, enterprise.http.cookies = market.buyer.client.cookies, market.second.client.cookies
+    address = f"/quote-requests/{request_id}/record/E2"
+    page = agency.open(address)
+    token = next(e.attributes["value"] for e in page.all("input") if e.get("name") == "form_token")
+    said = {"form_token": token, "channel": "fax", "received_on": "2017-03-02", "amount_krw": "41원"}
+
+    def save(content: bytes):
+        files = {"file": ("팩스.pdf", content, "application/pdf")}
+        return agency.http.post(address, data={**said, "do": "record"}, files=files)
+
+    refused = save(b"<html>")
+    assert refused.status_code == 422
+    assert "PDF, PNG, JPEG 파일만" in refused.text
+    assert save(PDF).status_code == 303
+    for page in (agency.open("/demands/D1/quotes"), enterprise.open("/quote-inbox")):
+        assert "팩스.pdf" in page.all("main")[0].text
+        assert "기관이 붙임" in page.all("main")[0].text
+    assert "팩스.pdf" in agency.get(address).text
+    table = market.buyer.get("/api/v1/downloads/demands/D1/quotes?reason=심사&format=csv").text
+    assert "팩스.pdf" in table
+    taking = [form.get("action") or "" for form in agency.open("/demands/D1/quotes").all("form")]
+    [taking] = [action for action in taking if action.endswith("/take-back")]
+    assert taking not in enterprise.get("/quote-inbox").text
+    assert agency.post(taking, {}).headers["location"] == "/demands/D1/quotes"
+    assert "팩스.pdf" not in agency.get("/demands/D1/quotes").text
+
+
 def test_being_put_on_a_shortlist_is_counted_once_for_the_mirror(app: FastAPI, market: Market) -> None:
     # The market has put all three there; once more is nothing new, nor is a changed note.
     market.buyer.request("PUT", "/api/v1/demands/D1/shortlist/E1", json={})
