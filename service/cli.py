@@ -196,11 +196,12 @@ def main() -> None:
             f"출력을 쓸 수 없습니다({error.strerror}) / the output cannot be written ({error.strerror})"
         )
     except Exception as error:
-        from service.errors import PumasiError
+        from service.running.configuration import find_refusal
 
-        if not isinstance(error, PumasiError):
+        refusal = find_refusal(error)
+        if refusal is None:
             raise
-        _end_with(str(error.sentence))
+        _end_with(str(refusal.sentence))
 
 
 def _end_misused(error: typer.TyperException) -> NoReturn:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -159,7 +159,9 @@ def _open_sqlite(settings: Settings) -> Engine:
     url = make_url(settings.database_url)
     if url.database in (None, "", ":memory:"):
         raise ValueError("An in-memory SQLite database cannot be shared by workers; name a file.")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    # Where the folder cannot be made, the connection says so as it says of a file that cannot be opened.
+    with suppress(OSError):
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         pool_size=settings.max_concurrent_requests,

@@ -132,6 +132,7 @@ NOTICES = (
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)
 _TITLED_CODES = {
     "index_not_ready": "error-title-index-not-ready",
+    "storage_refuses": "error-title-storage-refuses",
     "wrong_state": "error-title-wrong-state",
 }
 _PASSING_STATUSES = (429, 503)

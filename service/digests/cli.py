@@ -19,12 +19,11 @@ def digest(
     from service.database import Database, migrate
     from service.digests.actions import make_digests
     from service.mailing.mail import MailSender, count_due
-    from service.running.configuration import load_settings, name_unusable_database
+    from service.running.configuration import load_settings
     from service.running.console import Progress
 
     settings = load_settings()
-    with name_unusable_database():
-        migrate(settings)
+    migrate(settings)
     database = Database(settings)
     now = datetime.datetime.now(datetime.UTC)
     try:

@@ -220,6 +220,24 @@ class DatabaseUnavailable(PumasiError):
         )
 
 
+class StorageRefuses(PumasiError):
+    """The database answers but takes nothing in, and will not until somebody looks after the machine."""
+
+    status = 507
+    code = "storage_refuses"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Sentence(
+                "서버의 저장 공간이 가득 찼거나 잠겨 있어 저장하지 못했습니다. "
+                "다시 하셔도 같으니 관리자에게 알려 주십시오. 전에 저장하신 자료는 그대로 있습니다.",
+                "Nothing was saved: the storage of the service is full or closed for writing. "
+                "Trying again does not help; please tell the administrator. "
+                "What was saved before is still there.",
+            )
+        )
+
+
 class UnknownHost(PumasiError):
     """The request names a host that this service does not answer to."""
 

@@ -211,13 +211,12 @@ def _read_database_to_rank(as_of: datetime.date | None) -> tuple[Callable[[], Ma
     from service.demands.queries import find_open_rows
     from service.engine.engine_version import read_engine_version
     from service.engine_records.bridge import to_demand
-    from service.running.configuration import load_settings, name_unusable_database
+    from service.running.configuration import load_settings
     from service.running.console import show_work
 
     today = get_korean_day(datetime.datetime.now(datetime.UTC))
     settings = load_settings()
-    with name_unusable_database():
-        migrate(settings)
+    migrate(settings)
     database = Database(settings)
     with database.session(is_writing=False) as session:
         open_demands = [to_demand(row) for row in find_open_rows(session, as_of or today)]

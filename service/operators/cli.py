@@ -36,13 +36,12 @@ def invite(
     from service.intake.faults import Fault
     from service.joining.actions import invite_as_operator
     from service.joining.schemas import Invitation
-    from service.running.configuration import load_settings, name_unusable_database
+    from service.running.configuration import load_settings
 
     settings = load_settings()
     try:
         invitation = Invitation.model_validate({"email": email, "role": role, "organisation": organisation})
-        with name_unusable_database():
-            migrate(settings)
+        migrate(settings)
         database = Database(settings)
         try:
             with database.session(is_writing=True) as session:

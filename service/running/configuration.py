@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from service.errors import PumasiError
+from service.errors.database_faults import explain_fault
 from service.sentences import Sentence
 from service.settings import PREFIX, Settings
 
@@ -69,12 +70,29 @@ def name_unusable_database() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        if type(error) not in _UNUSABLE:
+        refusal = find_refusal(error)
+        if refusal is None:
             raise
-        reason = str(error.orig).splitlines()[0] if error.orig else str(error)
-        raise DatabaseUnusable(
+        raise refusal from error
+
+
+def find_refusal(error: Exception) -> PumasiError | None:
+    """What is to be said of `error`: itself, or DatabaseUnusable; None where it is a fault of ours."""
+    if isinstance(error, PumasiError):
+        return error
+    if not isinstance(error, DatabaseError) or type(error) not in _UNUSABLE:
+        return None
+    cause = explain_fault(error)
+    if cause is not None:
+        return DatabaseUnusable(
             Sentence(
-                f"데이터베이스를 쓸 수 없습니다({reason}). {PREFIX}DATABASE_URL을 확인해 주십시오.",
-                f"The database cannot be used ({reason}). Check {PREFIX}DATABASE_URL.",
+                f"데이터베이스를 쓸 수 없습니다: {cause.ko}.", f"The database cannot be used: {cause.en}."
             )
-        ) from error
+        )
+    reason = str(error.orig).splitlines()[0] if error.orig else str(error)
+    return DatabaseUnusable(
+        Sentence(
+            f"데이터베이스를 쓸 수 없습니다({reason}). {PREFIX}DATABASE_URL을 확인해 주십시오.",
+            f"The database cannot be used ({reason}). Check {PREFIX}DATABASE_URL.",
+        )
+    )

@@ -45,10 +45,8 @@ def prepare_demo(settings: Settings, *, now: datetime.datetime, samples: Path = 
     """Bring the database up to date, load the samples where it is empty, and make the sample accounts.
 
     Running it again changes nothing. The enterprise account keeps the first sample listing and hears of what
-    suits it. Raises ValueError where the sample files have faults, OSError where the folder cannot be made.
+    suits it. Raises ValueError where the sample files have faults.
     """
-    if settings.database_url == f"sqlite:///{DATABASE}":
-        DATABASE.parent.mkdir(parents=True, exist_ok=True)
     migrate(settings)
     database = Database(settings)
     try:

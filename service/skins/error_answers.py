@@ -13,13 +13,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from service.door.validation import FieldFault, explain_errors
-from service.errors import DatabaseUnavailable, PumasiError
+from service.errors import DatabaseUnavailable, PumasiError, StorageRefuses
+from service.errors.database_faults import is_lasting
 from service.sentences import Sentence
 from service.skins.api_parts import get_language
 from service.web import render_error, wants_page
@@ -218,4 +219,6 @@ async def _answer_conflict(request: Request, error: Exception) -> Response:
 
 async def _answer_database(request: Request, error: Exception) -> Response:
     log.warning("database_unavailable", error=str(getattr(error, "orig", error)))
+    if isinstance(error, DBAPIError) and is_lasting(error):
+        return answer_refusal(request, StorageRefuses())
     return answer_refusal(request, DatabaseUnavailable())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
+import resource
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -51,8 +53,15 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     )
 
 
-def run_apart(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+def run_apart(
+    *arguments: object, folder: Path, database: str = "pumasi.sqlite3", largest_file_bytes: int | None = None
+) -> subprocess.CompletedProcess[str]:
     """Runs a command as a process of its own, as a terminal does."""
+
+    def limit_files() -> None:
+        if largest_file_bytes is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file_bytes, largest_file_bytes))
+
     return subprocess.run(
         [sys.executable, "-P", "-m", "service.cli", *map(str, arguments)],
         cwd=folder,
@@ -60,8 +69,9 @@ def run_apart(*arguments: object, folder: Path) -> subprocess.CompletedProcess[s
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "PYTHONUTF8": "1",
-            "PUMASI_DATABASE_URL": f"sqlite:///{folder / 'pumasi.sqlite3'}",
+            "PUMASI_DATABASE_URL": f"sqlite:///{folder / database}",
         },
+        preexec_fn=limit_files,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -381,6 +391,41 @@ def test_a_database_that_cannot_be_used_is_said_in_one_line(tmp_path: Path) -> N
     done = run_apart("import", "demands", file, folder=tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("pumasi: 데이터베이스를 쓸 수 없습니다")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["digest"], ["invite", "a@example.kr"], ["demo", "--port", "0"]])
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run_apart(*command, folder=tmp_path, database="file/pumasi.sqlite3")
+    assert done.returncode == 2
+    assert "데이터베이스 파일을 열거나 만들 수 없습니다" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["digest"], ["invite", "a@example.kr"], ["import", "demands", "d.jsonl"], ["demo", "--port", "0"]],
+)
+def test_a_full_disk_is_said_in_one_line_and_nothing_is_lost(command: list[str], tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "d.jsonl", DEMANDS)
+    run_apart("import", "demands", tmp_path / "d.jsonl", folder=tmp_path)
+    kept = (tmp_path / "pumasi.sqlite3").read_bytes()
+    write_jsonl(tmp_path / "d.jsonl", [{**item, "title": "다른 일"} for item in DEMANDS])
+    done = run_apart(*command, folder=tmp_path, largest_file_bytes=4096)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("pumasi: 데이터베이스를 쓸 수 없습니다")
+    assert (tmp_path / "pumasi.sqlite3").read_bytes() == kept
+
+
+def test_a_database_that_another_program_writes_to_is_said_in_one_line(tmp_path: Path) -> None:
+    run_apart("digest", folder=tmp_path)
+    with sqlite3.connect(tmp_path / "pumasi.sqlite3", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = run_apart("invite", "a@example.kr", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("pumasi: 데이터베이스를 쓸 수 없습니다: 다른 작업이")
     assert len(done.stderr.splitlines()) == 1
 
 

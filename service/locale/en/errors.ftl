@@ -9,6 +9,7 @@ error-title-422 = The request was not understood
 error-title-429 = Please try again in a moment
 error-title-500 = Something went wrong on our side
 error-title-index-not-ready = The search is being prepared
+error-title-storage-refuses = Nothing could be saved
 error-title-503 = Not available just now
 error-title-resend = Sign in, then send it again
 error-resend-lead = Your sign-in has ended, or you signed in anew in another window, so this was not sent. What you typed is kept on this page: leave it open, sign in in a new window, then press “Send it again”. Where you see this page again, press once more.

@@ -9,6 +9,7 @@ error-title-422 = 요청을 이해하지 못하였습니다
 error-title-429 = 잠시 뒤 다시 시도해 주십시오
 error-title-500 = 일시적인 오류가 발생하였습니다
 error-title-index-not-ready = 검색을 준비하고 있습니다
+error-title-storage-refuses = 저장하지 못했습니다
 error-title-503 = 지금은 이용하실 수 없습니다
 error-title-resend = 로그인하신 뒤 이어서 보내 주십시오
 error-resend-lead = 로그인이 끝났거나 다른 창에서 새로 로그인하셔서 보내지 못했습니다. 적으신 내용은 이 화면에 그대로 있으니 닫지 마시고, 새 창에서 로그인하신 뒤 ‘이어서 보내기’를 누르십시오. 다시 이 화면이 보이면 한 번 더 누르십시오.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, event
 
 from service.errors import DatabaseUnavailable, PumasiError
 from service.errors.sign_in import SignInRequired
@@ -99,6 +102,29 @@ def test_refusals_inside_a_page_become_pages(
     assert answer.status_code == refusal.status
     assert find_faults(answer.text) == []
     assert refusal.sentence.ko in " ".join(answer.text.split())
+
+
+def test_a_database_that_takes_nothing_in_is_not_called_a_passing_trouble(
+    site: FastAPI, enter: Callable[[str], Visitor]
+) -> None:
+    def close_for_writing(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+
+    buyer = enter("buyer")
+    engine = site.state.database.engine
+    event.listen(engine, "begin", close_for_writing)
+    try:
+        answer = buyer.post("/post-demand", {"title": "청소"})
+    finally:
+        event.remove(engine, "begin", close_for_writing)
+        engine.dispose()
+    assert answer.status_code == 507
+    assert find_faults(answer.text) == []
+    page = Page(answer.text)
+    assert page.all("h1")[0].text == "저장하지 못했습니다"
+    said = page.all("main")[0].text
+    assert "관리자에게 알려 주십시오" in said
+    assert "잠시 뒤" not in said
 
 
 @pytest.mark.parametrize(
