@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="pumasi",
     help="품앗이: 사회적경제 공공구매 매칭. Public procurement matching for the social economy.",
+    # What ./pumasi answers itself.
+    epilog="그 밖에(besides): setup 설치, test 검사, lock 잠금 파일, pictures 둘러보기 그림.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -71,3 +71,10 @@ def test_no_file_is_documented_that_is_not_there():
 
 def test_no_program_stands_among_the_data():
     assert {Path(file).suffix for file in files()} == {".csv", ".toml", ".jsonl", ".json", ".txt"}
+
+
+def test_every_part_of_a_score_is_named():
+    weights = tomllib.loads((DEFAULT_DATA / "weights" / "components.toml").read_text(encoding="utf-8"))
+    line = re.search(r"^\| `components\.name` \| (.+?);", README, flags=re.MULTILINE)
+    named = re.findall(r"`(\w+)`", line[1])
+    assert sorted(named) == sorted(entry["name"] for entry in weights["components"])
