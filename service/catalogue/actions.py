@@ -434,7 +434,7 @@ def _remove(
     now: datetime.datetime,
 ) -> None:
     mentions.tell_leaving(session, enterprise_id, stored.content["name"], now=now)
-    mentions.keep_asked(session, enterprise_id, stored.content["name"])
+    mentions.keep_mentions(session, enterprise_id, stored.content["name"], now=now)
     session.execute(delete(ENTERPRISES.table).where(ENTERPRISES.table.c.enterprise_id == enterprise_id))
     session.add(tables.RemovedEnterprise(enterprise_id=enterprise_id, catalogue_revision=revision))
     session.flush()

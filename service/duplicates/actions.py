@@ -233,7 +233,8 @@ def _refuse_in_use(session: Session, enterprise_id: str) -> None:
     ]
     # What outlives a listing refers to it by no key.
     columns += [
-        storage.get_table(model).c.enterprise_id for model in (tables.QuoteInvitation, tables.ProofRequest)
+        storage.get_table(model).c.enterprise_id
+        for model in (tables.ShortlistEntry, tables.QuoteInvitation, tables.ProofRequest)
     ]
     for column in columns:
         found = select(func.count()).select_from(column.table).where(column == enterprise_id)

@@ -154,6 +154,7 @@ def _find_kept(session: Session, organisation_id: str | None) -> Iterator[tuple[
     entry = tables.ShortlistEntry
     yield from session.exec(
         select(entry.demand_id, entry.enterprise_id).where(
-            *([entry.organisation_id == organisation_id] if organisation_id else [])
+            col(entry.left_at).is_(None),
+            *([entry.organisation_id == organisation_id] if organisation_id else []),
         )
     ).all()

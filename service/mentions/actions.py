@@ -42,15 +42,16 @@ def tell_leaving(session: Session, enterprise_id: str, name: str, *, now: dateti
             notify(session, [account_id], "enterprise-left", link, {"name": name, "title": title}, now)
 
 
-def keep_asked(session: Session, enterprise_id: str, name: str) -> None:
-    """Quotes, proofs and files that agencies asked for stay, under the name and an id that no listing has.
+def keep_mentions(session: Session, enterprise_id: str, name: str, *, now: datetime.datetime) -> None:
+    """Candidates, quotes, proofs and files of agencies stay, under the name and an id that no listing has.
 
     A later listing may take the old id, and must not see what another was asked.
     """
     former_id = f"X{uuid.uuid4().hex}"
-    for model in (tables.QuoteInvitation, tables.ProofRequest, tables.SentFile):
+    said = {"enterprise_id": former_id, "former_name": name, "left_at": now}
+    for model in (tables.ShortlistEntry, tables.QuoteInvitation, tables.ProofRequest, tables.SentFile):
         table = storage.get_table(model)
-        values = {"enterprise_id": former_id} | ({"former_name": name} if "former_name" in table.c else {})
+        values = {column: value for column, value in said.items() if column in table.c}
         session.execute(update(table).where(table.c.enterprise_id == enterprise_id).values(values))
 
 

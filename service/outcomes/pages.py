@@ -139,7 +139,7 @@ def _show(
         status=status,
         demand=demands.get_demand(session, demand_id),
         outcome=state.outcome,
-        candidates=[(entry.enterprise_id, entry.enterprise_name) for entry in shortlist.items],
+        candidates=[(entry.enterprise_id, entry.enterprise_name) for entry in shortlist.listed],
         form=typed,
         faults=faults or forms.Faults(),
         splits=splits,

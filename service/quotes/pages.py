@@ -265,7 +265,7 @@ def _show(
     book = actions.read_book(session, index, actor, demand_id, today=today, language=language)
     assert actor is not None
     shortlist = get_shortlist(session, actor, demand_id)
-    everyone = {"enterprise_ids": [entry.enterprise_id for entry in shortlist.items]}
+    everyone = {"enterprise_ids": [entry.enterprise_id for entry in shortlist.listed]}
     return render(
         request,
         "quotes/page.html",

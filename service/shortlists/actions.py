@@ -230,7 +230,7 @@ def compare(
     actor = require_keeper(actor)
     demands.get_row(session, demand_id)
     shortlist = queries.get_shortlist(session, actor, demand_id)
-    notes = {entry.enterprise_id: entry.note for entry in shortlist.items}
+    notes = {entry.enterprise_id: entry.note for entry in shortlist.listed}
     ids = query.enterprise_id or list(notes)[: limits.MAX_COMPARED]
     explanations = matches.explain_matches(
         session, index, demand_id, ids, as_of=query.as_of, today=today, language=language

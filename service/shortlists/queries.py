@@ -21,7 +21,7 @@ def get_shortlist(session: Session, actor: Actor, demand_id: str) -> schemas.Sho
         select(
             entry, enterprise.name, enterprise.organisation_type, enterprise.district, account.display_name
         )
-        .join(enterprise, col(enterprise.enterprise_id) == entry.enterprise_id)
+        .outerjoin(enterprise, col(enterprise.enterprise_id) == entry.enterprise_id)
         .outerjoin(account, col(account.account_id) == entry.added_by)
         .where(entry.demand_id == demand_id, entry.organisation_id == actor.organisation_id)
         .order_by(col(entry.position), col(entry.enterprise_id))
@@ -40,13 +40,14 @@ def get_shortlist(session: Session, actor: Actor, demand_id: str) -> schemas.Sho
         items=[
             schemas.Entry(
                 enterprise_id=row.enterprise_id,
-                enterprise_name=name,
+                enterprise_name=name or row.former_name,
                 organisation_type=kind,
                 district=district,
                 position=number,
                 note=row.note,
                 added_by=added_by,
                 added_at=row.added_at,
+                left_at=row.left_at,
                 version=row.version,
             )
             for number, (row, name, kind, district, added_by) in enumerate(rows, start=1)
@@ -55,12 +56,14 @@ def get_shortlist(session: Session, actor: Actor, demand_id: str) -> schemas.Sho
 
 
 def find_shortlisted(session: Session, actor: Actor, demand_id: str) -> frozenset[str]:
-    """The ids of the candidates of the actor's organisation."""
+    """The ids of the candidates of the actor's organisation that are listed still."""
     entry = tables.ShortlistEntry
     return frozenset(
         session.exec(
             select(entry.enterprise_id).where(
-                entry.demand_id == demand_id, entry.organisation_id == actor.organisation_id
+                entry.demand_id == demand_id,
+                entry.organisation_id == actor.organisation_id,
+                col(entry.left_at).is_(None),
             )
         ).all()
     )

@@ -67,6 +67,9 @@ class Entry(BaseModel):
     note: str
     added_by: str | None = Field(description="담은 사람. Who added it.")
     added_at: datetime.datetime
+    left_at: datetime.datetime | None = Field(
+        description="기업이 등록을 삭제한 때. When the enterprise took its listing out."
+    )
     version: int = Field(examples=[1])
 
 
@@ -76,6 +79,11 @@ class Shortlist(BaseModel):
     demand_id: str = Field(examples=["D001"])
     handed_to: str | None = Field(description="맡은 동료. The colleague who goes on with it.")
     items: list[Entry]
+
+    @property
+    def listed(self) -> list[Entry]:
+        """The candidates whose enterprises are listed still: they can be compared, asked and contracted."""
+        return [entry for entry in self.items if entry.left_at is None]
 
 
 class ShortlistSummary(BaseModel):

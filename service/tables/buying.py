@@ -1,6 +1,6 @@
 """What a buyer does between the ranking and the contract: shortlists, quotes, proofs asked for.
 
-What was asked and answered outlives the listing, so it refers to the enterprise by no foreign key.
+What was chosen, asked and answered outlives the listing, so it refers to the enterprise by no foreign key.
 `former_name` is that of one whose listing is gone; its id is one of no listing then.
 """
 
@@ -47,14 +47,21 @@ class Shortlist(SQLModel, table=True):
 
 
 class ShortlistEntry(SQLModel, table=True):
-    """One candidate of a shortlist. `version` counts the changes of its note."""
+    """One candidate of a shortlist. `version` counts the changes of its note; `left_at` is when the listing
+    was taken out.
+    """
 
     __tablename__ = "shortlist_entry"
-    __table_args__ = (Index("ix_shortlist_entry_enterprise_id", "enterprise_id"),)
+    __table_args__ = (
+        CheckConstraint("(former_name IS NULL) = (left_at IS NULL)", name="left"),
+        Index("ix_shortlist_entry_enterprise_id", "enterprise_id"),
+    )
 
     demand_id: str = Field(sa_column=_key("demand"))
     organisation_id: str = Field(sa_column=_key("organisation"))
-    enterprise_id: str = Field(sa_column=_key("enterprise"))
+    enterprise_id: str = Field(primary_key=True, sa_type=Text)
+    former_name: str | None = Field(default=None, sa_type=Text)
+    left_at: datetime.datetime | None = Field(default=None, sa_type=UTCDateTime)
     position: int
     note: str = Field(default="", sa_type=Text)
     added_by: str | None = Field(default=None, sa_column=_account())

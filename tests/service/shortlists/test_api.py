@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,37 @@ def test_candidates_are_added_once_noted_ordered_and_removed(buyer: SignedInClie
     assert buyer.request("DELETE", f"{PATH}/E1").status_code == 200
     assert buyer.request("DELETE", f"{PATH}/E1").status_code == 200
     assert ids(buyer) == ["E3", "E2"]
+
+
+def test_a_candidate_that_takes_its_listing_out_stays_and_says_so(
+    buyer: SignedInClient, sign_in: SignIn
+) -> None:
+    owner = sign_in("enterprise")
+    owner.post("/api/v1/enterprises", json=make_listing("E7", name="두레 청소"))
+    keep(buyer, "E7", note="값이 좋음")
+    keep(buyer, "E1")
+    owner.delete("/api/v1/enterprises/E7", version=1)
+    gone, other = buyer.get(PATH).json()["items"]
+    assert (gone["enterprise_name"], gone["note"], gone["position"]) == ("두레 청소", "값이 좋음", 1)
+    assert gone["left_at"].startswith("2017-03-02")
+    assert other["left_at"] is None
+    page = buyer.client.get("/demands/D1/shortlist").text
+    assert "명부에서 빠짐" in page
+    assert "2017. 3. 2.에 기업이 등록을 삭제하였습니다" in re.sub("[\u2068\u2069]", "", page)
+    assert f"/enterprises/{gone['enterprise_id']}" not in page
+    # Nothing more is done with it, and whoever lists under the old id later is on no shortlist.
+    owner.post("/api/v1/enterprises", json=make_listing("E7"))
+    compared = buyer.get("/api/v1/demands/D1/comparison").json()["items"]
+    assert [item["enterprise"]["enterprise_id"] for item in compared] == ["E1"]
+    for enterprise_id in ("E7", gone["enterprise_id"]):
+        asked = {"enterprise_ids": [enterprise_id], "due_on": "2017-03-10"}
+        assert buyer.post("/api/v1/demands/D1/quotes", json=asked).status_code == 422
+    assert gone["enterprise_id"] not in buyer.client.get("/demands/D1/quotes").text
+    assert gone["enterprise_id"] not in buyer.client.get("/demands/D1/outcome").text
+    order = ["E1", gone["enterprise_id"]]
+    assert buyer.request("PUT", PATH, json={"order": order}).status_code == 200
+    assert buyer.request("DELETE", f"{PATH}/{gone['enterprise_id']}").status_code == 200
+    assert ids(buyer) == ["E1"]
 
 
 def test_two_who_change_one_note_meet_a_conflict(buyer: SignedInClient, sign_in: SignIn) -> None:
