@@ -14,6 +14,10 @@ class Sentence(NamedTuple):
     ko: str
     en: str
 
+    def fill(self, *values: object) -> Sentence:
+        """The sentence with the values in its places `{}`. Raises IndexError where one stays empty."""
+        return Sentence(self.ko.format(*values), self.en.format(*values))
+
     def __str__(self) -> str:
         """Both languages on one line, as the command line shows them."""
         return f"{self.ko} / {self.en}"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from service.door.validation import FieldFault
-from service.errors import NotFound, PumasiError
+from service.errors import NotFound, PumasiError, TooManyKept
 from service.sentences import Sentence
 
 
@@ -14,14 +14,10 @@ class PurchaseNotFound(NotFound):
     """The agency has no purchase record with this id."""
 
     code = "purchase_not_found"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "그런 구매 실적이 없습니다. 우리 기관의 구매 실적 목록에서 확인해 주십시오.",
-                "There is no such purchase. Look it up among the purchases of your agency.",
-            )
-        )
+    sentence = Sentence(
+        "그런 구매 실적이 없습니다. 우리 기관의 구매 실적 목록에서 확인해 주십시오.",
+        "There is no such purchase. Look it up among the purchases of your agency.",
+    )
 
 
 class SplitPurchase(PumasiError):
@@ -45,135 +41,90 @@ class EnterpriseNotFound(NotFound):
     """No enterprise has this id."""
 
     code = "enterprise_not_found"
-
-    def __init__(self, enterprise_id: str) -> None:
-        shown = enterprise_id[:100]
-        super().__init__(
-            Sentence(
-                f"‘{shown}’ 기업이 목록에 없습니다. 기업 검색에서 이름이나 번호를 확인해 주십시오.",
-                f"There is no enterprise {shown}. Look its id up in the enterprise search.",
-            )
-        )
+    sentence = Sentence(
+        "‘{}’ 기업이 목록에 없습니다. 기업 검색에서 이름이나 번호를 확인해 주십시오.",
+        "There is no enterprise {}. Look its id up in the enterprise search.",
+    )
 
 
 class DemandNotFound(NotFound):
     """No demand has this id."""
 
     code = "demand_not_found"
-
-    def __init__(self, demand_id: str) -> None:
-        shown = demand_id[:100]
-        super().__init__(
-            Sentence(
-                f"{shown}번 구매수요가 없습니다. 구매수요 목록에서 번호를 확인해 주십시오.",
-                f"There is no demand {shown}. Look its id up in the list of demands.",
-            )
-        )
+    sentence = Sentence(
+        "{}번 구매수요가 없습니다. 구매수요 목록에서 번호를 확인해 주십시오.",
+        "There is no demand {}. Look its id up in the list of demands.",
+    )
 
 
 class DraftNotFound(NotFound):
     """The account has no draft with this id."""
 
     code = "draft_not_found"
-
-    def __init__(self, draft_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"{draft_id[:100]}번 작성 중인 글이 없습니다. 이미 등록하였거나 지운 것일 수 있으니 "
-                "‘내 기업’에서 확인해 주십시오.",
-                f"There is no draft {draft_id[:100]}. It may have been sent or thrown away; "
-                "look on your own desk.",
-            )
-        )
+    sentence = Sentence(
+        "{}번 작성 중인 글이 없습니다. 이미 등록하였거나 지운 것일 수 있으니 ‘내 기업’에서 확인해 주십시오.",
+        "There is no draft {}. It may have been sent or thrown away; look on your own desk.",
+    )
 
 
-class TooManyDrafts(PumasiError):
+class TooManyDrafts(TooManyKept):
     """The account keeps as many drafts as it may."""
 
-    status = 409
     code = "too_many_drafts"
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Sentence(
-                f"작성 중인 글이 {most}건입니다. 등록을 마치거나 필요 없는 글을 지워 주십시오.",
-                f"There are {most} drafts already. Finish one or throw one away before you begin another.",
-            )
-        )
+    sentence = Sentence(
+        "작성 중인 글이 {}건입니다. 등록을 마치거나 필요 없는 글을 지워 주십시오.",
+        "There are {} drafts already. Finish one or throw one away before you begin another.",
+    )
 
 
 class FairNotFound(NotFound):
     """No fair has this id, or it is still a draft of somebody else."""
 
     code = "fair_not_found"
-
-    def __init__(self, fair_id: str) -> None:
-        shown = fair_id[:100]
-        super().__init__(
-            Sentence(
-                f"{shown}번 상담회가 없습니다. 상담회 목록에서 번호를 확인해 주십시오.",
-                f"There is no fair {shown}. Look its id up in the list of fairs.",
-            )
-        )
+    sentence = Sentence(
+        "{}번 상담회가 없습니다. 상담회 목록에서 번호를 확인해 주십시오.",
+        "There is no fair {}. Look its id up in the list of fairs.",
+    )
 
 
 class BoothNotFound(NotFound):
     """The fair has no booth with this id."""
 
     code = "booth_not_found"
-
-    def __init__(self, booth_id: str) -> None:
-        shown = booth_id[:100]
-        super().__init__(
-            Sentence(
-                f"이 상담회에 {shown}번 부스가 없습니다. 부스 목록을 확인해 주십시오.",
-                f"This fair has no booth {shown}. Look at its list of booths.",
-            )
-        )
+    sentence = Sentence(
+        "이 상담회에 {}번 부스가 없습니다. 부스 목록을 확인해 주십시오.",
+        "This fair has no booth {}. Look at its list of booths.",
+    )
 
 
 class ApplicationNotFound(NotFound):
     """The fair has no such application."""
 
     code = "application_not_found"
-
-    def __init__(self, number: object) -> None:
-        shown = str(number)[:100]
-        super().__init__(
-            Sentence(
-                f"이 상담회에 신청({shown})이 없습니다. 신청 목록을 확인해 주십시오.",
-                f"This fair has no application {shown}. Look at its list of applications.",
-            )
-        )
+    sentence = Sentence(
+        "이 상담회에 신청({})이 없습니다. 신청 목록을 확인해 주십시오.",
+        "This fair has no application {}. Look at its list of applications.",
+    )
 
 
 class UploadNotFound(NotFound):
     """The account has sent no file with this id."""
 
     code = "upload_not_found"
-
-    def __init__(self, upload_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"올린 파일({upload_id[:100]})이 없습니다. ‘내 기업’의 파일 목록에서 확인해 주십시오.",
-                f"There is no upload {upload_id[:100]}. Look in the list of your files.",
-            )
-        )
+    sentence = Sentence(
+        "올린 파일({})이 없습니다. ‘내 기업’의 파일 목록에서 확인해 주십시오.",
+        "There is no upload {}. Look in the list of your files.",
+    )
 
 
 class EvidenceNotFound(NotFound):
     """No evidence pack has this number, or it belongs to others."""
 
     code = "evidence_not_found"
-
-    def __init__(self, evidence_id: str) -> None:
-        shown = evidence_id[:100]
-        super().__init__(
-            Sentence(
-                f"{shown}번 증빙서가 없습니다. 번호를 확인하거나 받은 파일을 올려 확인해 주십시오.",
-                f"There is no evidence pack {shown}. Check the number, or the file you were given.",
-            )
-        )
+    sentence = Sentence(
+        "{}번 증빙서가 없습니다. 번호를 확인하거나 받은 파일을 올려 확인해 주십시오.",
+        "There is no evidence pack {}. Check the number, or the file you were given.",
+    )
 
 
 class UploadOver(PumasiError):
@@ -181,14 +132,10 @@ class UploadOver(PumasiError):
 
     status = 409
     code = "upload_over"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "이미 처리한 파일입니다. 화면을 새로 고쳐 지금 상태를 확인해 주십시오.",
-                "This file has been dealt with already. Reload the page to see how it stands.",
-            )
-        )
+    sentence = Sentence(
+        "이미 처리한 파일입니다. 화면을 새로 고쳐 지금 상태를 확인해 주십시오.",
+        "This file has been dealt with already. Reload the page to see how it stands.",
+    )
 
 
 class NothingToConfirm(PumasiError):
@@ -196,14 +143,10 @@ class NothingToConfirm(PumasiError):
 
     status = 409
     code = "nothing_to_confirm"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "저장할 행이 없습니다. 고칠 곳을 고친 뒤 파일을 다시 올려 주십시오.",
-                "No row of this file would change anything. Put its faults right and send it again.",
-            )
-        )
+    sentence = Sentence(
+        "저장할 행이 없습니다. 고칠 곳을 고친 뒤 파일을 다시 올려 주십시오.",
+        "No row of this file would change anything. Put its faults right and send it again.",
+    )
 
 
 class NewerChanges(PumasiError):
@@ -229,144 +172,100 @@ class InterestNotFound(NotFound):
     """The account has no such alert, and no feed has this address."""
 
     code = "interest_not_found"
-
-    def __init__(self, interest_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"{interest_id[:100]} 알림이 없습니다. ‘구매수요 알림’ 화면에서 확인해 주십시오.",
-                f"There is no alert {interest_id[:100]}. Look on the page of your alerts.",
-            )
-        )
+    sentence = Sentence(
+        "{} 알림이 없습니다. ‘구매수요 알림’ 화면에서 확인해 주십시오.",
+        "There is no alert {}. Look on the page of your alerts.",
+    )
 
 
-class TooManyInterests(PumasiError):
+class TooManyInterests(TooManyKept):
     """The account has as many interests as it may."""
 
-    status = 409
     code = "too_many_interests"
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Sentence(
-                f"알림은 {most}개까지 받으실 수 있습니다. 필요 없는 것을 지운 뒤 다시 해 주십시오.",
-                f"There may be {most} alerts. Remove one that you no longer need, then try again.",
-            )
-        )
+    sentence = Sentence(
+        "알림은 {}개까지 받으실 수 있습니다. 필요 없는 것을 지운 뒤 다시 해 주십시오.",
+        "There may be {} alerts. Remove one that you no longer need, then try again.",
+    )
 
 
 class SavedSearchNotFound(NotFound):
     """The account keeps no search with this id."""
 
     code = "saved_search_not_found"
-
-    def __init__(self, search_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"저장한 검색({search_id})이 없습니다. 저장한 검색 목록을 다시 확인해 주십시오.",
-                f"There is no saved search {search_id}. Please look at the list of your searches.",
-            )
-        )
+    sentence = Sentence(
+        "저장한 검색({})이 없습니다. 저장한 검색 목록을 다시 확인해 주십시오.",
+        "There is no saved search {}. Please look at the list of your searches.",
+    )
 
 
-class TooManySavedSearches(PumasiError):
+class TooManySavedSearches(TooManyKept):
     """The account keeps as many searches as it may."""
 
-    status = 409
     code = "too_many_saved_searches"
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Sentence(
-                f"검색은 {most}개까지 저장하실 수 있습니다. 필요 없는 것을 지운 뒤 다시 해 주십시오.",
-                f"At most {most} searches can be saved. Delete one that you no longer need, then try again.",
-            )
-        )
+    sentence = Sentence(
+        "검색은 {}개까지 저장하실 수 있습니다. 필요 없는 것을 지운 뒤 다시 해 주십시오.",
+        "At most {} searches can be saved. Delete one that you no longer need, then try again.",
+    )
 
 
 class ProofNotFound(NotFound):
     """The listing has no proof file with this id."""
 
     code = "proof_not_found"
-
-    def __init__(self, proof_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"증빙 파일({proof_id[:100]})이 없습니다. 증빙 목록에서 확인해 주십시오.",
-                f"There is no proof file {proof_id[:100]}. Look in the list of proofs.",
-            )
-        )
+    sentence = Sentence(
+        "증빙 파일({})이 없습니다. 증빙 목록에서 확인해 주십시오.",
+        "There is no proof file {}. Look in the list of proofs.",
+    )
 
 
-class TooManySentFiles(PumasiError):
+class TooManySentFiles(TooManyKept):
     """As many files as may go along with one quote have been sent."""
 
-    status = 409
     code = "too_many_sent_files"
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Sentence(
-                f"견적 하나에 파일은 {most}개까지 붙이실 수 있습니다. 다른 파일을 거둔 뒤 올려 주십시오.",
-                f"At most {most} files go along with one quote. Take one back first.",
-            )
-        )
+    sentence = Sentence(
+        "견적 하나에 파일은 {}개까지 붙이실 수 있습니다. 다른 파일을 거둔 뒤 올려 주십시오.",
+        "At most {} files go along with one quote. Take one back first.",
+    )
 
 
-class TooManyProofs(PumasiError):
+class TooManyProofs(TooManyKept):
     """The listing has as many proof files as it may."""
 
-    status = 409
     code = "too_many_proofs"
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Sentence(
-                f"증빙 파일은 {most}개까지 두실 수 있습니다. 지난 파일을 지운 뒤 올려 주십시오.",
-                f"A listing may have {most} proof files. Delete an old one first.",
-            )
-        )
+    sentence = Sentence(
+        "증빙 파일은 {}개까지 두실 수 있습니다. 지난 파일을 지운 뒤 올려 주십시오.",
+        "A listing may have {} proof files. Delete an old one first.",
+    )
 
 
 class AssistanceNotFound(NotFound):
     """The helper has recorded no such consent, or it has ended."""
 
     code = "assistance_not_found"
-
-    def __init__(self, assistance_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"도움 동의({assistance_id[:100]})가 없거나 끝났습니다. 동의를 새로 기록해 주십시오.",
-                f"There is no consent {assistance_id[:100]}, or it has ended. Record a new one.",
-            )
-        )
+    sentence = Sentence(
+        "도움 동의({})가 없거나 끝났습니다. 동의를 새로 기록해 주십시오.",
+        "There is no consent {}, or it has ended. Record a new one.",
+    )
 
 
 class ContactNotFound(NotFound):
     """The listing has no such contact, or the consent was withdrawn."""
 
     code = "contact_not_found"
-
-    def __init__(self, consent_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"연락처({consent_id[:100]})가 없습니다. 연락처 목록에서 확인해 주십시오.",
-                f"There is no contact {consent_id[:100]}. Look in the list of contacts.",
-            )
-        )
+    sentence = Sentence(
+        "연락처({})가 없습니다. 연락처 목록에서 확인해 주십시오.",
+        "There is no contact {}. Look in the list of contacts.",
+    )
 
 
 class MergeNotFound(NotFound):
     """There is no such merge, or it has been undone."""
 
     code = "merge_not_found"
-
-    def __init__(self, merge_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"합친 기록({merge_id[:100]})이 없거나 이미 되돌렸습니다. 화면을 새로 고쳐 주십시오.",
-                f"There is no merge {merge_id[:100]}, or it has been undone. Reload the page.",
-            )
-        )
+    sentence = Sentence(
+        "합친 기록({})이 없거나 이미 되돌렸습니다. 화면을 새로 고쳐 주십시오.",
+        "There is no merge {}, or it has been undone. Reload the page.",
+    )
 
 
 class InUseElsewhere(PumasiError):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from service.errors import NotFound, PumasiError
 from service.sentences import Sentence
 
@@ -13,28 +15,20 @@ class AccountNotFound(NotFound):
     """No account has this id."""
 
     code = "account_not_found"
-
-    def __init__(self, account_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"{account_id[:100]} 계정이 없습니다. 계정 목록에서 확인해 주십시오.",
-                f"There is no account {account_id[:100]}. Look it up in the list of accounts.",
-            )
-        )
+    sentence = Sentence(
+        "{} 계정이 없습니다. 계정 목록에서 확인해 주십시오.",
+        "There is no account {}. Look it up in the list of accounts.",
+    )
 
 
 class OrganisationNotFound(NotFound):
     """No organisation has this id."""
 
     code = "organisation_not_found"
-
-    def __init__(self, organisation_id: str) -> None:
-        super().__init__(
-            Sentence(
-                f"{organisation_id[:100]} 소속이 없습니다. 소속 목록에서 확인해 주십시오.",
-                f"There is no organisation {organisation_id[:100]}. Look it up in the list of organisations.",
-            )
-        )
+    sentence = Sentence(
+        "{} 소속이 없습니다. 소속 목록에서 확인해 주십시오.",
+        "There is no organisation {}. Look it up in the list of organisations.",
+    )
 
 
 class SignInRequired(PumasiError):
@@ -42,11 +36,7 @@ class SignInRequired(PumasiError):
 
     status = 401
     code = "sign_in_required"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence("로그인한 뒤 이용해 주십시오.", "Please sign in first."),
-        )
+    sentence = Sentence("로그인한 뒤 이용해 주십시오.", "Please sign in first.")
 
 
 class KeyRefused(PumasiError):
@@ -54,15 +44,11 @@ class KeyRefused(PumasiError):
 
     status = 401
     code = "key_refused"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "API 키가 맞지 않거나 기한이 지났습니다. 내 계정에서 새 키를 만드십시오.",
-                "This API key is unknown or too old. Make a new one on the page of your account.",
-            ),
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+    sentence = Sentence(
+        "API 키가 맞지 않거나 기한이 지났습니다. 내 계정에서 새 키를 만드십시오.",
+        "This API key is unknown or too old. Make a new one on the page of your account.",
+    )
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
 
 
 class SignInRefused(PumasiError):
@@ -71,14 +57,10 @@ class SignInRefused(PumasiError):
     status = 401
     code = "sign_in_refused"
     keeps_changes = True
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "아이디 또는 비밀번호가 맞지 않습니다. 다시 확인해 주십시오.",
-                "Login or password is wrong. Please check both.",
-            )
-        )
+    sentence = Sentence(
+        "아이디 또는 비밀번호가 맞지 않습니다. 다시 확인해 주십시오.",
+        "Login or password is wrong. Please check both.",
+    )
 
 
 class ExternalSignInRefused(PumasiError):
@@ -87,17 +69,21 @@ class ExternalSignInRefused(PumasiError):
     status = 403
     code = "external_sign_in_refused"
     keeps_changes = True
+    sentence = Sentence(
+        "로그인 결과를 확인하지 못하였습니다. 처음부터 다시 시도해 주십시오. "
+        "되풀이되면 관리자에게 알려 주십시오.",
+        "This sign-in could not be confirmed. Please begin anew, and tell the administrator if it "
+        "happens again.",
+    )
 
-    def __init__(self, sentence: Sentence | None = None) -> None:
-        super().__init__(
-            sentence
-            or Sentence(
-                "로그인 결과를 확인하지 못하였습니다. 처음부터 다시 시도해 주십시오. "
-                "되풀이되면 관리자에게 알려 주십시오.",
-                "This sign-in could not be confirmed. Please begin anew, and tell the administrator if it "
-                "happens again.",
-            )
-        )
+
+class NoProvider(NotFound):
+    """The service has no identity provider."""
+
+    sentence = Sentence(
+        "통합계정 로그인을 쓰지 않는 서비스입니다. 아이디와 비밀번호로 로그인해 주십시오.",
+        "This service has no identity provider. Please sign in with login and password.",
+    )
 
 
 class ProviderUnavailable(PumasiError):
@@ -105,17 +91,13 @@ class ProviderUnavailable(PumasiError):
 
     status = 503
     code = "provider_unavailable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "통합계정 로그인 서버가 제대로 응답하지 않습니다. 잠시 뒤 다시 시도하시거나 아이디와 "
-                "비밀번호로 로그인해 주십시오.",
-                "The identity provider does not answer as it should. Try again in a moment, or sign in with "
-                "login and password.",
-            ),
-            headers={"Retry-After": "30"},
-        )
+    sentence = Sentence(
+        "통합계정 로그인 서버가 제대로 응답하지 않습니다. 잠시 뒤 다시 시도하시거나 아이디와 "
+        "비밀번호로 로그인해 주십시오.",
+        "The identity provider does not answer as it should. Try again in a moment, or sign in with "
+        "login and password.",
+    )
+    headers: Mapping[str, str] = {"Retry-After": "30"}
 
 
 class TooManyAttempts(PumasiError):
@@ -140,11 +122,7 @@ class LinkNotValid(PumasiError):
 
     status = 404
     code = "link_not_valid"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "쓸 수 없는 링크입니다. 이미 쓰였거나 기한이 지났습니다. 새 링크를 요청해 주십시오.",
-                "This link cannot be used: it was used already, or is too old. Please ask for a new one.",
-            )
-        )
+    sentence = Sentence(
+        "쓸 수 없는 링크입니다. 이미 쓰였거나 기한이 지났습니다. 새 링크를 요청해 주십시오.",
+        "This link cannot be used: it was used already, or is too old. Please ask for a new one.",
+    )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from service.errors import NotFound, PumasiError
+from service.errors import NotFound, PumasiError, TooManyKept
 from service.sentences import Sentence
 
 
@@ -13,43 +13,30 @@ class JudgedSetNotFound(NotFound):
     """No judged set is kept under this id."""
 
     code = "judged_set_not_found"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "그런 판정 자료가 없습니다. 지워졌을 수 있으니 판정 자료 목록에서 확인해 주십시오.",
-                "There is no such judged set. It may have been deleted; look at the list of judged sets.",
-            )
-        )
+    sentence = Sentence(
+        "그런 판정 자료가 없습니다. 지워졌을 수 있으니 판정 자료 목록에서 확인해 주십시오.",
+        "There is no such judged set. It may have been deleted; look at the list of judged sets.",
+    )
 
 
-class TooManyJudgedSets(PumasiError):
+class TooManyJudgedSets(TooManyKept):
     """As many judged sets are kept as may be."""
 
-    status = 409
     code = "too_many_judged_sets"
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            Sentence(
-                f"판정 자료는 {most}개까지 둘 수 있습니다. 쓰지 않는 것을 지운 다음 올려 주십시오.",
-                f"At most {most} judged sets are kept. Delete one that is not needed, then send this one.",
-            )
-        )
+    sentence = Sentence(
+        "판정 자료는 {}개까지 둘 수 있습니다. 쓰지 않는 것을 지운 다음 올려 주십시오.",
+        "At most {} judged sets are kept. Delete one that is not needed, then send this one.",
+    )
 
 
 class ReferenceVersionNotFound(NotFound):
     """There is no version of words and law with this number."""
 
     code = "reference_version_not_found"
-
-    def __init__(self, version: int) -> None:
-        super().__init__(
-            Sentence(
-                f"말과 법령의 {version}판이 없습니다. 판 목록에서 확인해 주십시오.",
-                f"There is no version {version} of words and law. Look it up among the versions.",
-            )
-        )
+    sentence = Sentence(
+        "말과 법령의 {}판이 없습니다. 판 목록에서 확인해 주십시오.",
+        "There is no version {} of words and law. Look it up among the versions.",
+    )
 
 
 class NothingToChange(PumasiError):
@@ -57,14 +44,10 @@ class NothingToChange(PumasiError):
 
     status = 422
     code = "nothing_to_change"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "바꿀 것이 하나도 없습니다. 더하거나 뺄 말, 또는 법령 값을 적어 주십시오.",
-                "Nothing would change. Give words to add or remove, or a value of law.",
-            )
-        )
+    sentence = Sentence(
+        "바꿀 것이 하나도 없습니다. 더하거나 뺄 말, 또는 법령 값을 적어 주십시오.",
+        "Nothing would change. Give words to add or remove, or a value of law.",
+    )
 
 
 class VersionStateConflict(PumasiError):
@@ -72,14 +55,10 @@ class VersionStateConflict(PumasiError):
 
     status = 409
     code = "version_state_conflict"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "이 판은 이미 시행되었거나 거두어졌습니다. 화면을 다시 열어 확인해 주십시오.",
-                "The version is in force or withdrawn already. Please look at it again.",
-            )
-        )
+    sentence = Sentence(
+        "이 판은 이미 시행되었거나 거두어졌습니다. 화면을 다시 열어 확인해 주십시오.",
+        "The version is in force or withdrawn already. Please look at it again.",
+    )
 
 
 class PreviewMissing(PumasiError):
@@ -87,14 +66,10 @@ class PreviewMissing(PumasiError):
 
     status = 409
     code = "preview_missing"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "지금 시행 중인 판과 견준 미리 보기가 없습니다. 먼저 미리 보기를 하여 주십시오.",
-                "There is no preview against what is in force now. Make one first to see what changes.",
-            )
-        )
+    sentence = Sentence(
+        "지금 시행 중인 판과 견준 미리 보기가 없습니다. 먼저 미리 보기를 하여 주십시오.",
+        "There is no preview against what is in force now. Make one first to see what changes.",
+    )
 
 
 class VersionDoesNotFit(PumasiError):

@@ -18,8 +18,7 @@ from service import tables
 from service.accounts import actions as accounts
 from service.accounts import queries as account_queries
 from service.database import Database
-from service.errors import NotFound
-from service.errors.sign_in import ExternalSignInRefused
+from service.errors.sign_in import ExternalSignInRefused, NoProvider
 from service.external_sign_in.schemas import Answer
 from service.joining.actions import take_up_offer
 from service.mailing.letters import write_identity_linked
@@ -53,14 +52,9 @@ _DISABLED = Sentence(
 
 
 def get_provider(provider: Provider | None) -> Provider:
-    """The provider of the settings. Raises NotFound where none is set."""
+    """The provider of the settings. Raises NoProvider where none is set."""
     if provider is None:
-        raise NotFound(
-            Sentence(
-                "통합계정 로그인을 쓰지 않는 서비스입니다. 아이디와 비밀번호로 로그인해 주십시오.",
-                "This service has no identity provider. Please sign in with login and password.",
-            )
-        )
+        raise NoProvider
     return provider
 
 

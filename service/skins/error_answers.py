@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from service.door.validation import FieldFault, explain_errors
-from service.errors import DatabaseUnavailable, PumasiError, StorageRefuses
+from service.errors import DatabaseUnavailable, InvalidInput, PumasiError, StorageRefuses
 from service.errors.database_faults import is_lasting
 from service.sentences import Sentence
 from service.skins.api_parts import get_language
@@ -75,10 +75,6 @@ _REFUSALS: dict[int, tuple[str, Sentence]] = {
 _MALFORMED_JSON = Sentence(
     "JSON으로 읽을 수 없습니다. 따옴표와 괄호를 확인해 주십시오.",
     "This cannot be read as JSON. Please check quotes and brackets.",
-)
-_INVALID = Sentence(
-    "입력하신 내용에 고칠 곳이 있습니다. 아래 항목을 확인해 주십시오.",
-    "Some of what was sent cannot be used. Please look at the fields named here.",
 )
 _CONFLICT = Sentence(
     "같은 번호가 방금 등록되었습니다. 다시 불러와 확인해 주십시오.",
@@ -189,9 +185,7 @@ async def _answer_invalid(request: Request, error: Exception) -> Response:
     errors = error.errors()
     if any(item["type"] == "json_invalid" for item in errors):
         return answer_error(request, status=400, code="malformed_json", sentence=_MALFORMED_JSON)
-    return answer_error(
-        request, status=422, code="invalid_input", sentence=_INVALID, fields=_explain(request, errors)
-    )
+    return answer_refusal(request, InvalidInput(*_explain(request, errors)))
 
 
 def _explain(request: Request, errors: Sequence[Mapping[str, Any]]) -> tuple[FieldFault, ...]:

@@ -15,15 +15,10 @@ class MeasuringNotFound(NotFound):
     """The fair has no such measuring under way or past."""
 
     code = "measuring_not_found"
-
-    def __init__(self, job_id: str) -> None:
-        shown = job_id[:100]
-        super().__init__(
-            Sentence(
-                f"수용 능력 계산({shown})이 없습니다. 수용 능력 화면에서 다시 계산해 주십시오.",
-                f"There is no measuring {shown}. Measure again from the page of the capacity.",
-            )
-        )
+    sentence = Sentence(
+        "수용 능력 계산({})이 없습니다. 수용 능력 화면에서 다시 계산해 주십시오.",
+        "There is no measuring {}. Measure again from the page of the capacity.",
+    )
 
 
 def get_measuring(session: Session, fair_id: str, job_id: str, language: Language) -> schemas.Measuring:

@@ -24,14 +24,10 @@ class TicketNotFound(NotFound):
     """The fair has no such ticket."""
 
     code = "ticket_not_found"
-
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            Sentence(
-                f"대기표 {number}번이 없습니다. 부스 화면에서 번호를 확인해 주십시오.",
-                f"There is no ticket {number}. Look at the booth's queue.",
-            )
-        )
+    sentence = Sentence(
+        "대기표 {}번이 없습니다. 부스 화면에서 번호를 확인해 주십시오.",
+        "There is no ticket {}. Look at the booth's queue.",
+    )
 
 
 def get_published(session: Session, fair_id: str) -> int:

@@ -22,44 +22,30 @@ class PlanNotFound(NotFound):
     """The fair has no such version of its timetable."""
 
     code = "plan_not_found"
-
-    def __init__(self, version: int) -> None:
-        super().__init__(
-            Sentence(
-                f"시간표 {version}판이 없습니다. 시간표 목록을 확인해 주십시오.",
-                f"There is no version {version} of the timetable. Look at the list of versions.",
-            )
-        )
+    sentence = Sentence(
+        "시간표 {}판이 없습니다. 시간표 목록을 확인해 주십시오.",
+        "There is no version {} of the timetable. Look at the list of versions.",
+    )
 
 
 class RequestNotFound(NotFound):
     """The fair has no such request for a meeting."""
 
     code = "request_not_found"
-
-    def __init__(self, request_id: str) -> None:
-        shown = request_id[:100]
-        super().__init__(
-            Sentence(
-                f"상담 희망({shown})이 없습니다. 시간표에서 다시 골라 주십시오.",
-                f"There is no request {shown}. Choose it in the timetable again.",
-            )
-        )
+    sentence = Sentence(
+        "상담 희망({})이 없습니다. 시간표에서 다시 골라 주십시오.",
+        "There is no request {}. Choose it in the timetable again.",
+    )
 
 
 class PlanningNotFound(NotFound):
     """The fair has no such planning under way or past."""
 
     code = "planning_not_found"
-
-    def __init__(self, job_id: str) -> None:
-        shown = job_id[:100]
-        super().__init__(
-            Sentence(
-                f"시간표 짜기({shown})가 없습니다. 시간표 화면에서 다시 여십시오.",
-                f"There is no planning {shown}. Open it again from the timetables.",
-            )
-        )
+    sentence = Sentence(
+        "시간표 짜기({})가 없습니다. 시간표 화면에서 다시 여십시오.",
+        "There is no planning {}. Open it again from the timetables.",
+    )
 
 
 def get_planning(session: Session, fair_id: str, job_id: str, language: Language = "ko") -> schemas.Planning:

@@ -22,14 +22,10 @@ class FollowUpNotFound(NotFound):
     """The fair has no such follow-up."""
 
     code = "follow_up_not_found"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Sentence(
-                "그런 후속 확인이 없습니다. 후속 확인 목록에서 다시 골라 주십시오.",
-                "There is no such follow-up. Choose it in the list of follow-ups again.",
-            )
-        )
+    sentence = Sentence(
+        "그런 후속 확인이 없습니다. 후속 확인 목록에서 다시 골라 주십시오.",
+        "There is no such follow-up. Choose it in the list of follow-ups again.",
+    )
 
 
 def answer_follow_up(
