@@ -84,12 +84,7 @@ def search_enterprises(
     A cursor remembers the last hit, not only how many came before it, so that listings saved or deleted
     between two pages make no hit come twice or get lost. Raises InvalidInput for a foreign cursor.
     """
-    filters = SearchFilters(
-        districts=tuple(query.district),
-        organisation_types=tuple(query.organisation_type),
-        sectors=tuple(query.sector),
-        certifications=tuple(query.certification),
-    )
+    filters = SearchFilters(**{name: tuple(chosen) for name, chosen in _list_chosen(query).items()})
     text, is_verbatim = query.q or "", query.verbatim
     number, meant = queries.find_numbered(session, text)
     place = None
@@ -144,21 +139,30 @@ def search_enterprises(
         missing_words=list(found.missing_words),
         reliefs=[Relief(field=r.field, value=r.value, count=r.count) for r in found.reliefs],
         items=items,
-        facets=Facets(
-            **{
-                name: [
-                    FacetValue(value=facet.value, count=facet.count, is_chosen=facet.value in chosen)
-                    for facet in found.facets.get(name, ())
-                ]
-                for name, chosen in (
-                    ("districts", query.district),
-                    ("organisation_types", query.organisation_type),
-                    ("sectors", query.sector),
-                    ("certifications", query.certification),
-                )
-            }
-        ),
+        facets=_describe_facets(found, query),
         next_cursor=cursor,
+    )
+
+
+def _list_chosen(query: SearchQuery) -> dict[str, list[str]]:
+    """What is chosen, by the name that the engine has for the filter and its facet."""
+    return {
+        "districts": query.district,
+        "organisation_types": query.organisation_type,
+        "sectors": query.sector,
+        "certifications": query.certification,
+    }
+
+
+def _describe_facets(found: SearchResult, query: SearchQuery) -> Facets:
+    return Facets(
+        **{
+            name: [
+                FacetValue(value=facet.value, count=facet.count, is_chosen=facet.value in chosen)
+                for facet in found.facets.get(name, ())
+            ]
+            for name, chosen in _list_chosen(query).items()
+        }
     )
 
 

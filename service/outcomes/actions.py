@@ -73,15 +73,7 @@ def record_outcome(
     )
     session.add(row)
     session.flush()
-    for supplier in outcome.suppliers:
-        bought = PurchaseIn(
-            bought_on=outcome.decided_on,
-            title=demand.title,
-            category=demand.category,
-            contract_type=demand.contract_type,  # type: ignore[arg-type]  # checked where it was posted
-            amount_krw=supplier.amount_krw,
-            enterprise_id=supplier.enterprise_id,
-        )
+    for bought in _list_bought(demand, outcome):
         purchases.record_purchase(session, actor, bought, outcome_id=row.outcome_id, now=now, today=today)
     _set_status(session, demand, outcome.kind, now)
     for enterprise_id, award in queries.find_awards(session, demand):
@@ -98,6 +90,20 @@ def record_outcome(
     found = queries.find_outcome(session, demand_id)
     assert found is not None
     return found
+
+
+def _list_bought(demand: tables.Demand, outcome: schemas.OutcomeIn) -> list[PurchaseIn]:
+    return [
+        PurchaseIn(
+            bought_on=outcome.decided_on,
+            title=demand.title,
+            category=demand.category,
+            contract_type=demand.contract_type,  # type: ignore[arg-type]  # checked where it was posted
+            amount_krw=supplier.amount_krw,
+            enterprise_id=supplier.enterprise_id,
+        )
+        for supplier in outcome.suppliers
+    ]
 
 
 def undo_outcome(

@@ -15,20 +15,31 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
     yield from _find_doubled("slots", "slot", [item.slot for item in fair.slots])
     yield from _find_doubled("parties", "party_id", [item.party_id for item in fair.parties])
     yield from _find_doubled("requests", "request_id", [item.request_id for item in fair.requests])
-    slots = {item.slot: item for item in fair.slots}
-    parties = {item.party_id: item for item in fair.parties}
-    requests = {item.request_id for item in fair.requests}
-    sessions = {item.session for item in fair.slots} | {"any"}
-    for number, party in enumerate(fair.parties):
-        for place, slot in enumerate(party.unavailable):
-            if slot not in slots:
-                yield f"parties[{number}].unavailable[{place}]", _no_such("시간대", "slot", slot)
+    yield from _find_unknown_absences(fair)
     yield from _find_wrong_places(fair)
     yield from _find_wrong_spreads(fair)
     yield from _find_wrong_pairs(fair)
     if fair.walks or any(item.slots > 1 for item in fair.requests):
         yield from _find_unreadable_starts(fair)
-    pinned: dict[tuple[str, int], list[int]] = {}
+    yield from _find_wrong_requests(fair)
+    yield from _find_crowded_pins(fair)
+    yield from _find_circle(fair)
+
+
+def _find_unknown_absences(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    slots = {item.slot for item in fair.slots}
+    for number, party in enumerate(fair.parties):
+        for place, slot in enumerate(party.unavailable):
+            if slot not in slots:
+                yield f"parties[{number}].unavailable[{place}]", _no_such("시간대", "slot", slot)
+
+
+def _find_wrong_requests(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    """Whoever asks for a meeting with itself, or names what the file does not have."""
+    slots = {item.slot for item in fair.slots}
+    parties = {item.party_id for item in fair.parties}
+    requests = {item.request_id for item in fair.requests}
+    sessions = {item.session for item in fair.slots} | {"any"}
     for number, request in enumerate(fair.requests):
         here = f"requests[{number}]"
         for place, party_id in enumerate(request.parties):
@@ -46,13 +57,21 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
             yield f"{here}.session", _no_such("시간 구분", "session", request.session)
         if request.fixed_slot is not None and request.fixed_slot not in slots:
             yield f"{here}.fixed_slot", _no_such("시간대", "slot", request.fixed_slot)
-        elif request.fixed_slot is not None:
-            for party_id in dict.fromkeys(request.parties):
-                for slot in _cover(fair, request.fixed_slot, request.slots):
-                    pinned.setdefault((party_id, slot), []).append(number)
         for place, earlier in enumerate(request.after):
             if earlier not in requests:
                 yield f"{here}.after[{place}]", _no_such("신청", "request", earlier)
+
+
+def _find_crowded_pins(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
+    """More meetings pinned to one slot than their party has seats; each last of them is told once."""
+    slots = {item.slot for item in fair.slots}
+    parties = {item.party_id: item for item in fair.parties}
+    pinned: dict[tuple[str, int], list[int]] = {}
+    for number, request in enumerate(fair.requests):
+        if request.fixed_slot is not None and request.fixed_slot in slots:
+            for party_id in dict.fromkeys(request.parties):
+                for slot in _cover(fair, request.fixed_slot, request.slots):
+                    pinned.setdefault((party_id, slot), []).append(number)
     told: set[tuple[str, int]] = set()
     for (party_id, slot), numbers in pinned.items():
         is_told = (party_id, numbers[-1]) in told
@@ -66,7 +85,6 @@ def find_contradictions(fair: FairIn) -> Iterable[tuple[str, Sentence]]:
                     f"{parties[party_id].seats} seats",
                 ),
             )
-    yield from _find_circle(fair)
 
 
 def _cover(fair: FairIn, first: int, slots: int) -> list[int]:

@@ -72,61 +72,28 @@ def gather(session: Session, fair_id: str) -> Gathered:
         .order_by(col(tables.FairWish.position))
     ).all()
     slots = fairs.find_slots(session, fair_id)
-    longer = fairs.find_long_meetings(session, fair_id)
     met = fairs.find_met_before(session, fair_id)
     spreads = fairs.find_spreads(session, fair_id)
     groups = fairs.find_groups(session, fair_id) if spreads else {}
-    everything = frozenset(slot.slot for slot in slots)
     names = _name_parties(booths, applications)
-    parties = [
-        Party(
-            names[booth.booth_id],
-            BOOTH,
-            booth.agency,
-            booth.seats,
-            everything if booth.is_closed else frozenset(booth.unavailable),
-            booth.max_meetings,
-            place=booth.hall or "",
-        )
-        for booth in booths
-    ]
-    parties += [
-        Party(
-            names[item.enterprise_id],
-            ENTERPRISE,
-            item.name,
-            1,
-            frozenset(item.unavailable),
-            item.max_meetings,
-            item.is_one_day,
-            groups=groups.get(item.enterprise_id, frozenset()),
-        )
-        for item in applications
-    ]
     here = {item.enterprise_id for item in applications}
     asked = [wish for wish in wishes if wish.enterprise_id in here and is_request(wish)]
-    request_name = {wish.request_id: f"{names[wish.booth_id]}–{names[wish.enterprise_id]}" for wish in asked}
+    requests = _see_requests(asked, names, met, fairs.find_long_meetings(session, fair_id))
+    everything = frozenset(slot.slot for slot in slots)
     fair = Fair(
         name=row.name,
         slots=tuple(
             Slot(slot.slot, slot.session, slot.day, slot.starts_at.isoformat(), slot.minutes)
             for slot in slots
         ),
-        parties=tuple(parties),
-        requests=tuple(
-            Request(
-                request_name[wish.request_id],
-                (names[wish.booth_id], names[wish.enterprise_id]),
-                wish.session,
-                weigh(wish, has_met=(wish.booth_id, wish.enterprise_id) in met),
-                is_must(wish),
-                wish.fixed_slot,
-                tuple(request_name[earlier] for earlier in wish.after if earlier in request_name),
-                longer.get(wish.request_id, 1),
-                has_met=wish.has_met or (wish.booth_id, wish.enterprise_id) in met,
-            )
-            for wish in asked
+        parties=(
+            *(_see_booth(booth, names[booth.booth_id], everything) for booth in booths),
+            *(
+                _see_enterprise(item, names[item.enterprise_id], groups.get(item.enterprise_id, frozenset()))
+                for item in applications
+            ),
         ),
+        requests=tuple(requests.values()),
         tables=row.tables,
         max_wait_spread=row.max_wait_spread,
         min_meetings=row.min_meetings,
@@ -139,12 +106,67 @@ def gather(session: Session, fair_id: str) -> Gathered:
     )
     return Gathered(
         fair,
-        {name: request_id for request_id, name in request_name.items()},
+        {request.request_id: request_id for request_id, request in requests.items()},
         {wish.request_id: wish for wish in asked},
         name_slots(slots),
         names,
         {names[booth.booth_id]: booth.meeting_slots or row.meeting_slots for booth in booths},
     )
+
+
+def _see_booth(booth: tables.Booth, name: str, everything: frozenset[int]) -> Party:
+    """A booth as the engine sees it; `everything` are the slots in which a closed one is not there."""
+    return Party(
+        name,
+        BOOTH,
+        booth.agency,
+        booth.seats,
+        everything if booth.is_closed else frozenset(booth.unavailable),
+        booth.max_meetings,
+        place=booth.hall or "",
+    )
+
+
+def _see_enterprise(application: tables.FairApplication, name: str, groups: frozenset[str]) -> Party:
+    return Party(
+        name,
+        ENTERPRISE,
+        application.name,
+        1,
+        frozenset(application.unavailable),
+        application.max_meetings,
+        application.is_one_day,
+        groups=groups,
+    )
+
+
+def _see_requests(
+    wishes: Sequence[tables.FairWish],
+    names: Mapping[str, str],
+    met: Container[tuple[str, str]],
+    longer: Mapping[str, int],
+) -> dict[str, Request]:
+    """The wishes as the engine sees them, by request id.
+
+    met : booths and enterprises that met at an earlier fair.
+    longer : how many slots a meeting takes that takes more than one, by request id.
+    """
+    name_of = {wish.request_id: f"{names[wish.booth_id]}–{names[wish.enterprise_id]}" for wish in wishes}
+    return {
+        wish.request_id: Request(
+            name_of[wish.request_id],
+            (names[wish.booth_id], names[wish.enterprise_id]),
+            wish.session,
+            weigh(wish, has_met=has_met),
+            is_must(wish),
+            wish.fixed_slot,
+            tuple(name_of[earlier] for earlier in wish.after if earlier in name_of),
+            longer.get(wish.request_id, 1),
+            has_met=wish.has_met or has_met,
+        )
+        for wish in wishes
+        for has_met in [(wish.booth_id, wish.enterprise_id) in met]
+    }
 
 
 def _name_parties(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service import tables
 from service.fairs.days import queries as days
+from service.fairs.days.schemas import Card
 from service.fairs.plans.queries import find_party_names
 from service.fairs.register import queries as fairs
 from service.fairs.results import schemas
@@ -33,15 +36,7 @@ def make_report(session: Session, fair_id: str, today: datetime.date) -> schemas
         select(func.count()).select_from(tables.WalkInTicket).where(tables.WalkInTicket.fair_id == fair_id)
     ).one()
     consultations = [card for card in cards if card.outcome not in tables.NO_SHOWS]
-    quotes = [
-        card
-        for card in consultations
-        if card.outcome in _QUOTED or card.quote_krw is not None or card.contract_krw is not None
-    ]
-    contracts = [card for card in consultations if card.outcome == "contract_signed"]
-    number_of: dict[str, int] = {}
-    for card in cards:
-        number_of[card.outcome] = number_of.get(card.outcome, 0) + 1
+    number_of = Counter(card.outcome for card in cards)
     due, answered = _count_follow_ups(session, fair_id, today)
     return schemas.Report(
         fair_id=fair_id,
@@ -53,40 +48,46 @@ def make_report(session: Session, fair_id: str, today: datetime.date) -> schemas
         walk_ins=tickets,
         cards=len(cards),
         outcomes=[
-            schemas.OutcomeCount(outcome=code, cards=number_of.get(code, 0))  # type: ignore[arg-type]
+            schemas.OutcomeCount(outcome=code, cards=number_of[code])  # type: ignore[arg-type]
             for code in tables.OUTCOMES
         ],
-        funnel=[
-            schemas.Step(step="meetings", count=sum(states.values()), amount_krw=0),
-            schemas.Step(
-                step="consultations",
-                count=len(consultations),
-                amount_krw=sum(card.discussed_krw or 0 for card in consultations),
-            ),
-            schemas.Step(
-                step="quotes", count=len(quotes), amount_krw=sum(card.quote_krw or 0 for card in quotes)
-            ),
-            schemas.Step(
-                step="contracts",
-                count=len(contracts),
-                amount_krw=sum(card.contract_krw or 0 for card in contracts),
-            ),
-        ],
+        funnel=_count_steps(sum(states.values()), consultations),
         booths=[
-            schemas.BoothResult(
-                booth_id=booth_id,
-                booth_name=name,
-                consultations=len(own),
-                contracts=sum(card.outcome == "contract_signed" for card in own),
-                discussed_krw=sum(card.discussed_krw or 0 for card in own),
-                contract_krw=sum(card.contract_krw or 0 for card in own if card.outcome == "contract_signed"),
-            )
+            _sum_up_booth(booth_id, name, [card for card in consultations if card.booth_id == booth_id])
             for booth_id, name in booth_names.items()
-            for own in ([card for card in consultations if card.booth_id == booth_id],)
         ],
         follow_ups_due=due,
         follow_ups_answered=answered,
         survey=summarise_survey(session, fair_id),
+    )
+
+
+def _count_steps(planned: int, consultations: Sequence[Card]) -> list[schemas.Step]:
+    """From the meetings of the timetable to contracts, each step with the sum that was spoken of."""
+    quotes = [
+        card
+        for card in consultations
+        if card.outcome in _QUOTED or card.quote_krw is not None or card.contract_krw is not None
+    ]
+    contracts = [card for card in consultations if card.outcome == "contract_signed"]
+    sums = (
+        ("meetings", planned, 0),
+        ("consultations", len(consultations), sum(card.discussed_krw or 0 for card in consultations)),
+        ("quotes", len(quotes), sum(card.quote_krw or 0 for card in quotes)),
+        ("contracts", len(contracts), sum(card.contract_krw or 0 for card in contracts)),
+    )
+    return [schemas.Step(step=step, count=count, amount_krw=amount) for step, count, amount in sums]
+
+
+def _sum_up_booth(booth_id: str, name: str, consultations: Sequence[Card]) -> schemas.BoothResult:
+    contracts = [card for card in consultations if card.outcome == "contract_signed"]
+    return schemas.BoothResult(
+        booth_id=booth_id,
+        booth_name=name,
+        consultations=len(consultations),
+        contracts=len(contracts),
+        discussed_krw=sum(card.discussed_krw or 0 for card in consultations),
+        contract_krw=sum(card.contract_krw or 0 for card in contracts),
     )
 
 
