@@ -35,6 +35,10 @@ from matching.trades import WantedTrade, is_certain
 
 # A certificate that ends within so many days of the demand is worth renewing before the papers are drawn up.
 ENDING_SOON_DAYS = 90
+UNKNOWN_PUBLICATION = Sentence(
+    "공고일을 알 수 없어 정한 기준일로 판단하였습니다.",
+    "The day of publication is not known; the day asked for was used.",
+)
 
 # "실적" that is demanded, not merely valued: 실적이 있는 업체, 실적 제한, 수행실적 1건 이상 보유.
 _PERFORMANCE_LIMIT = re.compile(
@@ -354,10 +358,7 @@ def _find_unknown_district(demand: Demand) -> Sentence | None:
 def _find_unknown_publication(demand: Demand) -> Sentence | None:
     if demand.published_on:
         return None
-    return Sentence(
-        "공고일을 알 수 없어 정한 기준일로 판단하였습니다.",
-        "The day of publication is not known; the day asked for was used.",
-    )
+    return UNKNOWN_PUBLICATION
 
 
 def _find_unknown_due(demand: Demand) -> Sentence | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 from pydantic import ValidationError
@@ -10,7 +10,15 @@ from starlette.datastructures import FormData
 
 from service.database import SessionDep
 from service.demands import actions, queries
-from service.demands.schemas import ORIGINS, Demand, DemandIn, DemandQuery, DemandSummary, Origin
+from service.demands.schemas import (
+    ORIGINS,
+    Demand,
+    DemandIn,
+    DemandQuery,
+    DemandSummary,
+    NewDemandQuery,
+    Origin,
+)
 from service.door.identifiers import make_identifier
 from service.door.validation import explain_errors
 from service.errors import InvalidInput, VersionConflict
@@ -45,6 +53,8 @@ DEMAND: forms.Shape = {
     "lots": {"name": "text", "description": "text"},
 }
 _STATUS: forms.Shape = {"status": "text"}
+# What is never the same the next time.
+_DAYS = {"published_on", "due_on", "contract_from", "contract_to"}
 
 
 @router.get("/demands")
@@ -57,14 +67,29 @@ def show_demands(request: Request, session: SessionDep, query: Annotated[DemandQ
 
 
 @router.get("/post-demand")
-def show_new_demand(request: Request, session: SessionDep, actor: ActorDep, today: TodayDep) -> Response:
-    """An empty form, dated today, from the buyer's own agency; above it the account's demands."""
+def show_new_demand(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    today: TodayDep,
+    query: Annotated[NewDemandQuery, Query()],
+) -> Response:
+    """A form dated today, from the buyer's own agency.
+
+    It is empty but for the title that is asked for, below the account's demands; or it says what the demand
+    says that it is to be like, but for its days.
+    """
     if actor is None:
         return go_to_sign_in(request)
     require(actor, "demand.create", owner_id=actor.account_id)
-    known = {"published_on": today, "buyer": actor.organisation, "regime": "local"}
+    known: dict[str, Any] = {"regime": "local", "title": query.title}
+    like = queries.get_demand(session, query.like) if query.like else None
+    if like is not None:
+        known = like.model_dump(exclude=_DAYS)
+    known |= {"published_on": today, "buyer": actor.organisation}
     typed = forms.add_room(forms.write_typed(known, DEMAND), DEMAND)
-    return show_form(request, typed, owned=queries.find_kept(session, actor))
+    owned = queries.find_kept(session, actor) if like is None else None
+    return show_form(request, typed, owned=owned, like=like)
 
 
 @router.post("/post-demand")
@@ -140,12 +165,13 @@ def change_status(
 
 @router.get("/demands/{demand_id:path}")
 def show_demand(request: Request, session: SessionDep, actor: ActorDep, demand_id: str) -> Response:
-    """All that is known of one demand. Context: demand, may_edit."""
+    """All that is known of one demand. Context: demand, may_edit, may_post."""
     demand = queries.get_demand(session, demand_id)
     may_edit = is_permitted(
         actor, "demand.change", owner_id=demand.owner_id, organisation_id=demand.organisation_id
     )
-    return render(request, "demands/page.html", demand=demand, may_edit=may_edit)
+    may_post = actor is not None and is_permitted(actor, "demand.create", owner_id=actor.account_id)
+    return render(request, "demands/page.html", demand=demand, may_edit=may_edit, may_post=may_post)
 
 
 def _read_origins(posted: FormData) -> list[Origin]:
@@ -162,6 +188,7 @@ def show_form(
     faults: forms.Faults | None = None,
     *,
     changed: Demand | None = None,
+    like: Demand | None = None,
     is_conflict: bool = False,
     owned: list[DemandSummary] | None = None,
     origins: list[Origin] | None = None,
@@ -170,7 +197,7 @@ def show_form(
     need_faults: forms.Faults | None = None,
     status: int = 200,
 ) -> Response:
-    """The form of a new demand, or of the stored one that is `changed`, with the version that it has now.
+    """The form of a new demand (one that is `like` another), or of the stored one that is `changed`.
 
     A new one that was filled in from words or a document shows the `origins` of its values; the others begin
     with the box for those words (`need_text`, `need_faults`).
@@ -182,6 +209,7 @@ def show_form(
         form=typed,
         faults=faults or forms.Faults(),
         changed=changed,
+        like=like,
         is_conflict=is_conflict,
         owned=owned or [],
         origins={item.field: item for item in origins or []},
@@ -189,5 +217,5 @@ def show_form(
         remarks=remarks or [],
         need_text=need_text,
         need_faults=need_faults or forms.Faults(),
-        has_intake=changed is None and not origins and not faults,
+        has_intake=changed is None and like is None and not origins and not faults,
     )

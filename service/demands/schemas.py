@@ -161,6 +161,13 @@ class Origin(BaseModel):
 ORIGINS = TypeAdapter(Annotated[list[Origin], Field(max_length=limits.MAX_CODES)])
 
 
+class NewDemandQuery(ApiQuery):
+    """What the form of a new demand says at first."""
+
+    like: Identifier | None = Field(None, description="본뜰 구매수요. Demand that it is to be like.")
+    title: OptionalLine = Field(None, description="사업명. Title.")
+
+
 class DemandQuery(ApiQuery):
     """Filters of the list: several values of one filter widen it, different filters narrow it."""
 

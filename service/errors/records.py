@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from service.door.validation import FieldFault
-from service.errors import NotFound, PumasiError, TooManyKept
+from service.errors import InvalidInput, NotFound, PumasiError, TooManyKept
 from service.sentences import Sentence
 
 
@@ -18,6 +18,21 @@ class PurchaseNotFound(NotFound):
         "그런 구매 실적이 없습니다. 우리 기관의 구매 실적 목록에서 확인해 주십시오.",
         "There is no such purchase. Look it up among the purchases of your agency.",
     )
+
+
+class TargetsUnknown(InvalidInput):
+    """The law that sets the targets of this year is not known here."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            FieldFault(
+                "year",
+                Sentence(
+                    f"{year}년의 우선구매 목표를 정한 법령이 등록되어 있지 않습니다",
+                    f"is {year}, for which no law on targets is recorded",
+                ),
+            )
+        )
 
 
 class SplitPurchase(PumasiError):

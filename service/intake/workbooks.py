@@ -118,7 +118,7 @@ def _unpack_check(source: Source, archive: zipfile.ZipFile) -> None:
 def _check_archive(source: Source) -> None:
     not_workbook = _refuse(
         source,
-        "엑셀(XLSX) 파일이 아니라 다른 압축 파일입니다",
+        "엑셀(XLSX) 파일이 아니라 한글·워드 문서나 다른 압축 파일입니다. 표를 XLSX나 CSV로 저장해 주십시오",
         "this is some other ZIP archive, expected an XLSX workbook",
     )
     broken = _refuse(source, "손상된 엑셀 파일입니다", "the workbook is damaged, expected a whole XLSX file")

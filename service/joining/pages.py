@@ -11,6 +11,7 @@ from service.errors import InvalidInput, PumasiError
 from service.errors.sign_in import TooManyAttempts
 from service.joining import actions
 from service.joining.schemas import Forgotten, Invitation, Joining, LinkQuery, SignUp, Welcome
+from service.mailing.letters import describe_lifetime
 from service.people.actors import (
     ActorDep,
     NowDep,
@@ -73,7 +74,7 @@ def invite(
         "joining/invited.html",
         email=invitation.email,
         link=link,
-        hours=settings.invitation_lifetime_hours,
+        within=describe_lifetime(settings.invitation_lifetime_hours),
         has_mail=settings.smtp_host is not None,
     )
 

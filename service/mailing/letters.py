@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.sentences import Sentence
+
 _SIGNATURE = (
     "\n\n이 메일은 자동으로 보내 드립니다. 요청하신 적이 없다면 그대로 두시면 됩니다.\n"
     "This letter was sent automatically. If you did not ask for it, nothing needs to be done.\n"
@@ -22,26 +24,35 @@ class Letter:
     text: str
 
 
+def describe_lifetime(hours: int) -> Sentence:
+    """Within which time a link can be used, in days where they are whole: nobody counts 168 hours."""
+    if hours % 24:
+        return Sentence(f"{hours}시간 안에", f"within {hours} hours")
+    days = hours // 24
+    return Sentence(f"{days}일 안에", f"within {days} days" if days > 1 else "within a day")
+
+
 def write_invitation(*, link: str, inviter: str, organisation: str | None, hours: int) -> Letter:
     """Someone is asked to join."""
-    place = organisation or "품앗이"
+    place, within = organisation or "품앗이", describe_lifetime(hours)
     return Letter(
         f"[품앗이] {place} 계정 초대 / You are invited",
         f"{inviter} 님이 {place} 계정으로 초대하였습니다.\n"
-        f"아래 링크에서 아이디와 비밀번호를 정하시면 바로 쓰실 수 있습니다({hours}시간 안에 한 번).\n\n"
+        f"아래 링크에서 아이디와 비밀번호를 정하시면 바로 쓰실 수 있습니다({within.ko} 한 번).\n\n"
         f"{link}\n\n{inviter} has invited you to join {place} at Pumasi. "
-        f"Choose a login and a password at the link above (once, within {hours} hours)." + _SIGNATURE,
+        f"Choose a login and a password at the link above (once, {within.en})." + _SIGNATURE,
     )
 
 
 def write_confirmation(*, link: str, hours: int) -> Letter:
     """Someone wants to sign up and has to show that the address is theirs."""
+    within = describe_lifetime(hours)
     return Letter(
         "[품앗이] 전자우편 확인 / Confirm your e-mail address",
         "품앗이 가입을 계속하시려면 아래 링크를 열어 아이디와 비밀번호를 정해 주십시오"
-        f"({hours}시간 안에 한 번).\n\n{link}\n\n"
+        f"({within.ko} 한 번).\n\n{link}\n\n"
         "To go on signing up, open the link above and choose a login and a password "
-        f"(once, within {hours} hours)." + _SIGNATURE,
+        f"(once, {within.en})." + _SIGNATURE,
     )
 
 

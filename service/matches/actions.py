@@ -11,6 +11,7 @@ from functools import partial
 from sqlmodel import Session
 
 from matching import records
+from matching.advice import UNKNOWN_PUBLICATION
 from matching.counterfactual import Counterfactual, find_counterfactuals
 from matching.narrowing import Choices, Narrowed, narrow
 from matching.own_awards import set_aside
@@ -147,8 +148,17 @@ def rank_demand(
         },
         missing=kept.missing,
         excluded=[describe_exclusion(exclusion, names, say) for exclusion in ranking.excluded],
-        unknown=[say(sentence) for sentence in (*([day.remark] if day.remark else []), *ranking.unknown)],
+        unknown=[say(sentence) for sentence in _list_unknown(day, ranking.unknown)],
     )
+
+
+def _list_unknown(
+    day: JudgementDay, unknown: Sequence[records.Sentence]
+) -> list[records.Sentence | Sentence]:
+    """What was not known. The remark on the day, which names it, says more than the engine can."""
+    if day.remark is None:
+        return [*unknown]
+    return [day.remark, *(sentence for sentence in unknown if sentence != UNKNOWN_PUBLICATION)]
 
 
 def _rank(

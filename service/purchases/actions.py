@@ -14,10 +14,11 @@ from matching.rules import RuleBook, RuleNotInForce
 from service import tables
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
+from service.clock import get_korean_day
 from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.errors.records import PurchaseNotFound
+from service.errors.records import PurchaseNotFound, TargetsUnknown
 from service.people import audit
 from service.purchases import queries, schemas
 from service.security import Actor, require, sees_all_purchases
@@ -54,13 +55,7 @@ def record_purchase(
 ) -> str:
     """Record a purchase of the actor's agency; its id. Raises EnterpriseNotFound, and as `choose_agency`."""
     actor = _require_keeper(actor)
-    if purchase.bought_on > today:
-        raise InvalidInput(
-            FieldFault(
-                "bought_on",
-                Sentence("오늘까지의 날이어야 합니다.", "is in the future, expected a day up to today"),
-            )
-        )
+    _require_past(purchase.bought_on, today)
     name = catalogue.get_name(session, purchase.enterprise_id)
     purchase_id = make_identifier("B", today)
     session.add(
@@ -96,6 +91,8 @@ def correct_purchase(
 ) -> schemas.History:
     """Add a revision to a record; the earlier ones stay. Raises PurchaseNotFound for another agency's."""
     actor = _require_keeper(actor)
+    if correction.bought_on is not None:
+        _require_past(correction.bought_on, get_korean_day(now))
     record = session.get(tables.PurchaseRecord, purchase_id, with_for_update=True, populate_existing=True)
     if record is None or record.organisation_id != actor.organisation_id:
         raise PurchaseNotFound
@@ -370,11 +367,21 @@ def _require_keeper(actor: Actor | None) -> Actor:
     return require(actor, "purchase.keep", organisation_id=actor.organisation_id if actor else None)
 
 
+def _require_past(day: datetime.date, today: datetime.date) -> None:
+    if day > today:
+        raise InvalidInput(
+            FieldFault(
+                "bought_on",
+                Sentence("오늘까지의 날이어야 합니다.", "is in the future, expected a day up to today"),
+            )
+        )
+
+
 def _find_targets(rules: RuleBook, year: int, today: datetime.date) -> tuple[engine.Target, ...]:
     try:
         return engine.find_targets(rules, on=min(datetime.date(year, 12, 31), today))
     except RuleNotInForce as error:
-        raise InvalidInput(FieldFault("year", Sentence(error.sentence.ko, error.sentence.en))) from error
+        raise TargetsUnknown(year) from error
 
 
 def _to_figure(rate: engine.Rate) -> schemas.Figure:

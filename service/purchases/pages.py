@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -9,8 +10,8 @@ from fastapi import Query, Request, Response
 from service.bridge import IndexDep
 from service.catalogue.actions import identify_enterprise
 from service.database import SessionDep
-from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.errors.records import TargetsUnknown
 from service.people.actors import ActorDep, NowDep, TodayDep
 from service.purchases import actions, queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, TotalIn, YearQuery
@@ -49,7 +50,7 @@ def show_purchases(
     today: TodayDep,
     query: Annotated[PurchaseQuery, Query()],
 ) -> Response:
-    """The year's purchases and rates. Context: year, found, report (or None), may_keep, forms."""
+    """The year's purchases and rates. Context: year, found, report or is_unjudged, may_keep, forms."""
     if actor is None:
         return go_to_sign_in(request)
     return _show(request, session, index, actor, today, query)
@@ -104,15 +105,14 @@ def show_spread(
     today: TodayDep,
     query: Annotated[YearQuery, Query()],
 ) -> Response:
-    """Concentration, enterprises without sales and the agencies' rates. Context: spread, agencies."""
+    """Concentration, enterprises without sales, the agencies' rates. Context: spread, agencies (or None)."""
     if actor is None:
         return go_to_sign_in(request)
-    return render(
-        request,
-        "purchases/spread.html",
-        spread=actions.report_concentration(session, actor, query, today=today),
-        agencies=actions.report_agencies(session, index, actor, query, today=today),
-    )
+    spread = actions.report_concentration(session, actor, query, today=today)
+    with suppress(TargetsUnknown):
+        agencies = actions.report_agencies(session, index, actor, query, today=today)
+        return render(request, "purchases/spread.html", spread=spread, agencies=agencies)
+    return render(request, "purchases/spread.html", spread=spread, agencies=None)
 
 
 @router.get("/purchases/starters")
@@ -131,23 +131,47 @@ def show_history(request: Request, session: SessionDep, actor: ActorDep, purchas
     """Every state of a record, and the form to correct it. Context: history, may_keep."""
     if actor is None:
         return go_to_sign_in(request)
-    history = queries.get_history(session, actions.choose_agency(actor), purchase_id)
-    may_keep = history.purchase.agency == actor.organisation
-    return render(request, "purchases/history.html", history=history, may_keep=may_keep)
+    return _show_history(request, session, actor, purchase_id)
 
 
 @router.post("/purchases/{purchase_id}")
 def correct_purchase(
-    session: SessionDep, actor: ActorDep, now: NowDep, purchase_id: str, posted: PostedForm
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, purchase_id: str, posted: PostedForm
 ) -> Response:
-    """Add a corrected state."""
+    """Add a corrected state, or show the form again with what is wrong."""
     typed = forms.read_typed(posted, _CORRECTION, ignored=("is_void",))
     is_void = posted.get("is_void") == "yes"
     correction, faults = forms.check_typed(typed, _CORRECTION, CorrectionIn, is_void=is_void)
-    if correction is None:
-        raise InvalidInput(*(FieldFault(path, said[0]) for path, said in faults.items()))
-    actions.correct_purchase(session, actor, purchase_id, correction, now=now)
-    return redirect(f"/purchases/{purchase_id}", "purchase-saved")
+    if correction is not None:
+        try:
+            actions.correct_purchase(session, actor, purchase_id, correction, now=now)
+            return redirect(f"/purchases/{purchase_id}", "purchase-saved")
+        except InvalidInput as refusal:
+            faults = forms.Faults.of(refusal)
+    return _show_history(request, session, actor, purchase_id, faults=faults, typed=typed, is_void=is_void)
+
+
+def _show_history(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    purchase_id: str,
+    *,
+    faults: forms.Faults | None = None,
+    typed: forms.Typed | None = None,
+    is_void: bool = False,
+) -> Response:
+    history = queries.get_history(session, actions.choose_agency(actor), purchase_id)
+    return render(
+        request,
+        "purchases/history.html",
+        status=422 if faults else 200,
+        history=history,
+        may_keep=actor is not None and history.purchase.agency == actor.organisation,
+        faults=faults or forms.Faults(),
+        form=typed or forms.write_typed({}, _CORRECTION),
+        is_void=is_void,
+    )
 
 
 def _show(
@@ -166,9 +190,13 @@ def _show(
     agency = actions.choose_agency(actor, query.organisation_id)
     assert actor is not None
     asked = YearQuery(year=year, organisation_id=query.organisation_id)
-    report = None
+    report, is_unjudged = None, False
     if agency is not None:
-        report = actions.report_rates(session, index, actor, asked, today=today)
+        try:
+            report = actions.report_rates(session, index, actor, asked, today=today)
+        except TargetsUnknown:
+            # Its records can be read and corrected all the same.
+            is_unjudged = True
     wanted = query.model_copy(update={"year": year})
     return render(
         request,
@@ -178,10 +206,13 @@ def _show(
         this_year=today.year,
         found=queries.list_purchases(session, wanted, organisation_id=agency),
         report=report,
+        is_unjudged=is_unjudged,
+        is_agency=agency is not None,
         sees_all=sees_all_purchases(actor),
         may_keep=is_permitted(actor, "purchase.keep", organisation_id=actor.organisation_id),
         has_cursor=query.cursor is not None,
-        faults=faults or forms.Faults(),
+        faults=forms.Faults() if total_typed else faults or forms.Faults(),
+        total_faults=(faults if total_typed else None) or forms.Faults(),
         form=typed or forms.write_typed({"bought_on": today}, _PURCHASE),
         total_form=total_typed or forms.write_typed({"year": year}, _TOTAL),
     )

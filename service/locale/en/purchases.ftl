@@ -38,6 +38,7 @@ purchases-sums = As first reported { $original }, restated { $restated }
 purchases-none = No purchase is recorded.
 purchases-rates = Preferential purchase rates
 purchases-rates-lead = A supplier with several certificates counts in every line that fits, so lines do not add up.
+purchases-unjudged = No law on targets is recorded for { $year }, so no rates are worked out.
 purchases-group = Class of supplier
 purchases-kind = Kind
 purchases-target = Target
@@ -94,6 +95,7 @@ action-purchase-total = Total stated
 
 starters-title = Recurring purchases
 starters-lead = What your agency bought in two years or more, when it is due again, and who suits today.
+starters-post = Post this again
 starters-next = Next
 starters-month = { $year }-{ $month }
 starters-times = Times bought

@@ -38,6 +38,7 @@ purchases-sums = 처음 보고한 금액 { $original }, 정정한 금액 { $rest
 purchases-none = 기록된 구매 실적이 없습니다.
 purchases-rates = 우선구매 실적
 purchases-rates-lead = 한 기업이 여러 인증을 가지면 해당하는 모든 줄에 들어가므로 줄끼리 더할 수 없습니다.
+purchases-unjudged = { $year }년의 우선구매 목표를 정한 법령이 등록되어 있지 않아 비율은 계산하지 않았습니다.
 purchases-group = 법령별 대상
 purchases-kind = 종류
 purchases-target = 목표
@@ -94,6 +95,7 @@ action-purchase-total = 총구매액 입력
 
 starters-title = 되풀이되는 구매
 starters-lead = 우리 기관이 두 해 이상 되풀이한 구매와 다음 예상 시기, 지금 어울리는 기업입니다.
+starters-post = 이 일로 수요 등록
 starters-next = 다음 예상
 starters-month = { $year }년 { $month }월
 starters-times = 구매 횟수

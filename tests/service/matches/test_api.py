@@ -97,6 +97,7 @@ def test_a_demand_without_publication_says_which_day_stands_in(
     ranking = client.get("/api/v1/demands/D2/matches").json()
     assert ranking["as_of"] == "2017-05-01"
     assert "마감일" in ranking["unknown"][0]
+    assert sum("공고일" in sentence for sentence in ranking["unknown"]) == 1
 
 
 def test_why_is_what_the_ranking_says(client: TestClient, administrator: SignedInClient) -> None:

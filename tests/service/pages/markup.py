@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+_BARE_ATTRIBUTES = ("required", "checked", "selected", "multiple", "disabled", "autofocus")
 _VOID = {"meta", "link", "input", "br", "hr", "img", "use", "rect", "path", "circle"}
 _NAMED_BY_LABEL = {"input", "select", "textarea"}
 _HEADING = re.compile(r"h[1-6]")
@@ -103,12 +104,24 @@ def find_faults(html: str) -> list[str]:
     page = Page(html)
     return [
         *page.faults,
+        *_find_glued_attributes(page),
         *_find_inline_code(page),
         *_find_unlabelled(page),
         *_find_heading_faults(page),
         *_find_table_faults(page),
         *_find_broken_references(page),
         *_find_foreign_addresses(page),
+    ]
+
+
+def _find_glued_attributes(page: Page) -> list[str]:
+    # Where a space is missing, two attributes are read as one that means nothing.
+    return [
+        f"<{e.tag}> has {name}"
+        for e in page.elements
+        for name in e.attributes
+        for attribute in _BARE_ATTRIBUTES
+        if name.startswith(attribute) and name != attribute
     ]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from tests.service.pages.conftest import Visitor
-from tests.service.pages.markup import find_faults
+from tests.service.pages.markup import Page, find_faults
 from tests.service.pages.site import OWN
 
 Enter = Callable[[str], Visitor]
@@ -102,6 +102,52 @@ def test_totals_and_purchases_are_typed_in(enter: Enter) -> None:
         policy = enter("policy").get(path)
         assert policy.status_code == 200
         assert find_faults(policy.text) == []
+
+
+def test_a_purchase_of_a_year_without_targets_is_listed_and_can_be_corrected(enter: Enter) -> None:
+    buyer = enter("buyer")
+    bought = {"do": "purchase", "title": "먹", "bought_on": "1950-03-05", "amount_krw": "1만원"}
+    saved = buyer.post("/purchases", {**bought, "enterprise_id": OWN})
+    shown = buyer.get(saved.headers["location"])
+    assert shown.status_code == 200
+    assert find_faults(shown.text) == []
+    assert "1950년의 우선구매 목표를 정한 법령이 등록되어 있지 않아" in shown.text
+    history = re.search(r"/purchases/B[\w-]+", shown.text)
+    assert history is not None
+    assert enter("policy").get("/purchases/spread?year=1950").status_code == 200
+    assert enter("policy").get("/purchases?year=1950").status_code == 200
+
+    # What is wrong stands beside its field, and what was typed stays.
+    for typed, said in [
+        ({"amount_krw": "얼마쯤", "reason": "오기"}, "#f-amount-krw"),
+        ({"bought_on": "2062-03-05", "reason": "오기"}, "오늘까지의 날이어야 합니다"),
+        ({"amount_krw": "2만원", "is_void": "yes"}, "#f-reason"),
+    ]:
+        wrong = buyer.post(history[0], typed)
+        assert (wrong.status_code, find_faults(wrong.text)) == (422, [])
+        assert said in wrong.text
+        assert all(f'value="{value}"' in wrong.text for value in typed.values())
+    corrected = buyer.post(history[0], {"bought_on": "2016-03-05", "reason": "연도 오기"})
+    assert corrected.status_code == 303
+    assert "먹" in buyer.get("/purchases?year=2016").text
+
+
+def test_what_is_wrong_with_a_total_stands_beside_the_total(enter: Enter) -> None:
+    wrong = enter("buyer").post("/purchases", {"do": "total", "year": "2013", "amount_krw": "많이"})
+    assert wrong.status_code == 422
+    assert find_faults(wrong.text) == []
+    page = Page(wrong.text)
+    assert "#f-total-amount-krw" in page.links()
+    assert page.get_by_id("f-total-amount-krw").get("aria-invalid") == "true"
+    assert page.get_by_id("f-total-amount-krw").get("value") == "많이"
+    assert page.get_by_id("f-amount-krw").get("aria-invalid") is None
+
+
+def test_an_unknown_supplier_is_called_as_its_field_is(enter: Enter) -> None:
+    bought = {"do": "purchase", "title": "비누", "bought_on": "2015-05-01", "amount_krw": "100만원"}
+    wrong = enter("buyer").post("/purchases", {**bought, "enterprise_id": "없는 기업"})
+    summary = Page(wrong.text).get_by_id("faults").text
+    assert "공급 기업: ‘없는 기업’" in summary
 
 
 def test_the_steps_lead_to_the_outcome_only_where_it_may_be_recorded(enter: Enter) -> None:

@@ -165,6 +165,36 @@ def test_a_demand_stored_with_such_a_deadline_still_opens_and_can_be_cancelled(
     assert answer.status_code == 303, answer.text
 
 
+def test_a_demand_is_posted_again_without_its_days(enter: Enter) -> None:
+    buyer = enter("buyer")
+    posted = buyer.post(
+        "/post-demand",
+        {
+            "title": "책상 수리",
+            "description": "다리를 고칩니다",
+            "budget_krw": "2천만원",
+            "published_on": "2017-03-02",
+            "due_on": "2017-03-20",
+            "contract_from": "2017-04-01",
+            "lots[0].name": "의자",
+        },
+    )
+    demand = posted.headers["location"].removesuffix("/matches")
+    again = f"/post-demand?like={demand.removeprefix('/demands/')}"
+    assert again in buyer.open(demand).links()
+    answer = buyer.get(again)
+    assert find_faults(answer.text) == []
+    form = Page(answer.text)
+    said = {field.get("name"): field.get("value") for field in form.all("input")}
+    assert said["title"] == "책상 수리"
+    assert said["budget_krw"] == "20,000,000"
+    assert said["lots[0].name"] == "의자"
+    assert (said["due_on"], said["contract_from"]) == ("", "")
+    assert "다리를 고칩니다" in answer.text
+    assert demand in form.links()
+    assert buyer.get("/post-demand?like=D404").status_code == 404
+
+
 def test_only_buyers_and_the_policy_desk_may_post(enter: Enter, visitor: Visitor) -> None:
     assert visitor.get("/post-demand").headers["location"] == "/sign-in?next=%2Fpost-demand"
     assert enter("enterprise").get("/post-demand").status_code == 403
