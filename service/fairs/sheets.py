@@ -48,7 +48,7 @@ _BOOTH_ALIASES = {
 }
 _APPLICATION_ALIASES = {
     "enterprise_id": "enterpriseid 기업번호 기업식별자",
-    "name": "name 기업명",
+    "name": "name 기업명 업체명 회사명 상호 상호명",
     "contact_name": "contactname 담당자 담당자명",
     "contact_phone": "contactphone 연락처 전화번호",
     "contact_email": "contactemail 이메일",
@@ -73,6 +73,9 @@ _BOOTH_HEADER_OF = dict(zip(_BOOTH_ALIASES, BOOTH_HEADERS, strict=True)) | {"pro
 _APPLICATION_HEADER_OF = dict(zip(_APPLICATION_ALIASES, APPLICATION_HEADERS, strict=True)) | {
     "wishes": "희망 부스"
 }
+# By what an applicant may be named where its row has no id; the first that is written counts.
+_NAMES = ("business_number", "name")
+_NAMED_ALIASES = _APPLICATION_ALIASES | {"business_number": "businessnumber 사업자등록번호 사업자번호"}
 _PROJECT_FIELDS = ("title", "demand_id", "budget_krw", "description")
 _CELL = re.compile(r"(?:row\[(?P<line>\d+)\]\.)?(?P<field>\w+)")
 _PROJECT = re.compile(r"projects\[(?P<number>\d+)\]\.(?P<field>\w+)")
@@ -89,7 +92,7 @@ def read_booths(name: str, content: bytes) -> dict[int, BoothIn]:
     """
     faults: list[FieldFault] = []
     booths: dict[str, dict[str, Any]] = {}
-    for line, row in _read_rows(name, content, _BOOTH_ALIASES, "agency"):
+    for line, row in _read_rows(name, content, _BOOTH_ALIASES, ("agency",)):
         code = fold_number(row.get("code") or f"row-{line}")
         read = _Row(line, row, faults)
         if code in booths and row.get("agency") not in (None, booths[code]["agency"]):
@@ -126,21 +129,35 @@ def read_booths(name: str, content: bytes) -> dict[int, BoothIn]:
 
 
 def read_applications(
-    name: str, content: bytes, booths_called: Mapping[str, Sequence[Booth]]
+    name: str,
+    content: bytes,
+    booths_called: Mapping[str, Sequence[Booth]],
+    identify: Callable[[str], str | Sentence],
 ) -> dict[int, ApplicationIn]:
     """The applications of a table by their line; booths are wished by what `find_booths_called` calls them.
+
+    A row without the id of its enterprise names it by business number or name: `identify` says whose that is,
+    or what is wrong with it.
 
     Raises InvalidInput naming every row that cannot be used.
     """
     faults: list[FieldFault] = []
     items = []
-    for line, row in _read_rows(name, content, _APPLICATION_ALIASES, "enterprise_id"):
+    for line, row in _read_rows(name, content, _NAMED_ALIASES, ("enterprise_id", *_NAMES)):
         read = _Row(line, row, faults)
+        enterprise_id = row.get("enterprise_id")
+        said = next((row[field] for field in _NAMES if row.get(field)), None)
+        if enterprise_id is None and said is not None:
+            meant = identify(said)
+            if isinstance(meant, Sentence):
+                read.refuse("name", meant)
+                continue
+            enterprise_id = meant
         wishes = read.wishes("want", booths_called) | read.wishes("must", booths_called)
         items.append(
             {
                 "line": line,
-                "enterprise_id": row.get("enterprise_id") or "",
+                "enterprise_id": enterprise_id or "",
                 "contact_name": row.get("contact_name"),
                 "contact_phone": row.get("contact_phone"),
                 "contact_email": row.get("contact_email"),
@@ -212,7 +229,7 @@ def list_application_rows(
 
 
 def _read_rows(
-    name: str, content: bytes, aliases: Mapping[str, str], wanted: str
+    name: str, content: bytes, aliases: Mapping[str, str], wanted: Sequence[str]
 ) -> list[tuple[int, dict[str, str | None]]]:
     field_of = {alias: field for field, names in aliases.items() for alias in names.split()}
     source = Source(name or "file", content)
@@ -223,7 +240,7 @@ def _read_rows(
             if fields is None:
                 heads = ["" if cell is None else fold(str(cell)) for cell in cells]
                 known = [field_of.get(plain_header(head)) for head in heads]
-                if wanted in known:
+                if any(field in known for field in wanted):
                     fields = known
                 continue
             row = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated, Any, get_args
 
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from service.catalogue import queries as catalogue
+from service.catalogue.actions import identify_enterprise
 from service.database import SessionDep, let_others_write, notes_access
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
@@ -152,7 +154,7 @@ def import_applications(
     try:
         called = find_booths_called(queries.find_booths(session, fair_id))
         let_others_write(session)
-        items = read_applications(*forms.read_file(posted), called)
+        items = read_applications(*forms.read_file(posted), called, partial(identify_enterprise, session))
         lines = list(items)
         actions.import_applications(session, actor, fair_id, list(items.values()), now=now)
     except InvalidInput as invalid:

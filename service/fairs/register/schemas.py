@@ -43,13 +43,27 @@ ApplicationState = Literal["invited", "applied", "withdrawn"]
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
+_SPOKEN_CLOCK = re.compile(
+    r"(?P<half>오전|오후)?\s*(?P<hour>\d{1,2})(?::(?P<minute>\d\d)|\s*시(?:\s*(?P<spoken>\d{1,2})\s*분|\s*(?P<past>반))?)",
+    re.ASCII,
+)
+
+
 def _read_clock(text: str) -> str:
-    if not _CLOCK.fullmatch(text):
+    said = _SPOKEN_CLOCK.fullmatch(text.strip())
+    if said is None:
         raise PydanticCustomError("clock_form", "must be a time of day")
-    return text.zfill(5)
+    hour = int(said["hour"])
+    if said["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if said["half"] == "오후" else 0)
+    minute = 30 if said["past"] else int(said["minute"] or said["spoken"] or 0)
+    clock = f"{hour:02}:{minute:02}"
+    if not _CLOCK.fullmatch(clock):
+        raise PydanticCustomError("clock_form", "must be a time of day")
+    return clock
 
 
-# Two digits each, so that the order of the texts is that of the times; "9:00" is read as "09:00".
+# Two digits each, so that the order of the texts is that of the times; "9:00" and "9시" are read as "09:00".
 ClockTime = Annotated[
     str,
     AfterValidator(_read_clock),

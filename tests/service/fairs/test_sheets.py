@@ -15,6 +15,7 @@ from service.fairs.sheets import (
     read_booths,
 )
 from service.files.sheets import SheetFormat, write_sheet
+from service.sentences import Sentence
 
 BOOTH = Booth(
     booth_id="B01",
@@ -82,7 +83,7 @@ def test_applications_name_booths_by_number_or_agency() -> None:
     ]
     content = write_sheet("xlsx", APPLICATION_HEADERS, rows)
     other = BOOTH.model_copy(update={"booth_id": "B02", "code": "나-2", "agency": "마포구"})
-    [item] = read_applications("a.xlsx", content, find_booths_called([BOOTH, other])).values()
+    [item] = read_applications("a.xlsx", content, find_booths_called([BOOTH, other]), str).values()
     assert {wish.party_id: wish.wish for wish in item.wishes} == {"B01": "want", "B02": "must"}
     assert (item.unavailable, item.is_one_day, item.max_meetings) == ([1, 2, 3, 7], True, 4)
     assert item.accommodations == ["sign_language", "wheelchair"]
@@ -95,7 +96,7 @@ def test_every_faulty_row_is_named() -> None:
     ]
     content = write_sheet("csv", APPLICATION_HEADERS, rows)
     with pytest.raises(InvalidInput) as refused:
-        read_applications("a.csv", content, {})
+        read_applications("a.csv", content, {}, str)
     fields = {fault.field for fault in refused.value.fields}
     assert fields == {
         "row[2].accommodations",
@@ -103,6 +104,26 @@ def test_every_faulty_row_is_named() -> None:
         "row[2].want",
         "row[3].enterprise_id",
     }
+
+
+def test_an_applicant_is_named_by_id_number_or_name() -> None:
+    content = (
+        "2026년 신청 현황\n기업번호,업체명,사업자등록번호,희망 부스\n"
+        "E1,다른 이름,,\n,다솜,,가-1\n,마중물,999-81-00015,\n,모르는 곳,,\n"
+    ).encode("cp949")
+    known = {"다솜": "E2", "999-81-00015": "E3"}
+
+    def identify(said: str) -> str | Sentence:
+        return known.get(said) or Sentence("없습니다", "is unknown")
+
+    called = find_booths_called([BOOTH])
+    with pytest.raises(InvalidInput) as refused:
+        read_applications("a.csv", content, called, identify)
+    assert [fault.field for fault in refused.value.fields] == ["row[6].name"]
+    known["모르는 곳"] = "E4"
+    read = read_applications("a.csv", content, called, identify)
+    assert {line: item.enterprise_id for line, item in read.items()} == {3: "E1", 4: "E2", 5: "E3", 6: "E4"}
+    assert [wish.party_id for wish in read[4].wishes] == ["B01"]
 
 
 def test_a_file_without_the_headers_is_refused() -> None:

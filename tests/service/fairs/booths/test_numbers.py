@@ -62,7 +62,7 @@ def test_a_number_is_one_however_it_is_written(session: Session, organiser: Acto
     assert actions.import_booths(session, organiser, fair_id, known, now=NOW).updated == 1
     called = find_booths_called(queries.find_booths(session, fair_id))
     row = ["E1", *[None] * 10, written, None]
-    items = read_applications("a.csv", write_sheet("csv", APPLICATION_HEADERS, [row]), called)
+    items = read_applications("a.csv", write_sheet("csv", APPLICATION_HEADERS, [row]), called, str)
     assert [item.party_id for item in items[2].wishes] == ["B01"]
     assert _save(session, organiser, fair_id, "B01", code="b01").code == "b01", "its own may be respelt"
     assert _save(session, organiser, fair_id, None).code != "B01"
@@ -172,7 +172,7 @@ def test_wishes_for_a_number_or_an_agency_of_several_booths_are_refused(
 
     def read(wish: str) -> list[str]:
         row = ["E1", *[None] * 10, wish, None]
-        items = read_applications("a.csv", write_sheet("csv", APPLICATION_HEADERS, [row]), called)
+        items = read_applications("a.csv", write_sheet("csv", APPLICATION_HEADERS, [row]), called, str)
         return [item.party_id for item in items[2].wishes]
 
     assert read("은평구, C9") == ["B01", "B03"]

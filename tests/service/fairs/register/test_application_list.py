@@ -51,7 +51,7 @@ def test_the_file_holds_what_the_screen_counts_and_is_read_back(app: FastAPI, or
     assert len(narrowed.content.decode("utf-8-sig").splitlines()) == 2
     with app.state.database.session(is_writing=False) as session:
         called = find_booths_called(queries.find_booths(session, fair_id))
-        first = read_applications("a.csv", sent.content, called)[2]
+        first = read_applications("a.csv", sent.content, called, str)[2]
         entry = tables.AuditEntry
         reasons = session.exec(select(entry.reason).where(col(entry.action) == "export.make")).all()
         looks = session.exec(select(tables.AccessEntry.kind, tables.AccessEntry.people)).all()

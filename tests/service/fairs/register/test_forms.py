@@ -14,7 +14,7 @@ from sqlmodel import Session
 from service.clock import KOREA
 from service.door.validation import explain_errors
 from service.fairs.register import actions, queries
-from service.fairs.register.schemas import FairIn
+from service.fairs.register.schemas import FairDayIn, FairIn
 from service.security import Actor
 from tests.service.conftest import NOW, SignedInClient
 from tests.service.fairs.register.made_fairs import fill_fair, make_fair
@@ -275,3 +275,30 @@ def test_applying_is_offered_to_who_may_apply(
     offered = {login: f"{here}/apply" in visitor.open(here).links() for login, visitor in visitors.items()}
     assert offered == {buyer.login: False, enterprise.login: True}
     assert f"{here}/apply" in Visitor(app).open(here).links()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("9:00", "09:00"),
+        ("9시", "09:00"),
+        ("10시 30분", "10:30"),
+        ("10시 반", "10:30"),
+        ("오전 10:20", "10:20"),
+        ("오후 1시", "13:00"),
+        ("오후 12시 10분", "12:10"),
+        ("오전 12시", "00:00"),
+        ("25:00", None),
+        ("10시 75분", None),
+        ("10", None),
+        ("1000", None),
+        ("", None),
+    ],
+)
+def test_times_are_typed_as_they_are_spoken(typed: str, read: str | None) -> None:
+    day = {"on": "2017-03-30", "am_from": typed, "am_to": "23:59"}
+    if read is None:
+        with pytest.raises(ValidationError):
+            FairDayIn.model_validate(day)
+    else:
+        assert FairDayIn.model_validate(day).am_from == read
