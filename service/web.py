@@ -129,6 +129,15 @@ NOTICES = (
     "fair-erased",
 )
 
+# Days (also with the time), sums of money, phone and business numbers as pages write them.
+_UNBROKEN = re.compile(
+    r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?"
+    r"|\d{4}\. \d{1,2}\. \d{1,2}\.(?: \d\d:\d\d)?"
+    r"|\d{1,2} [A-Z][a-z]{2} \d{4}(?: \d\d:\d\d)?"
+    r"|\d{2,4}-\d{2,4}-\d{4,5}|1\d{3}-\d{4}"
+    r"|(?:\d[\d,]*[조억만] )*\d[\d,]*[조억만]?원|KRW \d[\d,]*",
+    re.ASCII,
+)
 _FIELD_PATH = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>\d+)\])?(?:\.(?P<inner>[a-z_]+))?", re.ASCII)
 _TITLED_CODES = {
     "index_not_ready": "error-title-index-not-ready",
@@ -399,6 +408,7 @@ def get_environment(language: Language) -> Environment:
         points=formats.format_points,
         business_number=formats.format_business_number,
         marked=mark_spans,
+        unbroken=keep_unbroken,
         zip=lambda left, right: zip(left, right, strict=True),
         path_part=quote_id,
     )
@@ -449,6 +459,12 @@ def _list_choices(say: Callable[[Any], str], kind: str) -> list[tuple[str, str]]
     else:
         known = labels.load_labels(kind)
     return [(code, say(labels.find_label(kind, code))) for code in known]
+
+
+def keep_unbroken(text: object) -> Markup:
+    """`text`, escaped, with each day, time, sum of money, phone and business number kept on one line."""
+    escaped = str(escape(text))
+    return Markup(_UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', escaped))
 
 
 def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> Markup:

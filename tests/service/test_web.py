@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi import FastAPI
 from hypothesis import given
@@ -11,7 +13,16 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from service.sentences import Sentence
-from service.web import build_url, get_environment, is_own_path, mark_spans, quote_id, wants_page, write_out
+from service.web import (
+    build_url,
+    get_environment,
+    is_own_path,
+    keep_unbroken,
+    mark_spans,
+    quote_id,
+    wants_page,
+    write_out,
+)
 
 
 def _ask(path: str = "/x", query: str = "", method: str = "GET", **headers: str) -> Request:
@@ -135,3 +146,26 @@ def test_people_get_pages_and_programs_get_json(request_: Request, expected: boo
 )
 def test_a_field_is_called_what_the_form_calls_it(path: str, expected: str) -> None:
     assert get_environment("ko").globals["name_field"](path) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("2026-11-28", ["2026-11-28"]),
+        ("2026. 11. 28. 09:05에 적음", ["2026. 11. 28. 09:05"]),
+        ("2026. 1. 1. ~ 2026. 12. 31.", ["2026. 1. 1.", "2026. 12. 31."]),
+        ("28 Nov 2026 09:05", ["28 Nov 2026 09:05"]),
+        ("1억 2,000만원, 부가세 별도", ["1억 2,000만원"]),
+        ("1,234,567원", ["1,234,567원"]),
+        ("KRW 120,000,000", ["KRW 120,000,000"]),
+        ("전화 02-123-4567, 1588-1234", ["02-123-4567", "1588-1234"]),
+        ("123-45-67890", ["123-45-67890"]),
+        ("<b>12개 동 3-4층</b>", []),
+    ],
+)
+def test_days_sums_and_numbers_are_kept_on_one_line_and_the_rest_is_escaped(
+    text: str, whole: list[str]
+) -> None:
+    shown = keep_unbroken(text)
+    assert re.findall(r'<span class="unbroken">(.*?)</span>', shown) == whole
+    assert re.sub(r'<span class="unbroken">|</span>', "", shown) == escape(text)
