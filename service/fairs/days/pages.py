@@ -29,7 +29,7 @@ from service.fairs.days.schemas import (
 from service.fairs.plans import queries as plans
 from service.fairs.register import queries as fairs
 from service.fairs.rules.queries import name_group
-from service.fairs.times import MeetingTimes
+from service.fairs.times import MeetingTimes, find_current_slot
 from service.fairs.walk_ins import actions as walk_ins
 from service.people.actors import ActorDep, NowDep, OutboxDep, TodayDep
 from service.sentences import Sentence
@@ -329,13 +329,17 @@ def _show_card(
 
 
 @router.get("/fairs/{fair_id}/replan")
-def show_replan(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
-    """Say which booth or enterprise is not there and from when on."""
+def show_replan(
+    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str
+) -> Response:
+    """Say which booth or enterprise is not there and from when on: at first from the slot that is on."""
     if actor is None:
         return go_to_sign_in(request)
     fairs.get_managed(session, actor, fair_id)
     queries.get_published(session, fair_id)
-    return _show_replan(request, session, actor, fair_id, forms.write_typed(None, REPLAN))
+    current = find_current_slot(fairs.find_slots(session, fair_id), now)
+    known = {"from_slot": current.slot} if current else None
+    return _show_replan(request, session, actor, fair_id, forms.write_typed(known, REPLAN))
 
 
 @router.post("/fairs/{fair_id}/replan")

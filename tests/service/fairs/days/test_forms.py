@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from service import tables
 from service.security import Actor
+from tests.service.conftest import Clock
 from tests.service.fairs.register.made_fairs import fill_fair, publish_timetable
 from tests.service.pages.conftest import Visitor
 from tests.service.pages.markup import Page
@@ -60,6 +61,20 @@ def test_a_replanning_that_ends_before_it_begins_is_refused_with_what_was_chosen
         assert session.get(tables.FairPlan, (published_fair, 2)) is None
     nobody = Page(visitor.post(f"/fairs/{published_fair}/replan", {"party_id": "", "from_slot": "1"}).text)
     assert "필수 항목이 없습니다" in nobody.get_by_id("f-party-fault").text
+
+
+def test_a_replanning_begins_with_the_slot_that_is_on(
+    app: FastAPI, organiser: Actor, published_fair: str, clock: Clock
+) -> None:
+    def begin() -> list[str | None]:
+        page = Visitor(app).sign_in(organiser.login).open(f"/fairs/{published_fair}/replan")
+        return [item.get("value") for item in page.all("option") if item.get("selected") is not None]
+
+    assert begin() == ["1"]
+    clock.go_on(days=28, minutes=25)
+    assert begin() == ["2"]
+    clock.go_on(days=1)
+    assert begin() == []
 
 
 @pytest.mark.parametrize("top", ["0", "", "많이", "101"])
