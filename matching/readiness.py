@@ -131,8 +131,8 @@ def _explain(matcher: Matcher, supplier: Supplier, demand: Demand) -> Explanatio
 
 
 def _fill_services(supplier: Supplier, _: Demand, reference: Reference) -> Supplier | None:
-    """The listing itself where its work is not told: nobody else can tell it."""
-    return None if tells_work(supplier, reference) else supplier
+    """The listing itself where its work is not told, or only in passing: nobody else can tell it."""
+    return None if supplier.services and tells_work(supplier, reference) else supplier
 
 
 def _fill_certificate(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:

@@ -112,3 +112,8 @@ def test_that_its_work_is_not_told_stands_before_all(matcher: Matcher) -> None:
     assert (first.kind, first.helped, first.tried) == ("services", 0, 0)
     assert any(gap.tried for gap in others)
     assert "services" not in {gap.kind for gap in find_gaps(matcher, BARE, DEMANDS)}
+
+
+def test_work_that_only_the_summary_tells_is_asked_for_as_a_service(matcher: Matcher) -> None:
+    telling = replace(BARE, services=(), summary="어린이집을 청소합니다")
+    assert find_gaps(matcher, telling, DEMANDS)[0].kind == "services"
