@@ -322,6 +322,30 @@ def remove_award(
     _change_record(session, actor, enterprise_id, remove, "enterprise.remove_award", now=now)
 
 
+def correct_award(
+    session: Session,
+    actor: Actor,
+    enterprise_id: str,
+    stood: PastAwardIn | None,
+    stands: PastAwardIn | None,
+    *,
+    now: datetime.datetime,
+) -> None:
+    """Let a track record say what a contract was corrected to; None where there is none (any more).
+
+    One that the record does not hold in the words of `stood` is left alone: the enterprise has changed it.
+    """
+
+    def correct(record: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        entry = None if stands is None else stands.model_dump()
+        if stood is None:
+            return record if entry is None or entry in record else [entry, *record][: limits.MAX_PAST_AWARDS]
+        replaced = [entry if item == stood.model_dump() else item for item in record]
+        return [item for item in replaced if item is not None]
+
+    _change_record(session, actor, enterprise_id, correct, "enterprise.correct_award", now=now)
+
+
 def _change_record(
     session: Session,
     actor: Actor,

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from service import tables
 from service.catalogue.schemas import PastAwardIn
 from service.outcomes import schemas
+from service.purchases.queries import to_award
 
 
 def find_row(session: Session, demand_id: str) -> tables.Outcome | None:
@@ -18,37 +19,28 @@ def find_row(session: Session, demand_id: str) -> tables.Outcome | None:
 
 
 def find_awards(session: Session, demand: tables.Demand) -> list[tuple[str, PastAwardIn]]:
-    """(enterprise_id, award) of each contract that the demand ended in, as it was added to a track record.
+    """(enterprise_id, award) of each contract that the demand ended in, as it was ever in a track record.
 
-    Nothing for a demand that did not end in a contract, and without asking the database.
+    That is, with every correction of it. Nothing for a demand that did not end in a contract, and without
+    asking the database.
     """
     if demand.status != "contracted":
         return []
     outcome, record, revision = tables.Outcome, tables.PurchaseRecord, tables.PurchaseRevision
-    first = session.exec(
+    bought = session.exec(
         select(revision)
         .join(record, col(record.purchase_id) == revision.purchase_id)
         .join(outcome, col(outcome.outcome_id) == record.outcome_id)
-        .where(
-            outcome.demand_id == demand.demand_id, col(outcome.revoked_at).is_(None), revision.revision == 1
-        )
-        .order_by(revision.purchase_id)
+        .where(outcome.demand_id == demand.demand_id, col(outcome.revoked_at).is_(None))
+        .order_by(revision.purchase_id, col(revision.revision))
     ).all()
-    return [
-        (row.enterprise_id, to_award(row, demand.buyer)) for row in first if row.enterprise_id is not None
-    ]
-
-
-def to_award(bought: tables.PurchaseRevision, buyer: str | None) -> PastAwardIn:
-    """What a purchase is in the track record of whoever sold it."""
-    return PastAwardIn(
-        title=bought.title,
-        buyer=buyer,
-        amount_krw=bought.amount_krw,
-        year=bought.bought_on.year,
-        date=bought.bought_on,
-        category=bought.category,
-    )
+    found: list[tuple[str, PastAwardIn]] = []
+    for row in bought:
+        if row.enterprise_id is not None:
+            contract = (row.enterprise_id, to_award(row, demand.buyer))
+            if contract not in found:
+                found.append(contract)
+    return found
 
 
 def find_outcome(session: Session, demand_id: str) -> schemas.Outcome | None:
@@ -79,6 +71,7 @@ def find_outcome(session: Session, demand_id: str) -> schemas.Outcome | None:
                 enterprise_id=item.enterprise_id,
                 supplier_name=item.supplier_name,
                 amount_krw=item.amount_krw,
+                is_void=item.is_void,
             )
             for item in bought
         ],

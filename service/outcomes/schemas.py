@@ -82,6 +82,7 @@ class OutcomeSupplier(BaseModel):
     enterprise_id: str | None
     supplier_name: str
     amount_krw: int
+    is_void: bool = Field(description="취소된 계약인지. Whether a correction has taken it back.")
 
 
 class Outcome(BaseModel):

@@ -53,6 +53,7 @@ ACTIONS = (
     "mail.retry",
     "organisation.change",
     "enterprise.add_award",
+    "enterprise.correct_award",
     "enterprise.remove_award",
     "enterprise.restore",
     "export.make",

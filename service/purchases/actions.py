@@ -14,6 +14,7 @@ from matching.rules import RuleBook, RuleNotInForce
 from service import tables
 from service.bridge import CatalogueIndex
 from service.catalogue import queries as catalogue
+from service.catalogue.actions import correct_award
 from service.clock import get_korean_day
 from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
@@ -89,7 +90,10 @@ def correct_purchase(
     *,
     now: datetime.datetime,
 ) -> schemas.History:
-    """Add a revision to a record; the earlier ones stay. Raises PurchaseNotFound for another agency's."""
+    """Add a revision to a record; the earlier ones stay, and the track record of the supplier follows.
+
+    Raises PurchaseNotFound for another agency's, InvalidInput for a day to come.
+    """
     actor = _require_keeper(actor)
     if correction.bought_on is not None:
         _require_past(correction.bought_on, get_korean_day(now))
@@ -104,8 +108,10 @@ def correct_purchase(
     if "bought_on" in given and last.enterprise_id is not None:
         after["supplier_classes"] = queries.find_classes(session, last.enterprise_id, given["bought_on"])
     record.last_revision = last.revision + 1
-    session.add_all([record, tables.PurchaseRevision(**after)])
+    corrected = tables.PurchaseRevision(**after)
+    session.add_all([record, corrected])
     session.flush()
+    _correct_award(session, actor, record, last, corrected, now)
     audit.record(
         session,
         actor,
@@ -118,6 +124,25 @@ def correct_purchase(
         now=now,
     )
     return queries.get_history(session, actor.organisation_id, purchase_id)
+
+
+def _correct_award(
+    session: Session,
+    actor: Actor,
+    record: tables.PurchaseRecord,
+    before: tables.PurchaseRevision,
+    after: tables.PurchaseRevision,
+    now: datetime.datetime,
+) -> None:
+    """What an outcome has put into a track record says there what it says here."""
+    demand = queries.find_demand(session, record.outcome_id) if record.outcome_id else None
+    if demand is None or before.enterprise_id is None:
+        return
+    stood, stands = (
+        None if state.is_void else queries.to_award(state, demand.buyer) for state in (before, after)
+    )
+    if stood != stands:
+        correct_award(session, actor, before.enterprise_id, stood, stands, now=now)
 
 
 def set_total(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service import tables
+from service.catalogue.schemas import PastAwardIn
 from service.errors.records import PurchaseNotFound
 from service.purchases import schemas
 from service.skins.cursors import read_cursor, write_cursor
@@ -205,4 +206,26 @@ def _describe(
         is_void=last.is_void,
         revision=last.revision,
         outcome_id=record.outcome_id,
+    )
+
+
+def find_demand(session: Session, outcome_id: str) -> tables.Demand | None:
+    """The demand that ended in this outcome, where the outcome stands."""
+    outcome, demand = tables.Outcome, tables.Demand
+    return session.exec(
+        select(demand)
+        .join(outcome, col(outcome.demand_id) == demand.demand_id)
+        .where(outcome.outcome_id == outcome_id, col(outcome.revoked_at).is_(None))
+    ).one_or_none()
+
+
+def to_award(bought: tables.PurchaseRevision, buyer: str | None) -> PastAwardIn:
+    """What a purchase is in the track record of whoever sold it."""
+    return PastAwardIn(
+        title=bought.title,
+        buyer=buyer,
+        amount_krw=bought.amount_krw,
+        year=bought.bought_on.year,
+        date=bought.bought_on,
+        category=bought.category,
     )

@@ -85,6 +85,7 @@ spread-unsold-first = The first { $count } by name are shown.
 spread-agencies = Social economy purchases by agency
 spread-agency = Agency
 action-enterprise-add-award = Award added
+action-enterprise-correct-award = Award corrected
 action-enterprise-remove-award = Award taken back
 action-export-make = List exported
 action-outcome-record = Outcome recorded

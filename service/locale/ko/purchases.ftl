@@ -85,6 +85,7 @@ spread-unsold-first = 이름 차례로 앞의 { $count }곳을 보여 드립니�
 spread-agencies = 기관별 사회적경제기업 구매
 spread-agency = 기관
 action-enterprise-add-award = 계약 실적 추가
+action-enterprise-correct-award = 계약 실적 정정
 action-enterprise-remove-award = 계약 실적 되돌림
 action-export-make = 목록 내보냄
 action-outcome-record = 구매 결과 기록

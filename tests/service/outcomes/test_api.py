@@ -75,6 +75,35 @@ def test_taking_it_back_takes_back_all_of_it_and_keeps_the_history(buyer: Signed
     assert contract(buyer).status_code == 201
 
 
+def test_a_correction_reaches_the_track_record_and_the_outcome(buyer: SignedInClient) -> None:
+    def find_award() -> dict[str, Any] | None:
+        record = buyer.get("/api/v1/enterprises/E1").json()["track_record"]
+        return next((award for award in record if award["title"] == "제1차 도시락 배달"), None)
+
+    def correct(**changes: Any) -> None:
+        path = f"/api/v1/purchases/{purchase_id}/corrections"
+        answer = buyer.post(path, json={"reason": "오기", **changes})
+        assert answer.status_code < 300, answer.text
+
+    contract(buyer)
+    before = buyer.get("/api/v1/demands/D1/matches").json()["results"]
+    purchase_id = buyer.get(PATH).json()["outcome"]["suppliers"][0]["purchase_id"]
+    correct(amount_krw=9_000_000)
+    correct(bought_on="2017-02-20")
+    award = find_award()
+    assert award is not None
+    assert (award["amount_krw"], award["date"]) == (9_000_000, "2017-02-20")
+    # What came of a demand is no evidence for it, corrected or not.
+    assert buyer.get("/api/v1/demands/D1/matches").json()["results"] == before
+    correct(is_void=True)
+    assert find_award() is None
+    assert buyer.get(PATH).json()["outcome"]["suppliers"][0]["is_void"] is True
+    correct(is_void=False)
+    assert find_award() == award
+    assert buyer.post(f"{PATH}/undo", json={"reason": "잘못 입력함"}).status_code == 204
+    assert find_award() is None
+
+
 def test_a_contract_is_recorded_for_a_supplier_whose_record_is_full(buyer: SignedInClient) -> None:
     with buyer.client.app.state.database.session(is_writing=True) as session:
         full = [{"title": f"실적 {number}"} for number in range(limits.MAX_PAST_AWARDS)]
