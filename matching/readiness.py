@@ -13,20 +13,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from matching.certificate_names import is_organisation_type
 from matching.columns import WHOLE_CITY, contract_limit
 from matching.forking import fork
 from matching.proofs import RATIO_PAPER
-from matching.records import Certification, Demand, PastAward, Supplier
+from matching.records import Certification, Demand, PastAward, Sentence, Supplier
 from matching.reference_records import Reference
 from matching.sectors import infer_sectors
 from matching.suggesting import tells_work
+from matching.trades import TradeIndex
 
 if TYPE_CHECKING:
     from matching.ranking import Explanation, Matcher
 
 GapKind = Literal[
     "services",
+    "plain_work",
     "certificate",
     "certificate_expired",
     "office_district",
@@ -47,13 +51,27 @@ SUPPOSING: frozenset[GapKind] = frozenset(
 """Gaps whose trial fills in what only the enterprise can know to be so."""
 
 
+_FIRST: frozenset[GapKind] = frozenset({"services", "plain_work"})
+"""Without these little else can help: it cannot be told, or not surely, what work is done."""
+
+MOST_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HintedWork:
+    """The work that a listing only hints at, and words by which demands name it."""
+
+    label: Sentence
+    examples: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One thing that the listing does not say.
 
     helped : demands in which the rank would be better. admitted : those of them that do not list it now.
     places : the sum of the places that it would gain in the others. tried : the demands that were tried; 0
-    where there are none, or where it depends on what is filled in.
+    where there are none, or where it depends on what is filled in. work : what "plain_work" is about.
     """
 
     kind: GapKind
@@ -61,6 +79,7 @@ class Gap:
     admitted: int
     places: int
     tried: int
+    work: HintedWork | None = None
 
     @property
     def is_supposed(self) -> bool:
@@ -72,7 +91,8 @@ def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -
     """The gaps of a listing, those first that help in most demands.
 
     Then come those that have it listed in most where it is not now, then by places gained, then by kind.
-    Before all stands that it does not tell what work it does: without that little else can help.
+    Before all stands that it does not tell, or only hints, what work it does: without that little else can
+    help.
     Each demand is judged on its `published_on`. The supplier need not be in the catalogue, which stays as it
     is. Raises ValueError where a demand has no day.
     """
@@ -85,12 +105,16 @@ def find_gaps(matcher: Matcher, supplier: Supplier, demands: Sequence[Demand]) -
         filled = [fill(supplier, demand, matcher.reference) for demand in tried or [_NO_DEMAND]]
         if any(filled):
             count = len(tried)
-            gaps.append(_try(changed, kind, filled[:count], before[:count], tried))
+            gap = _try(changed, kind, filled[:count], before[:count], tried)
+            is_about_work = kind == "plain_work"
+            gaps.append(
+                replace(gap, work=_find_hinted(supplier, matcher.reference)) if is_about_work else gap
+            )
     gaps.sort(key=lambda gap: (-gap.helped, -gap.admitted, -gap.places, gap.kind))
-    return tuple(sorted(gaps, key=lambda gap: gap.kind != "services"))
+    return tuple(sorted(gaps, key=lambda gap: gap.kind not in _FIRST))
 
 
-_UNTRIED = frozenset({"services", "office_district"})
+_UNTRIED = frozenset({"services", "plain_work", "office_district"})
 """What these bring depends on what is filled in."""
 
 _NO_DEMAND = Demand("", "", published_on=date(2000, 1, 1))
@@ -133,6 +157,22 @@ def _explain(matcher: Matcher, supplier: Supplier, demand: Demand) -> Explanatio
 def _fill_services(supplier: Supplier, _: Demand, reference: Reference) -> Supplier | None:
     """The listing itself where its work is not told, or only in passing: nobody else can tell it."""
     return None if supplier.services and tells_work(supplier, reference) else supplier
+
+
+def _fill_plain_work(supplier: Supplier, _: Demand, reference: Reference) -> Supplier | None:
+    """The listing itself where its services only hint at its work."""
+    return supplier if supplier.services and _find_hinted(supplier, reference) is not None else None
+
+
+def _find_hinted(supplier: Supplier, reference: Reference) -> HintedWork | None:
+    """What the engine takes for the work of a listing without being sure of it."""
+    index = TradeIndex(reference)
+    index.append([supplier])
+    main = index.find_own_works([], np.zeros(1, dtype=np.int64))[0].main
+    if main is None or index.sure_[0] or not index.known_[0]:
+        return None
+    trade = reference.trades[main]
+    return HintedWork(trade.label, trade.words[:MOST_EXAMPLES])
 
 
 def _fill_certificate(supplier: Supplier, demand: Demand, _: Reference) -> Supplier | None:
@@ -214,6 +254,7 @@ def _fill_summary(supplier: Supplier, demand: Demand, _: Reference) -> Supplier 
 _Fill = Callable[[Supplier, Demand, Reference], Supplier | None]
 _FILLERS: tuple[tuple[GapKind, _Fill], ...] = (
     ("services", _fill_services),
+    ("plain_work", _fill_plain_work),
     ("certificate", _fill_certificate),
     ("certificate_expired", _renew_certificate),
     ("office_district", _fill_office),

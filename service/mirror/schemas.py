@@ -29,6 +29,20 @@ class MirrorDetail(BaseModel):
     times: int
 
 
+class WorkName(BaseModel):
+    """일의 이름: how the engine calls a kind of work."""
+
+    ko: str = Field(examples=["세탁"])
+    en: str = Field(examples=["Laundry"])
+
+
+class HintedWork(BaseModel):
+    """짐작한 일: the work that a listing only hints at, and words by which demands name it."""
+
+    label: WorkName
+    examples: list[str] = Field(examples=[["세탁", "빨래", "대형세탁"]])
+
+
 class Gap(BaseModel):
     """빠진 것 한 가지: what filling it in would bring in the open demands that were tried."""
 
@@ -42,6 +56,9 @@ class Gap(BaseModel):
     )
     is_supposed: bool = Field(
         description="기업만 아는 것을 채워 견주었는지. Whether it holds only if what was filled in is so."
+    )
+    work: HintedWork | None = Field(
+        description="등록으로 짐작만 되는 일. What `plain_work` is about, null for other gaps."
     )
 
 

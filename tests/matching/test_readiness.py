@@ -117,3 +117,33 @@ def test_that_its_work_is_not_told_stands_before_all(matcher: Matcher) -> None:
 def test_work_that_only_the_summary_tells_is_asked_for_as_a_service(matcher: Matcher) -> None:
     telling = replace(BARE, services=(), summary="어린이집을 청소합니다")
     assert find_gaps(matcher, telling, DEMANDS)[0].kind == "services"
+
+
+def test_a_listing_that_only_hints_at_its_work_is_told_which_and_how_buyers_call_it(matcher: Matcher) -> None:
+    hinting = Supplier("E2", "한빛", services=(Service("벌집에서 꿀 따기"),))
+    gap = find_gaps(matcher, hinting, DEMANDS)[0]
+    assert (gap.kind, gap.tried, gap.helped) == ("plain_work", 0, 0)
+    assert gap.work is not None
+    assert gap.work.label.ko == "농산물 꾸러미·직거래"
+    assert gap.work.examples
+    plain = replace(hinting, services=(Service("농산물 꾸러미"),))
+    silent = replace(hinting, services=())
+    for other in (plain, silent, BARE):
+        assert "plain_work" not in {gap.kind for gap in find_gaps(matcher, other, DEMANDS)}
+
+
+def test_words_for_the_work_make_it_plain(matcher: Matcher) -> None:
+    hinting = Supplier("E2", "한빛", services=(Service("벌집에서 꿀 따기"),))
+    work = find_gaps(matcher, hinting, [])[0].work
+    assert work is not None
+    for word in work.examples:
+        plain = replace(hinting, services=(Service(word),))
+        assert "plain_work" not in {gap.kind for gap in find_gaps(matcher, plain, [])}
+
+
+def test_work_is_hinted_at_where_the_grounds_say_that_it_is_not_clear() -> None:
+    hinting = Supplier("E2", "한빛", services=(Service("벌집에서 꿀 따기"),))
+    changed = Matcher().fit([*RIVALS, hinting])
+    [trade] = [item for item in changed.explain(DEMANDS[0], "E2").components if item.name == "trade"]
+    assert trade.sentence.ko.startswith("하는 일이 분명하지 않으나")
+    assert find_gaps(changed, hinting, DEMANDS)[0].kind == "plain_work"

@@ -217,6 +217,21 @@ def test_gaps_are_those_of_the_open_demands(sign_in: SignIn, monkeypatch: pytest
     assert "service_districts" not in again
 
 
+def test_a_listing_that_only_hints_at_its_work_is_told_so_with_the_words_of_buyers(sign_in: SignIn) -> None:
+    own = sign_in("enterprise")
+    hinting = make_listing(
+        "E1", name="한빛", services=[{"name": "벌집에서 꿀 따기"}], sectors=[], summary="", track_record=[]
+    )
+    own.post("/api/v1/enterprises", json=hinting)
+    first, *others = own.get("/api/v1/enterprises/E1/mirror").json()["gaps"]
+    assert (first["kind"], first["work"]["label"]["ko"]) == ("plain_work", "농산물 꾸러미·직거래")
+    assert {gap["work"] for gap in others} == {None}
+    page = own.client.get("/enterprises/E1/mirror", headers={"Accept": "text/html"}).text
+    assert "하시는 일을 서비스 이름에 또렷이" in page
+    for word in first["work"]["examples"]:
+        assert word in page
+
+
 def test_nothing_is_promised_for_demands_of_which_the_listing_tells_nothing(sign_in: SignIn) -> None:
     own = sign_in("enterprise")
     vague = make_listing(
