@@ -97,6 +97,9 @@ def test_the_offline_file_holds_everything_and_asks_for_nothing(
     text = answer.text
     assert not re.search(r"(?:src|href)=\"(?!#)", text)
     assert "url(" not in text
+    # Dark on screens of those who ask for it; what is printed stays light.
+    assert "@media screen and (prefers-color-scheme: dark)" in text
+    assert "color-scheme: light;" in text
     for number in range(1, 5):
         assert text.count(f"기업 E{number}") >= 3
     pdf = client.get(f"/fairs/{fair_id}/booths/B01/sheet.pdf")
