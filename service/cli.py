@@ -194,9 +194,10 @@ def main() -> None:
         if not is_full(error):
             raise
         give_up(sys.stdout)
-        _end_with(
-            f"출력을 쓸 수 없습니다({error.strerror}) / the output cannot be written ({error.strerror})"
-        )
+        from service.sentences import explain_os_error
+
+        why = explain_os_error(error)
+        _end_with(f"출력을 쓸 수 없습니다({why.ko}) / the output cannot be written ({why.en})")
     except Exception as error:
         from service.running.configuration import find_refusal
 

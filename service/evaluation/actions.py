@@ -27,6 +27,7 @@ from service.intake.reading import Reading
 from service.intake.sources import Source
 from service.running.console import Progress
 from service.running.demo import SAMPLES
+from service.sentences import Sentence
 
 ROBUSTNESS_SEED = 20150901
 FEW_WORDS = 5
@@ -54,7 +55,18 @@ def read_set(folder: Path) -> JudgedSet:
         enterprises=None if faults else {item.enterprise_id for item in suppliers.items},
     )
     judge = DemandJudge(suppliers, needs, None)
-    return JudgedSet(suppliers, needs, grades, judge, [*faults, *judgment_faults])
+    return JudgedSet(suppliers, needs, grades, judge, _find_no_folder(folder) or [*faults, *judgment_faults])
+
+
+def _find_no_folder(folder: Path) -> list[Fault]:
+    """Of a file in the place of the folder it is enough to say that."""
+    if not folder.exists() or folder.is_dir():
+        return []
+    files = ", ".join(SET_FILES)
+    sentence = Sentence(
+        f"폴더가 아닙니다({files} 파일이 든 폴더를 적어 주십시오)", f"is no folder, expected one with {files}"
+    )
+    return [Fault(str(folder), 1, "folder", sentence)]
 
 
 def measure_passages(found: PassageSet) -> dict[str, Any]:

@@ -152,10 +152,13 @@ def rank_all(
                 f"stopped after {done:,} of {total:,} demands; run the same command again to go on",
             )
         except OSError as error:
+            from service.sentences import explain_os_error
+
+            why = explain_os_error(error)
             refuse_option(
                 "--output",
-                f"결과 파일을 쓸 수 없습니다({error.strerror})",
-                f"cannot be written ({error.strerror}), expected a file that can be written",
+                f"결과 파일을 쓸 수 없습니다({why.ko})",
+                f"cannot be written ({why.en}), expected a file that can be written",
             )
         except WorkerStopped as error:
             refuse_option(

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from service.door import limits
 from service.intake.faults import refuse_file
+from service.sentences import explain_os_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ class Source:
                 self.name, "파일이 없습니다", "the file does not exist, expected a readable file"
             ) from None
         except OSError as error:
+            why = explain_os_error(error)
             raise refuse_file(
                 self.name,
-                f"파일을 열 수 없습니다({error.strerror})",
-                f"the file cannot be opened ({error.strerror}), expected a readable file",
+                f"파일을 열 수 없습니다({why.ko})",
+                f"the file cannot be opened ({why.en}), expected a readable file",
             ) from None
 
     def check_size(self) -> int:

@@ -15,6 +15,7 @@ from typing import Any, TextIO, TypeVar
 
 from service.intake.faults import Fault, Note, UnreadableFileError, refuse_file
 from service.running.streams import give_up
+from service.sentences import explain_os_error
 
 T = TypeVar("T")
 
@@ -123,10 +124,11 @@ def write_whole(path: Path) -> Iterator[TextIO]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
+        why = explain_os_error(error)
         raise refuse_file(
             str(path),
-            f"결과 파일을 만들 수 없습니다({error.strerror})",
-            f"the output cannot be written ({error.strerror}), expected a folder that can be written to",
+            f"결과 파일을 만들 수 없습니다({why.ko})",
+            f"the output cannot be written ({why.en}), expected a folder that can be written to",
         ) from None
     try:
         with (
@@ -164,8 +166,9 @@ def _find_permissions(path: Path) -> int:
 
 
 def _refuse_to_write(path: Path, error: OSError) -> UnreadableFileError:
+    why = explain_os_error(error)
     return refuse_file(
         str(path),
-        f"결과 파일을 쓸 수 없습니다({error.strerror})",
-        f"the output cannot be written ({error.strerror}), expected a file that can be written",
+        f"결과 파일을 쓸 수 없습니다({why.ko})",
+        f"the output cannot be written ({why.en}), expected a file that can be written",
     )

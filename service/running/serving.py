@@ -11,7 +11,7 @@ import uvicorn
 from service.database import migrate
 from service.errors import PumasiError
 from service.running.configuration import name_unusable_database, read_settings
-from service.sentences import Sentence
+from service.sentences import Sentence, explain_os_error
 
 # A worker that says nothing for so long is ended and started anew. While it loads the program and the
 # language model on a busy machine it is silent for longer than the five seconds that uvicorn would give it.
@@ -35,10 +35,11 @@ def open_socket(host: str, port: int) -> socket.socket:
     except OSError as error:
         if listener is not None:
             listener.close()
+        why = explain_os_error(error)
         raise CannotServe(
             Sentence(
-                f"{host}:{port}에서 열 수 없습니다({error.strerror}). --port로 다른 포트를 정해 주십시오.",
-                f"Cannot listen at {host}:{port} ({error.strerror}). Choose another one by --port.",
+                f"{host}:{port}에서 열 수 없습니다({why.ko}). --port로 다른 포트를 정해 주십시오.",
+                f"Cannot listen at {host}:{port} ({why.en}). Choose another one by --port.",
             )
         ) from None
     listener.set_inheritable(True)

@@ -342,6 +342,17 @@ def test_an_output_folder_that_is_not_there_is_named(
     result = run(*rank_arguments(files, tmp_path / "none" / "r.jsonl"))
     assert result.exit_code == 2
     assert "the output cannot be written" in result.stderr
+    assert "결과 파일을 만들 수 없습니다(그런 파일이나 폴더가 없습니다)" in result.stderr
+
+
+@pytest.mark.parametrize("command", [("evaluate",), ("bench", "ranking")])
+def test_a_file_in_the_place_of_a_judged_set_is_said_once(
+    run: Run, files: tuple[Path, Path], command: tuple[str, ...]
+) -> None:
+    result = run(*command, files[0])
+    assert (result.exit_code, result.stdout) == (2, "")
+    [line] = result.stderr.strip().splitlines()
+    assert line.startswith(f"{files[0]}:1: folder: 폴더가 아닙니다")
 
 
 # --- import -------------------------------------------------------------------------------------------------
@@ -696,7 +707,7 @@ def test_an_output_without_room_is_said_in_one_line(
     done = run_in_shell(f"env -u PYTHONUNBUFFERED {buffering} pumasi {command} > /dev/full", files)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        "pumasi: 출력을 쓸 수 없습니다(No space left on device) / "
+        "pumasi: 출력을 쓸 수 없습니다(저장 공간이 없습니다) / "
         "the output cannot be written (No space left on device)"
     ]
 

@@ -18,7 +18,7 @@ from service.fairs.files.contradictions import find_contradictions
 from service.fairs.files.schemas import FairIn, PlanIn
 from service.intake.faults import Fault, Note, UnreadableFileError, refuse_file
 from service.intake.json_lines import RepeatedKeyError, read_object
-from service.sentences import Sentence
+from service.sentences import Sentence, explain_os_error
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
@@ -79,10 +79,11 @@ def _read_json(path: Path) -> Any:
         text = path.read_bytes().decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=read_object)
     except OSError as error:
+        why = explain_os_error(error)
         raise refuse_file(
             str(path),
-            f"파일을 읽을 수 없습니다({error.strerror})",
-            f"the file cannot be read ({error.strerror}), expected a file in JSON",
+            f"파일을 읽을 수 없습니다({why.ko})",
+            f"the file cannot be read ({why.en}), expected a file in JSON",
         ) from None
     except UnicodeDecodeError:
         raise refuse_file(str(path), "UTF-8이 아닙니다", "is not UTF-8, expected JSON in UTF-8") from None
