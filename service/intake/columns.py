@@ -17,6 +17,8 @@ Kind = Literal["enterprises", "demands"]
 
 # Columns that are known and left out on purpose: counters, dates of the file, names of persons.
 LEFT_OUT = "left_out"
+# Columns of yearly plans (발주계획) that say something for which a demand has no field.
+UNKEPT = "unkept"
 
 _ENTERPRISE_HEADERS: dict[str, str] = {
     "enterprise_id": "enterpriseid id sid 기업id 기업식별자 식별자 관리번호",
@@ -94,6 +96,12 @@ _DEMAND_HEADERS: dict[str, str] = {
         "publishedon noticedt bidntcedt rcptdt nticedt 공고일 공고일시 공고일자 입찰공고일시 "
         "입찰공고일 게시일 게시일시 등록일"
     ),
+    "planned_on": (
+        "plannedon orderplandt ordermnth 발주예정일 발주예정일자 발주예정월 발주예정연월 "
+        "발주예정년월 발주예정시기 발주예정 발주시기 발주월 발주연월 발주년월 "
+        "공고예정일 공고예정월 공고예정시기 공고예정 구매예정일 구매예정월 구매예정시기 구매시기"
+    ),
+    "planned_year": "plannedyear orderyear 발주연도 발주년도 회계연도 회계년도 사업연도 사업년도 연도 년도",
     "due_on": (
         "dueon closedt bidclsedt opninrgstclsedt 마감 마감일 마감일시 입찰마감 입찰마감일 "
         "입찰마감일시 제출마감 제출마감일 접수마감 접수마감일"
@@ -113,7 +121,12 @@ _DEMAND_HEADERS: dict[str, str] = {
     "regime": "regime 적용법 적용법령",
     "status": "status noticekind ntcekindnm 공고종류 공고구분 공고상태 진행상태",
     "source_url": "sourceurl url 공고url 링크 공고링크 biddtlurl bidntcedtlurl bidntceurl 상세url",
-    LEFT_OUT: "no 번호 연번 순번 일련번호 담당자 담당자명 ntceinsttofclnm ofclnm exctvnm",
+    LEFT_OUT: "no 번호 연번 순번 일련번호 ntceinsttofclnm ofclnm exctvnm",
+    UNKEPT: (
+        "부서 부서명 담당부서 담당부서명 발주부서 발주부서명 사업부서 사업부서명 주관부서 소관부서 과명 팀명 "
+        "deptnm 담당자 담당자명 담당 담당공무원 담당자연락처 담당자전화 담당자전화번호 연락처 전화 전화번호 "
+        "telno ofcltelno 예산과목 예산과목명 예산항목 예산구분 회계구분 통계목 세부사업 세부사업명 편성목"
+    ),
 }
 
 
@@ -142,12 +155,14 @@ class Columns:
     """What the columns of a table mean.
 
     `fields` gives for each field its columns from left to right; `headers` the words at the head;
-    `unmapped` the headers that mean nothing here, `left_out` those not kept on purpose.
+    `unmapped` the headers that mean nothing here, `unkept` those that no field is for, `left_out` those not
+    kept on purpose.
     """
 
     headers: tuple[str, ...]
     fields: Mapping[str, tuple[int, ...]]
     unmapped: tuple[str, ...]
+    unkept: tuple[str, ...]
     left_out: tuple[str, ...]
 
 
@@ -195,17 +210,19 @@ def is_aside(columns: Columns, cells: Sequence[Any], kind: Kind) -> bool:
 def _name_columns(headers: tuple[str, ...], kind: Kind) -> Columns | None:
     aliases = _ALIASES[kind]
     fields: dict[str, tuple[int, ...]] = {}
-    unmapped, left_out = [], []
+    unmapped, unkept, left_out = [], [], []
     for position, header in enumerate(headers):
         if not header:
             continue
         field = aliases.get(plain_header(header))
         if field is None:
             unmapped.append(header)
+        elif field == UNKEPT:
+            unkept.append(header)
         elif field == LEFT_OUT:
             left_out.append(header)
         else:
             fields[field] = (*fields.get(field, ()), position)
     if _NAME_FIELD[kind] not in fields:
         return None
-    return Columns(headers, fields, tuple(unmapped), tuple(left_out))
+    return Columns(headers, fields, tuple(unmapped), tuple(unkept), tuple(left_out))

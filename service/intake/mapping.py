@@ -101,6 +101,15 @@ def derive_id(prefix: str, *parts: str | None) -> str:
     return f"{prefix}-{hashlib.sha256(facts.encode('utf-8')).hexdigest()[:16]}"
 
 
+# How yearly plans write a time: the year in a column of its own, "3", "202703", "3월 중", "1분기".
+_PLAN_YEAR = re.compile(r"(20\d\d)\s*년?도?|(\d\d)\s*년도?")
+_ABOUT = re.compile(r"\s*(?:중|초|말|경|예정|이후)$")
+_BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
+_PACKED_MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")
+_MONTH_OF_YEAR = re.compile(r"\d{1,2}\s*월")
+_PART_OF_YEAR = re.compile(r"[1-4]\s*(?:/\s*4\s*)?분기|[상하]반기")
+
+
 class RowReader:
     """The cells of one row by field. Faults and notes go to the functions given, with field and header."""
 
@@ -456,11 +465,39 @@ def _read_place(row: RowReader) -> str | None:
     return next(iter(districts), None)
 
 
+def _read_planned(row: RowReader) -> datetime.date | None:
+    """The first day on which a plan expects the notice; none where it leaves that, or the year, open."""
+    said, cell = row.text("planned_on"), row.cell("planned_on")
+    if said is None:
+        return None
+    named = _PLAN_YEAR.fullmatch(fold(row.text("planned_year") or ""))
+    year = None if named is None else int(named[1] or f"20{named[2]}")
+    text = _ABOUT.sub("", fold(said))
+    if _BARE_MONTH.fullmatch(text):
+        text = f"{text}월"
+    elif _PACKED_MONTH.fullmatch(text):
+        text = f"{text[:4]}-{text[4:]}"
+    elif year is not None and _PART_OF_YEAR.fullmatch(text):
+        text = f"{year}년 {text}"
+    is_serial = isinstance(cell, int | float) and text == said
+    try:
+        start = read_span(cell if is_serial else text, year=year).start
+    except FormError:
+        start = None
+    if start is None:
+        lacks_year = year is None and (_MONTH_OF_YEAR.match(text) or _PART_OF_YEAR.fullmatch(text))
+        ko, en = (
+            ("연도를 알 수 없어", "names no year") if lacks_year else ("때를 알 수 없어", "names no time")
+        )
+        row.remark("published_on", Sentence(f"{ko} 비워 둡니다: {said}", f"{en}, left out: {said}"))
+    return start
+
+
 def map_demand(row: RowReader, own_buyer: str | None = None) -> dict[str, Any]:
     """The fields of `DemandIn` that a row states; its buyer is `own_buyer` where it names none."""
     title = row.text("title")
     buyer = row.text("buyer") or row.text("notice_agency") or own_buyer
-    published_on = row.day("published_on")
+    published_on = row.day("published_on") or _read_planned(row)
     period = row.span("contract_period")
     contract_from = row.day("contract_from") or (period.start if period else None)
     contract_to = row.day("contract_to") or (period.end if period else None)

@@ -61,6 +61,16 @@ class Reading(Generic[Item]):
         return not self.faults
 
 
+_UNKEPT = Sentence(
+    "구매수요에는 담을 칸이 없어 읽지 않습니다. 수요를 보는 분께 알려야 하면 내용에 적어 주십시오",
+    "has no field in a demand, not read; write it into the description if readers must know",
+)
+_PLANNED = Sentence(
+    "공고일로 읽습니다. 달이나 분기만 있으면 그 첫날로 읽습니다",
+    "is read as the day of the notice; of a month or quarter the first day counts",
+)
+
+
 class _Reader(Generic[Item]):
     """Collects one kind of record from one file."""
 
@@ -226,6 +236,10 @@ class _Reader(Generic[Item]):
                         header,
                         Sentence("알 수 없는 열이라 읽지 않습니다", "is an unknown column, not read"),
                     )
+                for header in columns.unkept:
+                    self._note(line, header, _UNKEPT)
+                for position in columns.fields.get("planned_on", ()):
+                    self._note(line, columns.headers[position], _PLANNED)
                 return columns, unit_krw, chain(below, rows)
             for cell in cells:
                 if isinstance(cell, str) and (unit := find_unit_krw(cell)):

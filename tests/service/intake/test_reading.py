@@ -6,6 +6,7 @@ import datetime
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -539,3 +540,83 @@ def test_admitted_types_may_be_named_like_any_certificate() -> None:
 def test_a_business_number_in_other_writings(written: str) -> None:
     reading = read_enterprises(f"기업명,사업자등록번호\n가,{written}\n".encode(), "e.csv")
     assert clean(reading)[0].business_number == "1248100998"
+
+
+def read_plan(when: str, year: str = "") -> tuple[str | None, list[str]]:
+    table = f"연번,사업명,예산액(천원),발주예정월,회계연도\n1,청사 청소 용역,22000,{when},{year}\n"
+    reading = read_demands(table.encode(), "plan.csv")
+    assert reading.faults == []
+    [item] = reading.items
+    notes = [note.sentence.ko for note in reading.notes if note.line == 2]
+    return item.published_on and item.published_on.isoformat(), notes
+
+
+@pytest.mark.parametrize(
+    ("when", "year", "day"),
+    [
+        ("2027-03-15", "", "2027-03-15"),
+        ("2027. 3. 15.", "", "2027-03-15"),
+        ("2027-03", "", "2027-03-01"),
+        ("2027년 3월", "", "2027-03-01"),
+        ("2027년 3월 중", "", "2027-03-01"),
+        ("202703", "", "2027-03-01"),
+        ("2027년 2분기", "", "2027-04-01"),
+        ("2027 하반기", "", "2027-07-01"),
+        ("3", "2027", "2027-03-01"),
+        ("03", "2027", "2027-03-01"),
+        ("3월", "2027년", "2027-03-01"),
+        ("3월초", "2027년도", "2027-03-01"),
+        ("3. 15.", "2027", "2027-03-15"),
+        ("1/4분기", "2027", "2027-01-01"),
+        ("상반기", "27년", "2027-01-01"),
+    ],
+)
+def test_the_time_that_a_plan_names_is_the_day_of_the_notice(when: str, year: str, day: str) -> None:
+    assert read_plan(when, year) == (day, [])
+
+
+@pytest.mark.parametrize(
+    ("when", "year", "told"),
+    [
+        ("3월", "", "연도를 알 수 없어 비워 둡니다: 3월"),
+        ("3", "", "연도를 알 수 없어 비워 둡니다: 3"),
+        ("상반기", "", "연도를 알 수 없어 비워 둡니다: 상반기"),
+        ("수시", "2027", "때를 알 수 없어 비워 둡니다: 수시"),
+        ("미정", "", None),
+        ("", "2027", None),
+    ],
+)
+def test_a_time_that_a_plan_leaves_open_is_no_fault(when: str, year: str, told: str | None) -> None:
+    day, notes = read_plan(when, year)
+    assert day is None
+    assert told is None or notes == [told]
+
+
+def test_what_a_plan_says_beyond_a_demand_is_named_once_and_not_read() -> None:
+    head = "연번,담당부서,담당자,연락처,사업명,예산과목,예산액(천원),발주예정일,공고일"
+    rows = [
+        f"{n},총무과,홍길동,02-123-4567,청사 청소 {n},201-01,22000,2027-03-1{n},2027-03-2{n}" for n in (1, 2)
+    ]
+    reading = read_demands("\n".join([head, *rows]).encode(), "plan.csv")
+    assert reading.faults == []
+    assert [note.field for note in reading.notes] == [
+        "담당부서",
+        "담당자",
+        "연락처",
+        "예산과목",
+        "발주예정일",
+    ]
+    # The notice itself counts before what was planned.
+    assert [str(item.published_on) for item in reading.items] == ["2027-03-21", "2027-03-22"]
+    assert "홍길동" not in str(reading.items)
+
+
+def test_a_plan_in_a_workbook_names_days_and_months_as_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["사업명", "발주연도", "발주예정월"])
+    book.active.append(["청사 청소", 2027, 3])
+    book.active.append(["소독 용역", 2027, datetime.date(2027, 4, 5)])
+    book.active.append(["인쇄물 제작", None, 202705])
+    book.save(tmp_path / "plan.xlsx")
+    reading = read_demands(tmp_path / "plan.xlsx")
+    assert [str(item.published_on) for item in reading.items] == ["2027-03-01", "2027-04-05", "2027-05-01"]
