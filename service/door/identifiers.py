@@ -9,6 +9,7 @@ from collections.abc import Container
 # No vowels, so that no word comes about; no letters or digits that are taken for each other.
 _SIGNS = "23456789BCDFGHJKMNPQRSTVWXZ"
 _LENGTH = 5
+_CODE_LENGTH = 6
 
 
 def make_identifier(prefix: str, day: datetime.date) -> str:
@@ -17,9 +18,9 @@ def make_identifier(prefix: str, day: datetime.date) -> str:
     return f"{prefix}{day:%Y%m%d}-{signs}"
 
 
-def make_code(length: int, taken: Container[str] = ()) -> str:
-    """`length` signs by chance that nobody mixes up, other than those `taken`: `7KX2MB`."""
+def make_code(taken: Container[str]) -> str:
+    """Six signs by chance that nobody mixes up, other than those `taken`: `7KX2MB`."""
     while True:
-        code = "".join(secrets.choice(_SIGNS) for _ in range(length))
+        code = "".join(secrets.choice(_SIGNS) for _ in range(_CODE_LENGTH))
         if code not in taken:
             return code

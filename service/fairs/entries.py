@@ -10,8 +10,6 @@ from service import tables
 from service.catalogue.queries import Owned
 from service.door.identifiers import make_code
 
-CODE_SIGNS = 6
-
 
 class NewEntries:
     """Gives numbers in order, and codes that no other entry of the fair has, after one look at the fair."""
@@ -28,7 +26,7 @@ class NewEntries:
     def make(self, enterprise_id: str, owned: Owned, state: str, **more: Any) -> tables.FairApplication:
         """The row of an enterprise that was not on the list."""
         self._last += 1
-        code = make_code(CODE_SIGNS, self._codes)
+        code = make_code(self._codes)
         self._codes.add(code)
         return tables.FairApplication(
             fair_id=self._fair_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
-ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
 def find_media_type(content: bytes) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Request, Response
-from starlette.datastructures import FormData
 
 from service.catalogue import queries as catalogue
 from service.catalogue.pages import (
@@ -100,7 +99,7 @@ def send_draft(
         return _show_review(request, session, draft, status=422)
     based_on = draft.based_on
     if posted.get("over") and based_on is not None:
-        based_on = _read_number(posted, "over")
+        based_on = forms.read_version(posted, "over")
     try:
         saved = actions.send_draft(session, actor, draft, listing, based_on=based_on, now=now)
     except VersionConflict:
@@ -177,10 +176,6 @@ def _require_actor(actor: Actor | None) -> Actor:
 
 def _address(draft: Draft, step: str) -> str:
     return f"/my-listing/drafts/{quote_id(draft.draft_id)}/{step}"
-
-
-def _read_number(posted: FormData, name: str) -> int:
-    return forms.read_version(FormData([("version", str(posted.get(name)))]))
 
 
 def check_draft(draft: Draft, enterprise_id: str) -> tuple[EnterpriseIn | None, forms.Faults]:

@@ -47,7 +47,6 @@ def _bench(folder: Path, enterprises: int, open_demands: int, users: int, repeat
     from service.intake.reading import read_demands, read_enterprises
     from service.page_bench import actions
     from service.page_bench.walking import list_kinds
-    from service.routes import PAGES
     from service.running.console import show_work
     from service.running.demo import SAMPLES
     from service.settings import Settings
@@ -66,7 +65,7 @@ def _bench(folder: Path, enterprises: int, open_demands: int, users: int, repeat
     with actions.serve(settings, workers=workers) as (port, process):
         start = actions.watch_start(port, process)
         pages = actions.measure_pages(
-            port, process.pid, list_kinds(PAGES), users=users, repeats=repeats, step=show_work
+            port, process.pid, list_kinds(), users=users, repeats=repeats, step=show_work
         )
     report = {
         "machine": describe_machine(),

@@ -6,10 +6,11 @@ So a page that somebody adds is measured, and judged by the tests, without being
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from service.routes import PAGES
 
 # What answers with a file or a fragment.
 NO_PAGE = re.compile(
@@ -27,11 +28,11 @@ class Kind:
     pattern: re.Pattern[str]
 
 
-def list_kinds(skins: Iterable[Any]) -> list[Kind]:
-    """Every kind of page that these modules serve, the most particular first."""
+def list_kinds() -> list[Kind]:
+    """Every kind of page, the most particular first."""
     return [
         Kind(route.path, route.path_regex)
-        for skin in skins
+        for skin in PAGES
         for route in skin.router.routes
         if "GET" in route.methods and not NO_PAGE.search(route.path)
     ]

@@ -14,8 +14,6 @@ from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.sentences import Sentence
 
-MAX_CHARACTERS = 1_000
-
 
 def write_cursor(place: tuple[Any, ...], *, of: object) -> str:
     """A cursor for `place` in the list that `of` (its filters) describes."""

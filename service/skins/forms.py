@@ -70,9 +70,9 @@ async def read_posted(request: Request) -> FormData:
 PostedForm = Annotated[FormData, Depends(read_posted)]
 
 
-def read_version(form: FormData) -> int:
+def read_version(form: FormData, name: str = "version") -> int:
     """The version of the entry that the page showed. Raises InvalidInput where the form does not say."""
-    sent = form.get("version")
+    sent = form.get(name)
     if not isinstance(sent, str) or not sent.isdecimal() or len(sent) > 9:
         raise InvalidInput(FieldFault("version", Sentence("판 번호가 없습니다", "is missing")))
     return int(sent)

@@ -22,7 +22,6 @@ from playwright.sync_api import Page
 from service.accounts import actions as accounts
 from service.accounts import queries as account_queries
 from service.page_bench.walking import list_kinds, walk
-from service.routes import PAGES
 from service.security import Actor, Role
 from tests.browser.looking import CUT_OFF, FAINT, HIDDEN_STOPS, ILL_SET, LOW_CONTRAST, TOO_WIDE, WIDER_TEXT
 from tests.service.authorisation.people import make_entries
@@ -123,7 +122,7 @@ def test_no_page_breaks_a_rule_of_accessibility_or_its_frame(
         is_page = answer.headers.get("content-type", "").startswith("text/html")
         return answer.status, answer.text() if is_page else ""
 
-    for _, path, html in walk(fetch, list_kinds(PAGES)):
+    for _, path, html in walk(fetch, list_kinds()):
         reached += 1
         shapes = {_OWN_VALUE.sub(r" \1", tag) for tag in _TAG.findall(html)}
         if shapes <= judged:

@@ -12,7 +12,6 @@ from service import tables
 from service.catalogue import queries as catalogue
 from service.clock import get_korean_day
 from service.door.identifiers import make_code
-from service.fairs.entries import CODE_SIGNS
 from service.fairs.files.schemas import FairIn
 from service.storage import get_table
 
@@ -125,7 +124,7 @@ def _store_parties(
     )
     rows = []
     for number, party in enumerate(others, 1):
-        code = make_code(CODE_SIGNS, codes)
+        code = make_code(codes)
         codes.add(code)
         owned = owners.get(party.party_id)
         rows.append(
