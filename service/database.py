@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from inspect import unwrap
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -79,7 +80,7 @@ def notes_access(endpoint: Endpoint) -> Endpoint:
 def get_session(request: Request) -> Iterator[Session]:
     """The transaction of this request; only what may write opens a writing one."""
     database: Database = request.app.state.database
-    endpoint = request.scope["route"].endpoint
+    endpoint = unwrap(request.scope["route"].endpoint)
     is_reading = (request.method in SAFE_METHODS and endpoint not in _NOTING) or endpoint in _READING
     with database.session(is_writing=not is_reading) as session:
         yield session

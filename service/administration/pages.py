@@ -24,16 +24,16 @@ from service.database import SessionDep, notes_access
 from service.door.validation import explain_errors
 from service.errors import InvalidInput
 from service.files import exports
-from service.people.actors import ActorDep, NowDep, SettingsDep, get_address, get_base_url
+from service.people.actors import ActorDep, NowDep, ReaderDep, SettingsDep, get_address, get_base_url
 from service.people.audit import ACTIONS
 from service.people.audit_subjects import SUBJECT_KINDS
 from service.personal_data import actions as personal_data
 from service.rounds import JOB_KINDS
-from service.security import Actor, Permission, require
+from service.security import require
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, read_language, redirect, render
+from service.web import read_language, redirect, render
 
 router = make_page_router("/admin")
 
@@ -48,9 +48,10 @@ _ORGANISATION: forms.Shape = {
 
 
 @router.get("")
-def show_start(request: Request, actor: ActorDep) -> Response:
+def show_start(actor: ReaderDep) -> Response:
     """The first of the pages."""
-    return _refuse(request, actor, "account.manage") or redirect("/admin/accounts")
+    require(actor, "account.manage")
+    return redirect("/admin/accounts")
 
 
 @router.get("/accounts")
@@ -58,13 +59,11 @@ def show_start(request: Request, actor: ActorDep) -> Response:
 def show_accounts(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     now: NowDep,
     query: Annotated[AccountQuery, Query()],
 ) -> Response:
     """The accounts, by login. Context: found (AccountPage)."""
-    if actor is None:
-        return go_to_sign_in(request)
     return render(
         request,
         "administration/accounts.html",
@@ -77,11 +76,9 @@ def show_accounts(
 @router.get("/accounts/{account_id}")
 @notes_access
 def show_account(
-    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, account_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, now: NowDep, account_id: str
 ) -> Response:
     """One account with what can be done with it. Context: found (AccountDetail)."""
-    if actor is None:
-        return go_to_sign_in(request)
     actions.note_account_shown(session, actor, account_id, address=get_address(request), now=now)
     return _show_account(request, session, account_id, now)
 
@@ -150,10 +147,11 @@ def act_on_account(
 
 @router.get("/organisations")
 def show_organisations(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[OrganisationQuery, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[OrganisationQuery, Query()]
 ) -> Response:
     """The organisations, by name. Context: found (OrganisationPage)."""
-    return _refuse(request, actor, "organisation.manage") or render(
+    require(actor, "organisation.manage")
+    return render(
         request,
         "administration/organisations.html",
         found=queries.list_organisations(session, query),
@@ -164,12 +162,11 @@ def show_organisations(
 
 @router.get("/organisations/{organisation_id}")
 def show_organisation(
-    request: Request, session: SessionDep, actor: ActorDep, organisation_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, organisation_id: str
 ) -> Response:
     """The form of one organisation."""
-    return _refuse(request, actor, "organisation.manage") or _show_organisation(
-        request, session, organisation_id
-    )
+    require(actor, "organisation.manage")
+    return _show_organisation(request, session, organisation_id)
 
 
 @router.post("/organisations/{organisation_id}")
@@ -196,10 +193,11 @@ def save_organisation(
 
 @router.get("/audit")
 def show_audit(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[AuditQuery, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[AuditQuery, Query()]
 ) -> Response:
     """The audit trail, newest first. Context: found (AuditPage)."""
-    return _refuse(request, actor, "audit.read") or _show_audit(request, session, query)
+    require(actor, "audit.read")
+    return _show_audit(request, session, query)
 
 
 @router.post("/audit/export")
@@ -227,13 +225,11 @@ def show_mail(
     request: Request,
     session: SessionDep,
     settings: SettingsDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     now: NowDep,
     query: Annotated[MailQuery, Query()],
 ) -> Response:
     """The outbox, newest first. Context: found (MailPage)."""
-    if actor is None:
-        return go_to_sign_in(request)
     return render(
         request,
         "administration/mail.html",
@@ -255,10 +251,11 @@ def retry_mail(
 
 @router.get("/jobs")
 def show_jobs(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[JobQuery, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[JobQuery, Query()]
 ) -> Response:
     """The background jobs, newest first. Context: found (JobPage), titles (by kind)."""
-    return _refuse(request, actor, "job.manage") or render(
+    require(actor, "job.manage")
+    return render(
         request,
         "administration/jobs.html",
         found=queries.list_jobs(session, query),
@@ -275,14 +272,6 @@ def cancel_job(
     """Cancel a job that is not over."""
     actions.cancel_job(session, actor, job_id, now=now)
     return redirect("/admin/jobs", "job-cancelled")
-
-
-def _refuse(request: Request, actor: Actor | None, permission: Permission) -> Response | None:
-    """Where to go instead: visitors sign in first. Raises Forbidden for everybody else."""
-    if actor is None:
-        return go_to_sign_in(request)
-    require(actor, permission)
-    return None
 
 
 def _show_account(

@@ -13,13 +13,13 @@ from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.errors.sign_in import SignInRequired
 from service.mailing.alert_feeds import write_ics, write_rss
-from service.people.actors import ActorDep, NowDep, SettingsDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, SettingsDep, TodayDep
 from service.security import Actor
 from service.settings import Settings
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
@@ -36,13 +36,11 @@ INTEREST: forms.Shape = {
 def show_alerts(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     settings: SettingsDep,
     query: Annotated[HitQuery, Query()],
 ) -> Response:
     """Interests and hits. Context: see `_show`."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show(request, session, actor, settings, query)
 
 

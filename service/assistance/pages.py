@@ -16,14 +16,14 @@ from service.errors import InvalidInput
 from service.files.paper import print_pdf
 from service.listings import actions as listings
 from service.listings.schemas import STEP_FIELDS, STEPS
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.security import Actor, require
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.labels import find_label, load_labels
 from service.skins.language import get_translator
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+from service.web import quote_id, read_language, redirect, render
 
 router = make_page_router()
 
@@ -49,10 +49,8 @@ _NOT_ON_PAPER = frozenset({"track_record.date", "track_record.category"})
 
 
 @router.get("/assist")
-def show_assistance(request: Request, session: SessionDep, actor: ActorDep) -> Response:
+def show_assistance(request: Request, session: SessionDep, actor: ReaderDep) -> Response:
     """The form of a consent, and those recorded. Context: form, faults, recorded."""
-    if actor is None:
-        return go_to_sign_in(request)
     require(actor, "assist.record")
     return _show(request, session, actor, forms.write_typed(None, CONSENT), forms.Faults())
 

@@ -28,13 +28,13 @@ from service.engine.award_marks import mark_awards
 from service.engine.exposure import ViewingDep
 from service.errors import VersionConflict
 from service.errors.records import EnterpriseNotFound
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.security import Actor, is_permitted, may_keep_searches, require
 from service.skins import forms, labels
 from service.skins.facets import find_removals, order_options
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import build_url, go_to_sign_in, quote_id, read_language, redirect, render, say_in
+from service.web import build_url, quote_id, read_language, redirect, render, say_in
 
 router = make_page_router()
 
@@ -167,10 +167,8 @@ def _find_spans(hit: SearchHit) -> dict[str, list[tuple[int, int]]]:
 
 
 @router.get("/list-enterprise")
-def show_new_listing(request: Request, session: SessionDep, actor: ActorDep) -> Response:
+def show_new_listing(request: Request, session: SessionDep, actor: ReaderDep) -> Response:
     """An empty form, above it the listings that the account keeps already."""
-    if actor is None:
-        return go_to_sign_in(request)
     require(actor, "enterprise.create", owner_id=actor.account_id)
     typed = forms.add_room(forms.write_typed(None, LISTING_ON_PAGE), LISTING_ON_PAGE)
     return _show_form(request, typed, owned=queries.find_kept(session, actor))
@@ -186,10 +184,8 @@ def list_enterprise(
 
 
 @router.get("/enterprises/{enterprise_id:path}/edit")
-def show_listing(request: Request, session: SessionDep, actor: ActorDep, enterprise_id: str) -> Response:
+def show_listing(request: Request, session: SessionDep, actor: ReaderDep, enterprise_id: str) -> Response:
     """The form with what is stored."""
-    if actor is None:
-        return go_to_sign_in(request)
     stored = queries.get_enterprise(session, enterprise_id)
     require(actor, "enterprise.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
     typed = forms.add_room(type_listing(stored), LISTING_ON_PAGE)

@@ -8,12 +8,12 @@ from service.catalogue import queries as catalogue
 from service.contacts import actions
 from service.contacts.schemas import SCOPES, ContactIn
 from service.database import SessionDep, notes_access
-from service.people.actors import ActorDep, NowDep, get_address
+from service.people.actors import ActorDep, NowDep, ReaderDep, get_address
 from service.security import Actor
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, redirect, render
+from service.web import quote_id, redirect, render
 
 router = make_page_router()
 
@@ -29,11 +29,9 @@ CONTACT: forms.Shape = {
 @router.get("/enterprises/{enterprise_id:path}/contacts")
 @notes_access
 def show_contacts(
-    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, enterprise_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, now: NowDep, enterprise_id: str
 ) -> Response:
     """The contacts and the form of a consent. Context: see `_show`."""
-    if actor is None:
-        return go_to_sign_in(request)
     empty = forms.write_typed(None, CONTACT)
     return _show(request, session, actor, enterprise_id, empty, forms.Faults(), now=now)
 

@@ -10,13 +10,13 @@ from service.demand_lists import actions
 from service.demands.schemas import DemandIn
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.security import require
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
@@ -27,10 +27,8 @@ _SPOILT = Sentence(
 
 
 @router.get("/post-demand/file")
-def show_form(request: Request, actor: ActorDep) -> Response:
+def show_form(request: Request, actor: ReaderDep) -> Response:
     """The form for the file."""
-    if actor is None:
-        return go_to_sign_in(request)
     require(actor, "demand.create", owner_id=actor.account_id)
     return render(request, "demand_lists/page.html", preview=None)
 

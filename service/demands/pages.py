@@ -22,13 +22,13 @@ from service.demands.schemas import (
 from service.door.identifiers import make_identifier
 from service.door.validation import explain_errors
 from service.errors import InvalidInput, VersionConflict
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.security import is_permitted, require
 from service.skins import forms
 from service.skins.contract_sums import write_out
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, redirect, render
+from service.web import quote_id, redirect, render
 
 router = make_page_router()
 
@@ -70,7 +70,7 @@ def show_demands(request: Request, session: SessionDep, query: Annotated[DemandQ
 def show_new_demand(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     today: TodayDep,
     query: Annotated[NewDemandQuery, Query()],
 ) -> Response:
@@ -79,8 +79,6 @@ def show_new_demand(
     It is empty but for the title that is asked for, below the account's demands; or it says what the demand
     says that it is to be like, but for its days.
     """
-    if actor is None:
-        return go_to_sign_in(request)
     require(actor, "demand.create", owner_id=actor.account_id)
     known: dict[str, Any] = {"regime": "local", "title": query.title}
     like = queries.get_demand(session, query.like) if query.like else None
@@ -112,10 +110,8 @@ def post_demand(
 
 
 @router.get("/demands/{demand_id:path}/edit")
-def show_posted_demand(request: Request, session: SessionDep, actor: ActorDep, demand_id: str) -> Response:
+def show_posted_demand(request: Request, session: SessionDep, actor: ReaderDep, demand_id: str) -> Response:
     """The form with what is stored."""
-    if actor is None:
-        return go_to_sign_in(request)
     stored = queries.get_demand(session, demand_id)
     require(actor, "demand.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
     typed = forms.add_room(forms.write_typed(stored.model_dump(), DEMAND), DEMAND)
@@ -148,7 +144,7 @@ def change_demand(
 
 @router.post("/demands/{demand_id:path}/status")
 def change_status(
-    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, demand_id: str, posted: PostedForm
+    session: SessionDep, actor: ActorDep, now: NowDep, demand_id: str, posted: PostedForm
 ) -> Response:
     """Cancel a demand, or open it again; nothing else of it changes."""
     stored = queries.get_demand(session, demand_id)

@@ -15,13 +15,13 @@ from service.door.validation import FieldFault
 from service.duplicates import actions
 from service.duplicates.schemas import Choice
 from service.errors import InvalidInput
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.query_parameters import ApiQuery
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, redirect, render
+from service.web import quote_id, redirect, render
 
 router = make_page_router()
 
@@ -39,13 +39,11 @@ class DuplicateQuery(ApiQuery):
 def show_duplicates(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     enterprise_id: str,
     query: Annotated[DuplicateQuery, Query()],
 ) -> Response:
     """Context: enterprise, candidates, merges, other, rows (field, both values as text, both sources)."""
-    if actor is None:
-        return go_to_sign_in(request)
     found = actions.list_duplicates(session, actor, enterprise_id)
     listing = catalogue.get_enterprise(session, enterprise_id)
     other, rows = None, []

@@ -39,6 +39,10 @@ class SignInRequired(PumasiError):
     sentence = Sentence("로그인한 뒤 이용해 주십시오.", "Please sign in first.")
 
 
+class SignInFirst(SignInRequired):
+    """As SignInRequired, of a page to which the sign-in leads back."""
+
+
 class KeyRefused(PumasiError):
     """The key in Authorization is unknown, too old, or of an account that is no longer let in."""
 

@@ -15,12 +15,12 @@ from service.errors import InvalidInput
 from service.evidence import actions
 from service.evidence.schemas import EvidenceIn, EvidenceQuery, Replayed
 from service.needs.pages import PostedNeed
-from service.people.actors import ActorDep, NowDep, SettingsDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, SettingsDep
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
@@ -49,11 +49,9 @@ def make_evidence(
 
 @router.get("/evidence")
 def show_packs(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[EvidenceQuery, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[EvidenceQuery, Query()]
 ) -> Response:
     """The packs of the organisation. Context: found (EvidencePage)."""
-    if actor is None:
-        return go_to_sign_in(request)
     found = actions.list_evidence(session, actor, query)
     return render(request, "evidence/list.html", found=found, has_cursor=query.cursor is not None)
 
@@ -85,10 +83,8 @@ def check_copy(
 
 
 @router.get("/evidence/{evidence_id}")
-def show_evidence(request: Request, session: SessionDep, actor: ActorDep, evidence_id: str) -> Response:
+def show_evidence(request: Request, session: SessionDep, actor: ReaderDep, evidence_id: str) -> Response:
     """One pack. Context: evidence, replayed."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show(request, session, actor, evidence_id)
 
 
@@ -104,12 +100,8 @@ def replay_evidence(
 
 
 @router.get("/evidence/{evidence_id}/{name}")
-def send_file(
-    request: Request, session: SessionDep, actor: ActorDep, evidence_id: str, name: str
-) -> Response:
+def send_file(session: SessionDep, actor: ReaderDep, evidence_id: str, name: str) -> Response:
     """The pack as PDF, XLSX or JSON, to be kept."""
-    if actor is None:
-        return go_to_sign_in(request)
     form = next((form for form in actions.MEDIA_TYPES if name == f"{evidence_id}.{form}"), None)
     if form is None:
         raise InvalidInput(

@@ -15,6 +15,7 @@ from service.mailing.letters import describe_lifetime
 from service.people.actors import (
     ActorDep,
     NowDep,
+    ReaderDep,
     SettingsDep,
     get_address,
     get_base_url,
@@ -32,7 +33,7 @@ from service.security import (
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
@@ -43,10 +44,8 @@ _FORGOTTEN: forms.Shape = {"email": "text"}
 
 
 @router.get("/invite")
-def show_invitation(request: Request, actor: ActorDep) -> Response:
+def show_invitation(request: Request, actor: ReaderDep) -> Response:
     """The form that invites a colleague, or, for an administrator, anybody."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show_invitation(request, actor, forms.write_typed({"role": actor.role}, _INVITATION))
 
 

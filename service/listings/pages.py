@@ -25,13 +25,13 @@ from service.errors import InvalidInput, VersionConflict
 from service.errors.sign_in import SignInRequired
 from service.listings import actions, queries
 from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, find_step
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.security import Actor, is_permitted
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, redirect, render
+from service.web import quote_id, redirect, render
 
 router = make_page_router()
 
@@ -43,10 +43,8 @@ _SENT = ("version", "do", "more")
 
 
 @router.get("/my-listing")
-def show_desk(request: Request, session: SessionDep, actor: ActorDep) -> Response:
+def show_desk(request: Request, session: SessionDep, actor: ReaderDep) -> Response:
     """What the account keeps. Context: owned, drafts, may_list."""
-    if actor is None:
-        return go_to_sign_in(request)
     return render(
         request,
         "listings/desk.html",
@@ -58,7 +56,7 @@ def show_desk(request: Request, session: SessionDep, actor: ActorDep) -> Respons
 
 @router.post("/my-listing/drafts")
 def begin_draft(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
+    session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
 ) -> Response:
     """Begin a new listing, or a change of the one that the form names."""
     enterprise_id = posted.get("enterprise_id")
@@ -69,10 +67,8 @@ def begin_draft(
 
 
 @router.get("/my-listing/drafts/{draft_id}/review")
-def review_draft(request: Request, session: SessionDep, actor: ActorDep, draft_id: str) -> Response:
+def review_draft(request: Request, session: SessionDep, actor: ReaderDep, draft_id: str) -> Response:
     """All that was typed, with what is wrong and in which step. Context: see `_show_review`."""
-    if actor is None:
-        return go_to_sign_in(request)
     draft = queries.get_draft(session, draft_id, account_id=actor.account_id)
     return _show_review(request, session, draft)
 
@@ -117,10 +113,8 @@ def delete_draft(session: SessionDep, actor: ActorDep, draft_id: str, posted: Po
 
 
 @router.get("/my-listing/drafts/{draft_id}/{step}")
-def show_step(request: Request, session: SessionDep, actor: ActorDep, draft_id: str, step: Step) -> Response:
+def show_step(request: Request, session: SessionDep, actor: ReaderDep, draft_id: str, step: Step) -> Response:
     """One step of the form. Context: see `_show_step`."""
-    if actor is None:
-        return go_to_sign_in(request)
     draft = queries.get_draft(session, draft_id, account_id=actor.account_id)
     return _show_step(request, session, draft, step, draft.typed)
 

@@ -11,9 +11,9 @@ from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.mirror import actions
 from service.mirror.schemas import MirrorQuery
-from service.people.actors import ActorDep, SettingsDep, TodayDep
+from service.people.actors import ReaderDep, SettingsDep, TodayDep
 from service.skins.routers import make_page_router
-from service.web import build_url, go_to_sign_in, render
+from service.web import build_url, render
 
 router = make_page_router()
 
@@ -26,7 +26,7 @@ def show_mirror(
     session: SessionDep,
     index: IndexDep,
     settings: SettingsDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     today: TodayDep,
     enterprise_id: str,
     query: Annotated[MirrorQuery, Query()],
@@ -35,8 +35,6 @@ def show_mirror(
 
     Context: enterprise, mirror, periods (days, address, is_chosen).
     """
-    if actor is None:
-        return go_to_sign_in(request)
     mirror = actions.show_mirror(session, index, settings, actor, enterprise_id, days=query.days, today=today)
     return render(
         request,

@@ -9,20 +9,18 @@ from fastapi import Form, Query, Request, Response
 from service.database import SessionDep
 from service.notices import actions, queries
 from service.notices.schemas import NoticeQuery
-from service.people.actors import ActorDep, NowDep, SignedInDep
+from service.people.actors import NowDep, ReaderDep, SignedInDep
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
 
 @router.get("/notices")
 def show_notices(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[NoticeQuery, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[NoticeQuery, Query()]
 ) -> Response:
     """The newest notices first, those not read yet marked. Context: found (NoticePage)."""
-    if actor is None:
-        return go_to_sign_in(request)
     found = queries.list_notices(session, actor, query)
     return render(request, "notices/list.html", found=found, has_cursor=query.cursor is not None)
 

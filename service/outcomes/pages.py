@@ -15,13 +15,13 @@ from service.errors import InvalidInput
 from service.errors.records import SplitPurchase
 from service.outcomes import actions
 from service.outcomes.schemas import OutcomeIn, UndoIn
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.sentences import Sentence
 from service.shortlists.queries import get_shortlist
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, redirect, render
+from service.web import quote_id, redirect, render
 
 router = make_page_router()
 
@@ -38,11 +38,9 @@ _RECORDED: forms.Shape = {**_OUTCOME, "suppliers": {"enterprise_id": "text", "am
 
 @router.get("/demands/{demand_id:path}/outcome")
 def show_outcome(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, demand_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, today: TodayDep, demand_id: str
 ) -> Response:
     """What came of the demand, or the form to record it."""
-    if actor is None:
-        return go_to_sign_in(request)
     typed = forms.write_typed({"decided_on": today, "kind": "contracted"}, _OUTCOME)
     return _show(request, session, actor, demand_id, forms.add_room(typed, _OUTCOME))
 

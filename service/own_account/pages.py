@@ -12,8 +12,8 @@ from service.errors.sign_in import TooManyAttempts
 from service.own_account import actions, queries
 from service.own_account.schemas import KEY_DAYS, KeyIn, Profile
 from service.people.actors import (
-    ActorDep,
     NowDep,
+    ReaderDep,
     SettingsDep,
     SignedInDep,
     get_address,
@@ -23,7 +23,7 @@ from service.security import SESSION_COOKIE, Actor
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
@@ -32,10 +32,8 @@ _KEY: forms.Shape = {"key_name": "text", "scope": "text", "key_days": "text"}
 
 
 @router.get("/account")
-def show_account(request: Request, session: SessionDep, actor: ActorDep, now: NowDep) -> Response:
+def show_account(request: Request, session: SessionDep, actor: ReaderDep, now: NowDep) -> Response:
     """Name, password, sign-ins and keys. Context: own (OwnAccount)."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show(request, session, actor, now)
 
 

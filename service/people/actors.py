@@ -137,6 +137,14 @@ async def get_actor(actor: ActorDep) -> Actor:
 SignedInDep = Annotated[Actor, Depends(get_actor)]
 
 
+async def find_reader(actor: ActorDep) -> Actor | None:
+    """As `find_actor`, for a page to read: its router leads a visitor to the sign-in and back."""
+    return actor
+
+
+ReaderDep = Annotated[Actor, Depends(find_reader)]
+
+
 async def protect_api(request: Request, settings: SettingsDep) -> None:
     """For JSON routes: a change that comes with our session cookie must carry the token in X-CSRF-Token.
 

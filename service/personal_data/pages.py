@@ -10,22 +10,20 @@ from service.database import SessionDep
 from service.errors import InvalidInput
 from service.errors.sign_in import TooManyAttempts
 from service.people.access_log import ACCESS_KINDS
-from service.people.actors import ActorDep, NowDep, SettingsDep, SignedInDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, SettingsDep, SignedInDep
 from service.personal_data import actions, queries
 from service.personal_data.schemas import AccessQuery
 from service.security import SESSION_COOKIE, require
 from service.skins import forms
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
 
 @router.get("/account/erase")
-def show_leaving(request: Request, session: SessionDep, actor: ActorDep) -> Response:
+def show_leaving(request: Request, session: SessionDep, actor: ReaderDep) -> Response:
     """What leaving the service deletes and what stays, and the form."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show_leaving(request, session, actor)
 
 
@@ -54,11 +52,9 @@ def leave(
 
 @router.get("/admin/retention")
 def show_retention(
-    request: Request, session: SessionDep, settings: SettingsDep, actor: ActorDep, now: NowDep
+    request: Request, session: SessionDep, settings: SettingsDep, actor: ReaderDep, now: NowDep
 ) -> Response:
     """Every period with what a purge would delete now. Context: rules (list of RetentionLine)."""
-    if actor is None:
-        return go_to_sign_in(request)
     rules = actions.show_retention(session, settings, actor, now=now)
     return render(request, "personal_data/retention.html", rules=rules)
 
@@ -72,11 +68,9 @@ def ask_for_purge(session: SessionDep, actor: ActorDep, now: NowDep) -> Response
 
 @router.get("/admin/access")
 def show_access(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[AccessQuery, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[AccessQuery, Query()]
 ) -> Response:
     """Who looked at personal data, newest first. Context: found (AccessPage)."""
-    if actor is None:
-        return go_to_sign_in(request)
     require(actor, "audit.read")
     return render(
         request,

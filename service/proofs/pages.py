@@ -7,20 +7,18 @@ from fastapi import Request, Response
 from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.files.kept_files import answer_file
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.proofs import actions
 from service.skins.forms import PostedForm, read_file
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, redirect, render
+from service.web import quote_id, redirect, render
 
 router = make_page_router()
 
 
 @router.get("/enterprises/{enterprise_id:path}/proof-files")
-def show_proofs(request: Request, session: SessionDep, actor: ActorDep, enterprise_id: str) -> Response:
+def show_proofs(request: Request, session: SessionDep, actor: ReaderDep, enterprise_id: str) -> Response:
     """The files, by certificate. Context: enterprise, proofs, may_change."""
-    if actor is None:
-        return go_to_sign_in(request)
     proofs = actions.list_proofs(session, actor, enterprise_id)
     listing = catalogue.get_enterprise(session, enterprise_id)
     return render(

@@ -12,7 +12,7 @@ from service.catalogue.actions import identify_enterprise
 from service.database import SessionDep
 from service.errors import InvalidInput
 from service.errors.records import TargetsUnknown
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.purchases import actions, queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn, PurchaseQuery, TotalIn, YearQuery
 from service.security import is_permitted, sees_all_purchases
@@ -20,7 +20,7 @@ from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
@@ -46,13 +46,11 @@ def show_purchases(
     request: Request,
     session: SessionDep,
     index: IndexDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     today: TodayDep,
     query: Annotated[PurchaseQuery, Query()],
 ) -> Response:
     """The year's purchases and rates. Context: year, found, report or is_unjudged, may_keep, forms."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show(request, session, index, actor, today, query)
 
 
@@ -101,13 +99,11 @@ def show_spread(
     request: Request,
     session: SessionDep,
     index: IndexDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     today: TodayDep,
     query: Annotated[YearQuery, Query()],
 ) -> Response:
     """Concentration, enterprises without sales, the agencies' rates. Context: spread, agencies (or None)."""
-    if actor is None:
-        return go_to_sign_in(request)
     spread = actions.report_concentration(session, actor, query, today=today)
     with suppress(TargetsUnknown):
         agencies = actions.report_agencies(session, index, actor, query, today=today)
@@ -117,20 +113,16 @@ def show_spread(
 
 @router.get("/purchases/starters")
 def show_starters(
-    request: Request, session: SessionDep, index: IndexDep, actor: ActorDep, today: TodayDep
+    request: Request, session: SessionDep, index: IndexDep, actor: ReaderDep, today: TodayDep
 ) -> Response:
     """What the agency buys again and again. Context: found (StarterList)."""
-    if actor is None:
-        return go_to_sign_in(request)
     found = actions.suggest_starters(session, index, actor, today=today)
     return render(request, "purchases/starters.html", found=found)
 
 
 @router.get("/purchases/{purchase_id}")
-def show_history(request: Request, session: SessionDep, actor: ActorDep, purchase_id: str) -> Response:
+def show_history(request: Request, session: SessionDep, actor: ReaderDep, purchase_id: str) -> Response:
     """Every state of a record, and the form to correct it. Context: history, may_keep."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show_history(request, session, actor, purchase_id)
 
 

@@ -11,7 +11,7 @@ from service.database import SessionDep
 from service.demands import queries as demands
 from service.errors import InvalidInput
 from service.errors.sign_in import SignInRequired
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.quotes import actions, queries
 from service.quotes.schemas import (
     RECORDED_CHANNELS,
@@ -28,7 +28,7 @@ from service.shortlists.queries import get_shortlist
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+from service.web import quote_id, read_language, redirect, render
 
 router = make_page_router()
 
@@ -54,11 +54,9 @@ _REPLY: forms.Shape = {
 
 @router.get("/demands/{demand_id:path}/quotes")
 def show_quotes(
-    request: Request, session: SessionDep, index: IndexDep, actor: ActorDep, today: TodayDep, demand_id: str
+    request: Request, session: SessionDep, index: IndexDep, actor: ReaderDep, today: TodayDep, demand_id: str
 ) -> Response:
     """What was asked and answered, and the forms to ask more."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show(request, session, index, actor, today, demand_id)
 
 
@@ -108,14 +106,12 @@ def ask(
 def show_record(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     today: TodayDep,
     quote_request_id: str,
     enterprise_id: str,
 ) -> Response:
     """The form of an answer that came by telephone or on paper, filled in with what was put down before."""
-    if actor is None:
-        return go_to_sign_in(request)
     asked, given = actions.read_record(session, actor, quote_request_id, enterprise_id, today=today)
     return _show_record(request, session, asked, given, today)
 
@@ -160,13 +156,11 @@ def record(
 def show_inbox(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     today: TodayDep,
     query: Annotated[InboxQuery, Query()],
 ) -> Response:
     """What the enterprise was asked. Context: found (ReceivedPage)."""
-    if actor is None:
-        return go_to_sign_in(request)
     found = queries.list_received(session, actor, query, today=today)
     return render(
         request,

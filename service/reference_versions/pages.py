@@ -10,14 +10,14 @@ from service.database import SessionDep
 from service.errors import InvalidInput
 from service.errors.words import NothingToChange
 from service.judged_sets.queries import list_judged_sets
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.reference_versions import actions, queries
 from service.reference_versions.schemas import Decision, LookupQuery, VersionIn, VersionQuery, VersionStart
 from service.security import Actor, is_permitted
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, read_language, redirect, render
+from service.web import read_language, redirect, render
 
 router = make_page_router("/admin/words")
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -52,11 +52,9 @@ _DECISION: forms.Shape = {"reason": "text"}
 
 @router.get("")
 def show_versions(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[WordsQuery, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[WordsQuery, Query()]
 ) -> Response:
     """The versions, newest first, and what is in force about a word. Context: found, words, judged_sets."""
-    if actor is None:
-        return go_to_sign_in(request)
     return render(
         request,
         "reference_versions/versions.html",
@@ -72,11 +70,9 @@ def show_versions(
 
 @router.get("/new")
 def show_draft(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[VersionStart, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[VersionStart, Query()]
 ) -> Response:
     """The form of a new draft, empty or with what another version says."""
-    if actor is None:
-        return go_to_sign_in(request)
     actions.require_keeper(actor)
     start = queries.get_version(session, query.start, read_language(request)) if query.start else None
     content = {**start.changes.model_dump(), "reason": start.reason} if start else None
@@ -106,10 +102,8 @@ def save_draft(
 
 
 @router.get("/{version}")
-def show_version(request: Request, session: SessionDep, actor: ActorDep, version: Number) -> Response:
+def show_version(request: Request, session: SessionDep, actor: ReaderDep, version: Number) -> Response:
     """One version with its preview and what can be done with it. Context: found (Version)."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show_version(request, session, actor, version)
 
 

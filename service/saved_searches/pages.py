@@ -10,13 +10,13 @@ from fastapi import Query, Request, Response
 from service.bridge import IndexDep
 from service.catalogue.schemas import SearchQuery
 from service.database import SessionDep
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.saved_searches import actions
 from service.saved_searches.schemas import SavedSearchIn, SavedSearchName
 from service.skins import forms
 from service.skins.forms import Faults, PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, redirect, render
+from service.web import redirect, render
 
 router = make_page_router()
 
@@ -35,20 +35,16 @@ _SEARCH: forms.Shape = {
 
 @router.get(LIST)
 def show_searches(
-    request: Request, session: SessionDep, index: IndexDep, actor: ActorDep, today: TodayDep
+    request: Request, session: SessionDep, index: IndexDep, actor: ReaderDep, today: TodayDep
 ) -> Response:
     """The account's searches. Context: searches."""
-    if actor is None:
-        return go_to_sign_in(request)
     found = actions.list_searches(session, index, actor, today=today)
     return render(request, "saved_searches/list.html", searches=found)
 
 
 @router.get("/save-search")
-def show_form(request: Request, actor: ActorDep, query: Annotated[SearchQuery, Query()]) -> Response:
+def show_form(request: Request, actor: ReaderDep, query: Annotated[SearchQuery, Query()]) -> Response:
     """The form that saves the search of the address. Context: form, faults."""
-    if actor is None:
-        return go_to_sign_in(request)
     actions.require_keeper(actor)
     shown = query.model_dump() | {"name": query.q, "verbatim": "true" if query.verbatim else None}
     return _show_form(request, forms.write_typed(shown, _SEARCH), Faults())

@@ -14,13 +14,13 @@ from service.door.validation import FieldFault
 from service.engine.exposure import ViewingDep
 from service.errors import InvalidInput, VersionConflict
 from service.matches.pages import describe_parts
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.shortlists import actions, queries
 from service.shortlists.schemas import CompareQuery, EntryIn, Shortlist, ShortlistIn, ShortlistQuery
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, quote_id, read_language, redirect, render
+from service.web import quote_id, read_language, redirect, render
 
 router = make_page_router()
 
@@ -37,21 +37,17 @@ _NOTE: forms.Shape = {"note": "text", "version": "whole"}
 
 @router.get("/shortlists")
 def show_shortlists(
-    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[ShortlistQuery, Query()]
+    request: Request, session: SessionDep, actor: ReaderDep, query: Annotated[ShortlistQuery, Query()]
 ) -> Response:
     """The agency's work in hand. Context: found (ShortlistPage)."""
-    if actor is None:
-        return go_to_sign_in(request)
     actor = actions.require_keeper(actor)
     found = queries.list_shortlists(session, actor, query)
     return render(request, "shortlists/list.html", found=found, has_cursor=query.cursor is not None)
 
 
 @router.get("/demands/{demand_id:path}/shortlist")
-def show_shortlist(request: Request, session: SessionDep, actor: ActorDep, demand_id: str) -> Response:
+def show_shortlist(request: Request, session: SessionDep, actor: ReaderDep, demand_id: str) -> Response:
     """The candidates. Context: demand, shortlist, colleagues, conflict."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show(request, session, actor, demand_id)
 
 
@@ -94,7 +90,7 @@ def show_comparison(
     request: Request,
     session: SessionDep,
     index: IndexDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     today: TodayDep,
     demand_id: str,
     query: Annotated[CompareQuery, Query()],
@@ -103,8 +99,6 @@ def show_comparison(
 
     Context: demand, found (Comparison), scores (for each component its parts, one for each candidate).
     """
-    if actor is None:
-        return go_to_sign_in(request)
     found = actions.compare(
         session, index, actor, demand_id, query, today=today, language=read_language(request)
     )

@@ -21,9 +21,10 @@ from starlette.routing import Match
 from service.door.validation import FieldFault, explain_errors
 from service.errors import DatabaseUnavailable, InvalidInput, PumasiError, StorageRefuses
 from service.errors.database_faults import is_lasting
+from service.errors.sign_in import SignInFirst
 from service.sentences import Sentence
 from service.skins.api_parts import get_language
-from service.web import render_error, wants_page
+from service.web import go_to_sign_in, render_error, wants_page
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +91,7 @@ _INTERNAL = Sentence(
 def add_error_answers(app: FastAPI) -> None:
     """Register every handler. What nobody foresaw is answered by `service.skins.middleware`."""
     app.add_exception_handler(PumasiError, _answer_own)
+    app.add_exception_handler(SignInFirst, _lead_to_sign_in)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(IntegrityError, _answer_conflict)
@@ -162,6 +164,10 @@ def answer_refusal(request: Request, error: PumasiError) -> Response:
 async def _answer_own(request: Request, error: Exception) -> Response:
     assert isinstance(error, PumasiError)
     return answer_refusal(request, error)
+
+
+async def _lead_to_sign_in(request: Request, error: Exception) -> Response:
+    return go_to_sign_in(request)
 
 
 async def _answer_http(request: Request, error: Exception) -> Response:

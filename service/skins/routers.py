@@ -11,6 +11,7 @@ be built again for every application, with its first request, which takes a seco
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
 from inspect import get_annotations
 from typing import Annotated, Any
 
@@ -18,7 +19,8 @@ from fastapi import APIRouter, Depends, Query, params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from service.people.actors import find_actor, get_actor, protect_api, protect_form
+from service.errors.sign_in import SignInFirst
+from service.people.actors import find_actor, find_reader, get_actor, protect_api, protect_form
 from service.skins.api_parts import accept_json, document_errors, read_if_match, refuse_repeats
 from service.skins.query_parameters import ApiQuery
 
@@ -45,10 +47,24 @@ class _Router(APIRouter):
         is_for_form = methods == ["POST"] and not is_described
         if not is_for_form and not _asks_for_query(asked):
             dependencies = [*(dependencies or ()), Depends(refuse_unknown)]
+        if find_reader in _list_dependencies(asked):
+            endpoint = _lead_visitors_in(endpoint)
         if is_described:
             responses = (options["responses"] or {}) | document_errors(*_list_errors(asked))
             options["responses"] = dict(sorted(responses.items()))
         super().add_api_route(path, endpoint, methods=list(methods), dependencies=dependencies, **options)
+
+
+def _lead_visitors_in(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The page for people who have signed in; whoever has not hears first what is wrong with the address."""
+
+    @wraps(endpoint)
+    def lead(**asked: Any) -> Any:
+        if asked["actor"] is None:
+            raise SignInFirst
+        return endpoint(**asked)
+
+    return lead
 
 
 def _list_asked(endpoint: Callable[..., Any]) -> list[Any]:
@@ -65,13 +81,16 @@ def _list_errors(asked: Iterable[Any]) -> Iterator[int]:
     yield from (400, 422, 503)
     if any(isinstance(each, type) and issubclass(each, BaseModel) for each in asked):
         yield from (408, 413, 415)
-    for said in _list_said(asked):
-        if isinstance(said, params.Depends):
-            yield from _ERRORS_OF.get(said.dependency, ())
+    for dependency in _list_dependencies(asked):
+        yield from _ERRORS_OF.get(dependency, ())
 
 
 def _list_said(asked: Iterable[Any]) -> list[Any]:
     return [said for each in asked for said in getattr(each, "__metadata__", ())]
+
+
+def _list_dependencies(asked: Iterable[Any]) -> list[Any]:
+    return [said.dependency for said in _list_said(asked) if isinstance(said, params.Depends)]
 
 
 _ERRORS_OF: Mapping[Any, tuple[int, ...]] = {get_actor: (401,), read_if_match: (412, 428)}

@@ -12,14 +12,14 @@ from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.errors.sign_in import SignInRequired
 from service.files.sheets import MEDIA_TYPES, write_sheet
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.security import Actor, require
 from service.sentences import Sentence
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.uploads import actions, queries
 from service.uploads.schemas import UploadQuery
-from service.web import go_to_sign_in, quote_id, redirect, render
+from service.web import quote_id, redirect, render
 
 router = make_page_router()
 
@@ -48,10 +48,8 @@ _NO_FILE = Sentence("올릴 파일을 골라 주십시오", "choose a file to se
 
 
 @router.get("/my-listing/uploads")
-def show_uploads(request: Request, session: SessionDep, actor: ActorDep) -> Response:
+def show_uploads(request: Request, session: SessionDep, actor: ReaderDep) -> Response:
     """Send a file; those sent before. Context: uploads, columns."""
-    if actor is None:
-        return go_to_sign_in(request)
     require(actor, "enterprise.create", owner_id=actor.account_id)
     return render(
         request,
@@ -73,7 +71,7 @@ def download_template() -> Response:
 
 @router.post("/my-listing/uploads")
 def send_file(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
+    session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
 ) -> Response:
     """Read the file and go on to its preview."""
     actor = _require_actor(actor)
@@ -89,13 +87,11 @@ def send_file(
 def show_upload(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     upload_id: str,
     query: Annotated[UploadQuery, Query()],
 ) -> Response:
     """The rows, each with what it would do or what is wrong. Context: page, upload, has_cursor, query."""
-    if actor is None:
-        return go_to_sign_in(request)
     page = queries.show_upload(session, upload_id, query, account_id=actor.account_id)
     return render(
         request,

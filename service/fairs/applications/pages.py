@@ -34,7 +34,7 @@ from service.fairs.sheets import (
     read_applications,
 )
 from service.fairs.wishes.pages import WISHES, read_wishes
-from service.people.actors import ActorDep, NowDep, TodayDep, get_address
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep, get_address
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
@@ -42,7 +42,7 @@ from service.skins.language import get_translator
 from service.skins.query_parameters import ApiQuery
 from service.skins.routers import make_page_router
 from service.skins.sheet_answers import SheetQuery, answer_sheet
-from service.web import build_path, go_to_sign_in, read_language, redirect, render
+from service.web import build_path, read_language, redirect, render
 
 router = make_page_router()
 ApplicationNumber = Annotated[int, Path(ge=1, le=10_000_000)]
@@ -78,13 +78,11 @@ class ApplyQuery(ApiQuery):
 def show_applications(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     fair_id: str,
     query: Annotated[ApplicationQuery, Query()],
 ) -> Response:
     """Who takes part, for the organiser."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
     return _show_application_list(request, session, fair, query)
 
@@ -169,15 +167,13 @@ def import_applications(
 def show_application(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     now: NowDep,
     today: TodayDep,
     fair_id: str,
     number: ApplicationNumber,
 ) -> Response:
     """One application, for the organiser and the enterprise itself."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = queries.get_fair(session, actor, fair_id)
     application = actions.show_application(
         session, actor, fair_id, number, address=get_address(request), now=now
@@ -240,14 +236,12 @@ def withdraw(
 def show_apply(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     today: TodayDep,
     fair_id: str,
     query: Annotated[ApplyQuery, Query()],
 ) -> Response:
     """The form of an application, filled where there is one already."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = queries.get_fair(session, actor, fair_id)
     actions.refuse_late(session, actor, fair_id, today=today)
     enterprise_id = query.enterprise

@@ -15,13 +15,13 @@ from service.fairs.booths import actions
 from service.fairs.register import queries
 from service.fairs.register.schemas import Booth, BoothIn, BoothProjectsIn, Fair
 from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, name_booth_cell, place_in_rows, read_booths
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
 from service.skins.sheet_answers import SheetQuery, answer_sheet
-from service.web import build_path, go_to_sign_in, redirect, render
+from service.web import build_path, redirect, render
 
 router = make_page_router()
 
@@ -111,10 +111,8 @@ def import_booths(
 
 
 @router.get("/fairs/{fair_id}/booths/new")
-def show_new_booth(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
+def show_new_booth(request: Request, session: SessionDep, actor: ReaderDep, fair_id: str) -> Response:
     """An empty form."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
     typed = forms.add_room(forms.write_typed({"seats": 1}, BOOTH), BOOTH)
     return _show_booth_form(request, fair, typed)
@@ -143,11 +141,9 @@ def add_booth(
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/edit")
 def show_booth_form(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, booth_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, fair_id: str, booth_id: str
 ) -> Response:
     """The whole form for the organiser, projects and times for the agency."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = queries.get_fair(session, actor, fair_id)
     actions.get_acted_booth(session, actor, fair_id, booth_id)
     booth = queries.get_booth(session, fair_id, booth_id)

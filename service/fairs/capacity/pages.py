@@ -8,11 +8,11 @@ from service.database import SessionDep
 from service.fairs.capacity import actions, queries
 from service.fairs.capacity.schemas import MeasuringIn
 from service.fairs.register import queries as fairs
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import build_path, go_to_sign_in, read_language, redirect, render
+from service.web import build_path, read_language, redirect, render
 
 router = make_page_router()
 
@@ -20,10 +20,8 @@ MEASURING: forms.Shape = {"expected_enterprises": "whole", "expected_wishes": "w
 
 
 @router.get("/fairs/{fair_id}/capacity")
-def show_capacity(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
+def show_capacity(request: Request, session: SessionDep, actor: ReaderDep, fair_id: str) -> Response:
     """What was measured last, and the form that measures again."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show_capacity(request, session, actor, fair_id)
 
 

@@ -31,12 +31,12 @@ from service.fairs.register import queries as fairs
 from service.fairs.rules.queries import name_group
 from service.fairs.times import MeetingTimes, find_current_slot
 from service.fairs.walk_ins import actions as walk_ins
-from service.people.actors import ActorDep, NowDep, OutboxDep, TodayDep
+from service.people.actors import ActorDep, NowDep, OutboxDep, ReaderDep, TodayDep
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import build_path, go_to_sign_in, read_language, redirect, render
+from service.web import build_path, read_language, redirect, render
 
 router = make_page_router()
 TicketNumber = Annotated[int, Path(ge=1, le=10_000_000)]
@@ -60,14 +60,12 @@ _NO_CODE = Sentence("접수 코드를 적어 주십시오.", "Type the check-in 
 def show_desk(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     now: NowDep,
     fair_id: str,
     query: Annotated[DeskQuery, Query()],
 ) -> Response:
     """Who is expected and who has come; a code or part of a name finds one."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     found = queries.list_arrivals(session, fair_id, query.q, now)
     return render(request, "fair_days/desk.html", fair=fair, found=found, query=query.q or "", unknown=None)
@@ -102,10 +100,10 @@ def check_in(
 
 
 @router.get("/fairs/{fair_id}/board")
-def show_board(request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str) -> Response:
+def show_board(
+    request: Request, session: SessionDep, actor: ReaderDep, now: NowDep, fair_id: str
+) -> Response:
     """Every booth at this moment: now, next and queue. It refreshes itself, or by reload."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     board = queries.make_board(session, fair_id, walk_ins.expect_turns(session, fair_id, now), now)
     return render(request, "fair_days/board.html", fair=fair, board=board)
@@ -113,11 +111,9 @@ def show_board(request: Request, session: SessionDep, actor: ActorDep, now: NowD
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/day")
 def show_booth_day(
-    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str, booth_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, now: NowDep, fair_id: str, booth_id: str
 ) -> Response:
     """A booth's own day: its meetings with what can be said of each, its queue and its cards."""
-    if actor is None:
-        return go_to_sign_in(request)
     return _show_booth_day(request, session, actor, now, fair_id, booth_id)
 
 
@@ -166,11 +162,9 @@ def set_meeting_state(
 
 @router.get("/fairs/{fair_id}/meetings/{request_id}/freed")
 def show_freed(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, request_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, fair_id: str, request_id: str
 ) -> Response:
     """Who of the waiting list could take the slot that a no-show has freed."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.get_fair(session, actor, fair_id)
     freed = actions.find_freed(session, actor, fair_id, request_id, read_language(request))
     return render(request, "fair_days/freed.html", fair=fair, freed=freed)
@@ -235,14 +229,12 @@ def set_ticket_state(
 def show_card(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     fair_id: str,
     booth_id: str,
     query: Annotated[CardQuery, Query()],
 ) -> Response:
     """The consultation card of this booth and an enterprise, empty or as it was written."""
-    if actor is None:
-        return go_to_sign_in(request)
     get_acted_booth(session, actor, fair_id, booth_id)
     enterprise_id = query.enterprise or ""
     known = queries.find_card(session, fair_id, booth_id, enterprise_id)
@@ -330,11 +322,9 @@ def _show_card(
 
 @router.get("/fairs/{fair_id}/replan")
 def show_replan(
-    request: Request, session: SessionDep, actor: ActorDep, now: NowDep, fair_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, now: NowDep, fair_id: str
 ) -> Response:
     """Say which booth or enterprise is not there and from when on: at first from the slot that is on."""
-    if actor is None:
-        return go_to_sign_in(request)
     fairs.get_managed(session, actor, fair_id)
     queries.get_published(session, fair_id)
     current = find_current_slot(fairs.find_slots(session, fair_id), now)
@@ -387,11 +377,9 @@ def _show_replan(
 
 @router.get("/fairs/{fair_id}/applications/{number}/timetable")
 def show_own_timetable(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, number: ApplicationNumber
+    request: Request, session: SessionDep, actor: ReaderDep, fair_id: str, number: ApplicationNumber
 ) -> Response:
     """An enterprise's own meetings, its check-in code, and what it was told."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.get_fair(session, actor, fair_id)
     row = fairs.get_application_row(session, fair_id, number)
     if not fairs.is_managed_by(actor, fair):

@@ -14,9 +14,9 @@ from service.fairs.plans import queries as plans
 from service.fairs.plans.schemas import Meeting
 from service.fairs.register import queries as fairs
 from service.files.paper import print_pdf
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.skins.routers import make_page_router
-from service.web import go_to_sign_in, render
+from service.web import render
 
 router = make_page_router()
 ApplicationNumber = Annotated[int, Path(ge=1, le=10_000_000)]
@@ -24,10 +24,8 @@ Paper = Literal["booths", "enterprises", "hall"]
 
 
 @router.get("/fairs/{fair_id}/papers")
-def show_papers(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
+def show_papers(request: Request, session: SessionDep, actor: ReaderDep, fair_id: str) -> Response:
     """What can be printed and saved for the day."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     return render(request, "fair_papers/papers.html", fair=fair)
 

@@ -27,12 +27,12 @@ from service.fairs.register import queries as fairs
 from service.fairs.register.schemas import Fair
 from service.fairs.rules.queries import name_group
 from service.fairs.times import MeetingTimes
-from service.people.actors import ActorDep, NowDep, OutboxDep
+from service.people.actors import ActorDep, NowDep, OutboxDep, ReaderDep
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import build_path, go_to_sign_in, read_language, redirect, render
+from service.web import build_path, read_language, redirect, render
 
 router = make_page_router()
 PlanVersion = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -43,10 +43,8 @@ MOVE: forms.Shape = {"request_id": "text", "slot": "text", "is_confirmed": "text
 
 
 @router.get("/fairs/{fair_id}/plans")
-def show_plans(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
+def show_plans(request: Request, session: SessionDep, actor: ReaderDep, fair_id: str) -> Response:
     """The versions, the planning under way with its live figures, and the form that starts one."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     planning = queries.find_latest_planning(session, fair_id, read_language(request))
     page = _show_plans(request, session, fair, planning=planning)
@@ -107,13 +105,11 @@ def cancel_planning(
 def show_comparison(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     fair_id: str,
     query: Annotated[CompareQuery, Query()],
 ) -> Response:
     """What changed from one version to another, and who must be told."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     comparison = publishing.compare(session, actor, fair_id, query.old, query.new)
     times = MeetingTimes(fair.slots)
@@ -124,14 +120,12 @@ def show_comparison(
 def show_plan(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     fair_id: str,
     version: PlanVersion,
     query: Annotated[GridQuery, Query()],
 ) -> Response:
     """One version as a grid of booths and slots, a day at a time, and what was left out with its reasons."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     language = read_language(request)
     plan = queries.get_plan(session, fair_id, version, language)
@@ -165,14 +159,12 @@ def show_plan(
 def show_move(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     fair_id: str,
     version: PlanVersion,
     query: Annotated[MoveQuery, Query()],
 ) -> Response:
     """Every slot for one meeting with what the auditor says of it, and the one chosen with its sentences."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     language = read_language(request)
     marks = moving.mark_moves(session, actor, fair_id, version, query.request)

@@ -12,13 +12,13 @@ from service.door.validation import FieldFault
 from service.errors import InvalidInput, VersionConflict, WrongState
 from service.fairs.register import actions, queries
 from service.fairs.register.schemas import Fair, FairIn, FairQuery
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.security import is_permitted, require
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import build_path, go_to_sign_in, redirect, render
+from service.web import build_path, redirect, render
 
 router = make_page_router()
 
@@ -56,10 +56,8 @@ def show_fairs(
 
 
 @router.get("/create-fair")
-def show_new_fair(request: Request, actor: ActorDep) -> Response:
+def show_new_fair(request: Request, actor: ReaderDep) -> Response:
     """An empty form with two days as most fairs have them."""
-    if actor is None:
-        return go_to_sign_in(request)
     require(actor, "fair.create", owner_id=actor.account_id)
     known = {
         "slot_minutes": 20,
@@ -94,10 +92,8 @@ def create_fair(
 
 
 @router.get("/fairs/{fair_id}/edit")
-def show_fair_form(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
+def show_fair_form(request: Request, session: SessionDep, actor: ReaderDep, fair_id: str) -> Response:
     """The form with what is stored."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
     minutes = fair.slots[0].minutes if fair.slots else 20
     content = {**fair.model_dump(), "slot_minutes": minutes}

@@ -21,14 +21,14 @@ from service.fairs.results import actions, queries
 from service.fairs.results.schemas import FollowUpIn, SurveyIn
 from service.files.paper import print_pdf
 from service.files.sheets import MEDIA_TYPES, Cell, Sheet, write_workbook
-from service.people.actors import ActorDep, NowDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.language import get_translator
 from service.skins.query_parameters import ApiQuery
 from service.skins.routers import make_page_router
 from service.skins.sheet_answers import SheetQuery, answer_file, answer_sheet
-from service.web import build_path, go_to_sign_in, read_language, redirect, render
+from service.web import build_path, read_language, redirect, render
 
 router = make_page_router()
 
@@ -49,11 +49,9 @@ class SurveyQuery(ApiQuery):
 
 @router.get("/fairs/{fair_id}/report")
 def show_report(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, today: TodayDep, fair_id: str
 ) -> Response:
     """The report: every count is one of the cards, the timetable or the answers."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     report = queries.make_report(session, fair_id, today)
     return render(request, "fair_results/report.html", fair=fair, report=report)
@@ -115,11 +113,9 @@ def _list_cards(request: Request, session: SessionDep, fair_id: str) -> list[lis
 
 @router.get("/fairs/{fair_id}/follow-ups")
 def show_follow_ups(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, today: TodayDep, fair_id: str
 ) -> Response:
     """What has to be asked after three and six months, for the organiser."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.describe_fair(session, fairs.get_managed(session, actor, fair_id))
     items = queries.list_follow_ups(session, fair_id)
     return render(request, "fair_results/follow_ups.html", fair=fair, items=items, today=today, booth=None)
@@ -127,11 +123,9 @@ def show_follow_ups(
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/follow-ups")
 def show_booth_follow_ups(
-    request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, fair_id: str, booth_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, today: TodayDep, fair_id: str, booth_id: str
 ) -> Response:
     """The same for the agency of one booth."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.get_fair(session, actor, fair_id)
     get_acted_booth(session, actor, fair_id, booth_id)
     items = queries.list_follow_ups(session, fair_id, booth_id=booth_id)
@@ -163,13 +157,11 @@ def answer_follow_up(
 def show_survey(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: ReaderDep,
     fair_id: str,
     query: Annotated[SurveyQuery, Query()],
 ) -> Response:
     """Three questions."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = fairs.get_fair(session, actor, fair_id)
     return render(
         request,

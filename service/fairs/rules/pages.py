@@ -9,11 +9,11 @@ from service.errors import InvalidInput
 from service.fairs.register import queries as fairs
 from service.fairs.rules import actions, queries
 from service.fairs.rules.schemas import RulesIn
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import build_path, go_to_sign_in, read_language, redirect, render
+from service.web import build_path, read_language, redirect, render
 
 router = make_page_router()
 
@@ -24,10 +24,8 @@ RULES: forms.Shape = {
 
 
 @router.get("/fairs/{fair_id}/rules")
-def show_rules(request: Request, session: SessionDep, actor: ActorDep, fair_id: str) -> Response:
+def show_rules(request: Request, session: SessionDep, actor: ReaderDep, fair_id: str) -> Response:
     """The form with what is stored."""
-    if actor is None:
-        return go_to_sign_in(request)
     fairs.get_managed(session, actor, fair_id)
     typed = forms.write_typed(queries.get_rules(session, fair_id).model_dump(), RULES)
     return _show_rules(request, session, actor, fair_id, typed)

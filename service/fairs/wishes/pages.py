@@ -12,12 +12,12 @@ from service.fairs.booths.actions import get_acted_booth
 from service.fairs.register import queries
 from service.fairs.register.schemas import WishIn
 from service.fairs.wishes import actions
-from service.people.actors import ActorDep, NowDep
+from service.people.actors import ActorDep, NowDep, ReaderDep
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
-from service.web import build_path, go_to_sign_in, redirect, render
+from service.web import build_path, redirect, render
 
 router = make_page_router()
 
@@ -26,11 +26,9 @@ WISHES: forms.Shape = {"wishes": {"party_id": "text", "wish": "text", "has_met":
 
 @router.get("/fairs/{fair_id}/booths/{booth_id}/wishes")
 def show_booth_wishes(
-    request: Request, session: SessionDep, actor: ActorDep, fair_id: str, booth_id: str
+    request: Request, session: SessionDep, actor: ReaderDep, fair_id: str, booth_id: str
 ) -> Response:
     """Whom the booth wishes to meet, of all who take part."""
-    if actor is None:
-        return go_to_sign_in(request)
     fair = queries.get_fair(session, actor, fair_id)
     get_acted_booth(session, actor, fair_id, booth_id)
     wishes = {wish.enterprise_id: wish for wish in queries.find_wishes(session, fair_id, booth_id=booth_id)}
