@@ -14,6 +14,13 @@ from service.catalogue import queries as catalogue
 from service.door.validation import FieldFault
 from service.errors import Forbidden, InvalidInput, WrongState
 from service.errors.records import EnterpriseNotFound
+from service.fairs.applications.queries import (
+    describe_application,
+    find_application_of,
+    find_applications,
+    get_application_row,
+    require_applicant,
+)
 from service.fairs.entries import NewEntries
 from service.fairs.register import queries, schemas
 from service.fairs.register.actions import refuse_unknown_slots
@@ -52,8 +59,8 @@ def apply(
     if not queries.is_managed_by(actor, fair):
         require(actor, "application.act", owner_id=owned.owner_id, organisation_id=owned.organisation_id)
         _refuse_late(fair, today)
-    row = queries.find_application_of(session, fair_id, application.enterprise_id)
-    before = queries.describe_application(session, row) if row else None
+    row = find_application_of(session, fair_id, application.enterprise_id)
+    before = describe_application(session, row) if row else None
     if row is None:
         row = NewEntries(session, fair_id).make(application.enterprise_id, owned, "applied")
     row.owner_id, row.organisation_id = owned.owner_id, owned.organisation_id
@@ -62,7 +69,7 @@ def apply(
     session.add(row)
     session.flush()
     save_wishes(session, fair_id, "enterprise", {application.enterprise_id: application.wishes})
-    saved = queries.describe_application(session, row)
+    saved = describe_application(session, row)
     _record(session, actor, fair_id, "change" if before else "apply", before, saved, now)
     return saved
 
@@ -111,13 +118,13 @@ def show_application(
     SignInRequired or Forbidden.
     """
     fair = queries.get_row(session, fair_id)
-    row = queries.get_application_row(session, fair_id, number)
+    row = get_application_row(session, fair_id, number)
     if not queries.is_managed_by(actor, fair):
-        queries.require_applicant(actor, row)
+        require_applicant(actor, row)
     elif actor is not None and row.consented_at is not None:
         subject = f"{fair_id}/{number}"
         note_access(session, actor, "fair-contacts", subject, people=1, address=address, now=now)
-    return queries.describe_application(session, row)
+    return describe_application(session, row)
 
 
 def export_applications(
@@ -135,7 +142,7 @@ def export_applications(
     """
     queries.get_managed(session, actor, fair_id)
     assert actor is not None
-    found = queries.find_applications(session, fair_id, wish)
+    found = find_applications(session, fair_id, wish)
     audit.record(
         session,
         actor,
@@ -159,9 +166,9 @@ def withdraw(
     Where a timetable is published its meetings stand until it is made anew, so the organiser is told.
     """
     fair = queries.get_row(session, fair_id, is_locked=True)
-    row = queries.get_application_row(session, fair_id, number)
+    row = get_application_row(session, fair_id, number)
     if not queries.is_managed_by(actor, fair):
-        queries.require_applicant(actor, row)
+        require_applicant(actor, row)
     before = {"state": row.state}
     row.state = "withdrawn"
     session.add(row)
@@ -199,7 +206,7 @@ def answer_accommodation(
 ) -> None:
     """Say whether what was asked for is arranged. Raises as `set_state` does, ApplicationNotFound."""
     queries.get_managed(session, actor, fair_id)
-    row = queries.get_application_row(session, fair_id, number)
+    row = get_application_row(session, fair_id, number)
     if row.accommodation_state == "none":
         raise WrongState(
             Sentence("편의 제공을 요청하지 않은 신청입니다.", "This application asks for no accommodation.")

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.database import SessionDep, notes_access
 from service.door import limits
-from service.fairs.applications import actions
-from service.fairs.register import queries
+from service.fairs.applications import actions, queries
+from service.fairs.register import queries as fairs
 from service.fairs.register.api import ApplicationNumber, FairId
 from service.fairs.register.schemas import (
     AccommodationState,
@@ -50,7 +50,7 @@ def list_applications(
     fair_id: FairId, query: Annotated[ApplicationQuery, Query()], session: SessionDep, actor: ActorDep
 ) -> ApplicationPage:
     """신청 목록. Applications in the order of their numbers, for who manages the fair."""
-    queries.get_managed(session, actor, fair_id)
+    fairs.get_managed(session, actor, fair_id)
     return queries.list_applications(session, fair_id, query)
 
 

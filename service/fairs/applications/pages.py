@@ -15,7 +15,15 @@ from service.database import SessionDep, let_others_write, notes_access
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.fairs.applications import actions
+from service.fairs.applications.queries import (
+    describe_application,
+    find_application_of,
+    get_application_row,
+    list_applications,
+    require_applicant,
+)
 from service.fairs.booth_numbers import find_repeated
+from service.fairs.booths.queries import find_booths
 from service.fairs.register import queries
 from service.fairs.register.schemas import (
     ApplicationExport,
@@ -102,11 +110,11 @@ def _show_application_list(
         "fairs/applications.html",
         status=status,
         fair=fair,
-        found=queries.list_applications(session, fair.fair_id, query),
+        found=list_applications(session, fair.fair_id, query),
         counts=queries.count_fair(session, fair),
         query=query,
         has_cursor=query.cursor is not None,
-        repeated=find_repeated(queries.find_booths(session, fair.fair_id)),
+        repeated=find_repeated(find_booths(session, fair.fair_id)),
         faults=faults or forms.Faults(),
         export_faults=tuple(export_faults),
         name_cell=name_application_cell,
@@ -138,7 +146,7 @@ def export_applications(
     found = actions.export_applications(session, actor, fair_id, wish, address=get_address(request), now=now)
     translate = get_translator(read_language(request))
     states = {code: translate(f"fair-application-{code}") for code in get_args(ApplicationState)}
-    rows = list_application_rows(found, queries.find_booths(session, fair_id), states)
+    rows = list_application_rows(found, find_booths(session, fair_id), states)
     return answer_sheet(wish.format, f"applications-{fair_id}", APPLICATION_LIST_HEADERS, rows)
 
 
@@ -150,7 +158,7 @@ def import_applications(
     fair = queries.describe_fair(session, queries.get_managed(session, actor, fair_id))
     lines: list[int] = []
     try:
-        called = find_booths_called(queries.find_booths(session, fair_id))
+        called = find_booths_called(find_booths(session, fair_id))
         let_others_write(session)
         items = read_applications(*forms.read_file(posted), called, partial(identify_enterprise, session))
         lines = list(items)
@@ -178,7 +186,7 @@ def show_application(
     application = actions.show_application(
         session, actor, fair_id, number, address=get_address(request), now=now
     )
-    booths = {booth.booth_id: booth for booth in queries.find_booths(session, fair_id)}
+    booths = {booth.booth_id: booth for booth in find_booths(session, fair_id)}
     is_managed = queries.is_managed_by(actor, fair)
     is_listed = application.enterprise_id in catalogue.find_names(session, [application.enterprise_id])
     return render(
@@ -223,9 +231,9 @@ def withdraw(
     posted: PostedForm,
 ) -> Response:
     """Take an application back."""
-    row = queries.get_application_row(session, fair_id, number)
+    row = get_application_row(session, fair_id, number)
     if not queries.is_managed_by(actor, queries.get_row(session, fair_id)):
-        queries.require_applicant(actor, row)
+        require_applicant(actor, row)
     forms.read_typed(posted, {"confirmed": "text"})
     forms.require_confirmed(posted)
     actions.withdraw(session, actor, fair_id, number, now=now)
@@ -251,8 +259,8 @@ def show_apply(
             return render(request, "fairs/choose_enterprise.html", fair=fair, enterprises=owned)
         enterprise_id = owned[0].enterprise_id
     name = catalogue.get_name(session, enterprise_id)
-    row = queries.find_application_of(session, fair_id, enterprise_id)
-    stored = queries.describe_application(session, row) if row else None
+    row = find_application_of(session, fair_id, enterprise_id)
+    stored = describe_application(session, row) if row else None
     content: dict[str, Any] = {}
     if stored is not None:
         content = stored.model_dump()
@@ -262,7 +270,7 @@ def show_apply(
         content["wishes"] = []
     typed = forms.write_typed(content, APPLICATION)
     chosen = {wish.booth_id: wish for wish in stored.wish_list} if stored else {}
-    booths = queries.find_booths(session, fair_id)
+    booths = find_booths(session, fair_id)
     typed["wishes"] = [
         {
             "party_id": booth.booth_id,
@@ -311,7 +319,7 @@ def apply(
             session.rollback()
             faults = forms.Faults.of(refusal)
     name = catalogue.get_name(session, enterprise_id)
-    booths = queries.find_booths(session, fair_id)
+    booths = find_booths(session, fair_id)
     return _show_application_form(
         request, fair, enterprise_id, name, booths, typed, faults, today=today, status=422
     )

@@ -21,6 +21,7 @@ from service.fairs.booth_numbers import (
     refuse_unclear_numbers,
     refuse_used_number,
 )
+from service.fairs.booths.queries import get_booth, get_booth_row, may_act_for_booth
 from service.fairs.register import queries, schemas
 from service.fairs.register.actions import refuse_long_meetings, refuse_new_length, refuse_unknown_slots
 from service.people import audit
@@ -51,11 +52,11 @@ def save_booth(
     if booth_id is None:
         if booth.code is not None:
             refuse_used_number(booth.code, _find_rows(session, fair_id))
-        added = queries.get_booth(session, fair_id, _add_booths(session, fair_id, [booth], owners)[0])
+        added = get_booth(session, fair_id, _add_booths(session, fair_id, [booth], owners)[0])
         _record(session, actor, fair_id, "add", added.booth_id, None, added, now)
         return added
-    row = queries.get_booth_row(session, fair_id, booth_id)
-    before = queries.get_booth(session, fair_id, booth_id)
+    row = get_booth_row(session, fair_id, booth_id)
+    before = get_booth(session, fair_id, booth_id)
     refuse_new_length(fair, row.meeting_slots, booth.meeting_slots)
     if booth.code is not None and booth.code != row.code:
         others = (other for other in _find_rows(session, fair_id) if other.booth_id != booth_id)
@@ -68,7 +69,7 @@ def save_booth(
     session.add(row)
     session.flush()
     _write_projects(session, fair_id, {booth_id: booth.projects})
-    changed = queries.get_booth(session, fair_id, booth_id)
+    changed = get_booth(session, fair_id, booth_id)
     _record(session, actor, fair_id, "change", booth_id, before, changed, now)
     return changed
 
@@ -84,13 +85,13 @@ def save_projects(
 ) -> schemas.Booth:
     """What the agency of a booth means to buy, and when it cannot be there. Raises as `save_booth` does."""
     row = get_acted_booth(session, actor, fair_id, booth_id)
-    before = queries.get_booth(session, fair_id, booth_id)
+    before = get_booth(session, fair_id, booth_id)
     refuse_unknown_slots(session, fair_id, booth.unavailable)
     row.unavailable = sorted(booth.unavailable)
     session.add(row)
     session.flush()
     _write_projects(session, fair_id, {booth_id: booth.projects})
-    changed = queries.get_booth(session, fair_id, booth_id)
+    changed = get_booth(session, fair_id, booth_id)
     _record(session, actor, fair_id, "change", booth_id, before, changed, now)
     return changed
 
@@ -98,8 +99,8 @@ def save_projects(
 def get_acted_booth(session: Session, actor: Actor | None, fair_id: str, booth_id: str) -> tables.Booth:
     """The row of a booth that the actor acts for. Raises BoothNotFound, SignInRequired, Forbidden."""
     fair = queries.get_row(session, fair_id)
-    row = queries.get_booth_row(session, fair_id, booth_id)
-    if not queries.may_act_for_booth(actor, fair, row):
+    row = get_booth_row(session, fair_id, booth_id)
+    if not may_act_for_booth(actor, fair, row):
         require(actor, "booth.act", owner_id=row.owner_id, organisation_id=row.organisation_id)
     return row
 
@@ -124,7 +125,7 @@ def remove_booth(
 ) -> None:
     """Take a booth out of a fair that has no timetable yet. Raises WrongState where it has one."""
     fair = queries.get_managed(session, actor, fair_id, is_locked=True)
-    row = queries.get_booth_row(session, fair_id, booth_id)
+    row = get_booth_row(session, fair_id, booth_id)
     if fair.state not in ("draft", "open"):
         raise WrongState(
             Sentence(
@@ -134,7 +135,7 @@ def remove_booth(
                 "applications first; afterwards replan without the booth from the board.",
             )
         )
-    before = queries.get_booth(session, fair_id, booth_id)
+    before = get_booth(session, fair_id, booth_id)
     session.delete(row)
     session.flush()
     _record(session, actor, fair_id, "remove", booth_id, before, None, now)

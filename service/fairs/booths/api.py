@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.database import SessionDep
 from service.door import limits
 from service.fairs.booths import actions
+from service.fairs.booths.queries import find_booths
 from service.fairs.register import queries
 from service.fairs.register.api import BoothId, FairId
 from service.fairs.register.schemas import Booth, BoothIn, BoothPage, BoothProjectsIn
@@ -30,7 +31,7 @@ class BoothImport(BaseModel):
 def list_booths(fair_id: FairId, session: SessionDep, actor: ActorDep) -> BoothPage:
     """부스 목록. Every booth with its projects."""
     queries.get_fair(session, actor, fair_id)
-    return BoothPage(items=queries.find_booths(session, fair_id))
+    return BoothPage(items=find_booths(session, fair_id))
 
 
 @router.post("/fairs/{fair_id}/booths", status_code=201, responses=_CHANGING)

@@ -12,6 +12,7 @@ from service.database import SessionDep, let_others_write
 from service.errors import InvalidInput, WrongState
 from service.fairs.booth_numbers import find_repeated
 from service.fairs.booths import actions
+from service.fairs.booths.queries import find_booths, get_booth, get_booth_row, may_act_for_booth
 from service.fairs.register import queries
 from service.fairs.register.schemas import Booth, BoothIn, BoothProjectsIn, Fair
 from service.fairs.sheets import BOOTH_HEADERS, list_booth_rows, name_booth_cell, place_in_rows, read_booths
@@ -65,7 +66,7 @@ def show_booth_list(
     status: int = 200,
 ) -> Response:
     """The list of booths, with what is wrong with a table that was sent or the number to invite."""
-    booths = queries.find_booths(session, fair.fair_id)
+    booths = find_booths(session, fair.fair_id)
     return render(
         request,
         "fairs/booths.html",
@@ -87,7 +88,7 @@ def export_booths(
 ) -> Response:
     """The booths as a table that can be filled and imported again."""
     queries.get_fair(session, actor, fair_id)
-    rows = list_booth_rows(queries.find_booths(session, fair_id))
+    rows = list_booth_rows(find_booths(session, fair_id))
     return answer_sheet(query.format, f"booths-{fair_id}", BOOTH_HEADERS, rows)
 
 
@@ -146,7 +147,7 @@ def show_booth_form(
     """The whole form for the organiser, projects and times for the agency."""
     fair = queries.get_fair(session, actor, fair_id)
     actions.get_acted_booth(session, actor, fair_id, booth_id)
-    booth = queries.get_booth(session, fair_id, booth_id)
+    booth = get_booth(session, fair_id, booth_id)
     shape = BOOTH if queries.is_managed_by(actor, fair) else OWN_BOOTH
     content = booth.model_dump()
     content["unavailable"] = [str(slot) for slot in booth.unavailable]
@@ -167,7 +168,7 @@ def change_booth(
     """Save the booth, or show the form again: what is wrong, or that someone else saved meanwhile."""
     fair = queries.get_fair(session, actor, fair_id)
     actions.get_acted_booth(session, actor, fair_id, booth_id)
-    stored = queries.get_booth(session, fair_id, booth_id)
+    stored = get_booth(session, fair_id, booth_id)
     is_whole = queries.is_managed_by(actor, fair)
     shape = BOOTH if is_whole else OWN_BOOTH
     typed = forms.read_typed(posted, shape, ignored=("more", "seen"))
@@ -215,13 +216,13 @@ def show_booth(
 ) -> Response:
     """A booth and what it means to buy; more for who acts for it."""
     fair = queries.get_fair(session, actor, fair_id)
-    row = queries.get_booth_row(session, fair_id, booth_id)
-    may_act = queries.may_act_for_booth(actor, queries.get_row(session, fair_id), row)
+    row = get_booth_row(session, fair_id, booth_id)
+    may_act = may_act_for_booth(actor, queries.get_row(session, fair_id), row)
     return render(
         request,
         "fairs/booth.html",
         fair=fair,
-        booth=queries.get_booth(session, fair_id, booth_id),
+        booth=get_booth(session, fair_id, booth_id),
         may_act=may_act,
         is_managed=queries.is_managed_by(actor, fair),
         wishes=queries.find_wishes(session, fair_id, booth_id=booth_id) if may_act else [],

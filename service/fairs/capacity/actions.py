@@ -11,6 +11,7 @@ from matching.fairs.capacity import expect_wishes, measure_capacity
 from matching.fairs.model import BOOTH, Fair
 from service import jobs, tables
 from service.errors import WrongState
+from service.fairs.booths.queries import find_booths
 from service.fairs.capacity import schemas
 from service.fairs.planning.bridge import gather
 from service.fairs.register import queries as fairs
@@ -35,7 +36,7 @@ def start_measuring(
     Raises FairNotFound, Forbidden, WrongState for a fair without booths.
     """
     fairs.get_managed(session, actor, fair_id)
-    if not fairs.find_booths(session, fair_id):
+    if not find_booths(session, fair_id):
         raise WrongState(
             Sentence(
                 "부스가 없습니다. 먼저 부스를 넣어 주십시오.", "There are no booths. Add the booths first."

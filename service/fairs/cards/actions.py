@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.errors import VersionConflict
+from service.fairs.applications.queries import find_application_of
 from service.fairs.booths.actions import get_acted_booth
 from service.fairs.days import schemas
 from service.fairs.register import queries as fairs
@@ -50,7 +51,7 @@ def save_card(
     content = item.model_dump(exclude={"enterprise_name"})
     before = schemas.Card.model_validate(row).model_dump(include=set(content)) if row else None
     if row is None:
-        application = fairs.find_application_of(session, fair_id, item.enterprise_id)
+        application = find_application_of(session, fair_id, item.enterprise_id)
         meeting = _find_booking(session, fair, booth_id, item.enterprise_id)
         row = card(
             **content,

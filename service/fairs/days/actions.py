@@ -12,6 +12,7 @@ from service import tables
 from service.door.validation import FieldFault
 from service.errors import InvalidInput, WrongState
 from service.errors.records import ApplicationNotFound
+from service.fairs.applications.queries import get_application_row
 from service.fairs.booths.actions import get_acted_booth
 from service.fairs.cards.actions import save_card
 from service.fairs.days import queries, schemas
@@ -44,7 +45,7 @@ def check_in(
     """
     fairs.get_managed(session, actor, fair_id)
     if arrival.number is not None:
-        row = fairs.get_application_row(session, fair_id, arrival.number)
+        row = get_application_row(session, fair_id, arrival.number)
     else:
         code = (arrival.code or "").strip().upper()
         found = session.exec(

@@ -11,7 +11,9 @@ from service.database import SessionDep
 from service.door.validation import FieldFault
 from service.errors import InvalidInput, VersionConflict
 from service.errors.records import ApplicationNotFound
+from service.fairs.applications.queries import get_application_row, require_applicant
 from service.fairs.booths.actions import get_acted_booth
+from service.fairs.booths.queries import find_booths, get_booth
 from service.fairs.cards import actions as cards
 from service.fairs.days import actions, queries
 from service.fairs.days.schemas import (
@@ -136,7 +138,7 @@ def _show_booth_day(
         status=422 if faults else 200,
         fair=fair,
         faults=faults or forms.Faults(),
-        booth=fairs.get_booth(session, fair_id, booth_id),
+        booth=get_booth(session, fair_id, booth_id),
         is_managed=fairs.is_managed_by(actor, fair),
         meetings=plans.find_meetings(session, fair_id, version, booth_id=booth_id) if version else [],
         tickets=[ticket for ticket in tickets if ticket.booth_id == booth_id],
@@ -311,7 +313,7 @@ def _show_card(
         "fair_days/card.html",
         status=422 if faults else 200,
         fair=fairs.get_fair(session, actor, fair_id),
-        booth=fairs.get_booth(session, fair_id, booth_id),
+        booth=get_booth(session, fair_id, booth_id),
         enterprise_id=enterprise_id,
         enterprise_name=names[enterprise_id],
         form=typed,
@@ -381,9 +383,9 @@ def show_own_timetable(
 ) -> Response:
     """An enterprise's own meetings, its check-in code, and what it was told."""
     fair = fairs.get_fair(session, actor, fair_id)
-    row = fairs.get_application_row(session, fair_id, number)
+    row = get_application_row(session, fair_id, number)
     if not fairs.is_managed_by(actor, fair):
-        fairs.require_applicant(actor, row)
+        require_applicant(actor, row)
     version = fair.published_version
     return render(
         request,
@@ -393,7 +395,7 @@ def show_own_timetable(
         meetings=plans.find_meetings(session, fair_id, version, enterprise_id=row.enterprise_id)
         if version
         else [],
-        booths={booth.booth_id: booth for booth in fairs.find_booths(session, fair_id)},
+        booths={booth.booth_id: booth for booth in find_booths(session, fair_id)},
         notices=plans.list_notices(session, fair_id, row.enterprise_id),
         times=MeetingTimes(fair.slots),
     )

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from service import tables
 from service.errors import NotFound
+from service.fairs.booths.queries import find_booths
 from service.fairs.days import schemas
 from service.fairs.plans import queries as plans
 from service.fairs.plans.schemas import Meeting
@@ -142,7 +143,7 @@ def make_board(
     for meeting in meetings:
         of_booth.setdefault(meeting.booth_id, []).append(meeting)
     boards = []
-    for booth in fairs.find_booths(session, fair_id):
+    for booth in find_booths(session, fair_id):
         own = of_booth.get(booth.booth_id, [])
         coming = [item for item in own if place.get(item.slot, -1) > here and item.state == "planned"]
         boards.append(

@@ -16,6 +16,7 @@ from service.demands import queries as demands
 from service.door.validation import FieldFault
 from service.engine_records.bridge import to_demand
 from service.errors import InvalidInput
+from service.fairs.booths.queries import find_booths
 from service.fairs.entries import NewEntries
 from service.fairs.register import queries, schemas
 from service.fairs.wishes.actions import find_next_position, write_request_id
@@ -42,7 +43,7 @@ def invite_by_match(
     stays as it is. Raises FairNotFound, Forbidden, IndexNotReady.
     """
     queries.get_managed(session, actor, fair_id, is_locked=True)
-    booths = queries.find_booths(session, fair_id)
+    booths = find_booths(session, fair_id)
     needed = _read_needs(session, booths)
     best: dict[tuple[str, str], float] = {}
     with index.use() as matcher:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Request, Response
 
 from service.database import SessionDep
+from service.fairs.applications.queries import get_application_row, require_applicant
 from service.fairs.booths.actions import get_acted_booth
 from service.fairs.calendar import draw_code, write_calendar
 from service.fairs.papers import queries
@@ -98,16 +99,16 @@ def save_calendar(
 def show_code(session: SessionDep, actor: ActorDep, fair_id: str, number: ApplicationNumber) -> Response:
     """The check-in code as a QR picture."""
     _require_own(session, actor, fair_id, number)
-    code = fairs.get_application_row(session, fair_id, number).check_in_code
+    code = get_application_row(session, fair_id, number).check_in_code
     return Response(draw_code(code), media_type="image/svg+xml")
 
 
 def _require_own(session: SessionDep, actor: ActorDep, fair_id: str, number: int) -> str:
     """The enterprise behind an application that the actor made or manages."""
     fair = fairs.get_row(session, fair_id)
-    row = fairs.get_application_row(session, fair_id, number)
+    row = get_application_row(session, fair_id, number)
     if not fairs.is_managed_by(actor, fair):
-        fairs.require_applicant(actor, row)
+        require_applicant(actor, row)
     return row.enterprise_id
 
 

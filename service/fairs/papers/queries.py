@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.clock import KOREA
+from service.fairs.booths.queries import find_booths
 from service.fairs.plans import queries as plans
 from service.fairs.plans.schemas import Meeting
 from service.fairs.register import queries as fairs
@@ -50,7 +51,7 @@ def get_pack(session: Session, fair_id: str) -> Pack:
     return Pack(
         fair=fair,
         version=version,
-        booths=fairs.find_booths(session, fair_id),
+        booths=find_booths(session, fair_id),
         guests=[
             Guest(
                 number=row.number,

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from service.database import SessionDep
 from service.door.fields import Identifier
+from service.fairs.applications.queries import get_application_row, require_applicant
 from service.fairs.booths.actions import get_acted_booth
 from service.fairs.moves import actions as moving
 from service.fairs.plans import actions, queries
@@ -183,7 +184,7 @@ def list_application_notices(
 ) -> NoticeList:
     """기업의 시간표 알림. What an enterprise was told about its timetable."""
     fair = fairs.get_row(session, fair_id)
-    row = fairs.get_application_row(session, fair_id, number)
+    row = get_application_row(session, fair_id, number)
     if not fairs.is_managed_by(actor, fair):
-        fairs.require_applicant(actor, row)
+        require_applicant(actor, row)
     return NoticeList(items=queries.list_notices(session, fair_id, row.enterprise_id))

@@ -10,6 +10,7 @@ from fastapi import Path, Query, Request, Response
 from service.database import SessionDep
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.fairs.booths.queries import find_booths
 from service.fairs.moves import actions as moving
 from service.fairs.plans import actions, queries
 from service.fairs.plans.schemas import (
@@ -147,7 +148,7 @@ def show_plan(
         quotas=judged.quotas,
         unplaced_of={item.request_id: item for item in plan.unplaced},
         group_name=partial(name_group, language=language),
-        booths=fairs.find_booths(session, fair_id),
+        booths=find_booths(session, fair_id),
         days=days,
         day=day,
         slots=days.get(day, []),

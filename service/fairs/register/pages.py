@@ -10,6 +10,8 @@ from service.catalogue import queries as catalogue
 from service.database import SessionDep
 from service.door.validation import FieldFault
 from service.errors import InvalidInput, VersionConflict, WrongState
+from service.fairs.applications.queries import find_own_applications
+from service.fairs.booths.queries import find_own_booths
 from service.fairs.register import actions, queries
 from service.fairs.register.schemas import Fair, FairIn, FairQuery
 from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
@@ -150,8 +152,8 @@ def show_fair(
         fair=fair,
         counts=queries.count_fair(session, fair),
         is_managed=is_managed,
-        own_booths=queries.find_own_booths(session, actor, fair_id),
-        own_applications=queries.find_own_applications(session, actor, fair_id),
+        own_booths=find_own_booths(session, actor, fair_id),
+        own_applications=find_own_applications(session, actor, fair_id),
         enterprises=enterprises,
         today=today,
         takes_applications=queries.takes_applications(fair, today),

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from service import tables
 from service.errors import NotFound, WrongState
 from service.errors.records import ApplicationNotFound
+from service.fairs.applications.queries import find_application_of, require_applicant
 from service.fairs.booths.actions import get_acted_booth
 from service.fairs.register import queries as fairs
 from service.fairs.results import schemas
@@ -74,11 +75,11 @@ def answer_survey(
     if survey.side == "booth":
         get_acted_booth(session, actor, fair_id, survey.party_id)
     else:
-        application = fairs.find_application_of(session, fair_id, survey.party_id)
+        application = find_application_of(session, fair_id, survey.party_id)
         if application is None:
             raise ApplicationNotFound(survey.party_id)
         if not fairs.is_managed_by(actor, fair):
-            fairs.require_applicant(actor, application)
+            require_applicant(actor, application)
     row = session.get(tables.FairSurvey, (fair_id, survey.side, survey.party_id))
     if row is None:
         row = tables.FairSurvey(fair_id=fair_id, answered_at=now, **survey.model_dump())

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from service.database import SessionDep
 from service.fairs.booths.actions import get_acted_booth
+from service.fairs.booths.queries import get_booth
 from service.fairs.days.schemas import Outcome
 from service.fairs.register import queries as fairs
 from service.fairs.reports import (
@@ -129,7 +130,7 @@ def show_booth_follow_ups(
     fair = fairs.get_fair(session, actor, fair_id)
     get_acted_booth(session, actor, fair_id, booth_id)
     items = queries.list_follow_ups(session, fair_id, booth_id=booth_id)
-    booth = fairs.get_booth(session, fair_id, booth_id)
+    booth = get_booth(session, fair_id, booth_id)
     return render(request, "fair_results/follow_ups.html", fair=fair, items=items, today=today, booth=booth)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from service import tables
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.fairs.booths.queries import find_booths
 from service.fairs.register import queries as fairs
 from service.fairs.rules import queries, schemas
 from service.people import audit
@@ -30,7 +31,7 @@ def set_rules(
     _refuse_unknown_halls(before.halls, rules)
     _refuse_unknown_groups(
         {*queries.list_known_groups(), *(item.group for item in (*before.groups, *before.spreads))},
-        {booth.booth_id for booth in fairs.find_booths(session, fair_id)},
+        {booth.booth_id for booth in find_booths(session, fair_id)},
         rules,
     )
     walk = tables.FairWalk

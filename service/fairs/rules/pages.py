@@ -6,6 +6,7 @@ from fastapi import Request, Response
 
 from service.database import SessionDep
 from service.errors import InvalidInput
+from service.fairs.booths.queries import find_booths
 from service.fairs.register import queries as fairs
 from service.fairs.rules import actions, queries
 from service.fairs.rules.schemas import RulesIn
@@ -74,7 +75,7 @@ def _show_rules(
         fair=fair,
         halls=rules.halls,
         groups=[(group, queries.name_group(group, language), count.get(group, 0)) for group in named],
-        booths=[(item.booth_id, item.agency) for item in fairs.find_booths(session, fair_id)],
+        booths=[(item.booth_id, item.agency) for item in find_booths(session, fair_id)],
         form=typed,
         faults=faults or forms.Faults(),
     )

@@ -12,6 +12,7 @@ from matching.fairs.walk_ins import Ticket, predict_turns
 from service import tables
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
+from service.fairs.applications.queries import find_application_of
 from service.fairs.booths.actions import get_acted_booth
 from service.fairs.days import queries, schemas
 from service.fairs.planning.bridge import gather
@@ -39,7 +40,7 @@ def take_ticket(
     fairs.get_row(session, fair_id, is_locked=True)
     name = item.name or ""
     if item.enterprise_id is not None:
-        application = fairs.find_application_of(session, fair_id, item.enterprise_id)
+        application = find_application_of(session, fair_id, item.enterprise_id)
         if application is None:
             raise InvalidInput(
                 FieldFault(

@@ -9,6 +9,7 @@ from service.door import limits
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.fairs.booths.actions import get_acted_booth
+from service.fairs.booths.queries import get_booth
 from service.fairs.register import queries
 from service.fairs.register.schemas import WishIn
 from service.fairs.wishes import actions
@@ -36,7 +37,7 @@ def show_booth_wishes(
         request,
         "fairs/booth_wishes.html",
         fair=fair,
-        booth=queries.get_booth(session, fair_id, booth_id),
+        booth=get_booth(session, fair_id, booth_id),
         parties=sorted(
             queries.find_names(session, fair_id).items(),
             key=lambda item: (-(wishes[item[0]].match_score or 0) if item[0] in wishes else 1, item[1]),

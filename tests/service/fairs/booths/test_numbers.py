@@ -12,7 +12,7 @@ from service import tables
 from service.errors import InvalidInput
 from service.fairs.booth_numbers import find_repeated
 from service.fairs.booths import actions
-from service.fairs.register import queries
+from service.fairs.booths.queries import find_booths, get_booth_row
 from service.fairs.register.schemas import Booth, BoothIn
 from service.fairs.sheets import APPLICATION_HEADERS, BOOTH_HEADERS, find_booths_called, read_applications
 from service.files.sheets import write_sheet
@@ -29,7 +29,7 @@ def _save(session: Session, organiser: Actor, fair_id: str, booth_id: str | None
 
 def _repeat_first_number(session: Session, fair_id: str) -> None:
     """What could be stored before numbers were looked at: both booths are B01."""
-    row = queries.get_booth_row(session, fair_id, "B02")
+    row = get_booth_row(session, fair_id, "B02")
     row.code = "B01"
     session.add(row)
     session.flush()
@@ -45,7 +45,7 @@ def test_a_used_number_is_refused_for_a_new_booth_and_for_a_renamed_one(
         [fault] = refused.value.fields
         assert fault.field == "code"
         assert "은평구" in fault.sentence.ko
-    assert [booth.code for booth in queries.find_booths(session, fair_id)] == ["B01", "B02"]
+    assert [booth.code for booth in find_booths(session, fair_id)] == ["B01", "B02"]
     assert _save(session, organiser, fair_id, "B02", code="B02", agency="마포구청").agency == "마포구청"
 
 
@@ -60,7 +60,7 @@ def test_a_number_is_one_however_it_is_written(session: Session, organiser: Acto
     assert [fault.field for fault in refused.value.fields] == ["items[1].code"]
     known = [BoothIn(**make_booth("은평구", code=written, seats=7))]
     assert actions.import_booths(session, organiser, fair_id, known, now=NOW).updated == 1
-    called = find_booths_called(queries.find_booths(session, fair_id))
+    called = find_booths_called(find_booths(session, fair_id))
     row = ["E1", *[None] * 10, written, None]
     items = read_applications("a.csv", write_sheet("csv", APPLICATION_HEADERS, [row]), called, str)
     assert [item.party_id for item in items[2].wishes] == ["B01"]
@@ -72,13 +72,12 @@ def test_numbers_that_differ_only_in_case_are_told_to_the_organiser(
     session: Session, organiser: Actor
 ) -> None:
     fair_id = fill_fair(session, organiser)
-    row = queries.get_booth_row(session, fair_id, "B02")
+    row = get_booth_row(session, fair_id, "B02")
     row.code = "b01"
     session.add(row)
     session.flush()
     assert [
-        [booth.code for booth in booths]
-        for booths in find_repeated(queries.find_booths(session, fair_id)).values()
+        [booth.code for booth in booths] for booths in find_repeated(find_booths(session, fair_id)).values()
     ] == [["B01", "b01"]]
 
 
@@ -92,7 +91,7 @@ def test_a_booth_without_a_number_gets_one_that_is_free(session: Session, organi
         BoothIn(**make_booth("다")),
     ]
     actions.import_booths(session, organiser, fair_id, items, now=NOW)
-    codes = [booth.code for booth in queries.find_booths(session, fair_id)]
+    codes = [booth.code for booth in find_booths(session, fair_id)]
     assert codes[:3] == ["B03", "B02", "B04"]
     assert len(set(codes)) == len(codes) == 6
 
@@ -122,7 +121,7 @@ def test_a_known_booth_of_an_import_is_checked_and_given_away_as_a_new_one(
     def read(**changes: object) -> tables.Booth:
         item = BoothIn(**make_booth("은평구", code="B01", **changes))
         actions.import_booths(session, organiser, fair_id, [item], now=NOW)
-        return queries.get_booth_row(session, fair_id, "B01")
+        return get_booth_row(session, fair_id, "B01")
 
     assert read(login="elsewhere").owner_id == buyer.account_id
     assert read().owner_id == buyer.account_id, "nobody is named, so it stays theirs"
@@ -168,7 +167,7 @@ def test_wishes_for_a_number_or_an_agency_of_several_booths_are_refused(
     fair_id = fill_fair(session, organiser)
     _repeat_first_number(session, fair_id)
     _save(session, organiser, fair_id, None, agency="마포구", code="C9")
-    called = find_booths_called(queries.find_booths(session, fair_id))
+    called = find_booths_called(find_booths(session, fair_id))
 
     def read(wish: str) -> list[str]:
         row = ["E1", *[None] * 10, wish, None]

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from service import tables
 from service.errors import Forbidden, VersionConflict, WrongState
 from service.errors.records import ApplicationNotFound
+from service.fairs.applications.queries import get_application_row
 from service.fairs.cards import actions as cards
 from service.fairs.days import actions, queries
 from service.fairs.days.schemas import AbsenceIn, CardIn, CheckInIn, FillIn, TicketIn
@@ -21,7 +22,6 @@ from service.fairs.moves import actions as moving
 from service.fairs.plans import queries as plans
 from service.fairs.plans.schemas import MoveIn
 from service.fairs.publishing import actions as publishing
-from service.fairs.register import queries as fairs
 from service.fairs.walk_ins import actions as walk_ins
 from service.security import Actor
 from tests.service.conftest import NOW, Clock
@@ -48,7 +48,7 @@ def find_meetings(session: Session, fair_id: str, booth_id: str = "B01") -> list
 def test_check_in_by_code_or_number_counts_once(app: FastAPI, organiser: Actor, clock: Clock) -> None:
     fair_id = publish(app, organiser, clock)
     with app.state.database.session(is_writing=True) as session:
-        code = fairs.get_application_row(session, fair_id, 2).check_in_code
+        code = get_application_row(session, fair_id, 2).check_in_code
         for arrival in (CheckInIn(code=code.lower()), CheckInIn(number=2), CheckInIn(number=3)):
             actions.check_in(session, organiser, fair_id, arrival, now=MORNING)
         found = queries.list_arrivals(session, fair_id, None, MORNING)

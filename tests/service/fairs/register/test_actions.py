@@ -13,7 +13,9 @@ from service.clock import KOREA
 from service.errors import Forbidden, InvalidInput, VersionConflict, WrongState
 from service.errors.records import FairNotFound
 from service.fairs.applications import actions as applications
+from service.fairs.applications.queries import list_applications
 from service.fairs.booths import actions as booths
+from service.fairs.booths.queries import find_booths, get_booth
 from service.fairs.register import actions, queries
 from service.fairs.register.schemas import ApplicationIn, ApplicationQuery, BoothIn, FairIn, FairQuery, WishIn
 from service.fairs.wishes import actions as wishes
@@ -78,7 +80,7 @@ def test_moving_the_morning_keeps_what_was_said_of_the_afternoon(session: Sessio
     changed = FairIn(**make_fair(fair_days=[later]))
     actions.change_fair(session, organiser, fair_id, changed, version=fair.version, now=NOW)
     # The slot of 10:00 is gone; 13:00 is the third slot now.
-    assert queries.get_booth(session, fair_id, "B01").unavailable == [3]
+    assert get_booth(session, fair_id, "B01").unavailable == [3]
     with pytest.raises(VersionConflict):
         actions.change_fair(session, organiser, fair_id, changed, version=fair.version, now=NOW)
 
@@ -142,7 +144,7 @@ def test_accommodations_are_asked_for_and_answered(session: Session, organiser: 
     last = datetime.datetime(2017, 3, 23, 23, 59, tzinfo=KOREA)
     assert [fair.is_in_time(last + datetime.timedelta(minutes=late)) for late in (0, 1)] == [True, False]
     applications.answer_accommodation(session, organiser, fair_id, 1, "arranged", now=NOW)
-    listed = queries.list_applications(session, fair_id, ApplicationQuery(needs=True))
+    listed = list_applications(session, fair_id, ApplicationQuery(needs=True))
     assert [(found.number, found.accommodation_state) for found in listed.items] == [(1, "arranged")]
     with pytest.raises(WrongState):
         applications.answer_accommodation(session, organiser, fair_id, 2, "arranged", now=NOW)
@@ -150,8 +152,8 @@ def test_accommodations_are_asked_for_and_answered(session: Session, organiser: 
 
 def test_applications_page_by_cursor(session: Session, organiser: Actor) -> None:
     fair_id = fill_fair(session, organiser)
-    first = queries.list_applications(session, fair_id, ApplicationQuery(limit=3))
-    rest = queries.list_applications(session, fair_id, ApplicationQuery(limit=3, cursor=first.next_cursor))
+    first = list_applications(session, fair_id, ApplicationQuery(limit=3))
+    rest = list_applications(session, fair_id, ApplicationQuery(limit=3, cursor=first.next_cursor))
     assert [item.number for item in (*first.items, *rest.items)] == [1, 2, 3, 4]
     assert rest.next_cursor is None
 
@@ -191,7 +193,7 @@ def test_booths_are_imported_by_their_number(session: Session, organiser: Actor)
     ]
     outcome = booths.import_booths(session, organiser, fair_id, items, now=NOW)
     assert (outcome.created, outcome.updated) == (1, 1)
-    found = queries.find_booths(session, fair_id)
+    found = find_booths(session, fair_id)
     assert [(booth.booth_id, booth.code, booth.agency, booth.seats) for booth in found] == [
         ("B01", "B01", "은평구청", 2),
         ("B02", "B02", "마포구", 1),

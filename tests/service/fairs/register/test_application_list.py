@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.fairs.applications import actions as applications
-from service.fairs.register import queries
+from service.fairs.booths.queries import find_booths
 from service.fairs.register.schemas import ApplicationIn
 from service.fairs.sheets import find_booths_called, read_applications
 from service.security import Actor
@@ -50,7 +50,7 @@ def test_the_file_holds_what_the_screen_counts_and_is_read_back(app: FastAPI, or
     narrowed = visitor.post(f"{here}/export", {"format": "csv", "reason": "편의 제공", "needs": "true"})
     assert len(narrowed.content.decode("utf-8-sig").splitlines()) == 2
     with app.state.database.session(is_writing=False) as session:
-        called = find_booths_called(queries.find_booths(session, fair_id))
+        called = find_booths_called(find_booths(session, fair_id))
         first = read_applications("a.csv", sent.content, called, str)[2]
         entry = tables.AuditEntry
         reasons = session.exec(select(entry.reason).where(col(entry.action) == "export.make")).all()

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from service import tables
 from service.errors import InvalidInput, WrongState
+from service.fairs.applications.queries import find_application_of
 from service.fairs.booths import actions as booths
 from service.fairs.calendar import write_calendar
 from service.fairs.capacity.actions import measure
@@ -108,7 +109,7 @@ def test_lists_calendars_and_papers_say_when_a_meeting_ends(session: Session, or
 
 
 def own_number(session: Session, fair_id: str, enterprise_id: str) -> int:
-    application = queries.find_application_of(session, fair_id, enterprise_id)
+    application = find_application_of(session, fair_id, enterprise_id)
     assert application is not None
     return application.number
 

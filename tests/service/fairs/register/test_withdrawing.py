@@ -12,6 +12,7 @@ from service import tables
 from service.catalogue import actions as catalogue
 from service.catalogue.schemas import EnterpriseIn
 from service.fairs.applications import actions as applications
+from service.fairs.applications.queries import find_application_of
 from service.fairs.register import actions, queries
 from service.security import Actor
 from tests.service.conftest import NOW, SignedInClient, make_listing, open_browser
@@ -30,7 +31,7 @@ def test_meetings_of_who_withdrew_are_told_to_the_organiser_until_planned_anew(
     with app.state.database.session(is_writing=True) as session:
         fair_id = fill_fair(session, organiser)
         own(session, "E1", enterprise)
-        row = queries.find_application_of(session, fair_id, "E1")
+        row = find_application_of(session, fair_id, "E1")
         assert row is not None
         row.owner_id = enterprise.account_id
         session.add(row)

@@ -13,11 +13,11 @@ from pypdf import PdfReader
 from service.clock import KOREA
 from service.errors import Forbidden, WrongState
 from service.fairs.applications import actions as applications
+from service.fairs.applications.queries import get_application_row
 from service.fairs.cards import actions as cards
 from service.fairs.days import actions as days
 from service.fairs.days.schemas import CardIn, TicketIn
 from service.fairs.register import actions as fairs
-from service.fairs.register import queries as fair_queries
 from service.fairs.register.schemas import ApplicationIn
 from service.fairs.results import actions, queries
 from service.fairs.results.schemas import FollowUpIn, SurveyIn
@@ -160,5 +160,5 @@ def test_contacts_are_erased_when_the_fair_is_closed(app: FastAPI, organiser: Ac
         fairs.set_state(session, organiser, fair_id, "closed", now=NOW)
         assert actions.erase_contacts(session, organiser, fair_id, now=NOW) == 2
         session.expire_all()
-        assert fair_queries.get_application_row(session, fair_id, 1).contact_phone is None
-        assert fair_queries.get_application_row(session, fair_id, 2).accommodation_note == ""
+        assert get_application_row(session, fair_id, 1).contact_phone is None
+        assert get_application_row(session, fair_id, 2).accommodation_note == ""
