@@ -394,8 +394,7 @@ def import_enterprises(
     """Store `items` by their ids, all or none; existing listings keep their owner.
 
     Whether this is permitted is for the caller to ask (the command line needs no account); `actor` is whom
-    the audit trail names. Raises
-    InvalidInput where an id comes twice.
+    the audit trail names. Raises InvalidInput where an id comes twice.
     """
     ids = [item.enterprise_id for item in items]
     storage.refuse_repeats(ids, field=ENTERPRISES.key)

@@ -84,8 +84,7 @@ def import_demands(
     """Store `items` by their ids, all or none; existing demands keep their owner.
 
     Whether this is permitted is for the caller to ask (the command line needs no account); `actor` is whom
-    the audit trail names. Raises
-    InvalidInput where an id comes twice.
+    the audit trail names. Raises InvalidInput where an id comes twice.
     """
     ids = [item.demand_id for item in items]
     storage.refuse_repeats(ids, field=DEMANDS.key)

@@ -11,7 +11,7 @@ from pydantic import Field
 from service.bridge import IndexDep
 from service.catalogue import actions as catalogue_actions
 from service.catalogue import queries as catalogue
-from service.catalogue.schemas import SearchQuery
+from service.catalogue.schemas import SearchHit, SearchQuery
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.door.fields import Line
@@ -135,21 +135,17 @@ def show_grounds(
             today=today,
             language=language,
         ).items
-        asked = _squeeze(query.enterprise)
-        bearing = [hit for hit in hits if asked in _squeeze(hit.name)]
-        named = [hit for hit in bearing if hit.name == query.enterprise]
-        if not named and len(hits) == 1:
-            named = bearing
-        if len(named) != 1:
+        meant = _find_meant(hits, query.enterprise)
+        if meant is None:
             return render(
                 request,
                 "matches/choose.html",
                 demand=demand,
                 enterprise_query=query.enterprise,
                 found=hits,
-                is_by_name=bool(bearing),
+                is_by_name=any(_bears(hit, query.enterprise) for hit in hits),
             )
-        enterprises = catalogue.find_enterprises(session, [named[0].enterprise_id])
+        enterprises = catalogue.find_enterprises(session, [meant])
     enterprise = enterprises[0]
     explanation = actions.explain_match(
         session,
@@ -179,6 +175,18 @@ def show_grounds(
         parts=describe_parts(explanation.components, explanation.score),
         total=to_points(explanation.score),
     )
+
+
+def _find_meant(hits: Sequence[SearchHit], said: str) -> str | None:
+    """The id of the one hit of that name, or of the only hit where its name bears the words."""
+    named = [hit for hit in hits if hit.name == said]
+    if not named and len(hits) == 1 and _bears(hits[0], said):
+        return hits[0].enterprise_id
+    return named[0].enterprise_id if len(named) == 1 else None
+
+
+def _bears(hit: SearchHit, said: str) -> bool:
+    return _squeeze(said) in _squeeze(hit.name)
 
 
 def _squeeze(name: str) -> str:
