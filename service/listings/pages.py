@@ -22,11 +22,10 @@ from service.database import SessionDep
 from service.door.identifiers import make_identifier
 from service.door.validation import FieldFault
 from service.errors import InvalidInput, VersionConflict
-from service.errors.sign_in import SignInRequired
 from service.listings import actions, queries
 from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, find_step
-from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
-from service.security import Actor, is_permitted
+from service.people.actors import ActorDep, NowDep, ReaderDep, SignedInDep, TodayDep
+from service.security import is_permitted
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
@@ -77,14 +76,13 @@ def review_draft(request: Request, session: SessionDep, actor: ReaderDep, draft_
 def send_draft(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: SignedInDep,
     today: TodayDep,
     now: NowDep,
     draft_id: str,
     posted: PostedForm,
 ) -> Response:
     """List what the draft holds, or show what is wrong, or what someone else has saved meanwhile."""
-    actor = _require_actor(actor)
     draft = queries.get_draft(session, draft_id, account_id=actor.account_id)
     if forms.read_version(posted) != draft.version:
         # Another window has saved since this review was shown: show what is there now before it is sent.
@@ -104,11 +102,11 @@ def send_draft(
 
 
 @router.post("/my-listing/drafts/{draft_id}/delete")
-def delete_draft(session: SessionDep, actor: ActorDep, draft_id: str, posted: PostedForm) -> Response:
+def delete_draft(session: SessionDep, actor: SignedInDep, draft_id: str, posted: PostedForm) -> Response:
     """Throw a draft away, once its keeper has confirmed that nothing of it is needed."""
     if posted.get("confirmed") != "yes":
         raise InvalidInput(FieldFault("confirmed", _NOT_CONFIRMED))
-    actions.throw_away(session, _require_actor(actor), draft_id)
+    actions.throw_away(session, actor, draft_id)
     return redirect("/my-listing", "draft-deleted")
 
 
@@ -123,7 +121,7 @@ def show_step(request: Request, session: SessionDep, actor: ReaderDep, draft_id:
 def save_step(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: SignedInDep,
     now: NowDep,
     draft_id: str,
     step: Step,
@@ -134,7 +132,6 @@ def save_step(
     The next step is for who has nothing to correct on this one. A request of htmx is answered by the line
     that says what has been saved.
     """
-    actor = _require_actor(actor)
     version = forms.read_version(posted)
     shape = {name: LISTING_ON_PAGE[name] for name in STEP_FIELDS[step]}
     typed = forms.read_typed(posted, shape, ignored=_SENT)
@@ -160,12 +157,6 @@ def save_step(
     if _find_own_faults(draft, step, draft.typed):
         return _show_step(request, session, draft, step, draft.typed, status=422)
     return redirect(_address(draft, STEPS[position + 1] if position + 1 < len(STEPS) else REVIEW))
-
-
-def _require_actor(actor: Actor | None) -> Actor:
-    if actor is None:
-        raise SignInRequired
-    return actor
 
 
 def _address(draft: Draft, step: str) -> str:

@@ -10,8 +10,7 @@ from service.bridge import IndexDep
 from service.database import SessionDep
 from service.demands import queries as demands
 from service.errors import InvalidInput
-from service.errors.sign_in import SignInRequired
-from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
+from service.people.actors import ActorDep, NowDep, ReaderDep, SignedInDep, TodayDep
 from service.quotes import actions, queries
 from service.quotes.schemas import (
     RECORDED_CHANNELS,
@@ -185,15 +184,13 @@ def send_proof(session: SessionDep, actor: ActorDep, now: NowDep, posted: Posted
 def reply(
     request: Request,
     session: SessionDep,
-    actor: ActorDep,
+    actor: SignedInDep,
     now: NowDep,
     today: TodayDep,
     quote_request_id: str,
     posted: PostedForm,
 ) -> Response:
     """Answer or decline, or show the form again with what is wrong."""
-    if actor is None:
-        raise SignInRequired
     answers = [str(value) for value in posted.getlist("answers")]
     typed = forms.read_typed(posted, _REPLY, ignored=("answers", "do"))
     given = {**typed, "decline_reason" if posted.get("do") == "answer" else "amount_krw": ""}

@@ -10,10 +10,9 @@ from starlette.datastructures import UploadFile
 from service.database import SessionDep
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
-from service.errors.sign_in import SignInRequired
 from service.files.sheets import MEDIA_TYPES, write_sheet
-from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
-from service.security import Actor, require
+from service.people.actors import NowDep, ReaderDep, SignedInDep, TodayDep
+from service.security import require
 from service.sentences import Sentence
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
@@ -71,10 +70,9 @@ def download_template() -> Response:
 
 @router.post("/my-listing/uploads")
 def send_file(
-    session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
+    session: SessionDep, actor: SignedInDep, today: TodayDep, now: NowDep, posted: PostedForm
 ) -> Response:
     """Read the file and go on to its preview."""
-    actor = _require_actor(actor)
     file = posted.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise InvalidInput(FieldFault("file", _NO_FILE))
@@ -105,23 +103,17 @@ def show_upload(
 
 @router.post("/my-listing/uploads/{upload_id}/confirm")
 def confirm_upload(
-    session: SessionDep, actor: ActorDep, now: NowDep, upload_id: str, posted: PostedForm
+    session: SessionDep, actor: SignedInDep, now: NowDep, upload_id: str, posted: PostedForm
 ) -> Response:
     """List what the preview showed."""
-    actions.confirm_upload(session, _require_actor(actor), upload_id, now=now)
+    actions.confirm_upload(session, actor, upload_id, now=now)
     return redirect(f"/my-listing/uploads/{quote_id(upload_id)}", "upload-confirmed")
 
 
 @router.post("/my-listing/uploads/{upload_id}/undo")
 def undo_upload(
-    session: SessionDep, actor: ActorDep, now: NowDep, upload_id: str, posted: PostedForm
+    session: SessionDep, actor: SignedInDep, now: NowDep, upload_id: str, posted: PostedForm
 ) -> Response:
     """Put everything back as it was before."""
-    actions.undo_upload(session, _require_actor(actor), upload_id, now=now)
+    actions.undo_upload(session, actor, upload_id, now=now)
     return redirect(f"/my-listing/uploads/{quote_id(upload_id)}", "upload-undone")
-
-
-def _require_actor(actor: Actor | None) -> Actor:
-    if actor is None:
-        raise SignInRequired
-    return actor
