@@ -104,18 +104,7 @@ def merge(
             raise VersionConflict(yours=seen, current=listing.version)
     _refuse_in_use(session, merged_id)
     before, other = _to_input(kept), _to_input(merged)
-    chosen = before.model_dump()
-    for name, choice in choices.items():
-        if choice != "kept":
-            value = other.model_dump()[name]
-            if choice == "both":
-                value = [*chosen[name], *(item for item in value if item not in chosen[name])]
-            chosen[name] = value
-    try:
-        after = EnterpriseIn.model_validate(chosen)
-    except ValidationError as invalid:
-        # Two lists may be too long together.
-        raise InvalidInput(*explain_errors(invalid.errors(), EnterpriseIn)) from invalid
+    after = _put_together(before, other, choices)
     moved = {model.__tablename__: _move(session, model, key, merged_id, kept_id) for model, key in _MOVED}
     merge_id = f"M{uuid.uuid4().hex}"
     catalogue.restore_enterprises(
@@ -144,6 +133,21 @@ def merge(
     )
     session.flush()
     return merge_id
+
+
+def _put_together(kept: EnterpriseIn, merged: EnterpriseIn, choices: Mapping[str, Choice]) -> EnterpriseIn:
+    """The kept listing with the fields that `choices` take from the other."""
+    chosen, other = kept.model_dump(), merged.model_dump()
+    for name, choice in choices.items():
+        if choice == "both":
+            chosen[name] += [item for item in other[name] if item not in chosen[name]]
+        elif choice != "kept":
+            chosen[name] = other[name]
+    try:
+        return EnterpriseIn.model_validate(chosen)
+    except ValidationError as invalid:
+        # Two lists may be too long together.
+        raise InvalidInput(*explain_errors(invalid.errors(), EnterpriseIn)) from invalid
 
 
 def undo_merge(session: Session, actor: Actor | None, merge_id: str, *, now: datetime.datetime) -> None:

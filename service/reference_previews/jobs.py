@@ -164,40 +164,48 @@ def _describe(trial: _Trial, found: Sequence[RankingChange], base: str) -> Previ
         entered=sum(move.before is None for change in found for move in change.moves),
         routes_changed=sum(len(change.route_changes) for change in found),
         items=[
-            PreviewDemand(
-                demand_id=change.demand_id,
-                title=titles[change.demand_id],
-                judged=len(trial.grades.get(change.demand_id, {})),
-                moves=[
-                    PreviewMove(
-                        enterprise_id=move.enterprise_id,
-                        name=names[move.enterprise_id],
-                        before=move.before,
-                        after=move.after,
-                    )
-                    for move in change.moves
-                ],
-                ndcg_before=_round(change.ndcg_before),
-                ndcg_after=_round(change.ndcg_after),
-                traps_before=change.traps_before,
-                traps_after=change.traps_after,
-                routes=[
-                    PreviewRoute(
-                        enterprise_id=route.enterprise_id,
-                        name=names[route.enterprise_id],
-                        route=route.route,
-                        before=route.before,
-                        after=route.after,
-                        article=route.article,
-                        waited_for=route.waited_for,
-                        waits_for=route.waits_for,
-                    )
-                    for route in change.route_changes[:MOST_ROUTES]
-                ],
-                more_routes=max(0, len(change.route_changes) - MOST_ROUTES),
+            _describe_change(
+                change, titles[change.demand_id], len(trial.grades.get(change.demand_id, {})), names
             )
             for change in changed
         ],
+    )
+
+
+def _describe_change(
+    change: RankingChange, title: str, judged: int, names: Mapping[str, str]
+) -> PreviewDemand:
+    return PreviewDemand(
+        demand_id=change.demand_id,
+        title=title,
+        judged=judged,
+        moves=[
+            PreviewMove(
+                enterprise_id=move.enterprise_id,
+                name=names[move.enterprise_id],
+                before=move.before,
+                after=move.after,
+            )
+            for move in change.moves
+        ],
+        ndcg_before=_round(change.ndcg_before),
+        ndcg_after=_round(change.ndcg_after),
+        traps_before=change.traps_before,
+        traps_after=change.traps_after,
+        routes=[
+            PreviewRoute(
+                enterprise_id=route.enterprise_id,
+                name=names[route.enterprise_id],
+                route=route.route,
+                before=route.before,
+                after=route.after,
+                article=route.article,
+                waited_for=route.waited_for,
+                waits_for=route.waits_for,
+            )
+            for route in change.route_changes[:MOST_ROUTES]
+        ],
+        more_routes=max(0, len(change.route_changes) - MOST_ROUTES),
     )
 
 

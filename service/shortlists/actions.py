@@ -67,43 +67,50 @@ def keep_entry(
         row.note, row.version = entry.note, row.version + 1
         session.add(row)
     elif row is None:
-        count, last = session.exec(
-            select(func.count(), func.max(tables.ShortlistEntry.position)).where(*_own(actor, demand_id))
-        ).one()
-        if count >= limits.MAX_SHORTLIST:
-            raise InvalidInput(
-                FieldFault(
-                    "enterprise_id",
-                    Sentence(
-                        f"후보는 {limits.MAX_SHORTLIST}곳까지 담을 수 있습니다.",
-                        f"A shortlist holds at most {limits.MAX_SHORTLIST} candidates.",
-                    ),
-                )
-            )
-        session.add(
-            tables.ShortlistEntry(
-                demand_id=demand_id,
-                organisation_id=actor.organisation_id or "",
-                enterprise_id=enterprise_id,
-                position=(last or 0) + 1,
-                note=entry.note,
-                added_by=actor.account_id,
-                added_at=now,
-            )
-        )
-        audit.record(
-            session,
-            actor,
-            "shortlist.add",
-            "demand",
-            demand_id,
-            after={"enterprise_id": enterprise_id},
-            now=now,
-        )
+        _add(session, actor, demand_id, enterprise_id, entry.note, now)
         if viewing is not None:
             viewing.note("shortlisted", [(enterprise_id, "")])
     session.flush()
     return queries.get_shortlist(session, actor, demand_id)
+
+
+def _add(
+    session: Session, actor: Actor, demand_id: str, enterprise_id: str, note: str, now: datetime.datetime
+) -> None:
+    """Put a new candidate last. Raises InvalidInput where the shortlist is full."""
+    count, last = session.exec(
+        select(func.count(), func.max(tables.ShortlistEntry.position)).where(*_own(actor, demand_id))
+    ).one()
+    if count >= limits.MAX_SHORTLIST:
+        raise InvalidInput(
+            FieldFault(
+                "enterprise_id",
+                Sentence(
+                    f"후보는 {limits.MAX_SHORTLIST}곳까지 담을 수 있습니다.",
+                    f"A shortlist holds at most {limits.MAX_SHORTLIST} candidates.",
+                ),
+            )
+        )
+    session.add(
+        tables.ShortlistEntry(
+            demand_id=demand_id,
+            organisation_id=actor.organisation_id or "",
+            enterprise_id=enterprise_id,
+            position=(last or 0) + 1,
+            note=note,
+            added_by=actor.account_id,
+            added_at=now,
+        )
+    )
+    audit.record(
+        session,
+        actor,
+        "shortlist.add",
+        "demand",
+        demand_id,
+        after={"enterprise_id": enterprise_id},
+        now=now,
+    )
 
 
 def remove_entry(
@@ -151,47 +158,52 @@ def change_shortlist(
     if change.order:
         _order(session, actor, demand_id, change.order)
     if change.hand_to is not None:
-        colleague = accounts.find_account(session, change.hand_to)
-        if (
-            colleague is None
-            or colleague.disabled_at is not None
-            or colleague.organisation_id != actor.organisation_id
-        ):
-            raise InvalidInput(
-                FieldFault(
-                    "hand_to",
-                    Sentence(
-                        "같은 기관의 동료가 아닙니다. 아이디를 확인해 주십시오.",
-                        "is no colleague of the same organisation, expected the login of one",
-                    ),
-                )
-            )
-        session.execute(
-            update(tables.Shortlist)
-            .where(
-                col(tables.Shortlist.demand_id) == demand_id,
-                col(tables.Shortlist.organisation_id) == actor.organisation_id,
-            )
-            .values(handed_to=colleague.account_id)
-        )
-        audit.record(
-            session,
-            actor,
-            "shortlist.hand",
-            "demand",
-            demand_id,
-            after={"handed_to": colleague.account_id},
-            now=now,
-        )
-        notify(
-            session,
-            [colleague.account_id],
-            "shortlist-handed",
-            f"/demands/{quote(demand_id, safe='')}/shortlist",
-            {"title": demand.title, "name": actor.display_name},
-            now,
-        )
+        _hand(session, actor, demand, change.hand_to, now)
     return queries.get_shortlist(session, actor, demand_id)
+
+
+def _hand(session: Session, actor: Actor, demand: tables.Demand, login: str, now: datetime.datetime) -> None:
+    """Make a colleague the one who goes on with the shortlist, and say so. Raises InvalidInput for others."""
+    colleague = accounts.find_account(session, login)
+    if (
+        colleague is None
+        or colleague.disabled_at is not None
+        or colleague.organisation_id != actor.organisation_id
+    ):
+        raise InvalidInput(
+            FieldFault(
+                "hand_to",
+                Sentence(
+                    "같은 기관의 동료가 아닙니다. 아이디를 확인해 주십시오.",
+                    "is no colleague of the same organisation, expected the login of one",
+                ),
+            )
+        )
+    session.execute(
+        update(tables.Shortlist)
+        .where(
+            col(tables.Shortlist.demand_id) == demand.demand_id,
+            col(tables.Shortlist.organisation_id) == actor.organisation_id,
+        )
+        .values(handed_to=colleague.account_id)
+    )
+    audit.record(
+        session,
+        actor,
+        "shortlist.hand",
+        "demand",
+        demand.demand_id,
+        after={"handed_to": colleague.account_id},
+        now=now,
+    )
+    notify(
+        session,
+        [colleague.account_id],
+        "shortlist-handed",
+        f"/demands/{quote(demand.demand_id, safe='')}/shortlist",
+        {"title": demand.title, "name": actor.display_name},
+        now,
+    )
 
 
 def move_entry(

@@ -72,7 +72,8 @@ def store_fair(
             for slot in fair.slots
         ],
     )
-    _store_parties(session, fair, fair_id, now, booth_owner or {})
+    _store_booths(session, fair, fair_id, booth_owner or {})
+    _store_applications(session, fair, fair_id, now)
     _store_walks(session, fair, fair_id)
     _store_spreads(session, fair, fair_id)
     _store_projects(session, fair_id, projects or {})
@@ -88,17 +89,10 @@ def _read_start(start: str | None) -> datetime.datetime:
     return instant.astimezone(datetime.UTC)
 
 
-def _store_parties(
-    session: Session,
-    fair: FairIn,
-    fair_id: str,
-    now: datetime.datetime,
-    booth_owner: Mapping[str, tables.Account],
+def _store_booths(
+    session: Session, fair: FairIn, fair_id: str, booth_owner: Mapping[str, tables.Account]
 ) -> None:
     booths = [party for party in fair.parties if party.kind == "booth"]
-    others = [party for party in fair.parties if party.kind != "booth"]
-    owners = catalogue.find_owners(session, [party.party_id for party in others])
-    codes: set[str] = set()
     session.execute(
         insert(get_table(tables.Booth)),
         [
@@ -122,6 +116,12 @@ def _store_parties(
             for owner in (booth_owner.get(party.party_id),)
         ],
     )
+
+
+def _store_applications(session: Session, fair: FairIn, fair_id: str, now: datetime.datetime) -> None:
+    others = [party for party in fair.parties if party.kind != "booth"]
+    owners = catalogue.find_owners(session, [party.party_id for party in others])
+    codes: set[str] = set()
     rows = []
     for number, party in enumerate(others, 1):
         code = make_code(codes)
