@@ -351,30 +351,30 @@ def size_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
 
 _WAITING: Mapping[Missing, Sentence] = {
     "proof": Sentence(
-        "증빙이 있으면 수의계약을 할 수 있습니다.", "A direct contract is possible once a proof is shown."
+        "증빙이 있으면 수의계약을 할 수 있습니다.", "A private contract is possible once a proof is shown."
     ),
     "price": Sentence(
         "금액을 알 수 없어 수의계약을 할 수 있는지 판단하지 못했습니다.",
-        "Whether a direct contract is possible depends on the price, which is not known.",
+        "Whether a private contract is possible depends on the price, which is not known.",
     ),
     "works_kind": Sentence(
         "공사 종류를 알 수 없어 수의계약을 할 수 있는지 판단하지 못했습니다.",
-        "Whether a direct contract is possible depends on the kind of works, which is not known.",
+        "Whether a private contract is possible depends on the kind of works, which is not known.",
     ),
     "basis": Sentence(
         "민간위탁은 법령·조례의 근거를 확인하여야 수의계약을 할 수 있는지 알 수 있습니다.",
-        "Whether a direct contract is possible depends on the act or ordinance behind the entrustment.",
+        "Whether a private contract is possible depends on the act or ordinance behind the entrustment.",
     ),
 }
 
 
 def route_sentence(route: Route) -> Sentence:
-    """Says whether a direct contract is open, or what that waits for; the route itself cites the article."""
+    """Says whether a private contract is open, or what that waits for; the route itself cites the article."""
     if route.missing is not None:
         return _WAITING[route.missing]
     if route.verdict == "possible":
-        return Sentence("수의계약을 할 수 있습니다.", "A direct contract is possible.")
-    return Sentence("수의계약 대상이 아닙니다.", "A direct contract is not possible.")
+        return Sentence("수의계약을 할 수 있습니다.", "A private contract is possible.")
+    return Sentence("수의계약 대상이 아닙니다.", "A private contract is not possible.")
 
 
 # --- freshness ----------------------------------------------------------------------------------------------

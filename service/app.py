@@ -177,7 +177,7 @@ DESCRIPTION = """\
 """
 TAGS = [
     {"name": "enterprises", "description": "사회적경제기업. The catalogue of enterprises."},
-    {"name": "drafts", "description": "작성 중인 글. Listings that are being written."},
+    {"name": "drafts", "description": "작성 중인 등록. Listings that are being written."},
     {"name": "contacts", "description": "연락처와 동의. Contacts of a listing, and what each agreed to."},
     {"name": "duplicates", "description": "겹친 등록. Listings of one enterprise made one, and parted."},
     {"name": "demands", "description": "구매수요·공고. Published needs."},

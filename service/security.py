@@ -107,7 +107,7 @@ _PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
 ROLE_NAMES: dict[Role, Sentence] = {
     "buyer": Sentence("수요기관", "buyers"),
     "enterprise": Sentence("기업", "enterprises"),
-    "organiser": Sentence("박람회 운영자", "fair organisers"),
+    "organiser": Sentence("상담회 운영자", "fair organisers"),
     "policy": Sentence("정책 담당", "the policy desk"),
     "administrator": Sentence("관리자", "administrators"),
 }

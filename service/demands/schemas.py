@@ -184,7 +184,7 @@ class DemandQuery(ApiQuery):
         default_factory=list, description="물품·용역·공사·민간위탁. May be repeated."
     )
     status: list_of(Status, limits.MAX_CODES) = Field(
-        default_factory=list, description="진행 중·계약 완료·적합 업체 없음·취소. May be repeated."
+        default_factory=list, description="진행 중·계약 완료·적합한 기업 없음·취소. May be repeated."
     )
     published_from: Day | None = Field(None, description="이날부터 공고. Published on this day or later.")
     published_to: Day | None = Field(None, description="이날까지 공고. Published on this day or earlier.")

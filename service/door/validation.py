@@ -80,7 +80,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "names a supplier twice, expected each once",
     ),
     "outcome_reason": (
-        "적합한 업체가 없는 사유를 적어 주십시오",
+        "적합한 기업이 없는 사유를 적어 주십시오",
         "is missing, expected why none was suitable",
     ),
     "list_empty": ("하나 이상 골라 주십시오", "is empty, expected at least one"),

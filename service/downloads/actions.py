@@ -78,7 +78,7 @@ _CANDIDATE = make_columns(
     ("note", "메모", "Note"),
     ("added_by", "담은 사람", "Added by"),
     ("added_at", "담은 때", "Added at"),
-    ("left_at", "명부에서 빠진 때", "Left the list at"),
+    ("left_at", "기업 목록에서 빠진 때", "Left the list at"),
 )
 _QUOTE = make_columns(
     ("quote_request_id", "견적요청 번호", "Request id"),

@@ -77,7 +77,7 @@ class DraftNotFound(NotFound):
 
     code = "draft_not_found"
     sentence = Sentence(
-        "{}번 작성 중인 글이 없습니다. 이미 등록하였거나 지운 것일 수 있으니 ‘내 기업’에서 확인해 주십시오.",
+        "{}번 작성 중인 등록이 없습니다. 이미 마쳤거나 지운 것일 수 있으니 ‘내 기업’에서 확인해 주십시오.",
         "There is no draft {}. It may have been sent or thrown away; look on your own desk.",
     )
 
@@ -87,7 +87,7 @@ class TooManyDrafts(TooManyKept):
 
     code = "too_many_drafts"
     sentence = Sentence(
-        "작성 중인 글이 {}건입니다. 등록을 마치거나 필요 없는 글을 지워 주십시오.",
+        "작성 중인 등록이 {}건입니다. 등록을 마치거나 필요 없는 것을 지워 주십시오.",
         "There are {} drafts already. Finish one or throw one away before you begin another.",
     )
 
@@ -292,7 +292,7 @@ class InUseElsewhere(PumasiError):
     def __init__(self, enterprise_id: str) -> None:
         super().__init__(
             Sentence(
-                f"{enterprise_id[:100]}번 등록은 수요기관이나 박람회의 기록에 쓰이고 있어 없앨 수 없습니다. "
+                f"{enterprise_id[:100]}번 등록은 수요기관이나 상담회의 기록에 쓰이고 있어 없앨 수 없습니다. "
                 "그 등록을 남기는 쪽으로 합쳐 주십시오.",
                 f"Records of agencies or fairs name {enterprise_id[:100]}, so it cannot go. "
                 "Merge the other way round, so that it stays.",

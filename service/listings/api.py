@@ -30,13 +30,13 @@ from service.skins.routers import make_api_router
 
 router = make_api_router("drafts")
 DraftId = Annotated[
-    Identifier, Path(description="작성 중인 글의 번호. Id of the draft.", examples=["L20170302-23456"])
+    Identifier, Path(description="작성 중인 등록의 번호. Id of the draft.", examples=["L20170302-23456"])
 ]
 
 
 @router.get("/listing-drafts")
 def list_drafts(session: SessionDep, actor: SignedInDep) -> DraftList:
-    """작성 중인 글 목록. The account's own drafts, the latest first."""
+    """작성 중인 등록 목록. The account's own drafts, the latest first."""
     found = queries.find_drafts(session, actor.account_id)
     return DraftList(
         items=[DraftLine(**item.model_dump(), name=str(item.typed.get("name", ""))) for item in found]
@@ -61,7 +61,7 @@ def begin_draft(
 
 @router.get("/listing-drafts/{draft_id}", responses=document_errors(404))
 def get_draft(draft_id: DraftId, response: Response, session: SessionDep, actor: SignedInDep) -> DraftState:
-    """작성 중인 글. What was written so far, and what is wrong with it; the header ETag names its version."""
+    """작성 중인 등록. What was written so far, and what is wrong with it. ETag is its version."""
     return _describe(queries.get_draft(session, draft_id, account_id=actor.account_id), response)
 
 
@@ -106,7 +106,7 @@ def send_draft(
 
 @router.delete("/listing-drafts/{draft_id}", status_code=204, responses=document_errors(404))
 def delete_draft(draft_id: DraftId, session: SessionDep, actor: SignedInDep) -> None:
-    """작성 중인 글 지우기. Throw a draft away."""
+    """작성 중인 등록 지우기. Throw a draft away."""
     actions.throw_away(session, actor, draft_id)
 
 

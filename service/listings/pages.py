@@ -35,7 +35,7 @@ from service.web import quote_id, redirect, render
 router = make_page_router()
 
 _NOT_CONFIRMED = Sentence(
-    "작성 중인 글을 지우려면 ‘적은 내용 지우기’를 눌러 주십시오.",
+    "작성 중인 등록을 지우려면 ‘적은 내용 지우기’를 눌러 주십시오.",
     "is not confirmed, press “Throw the draft away” to delete what was written",
 )
 _SENT = ("version", "do", "more")

@@ -137,7 +137,7 @@ class DraftFault(BaseModel):
 
 
 class DraftLine(BaseModel):
-    """작성 중인 글 한 줄: a draft of the list, by the name that was typed."""
+    """작성 중인 등록 한 줄: a draft of the list, by the name that was typed."""
 
     draft_id: str
     enterprise_id: str | None
@@ -147,13 +147,13 @@ class DraftLine(BaseModel):
 
 
 class DraftList(BaseModel):
-    """작성 중인 글 목록: the latest first."""
+    """작성 중인 등록 목록: the latest first."""
 
     items: list[DraftLine]
 
 
 class DraftState(BaseModel):
-    """작성 중인 글: what was written so far. It can be sent once `is_ready`."""
+    """작성 중인 등록: what was written so far. It can be sent once `is_ready`."""
 
     draft_id: str
     enterprise_id: str | None

@@ -43,7 +43,7 @@ class OutcomeIn(BaseModel):
         },
     )
 
-    kind: Kind = Field(description="계약·적합 업체 없음·취소. What came of it.")
+    kind: Kind = Field(description="계약·적합한 기업 없음·취소. What came of it.")
     decided_on: Day = Field(description="계약일 또는 결정일. Day of the contract or decision.")
     suppliers: list_of(SupplierIn, limits.MAX_COMPARED, repeats=True) = Field(
         default_factory=list, description="계약한 기업과 금액. Suppliers with amounts."

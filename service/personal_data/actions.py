@@ -34,7 +34,7 @@ _ACCESS = make_columns(
     ("actor", "누가", "Who"),
     ("kind", "본 것", "What was seen", "access-"),
     ("subject_id", "대상", "Of whom"),
-    ("people", "몇 사람", "People"),
+    ("people", "사람 수", "People"),
     ("address", "접속 주소", "Address"),
 )
 

@@ -35,7 +35,7 @@ SAMPLE_ACCOUNTS = (
     # Of the same agency, so that a shortlist can be handed over.
     SampleAccount("colleague", "pumasi-colleague", "buyer", "구매 담당자의 동료(견본)", "견본구청"),
     SampleAccount("enterprise", "pumasi-enterprise", "enterprise", "기업 담당자(견본)", "견본 사회적기업"),
-    SampleAccount("organiser", "pumasi-organiser", "organiser", "박람회 담당자(견본)", "견본 지원센터"),
+    SampleAccount("organiser", "pumasi-organiser", "organiser", "상담회 담당자(견본)", "견본 지원센터"),
     SampleAccount("policy", "pumasi-policy", "policy", "정책 담당자(견본)", "견본 사회적경제과"),
     SampleAccount("admin", "pumasi-admin", "administrator", "관리자(견본)", "견본 운영팀"),
 )

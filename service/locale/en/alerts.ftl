@@ -1,12 +1,12 @@
 # Alerts: once a day, all together
 alerts-title = Alerts
-alerts-lead = Demands that suit, once a day and all together. No demand is told twice; up to { $cap } go out at once, the rest stay in the list below.
-alerts-told = Demands told
+alerts-lead = Demands that suit, once a day and all together. You are told of each demand once; up to { $cap } go out at once, the rest stay in the list below.
+alerts-told = Demands you were told of
 alerts-state-all = All
 alerts-state-mailed = In a digest
 alerts-state-held = In the list only
 alerts-count = { $count }
-alerts-none = No demand has been told yet.
+alerts-none = You have not been told of any demand yet.
 alerts-told-on = Told on
 alerts-muted = Muted
 alerts-mute-one = Mute this demand

@@ -79,7 +79,7 @@ hint-key_name = What it is used for, such as the web site of your agency.
 forgotten-link = Forgotten your password?
 sign-up-link = Sign up
 
-external-title = Sign in elsewhere
+external-title = Sign in with another account
 external-do = Sign in with { $provider }
 external-refused = The sign-in did not succeed
 external-back = To the sign-in page

@@ -1,13 +1,13 @@
 # Shortlists and comparison
 nav-shortlists = Purchases in hand
 buying-steps = Steps of a purchase
-buying-matches = Suppliers
+buying-matches = Recommended enterprises
 buying-shortlist = Shortlist
 buying-comparison = Side by side
 shortlists-title = Purchases in hand
 shortlists-lead = Demands for which your agency keeps candidates. Only colleagues of the same agency see them.
 shortlists-count = { $count } purchases in hand
-shortlists-none = No demand has candidates yet. Add some from the ranked suppliers.
+shortlists-none = No demand has candidates yet. Add some from the recommended enterprises.
 shortlist-title = Shortlist
 shortlist-title-for = Shortlist: { $title }
 shortlist-private = Seen within { $name } only.
@@ -29,7 +29,7 @@ shortlist-compare-this = Compare
 shortlist-compare = Compare side by side
 shortlist-compare-most = Up to { $count } at once.
 shortlist-none = There is no candidate yet.
-shortlist-none-next = Choose from the ranked suppliers
+shortlist-none-next = Choose from the recommended enterprises
 shortlist-conflict = A colleague has changed this note meanwhile
 shortlist-conflict-yours = The list shows the note as it is stored now. Yours is the following, and has not been saved.
 shortlist-hand-title = Hand it to a colleague

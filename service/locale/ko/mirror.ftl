@@ -1,4 +1,4 @@
-# 거울: 어떻게 찾아졌는지, 무엇을 채우면 좋은지
+# 거울: 어떻게 찾았는지, 무엇을 채우면 좋은지
 mirror-title = 우리 기업의 거울
 mirror-title-for = { $name }의 거울
 mirror-lead = 수요기관이 우리 기업을 어떤 말로 찾았고 왜 지나쳤는지, 무엇을 채우면 나아지는지 보여 드립니다.
@@ -6,15 +6,15 @@ mirror-gaps = 채우면 좋은 것
 mirror-gaps-lead = { $day } 현재 마감 전인 구매수요 { $open }건 가운데 { $tried }건으로 실제로 순위를 다시 매겨 보고, 효과가 큰 순서로 적었습니다. 쓰는 말이나 업종, 하는 일이 맞는 수요만 견주며, 많으면 가장 맞는 것부터 견줍니다.
 mirror-gaps-untried = { $day } 현재 마감 전인 구매수요 { $open }건 가운데 쓰는 말이나 업종, 하는 일이 맞는 것이 없어 순위를 다시 매겨 보지 못하였습니다.
 mirror-no-gaps = 빠진 것이 없습니다.
-mirror-counts = 어떻게 찾아졌는지
+mirror-counts = 어떻게 찾았는지
 mirror-days = 최근 { $days }일
 mirror-period = { $period }에 있었던 일입니다. 오늘 일은 내일부터 보입니다.
 mirror-off = 운영자가 기록을 꺼 두어 새로 쌓이지 않습니다.
 mirror-times = { $times }회 이상
 mirror-hidden = 본 곳이 { $threshold }곳 미만이라 감추었습니다
-mirror-words = 이 말로 찾아졌습니다
+mirror-words = 이런 말로 찾았습니다
 mirror-no-words = { $threshold }곳 이상이 함께 쓴 말이 아직 없습니다.
-mirror-hidden-words = 드물게 쓰여 감춘 말로도 { $times }회 이상 찾아졌습니다.
+mirror-hidden-words = 드물게 쓰여 감춘 말로도 { $times }회 이상 찾았습니다.
 mirror-rules = 이런 까닭으로 추천되지 않았습니다
 mirror-no-rules = { $threshold }곳 이상에서 겹친 까닭이 없습니다.
 mirror-privacy = 누가 보았는지는 기록하지 않습니다. 서로 다른 { $threshold }곳 이상이 보았을 때에만, 횟수를 내림하여 보여 드립니다.

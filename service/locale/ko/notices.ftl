@@ -10,4 +10,4 @@ inbox-job-done = 요청하신 작업이 끝났습니다: { $title }
 inbox-job-failed = 요청하신 작업을 끝내지 못했습니다: { $title }
 inbox-fair-changed = { $name }: 상담 시간표가 바뀌었습니다. 내 상담을 확인해 주십시오.
 inbox-fair-withdrawn = { $name }: { $party } 참가 신청을 취소하였습니다. 공개한 시간표에 남은 상담을 확인해 주십시오.
-inbox-fair-meetings = { $name }, { $party }: 상담이 새로 잡힘 { $added }건, 옮김 { $moved }건, 취소 { $gone }건입니다. 내 상담을 확인해 주십시오.
+inbox-fair-meetings = { $name }, { $party }: 새로 잡힌 상담 { $added }건, 옮긴 상담 { $moved }건, 취소된 상담 { $gone }건입니다. 내 상담을 확인해 주십시오.

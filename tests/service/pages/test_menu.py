@@ -101,7 +101,7 @@ def test_a_visitor_is_offered_both_entries(visitor: Visitor) -> None:
     [
         ("buyer", "/list-enterprise", ("기업", "정책 담당", "관리자")),
         ("enterprise", "/post-demand", ("수요기관", "정책 담당", "관리자")),
-        ("buyer", "/create-fair", ("박람회 운영자", "관리자")),
+        ("buyer", "/create-fair", ("상담회 운영자", "관리자")),
     ],
 )
 def test_who_has_signed_in_is_told_which_role_a_page_needs(

@@ -179,5 +179,5 @@ def test_the_search_box_completes_what_is_typed(visitor: Visitor) -> None:
 def test_a_word_that_keeps_everything_out_can_be_left_out(visitor: Visitor) -> None:
     page = visitor.open("/enterprises?q=청소 도시락&sector=MEA")
     assert _names(page) == []
-    assert "‘청소’(을)를 빼고 검색하면" in page.has_class("empty")[0].text
+    assert "‘청소’ 낱말을 빼고 검색하면" in page.has_class("empty")[0].text
     assert "/enterprises?sector=MEA&q=도시락" in map(unquote, page.links())

@@ -60,7 +60,7 @@ def test_a_candidate_that_takes_its_listing_out_stays_and_says_so(
     assert gone["left_at"].startswith("2017-03-02")
     assert other["left_at"] is None
     page = buyer.client.get("/demands/D1/shortlist").text
-    assert "명부에서 빠짐" in page
+    assert "기업 목록에서 빠짐" in page
     assert "2017. 3. 2.에 기업이 등록을 삭제하였습니다" in re.sub("[\u2068\u2069]", "", page)
     assert f"/enterprises/{gone['enterprise_id']}" not in page
     # Nothing more is done with it, and whoever lists under the old id later is on no shortlist.
