@@ -145,8 +145,6 @@ def is_permitted(
     """Whether `actor` may do this; `owner_id` is the account that keeps the entry, None for nobody's.
 
     `organisation_id` is the organisation that the entry belongs to, None where it belongs to none.
-
-    For a permission to create there is no owner yet: hand in the actor's own id.
     """
     if actor is None or not (actor.may_change or permission in _READING):
         return False
@@ -160,19 +158,19 @@ def is_permitted(
     )
 
 
+def is_own_permitted(actor: Actor | None, permission: Permission) -> bool:
+    """As `is_permitted`, of an entry that the actor keeps or is about to make."""
+    return actor is not None and is_permitted(actor, permission, owner_id=actor.account_id)
+
+
 def is_offered(actor: Actor | None, permission: Permission) -> bool:
     """Whether a page leads on to what `permission` allows: not where one signs in only to be refused."""
-    return actor is None or is_permitted(actor, permission, owner_id=actor.account_id)
+    return actor is None or is_own_permitted(actor, permission)
 
 
 def sees_all_purchases(actor: Actor) -> bool:
     """Whether the purchases of every agency, and not only of the own one, are open to the actor."""
     return is_permitted(actor, "purchase.compare")
-
-
-def may_keep_searches(actor: Actor | None) -> bool:
-    """Whether the actor may save searches of the catalogue."""
-    return is_permitted(actor, "search.keep", owner_id=actor.account_id if actor else None)
 
 
 def require(
@@ -191,6 +189,11 @@ def require(
     if not is_permitted(actor, permission, owner_id=owner_id, organisation_id=organisation_id):
         raise Forbidden(_say_who_may(actor, permission))
     return actor
+
+
+def require_own(actor: Actor | None, permission: Permission) -> Actor:
+    """As `require`, of an entry that the actor keeps or is about to make."""
+    return require(actor, permission, owner_id=actor.account_id if actor else None)
 
 
 def _say_who_may(actor: Actor, permission: Permission) -> Sentence:

@@ -41,7 +41,7 @@ from service.errors import AlreadyExists, VersionConflict
 from service.errors.records import EnterpriseNotFound
 from service.mentions import actions as mentions
 from service.people import audit
-from service.security import Actor, Permission, require
+from service.security import Actor, Permission, require, require_own
 from service.sentences import Sentence
 from service.skins.api_parts import ImportOutcome
 from service.skins.cursors import read_cursor, write_cursor
@@ -269,7 +269,7 @@ def save_enterprise(
     AlreadyExists, EnterpriseNotFound, VersionConflict.
     """
     permission: Permission = "enterprise.create" if version is None else "enterprise.change"
-    actor = require(actor, permission, owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, permission)
     revision = move_clock(session)
     stored = storage.find_stored(session, ENTERPRISES, [listing.enterprise_id], fields=LISTING_FIELDS)
     existing = stored.get(listing.enterprise_id)
@@ -373,7 +373,7 @@ def delete_enterprise(
     session: Session, actor: Actor | None, enterprise_id: str, *, version: int, now: datetime.datetime
 ) -> None:
     """Take a listing out of the catalogue. Raises as `save_enterprise` does."""
-    actor = require(actor, "enterprise.delete", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "enterprise.delete")
     revision = move_clock(session)
     stored = storage.find_stored(session, ENTERPRISES, [enterprise_id], fields=LISTING_FIELDS)
     existing = _check_change(actor, "enterprise.delete", enterprise_id, stored.get(enterprise_id), version)

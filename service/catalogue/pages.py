@@ -29,7 +29,7 @@ from service.engine.exposure import ViewingDep
 from service.errors import VersionConflict
 from service.errors.records import EnterpriseNotFound
 from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
-from service.security import Actor, is_permitted, may_keep_searches, require
+from service.security import Actor, is_own_permitted, is_permitted, require, require_own
 from service.skins import forms, labels
 from service.skins.facets import find_removals, order_options
 from service.skins.forms import PostedForm
@@ -124,7 +124,7 @@ def search(
         shown_services=_SHOWN_SERVICES,
         has_cursor=query.cursor is not None,
         save_url=build_url(request, "/save-search", cursor=None, limit=None, lang=None),
-        may_save=may_keep_searches(request.state.account),
+        may_save=is_own_permitted(request.state.account, "search.keep"),
     )
 
 
@@ -169,7 +169,7 @@ def _find_spans(hit: SearchHit) -> dict[str, list[tuple[int, int]]]:
 @router.get("/list-enterprise")
 def show_new_listing(request: Request, session: SessionDep, actor: ReaderDep) -> Response:
     """An empty form, above it the listings that the account keeps already."""
-    require(actor, "enterprise.create", owner_id=actor.account_id)
+    require_own(actor, "enterprise.create")
     typed = forms.add_room(forms.write_typed(None, LISTING_ON_PAGE), LISTING_ON_PAGE)
     return _show_form(request, typed, owned=queries.find_kept(session, actor))
 
@@ -179,7 +179,7 @@ def list_enterprise(
     request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
 ) -> Response:
     """Save a new listing, or show the form again with what is wrong beside each field."""
-    require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
+    require_own(actor, "enterprise.create")
     return _save(request, session, actor, posted, make_identifier("E", today), version=None, now=now)
 
 

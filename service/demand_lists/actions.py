@@ -20,7 +20,7 @@ from service.door import limits
 from service.errors import TooManyRows
 from service.intake.faults import Fault, Note
 from service.intake.reading import read_demands
-from service.security import Actor, require
+from service.security import Actor, require_own
 
 MAX_ROWS = 500
 """An agency's plan of a year has some hundred rows; what is longer goes through the command line."""
@@ -42,7 +42,7 @@ def preview_list(session: Session, actor: Actor | None, content: bytes, file_nam
 
     Raises SignInRequired, Forbidden, TooManyRows.
     """
-    actor = require(actor, "demand.create", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "demand.create")
     let_others_write(session)
     name = file_name[-limits.MAX_NAME_CHARACTERS :]
     reading = read_demands(content, name, buyer=actor.organisation, most_rows=MAX_ROWS)
@@ -66,7 +66,7 @@ def post_list(
 
     Raises TooManyRows, and what `demands.save_demand` does.
     """
-    actor = require(actor, "demand.create", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "demand.create")
     if len(items) > MAX_ROWS:
         raise TooManyRows(MAX_ROWS)
     known = _find_known(session, items)

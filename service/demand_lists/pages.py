@@ -11,7 +11,7 @@ from service.demands.schemas import DemandIn
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.people.actors import ActorDep, NowDep, ReaderDep
-from service.security import require
+from service.security import require_own
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
@@ -29,7 +29,7 @@ _SPOILT = Sentence(
 @router.get("/post-demand/file")
 def show_form(request: Request, actor: ReaderDep) -> Response:
     """The form for the file."""
-    require(actor, "demand.create", owner_id=actor.account_id)
+    require_own(actor, "demand.create")
     return render(request, "demand_lists/page.html", preview=None)
 
 
@@ -49,7 +49,7 @@ def send_list(
             raise InvalidInput(FieldFault("items", _SPOILT)) from None
         actions.post_list(session, actor, items, now=now)
         return redirect("/post-demand", "demands-posted")
-    require(actor, "demand.create", owner_id=actor.account_id if actor else None)
+    require_own(actor, "demand.create")
     name, content = forms.read_file(posted)
     preview = actions.preview_list(session, actor, content, name)
     items_text = _ITEMS.dump_json([item for _, item in preview.new]).decode()

@@ -16,7 +16,7 @@ from service.door.validation import FieldFault
 from service.errors import AlreadyExists, InvalidInput, VersionConflict
 from service.errors.records import DemandNotFound
 from service.people import audit
-from service.security import Actor, Permission, require
+from service.security import Actor, Permission, require, require_own
 from service.sentences import Sentence
 from service.skins.api_parts import ImportOutcome
 
@@ -37,7 +37,7 @@ def save_demand(
     Raises SignInRequired or Forbidden, AlreadyExists, DemandNotFound, VersionConflict.
     """
     permission: Permission = "demand.create" if version is None else "demand.change"
-    actor = require(actor, permission, owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, permission)
     stored = storage.find_stored(session, DEMANDS, [demand.demand_id], fields=_FIELDS)
     existing = stored.get(demand.demand_id)
     if version is not None:

@@ -23,7 +23,7 @@ from service.door.identifiers import make_identifier
 from service.door.validation import explain_errors
 from service.errors import InvalidInput, VersionConflict
 from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
-from service.security import is_permitted, require
+from service.security import is_own_permitted, is_permitted, require, require_own
 from service.skins import forms
 from service.skins.contract_sums import write_out
 from service.skins.forms import PostedForm
@@ -79,7 +79,7 @@ def show_new_demand(
     It is empty but for the title that is asked for, below the account's demands; or it says what the demand
     says that it is to be like, but for its days.
     """
-    require(actor, "demand.create", owner_id=actor.account_id)
+    require_own(actor, "demand.create")
     known: dict[str, Any] = {"regime": "local", "title": query.title}
     like = queries.get_demand(session, query.like) if query.like else None
     if like is not None:
@@ -95,7 +95,7 @@ def post_demand(
     request: Request, session: SessionDep, actor: ActorDep, today: TodayDep, now: NowDep, posted: PostedForm
 ) -> Response:
     """Save the demand and go on to its ranked suppliers, or show the form again with what is wrong."""
-    require(actor, "demand.create", owner_id=actor.account_id if actor else None)
+    require_own(actor, "demand.create")
     typed = forms.read_typed(posted, DEMAND, ignored=("more", "origins"))
     origins = _read_origins(posted)
     if posted.get("more"):
@@ -166,7 +166,7 @@ def show_demand(request: Request, session: SessionDep, actor: ActorDep, demand_i
     may_edit = is_permitted(
         actor, "demand.change", owner_id=demand.owner_id, organisation_id=demand.organisation_id
     )
-    may_post = actor is not None and is_permitted(actor, "demand.create", owner_id=actor.account_id)
+    may_post = is_own_permitted(actor, "demand.create")
     return render(request, "demands/page.html", demand=demand, may_edit=may_edit, may_post=may_post)
 
 

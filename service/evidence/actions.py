@@ -45,7 +45,7 @@ from service.intake.workbooks_apart import read_every_sheet_apart
 from service.matches.actions import choose_day, read_demand, refuse_days_without_rules
 from service.people import audit
 from service.reference_layers.bridge import load_reference_of
-from service.security import Actor, is_permitted, is_seal, make_seal, require
+from service.security import Actor, is_permitted, is_seal, make_seal, require_own
 from service.sentences import Sentence
 from service.settings import Settings
 
@@ -73,7 +73,7 @@ def make_evidence(
 
     Raises SignInRequired or Forbidden, DemandNotFound, IndexNotReady.
     """
-    actor = require(actor, "evidence.make", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "evidence.make")
     row = demands.get_row(session, demand_id)
     demand, own = read_demand(session, demand_id)
     day = choose_day(demand, wish.as_of, get_korean_day(now))
@@ -134,7 +134,7 @@ def list_evidence(
     session: Session, actor: Actor | None, query: schemas.EvidenceQuery
 ) -> schemas.EvidencePage:
     """The packs of the actor's organisation. Raises SignInRequired or Forbidden, InvalidInput."""
-    actor = require(actor, "evidence.make", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "evidence.make")
     return queries.list_packs(session, actor, query)
 
 
@@ -224,7 +224,7 @@ def _may_read(actor: Actor | None, row: tables.EvidencePack) -> bool:
 
 
 def _get_permitted(session: Session, actor: Actor | None, evidence_id: str) -> tables.EvidencePack:
-    actor = require(actor, "evidence.read", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "evidence.read")
     row = queries.get_row(session, evidence_id)
     if not _may_read(actor, row):
         # Which numbers there are is nobody else's business.

@@ -17,7 +17,7 @@ from service.errors import VersionConflict
 from service.errors.records import TooManyDrafts
 from service.listings import queries
 from service.listings.schemas import Draft
-from service.security import Actor, require
+from service.security import Actor, require, require_own
 
 
 def begin_draft(
@@ -35,7 +35,7 @@ def begin_draft(
     Raises SignInRequired, Forbidden, TooManyDrafts.
     """
     if listing is None:
-        actor = require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
+        actor = require_own(actor, "enterprise.create")
     else:
         actor = require(
             actor,

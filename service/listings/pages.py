@@ -25,7 +25,7 @@ from service.errors import InvalidInput, VersionConflict
 from service.listings import actions, queries
 from service.listings.schemas import REVIEW, STEP_FIELDS, STEPS, Draft, Step, find_step
 from service.people.actors import ActorDep, NowDep, ReaderDep, SignedInDep, TodayDep
-from service.security import is_permitted
+from service.security import is_own_permitted
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
@@ -49,7 +49,7 @@ def show_desk(request: Request, session: SessionDep, actor: ReaderDep) -> Respon
         "listings/desk.html",
         owned=catalogue.find_kept(session, actor),
         drafts=queries.find_drafts(session, actor.account_id),
-        may_list=is_permitted(actor, "enterprise.create", owner_id=actor.account_id),
+        may_list=is_own_permitted(actor, "enterprise.create"),
     )
 
 

@@ -19,7 +19,7 @@ from service.engine.exposure import ViewingDep
 from service.matches import actions
 from service.matches.schemas import Component, ExplainQuery, RankQuery
 from service.people.actors import ActorDep, TodayDep
-from service.security import is_permitted
+from service.security import is_own_permitted, is_permitted
 from service.shortlists.queries import find_shortlisted
 from service.skins.facets import find_removals, order_options
 from service.skins.formats import share_points
@@ -105,7 +105,7 @@ def show_ranking(
         removals=find_removals(request, query, _FACETS.values()),
         as_of=query.as_of,
         shortlisted=_find_shortlisted(session, actor, demand_id),
-        may_make_evidence=is_permitted(actor, "evidence.make", owner_id=actor.account_id if actor else None),
+        may_make_evidence=is_own_permitted(actor, "evidence.make"),
         more_url=build_url(request, top=min(MOST, query.top * 2)) if has_more else None,
     )
 

@@ -17,7 +17,7 @@ from service.errors import IndexNotReady, InvalidInput
 from service.intake.sources import Source
 from service.needs.schemas import NeedProposal, NeedText, ProposedField
 from service.proposing import Proposal, Proposals, propose, propose_conditions
-from service.security import Actor, require
+from service.security import Actor, require_own
 from service.sentences import Sentence
 from service.skins.language import Language
 
@@ -45,7 +45,7 @@ def propose_demand(
     Raises SignInRequired or Forbidden, InvalidInput where the document cannot be read or nothing that was
     typed is understood, and Overloaded.
     """
-    require(actor, "demand.create", owner_id=actor.account_id if actor else None)
+    require_own(actor, "demand.create")
     said = _read_words(text, has_document=document is not None)
     if document is not None:
         assert isinstance(document.content, bytes)

@@ -16,7 +16,7 @@ from service.intake.sources import Source
 from service.needs import actions
 from service.needs.schemas import NeedProposal
 from service.people.actors import ActorDep, TodayDep
-from service.security import require
+from service.security import require_own
 from service.skins import forms
 from service.skins.routers import make_page_router
 from service.web import read_language, redirect
@@ -61,7 +61,7 @@ def propose_demand(
     posted: PostedNeed,
 ) -> Response:
     """The form of a new demand filled in with what was found, or the first step with what is wrong."""
-    actor = require(actor, "demand.create", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "demand.create")
     form, dropped = posted
     text = str(form.get("text", ""))
     known = {"published_on": today, "buyer": actor.organisation, "regime": "local"}

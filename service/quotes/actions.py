@@ -23,7 +23,7 @@ from service.matches.actions import choose_day, cite, refuse_days_without_rules,
 from service.notices.actions import notify
 from service.people import audit
 from service.quotes import queries, schemas
-from service.security import Actor, require
+from service.security import Actor, require, require_own
 from service.sent_files import actions as sent_files
 from service.sentences import Sentence
 from service.shortlists.queries import find_shortlisted
@@ -146,7 +146,7 @@ def reply(
     Raises SignInRequired, RequestNotFound for what was not asked of the actor's own enterprise, and
     InvalidInput after the last day or where the answers do not fit the questions.
     """
-    actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "quote.answer")
     if reply_in.enterprise_id not in queries.find_own_ids(session, actor):
         raise RequestNotFound
     key = (quote_request_id, reply_in.enterprise_id)

@@ -13,7 +13,7 @@ from service.door import limits
 from service.door.identifiers import make_identifier
 from service.errors.records import TooManySavedSearches
 from service.saved_searches import queries, schemas
-from service.security import Actor, require
+from service.security import Actor, require_own
 
 
 def list_searches(
@@ -100,7 +100,7 @@ def delete_search(session: Session, actor: Actor | None, search_id: str) -> None
 
 def require_keeper(actor: Actor | None) -> Actor:
     """The actor, who may keep searches. Raises SignInRequired or Forbidden."""
-    return require(actor, "search.keep", owner_id=actor.account_id if actor else None)
+    return require_own(actor, "search.keep")
 
 
 def _describe(

@@ -17,7 +17,7 @@ from service.files.kept_files import KeptFile, take_file
 from service.people import audit
 from service.quotes.queries import find_own_ids
 from service.quotes.schemas import SentFile
-from service.security import Actor, is_permitted, require
+from service.security import Actor, is_permitted, require_own
 from service.sentences import Sentence
 
 _TOO_LATE = Sentence("답변 기한이 지났습니다.", "the last day for an answer has passed")
@@ -39,7 +39,7 @@ def send_file(
     Raises SignInRequired, Forbidden, RequestNotFound for what was not asked of the actor's own enterprise,
     TooManySentFiles, and InvalidInput for another kind of file or after the last day.
     """
-    actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "quote.answer")
     _require_open(session, actor, quote_request_id, enterprise_id, today=today)
     file = take_file(file_name, content)
     return _keep(session, actor, quote_request_id, enterprise_id, file, is_from_agency=False, now=now)
@@ -132,7 +132,7 @@ def read_file(
     """
     row, request = _find(session, sent_file_id)
     if not _is_agency(actor, request):
-        actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
+        actor = require_own(actor, "quote.answer")
         if row.enterprise_id not in find_own_ids(session, actor):
             raise RequestNotFound
     audit.record(
@@ -167,7 +167,7 @@ def take_back(
             raise RequestNotFound
         _delete(session, actor, row, now)
         return request.demand_id
-    actor = require(actor, "quote.answer", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "quote.answer")
     row, request = _find(session, sent_file_id)
     _require_open(session, actor, request.quote_request_id, row.enterprise_id, today=today)
     _delete(session, actor, row, now)

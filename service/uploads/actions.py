@@ -27,7 +27,7 @@ from service.errors import TooManyRows
 from service.errors.records import NewerChanges, NothingToConfirm, UploadOver
 from service.intake.faults import Fault, Note
 from service.intake.reading import read_enterprises
-from service.security import Actor, is_permitted, require
+from service.security import Actor, is_permitted, require_own
 from service.sentences import Sentence
 from service.uploads import queries
 
@@ -49,7 +49,7 @@ def preview_upload(
 
     Raises SignInRequired, Forbidden, TooManyRows.
     """
-    actor = require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "enterprise.create")
     name = file_name.replace("\x00", "")[-limits.MAX_NAME_CHARACTERS :]
     let_others_write(session)
     reading = read_enterprises(content, name, most_rows=limits.MAX_UPLOAD_ROWS)
@@ -84,7 +84,7 @@ def confirm_upload(session: Session, actor: Actor | None, upload_id: str, *, now
     Raises SignInRequired, Forbidden, UploadNotFound, UploadOver, NothingToConfirm, or NewerChanges where a
     listing has changed since the preview.
     """
-    actor = require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "enterprise.create")
     catalogue.move_clock(session)  # before any row is locked, as every writer of the catalogue does
     upload = queries.get_row(session, upload_id, account_id=actor.account_id)
     if upload.state != "previewed":
@@ -110,7 +110,7 @@ def undo_upload(session: Session, actor: Actor | None, upload_id: str, *, now: d
     Raises SignInRequired, Forbidden, UploadNotFound, UploadOver, or NewerChanges naming the listings that
     somebody has changed or deleted since; nothing is undone then.
     """
-    actor = require(actor, "enterprise.create", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "enterprise.create")
     catalogue.move_clock(session)
     upload = queries.get_row(session, upload_id, account_id=actor.account_id)
     if upload.state != "confirmed":

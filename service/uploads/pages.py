@@ -12,7 +12,7 @@ from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.files.sheets import MEDIA_TYPES, write_sheet
 from service.people.actors import NowDep, ReaderDep, SignedInDep, TodayDep
-from service.security import require
+from service.security import require_own
 from service.sentences import Sentence
 from service.skins.forms import PostedForm
 from service.skins.routers import make_page_router
@@ -49,7 +49,7 @@ _NO_FILE = Sentence("올릴 파일을 골라 주십시오", "choose a file to se
 @router.get("/my-listing/uploads")
 def show_uploads(request: Request, session: SessionDep, actor: ReaderDep) -> Response:
     """Send a file; those sent before. Context: uploads, columns."""
-    require(actor, "enterprise.create", owner_id=actor.account_id)
+    require_own(actor, "enterprise.create")
     return render(
         request,
         "uploads/list.html",

@@ -17,7 +17,7 @@ from service.errors import InvalidInput, VersionConflict, WrongState
 from service.fairs.register import queries, schemas
 from service.fairs.times import MeetingTimes, Placed, lay_out_slots, renumber
 from service.people import audit
-from service.security import Actor, require
+from service.security import Actor, require_own
 from service.sentences import Sentence
 from service.storage import get_table
 
@@ -30,7 +30,7 @@ def create_fair(
     session: Session, actor: Actor | None, fair: schemas.FairIn, *, now: datetime.datetime
 ) -> schemas.Fair:
     """A new fair, a draft until it is opened. Raises SignInRequired, Forbidden, InvalidInput."""
-    actor = require(actor, "fair.create", owner_id=actor.account_id if actor else None)
+    actor = require_own(actor, "fair.create")
     fair_id = make_identifier("F", get_korean_day(now))
     row = tables.Fair(
         **fair.model_dump(include=set(_PLAIN_FIELDS)),

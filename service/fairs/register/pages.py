@@ -15,7 +15,7 @@ from service.fairs.booths.queries import find_own_booths
 from service.fairs.register import actions, queries
 from service.fairs.register.schemas import Fair, FairIn, FairQuery
 from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
-from service.security import is_permitted, require
+from service.security import is_own_permitted, require_own
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
@@ -47,7 +47,7 @@ def show_fairs(
 ) -> Response:
     """The fairs, the latest first."""
     found = queries.list_fairs(session, actor, query)
-    may_create = is_permitted(actor, "fair.create", owner_id=actor.account_id if actor else None)
+    may_create = is_own_permitted(actor, "fair.create")
     return render(
         request,
         "fairs/list.html",
@@ -60,7 +60,7 @@ def show_fairs(
 @router.get("/create-fair")
 def show_new_fair(request: Request, actor: ReaderDep) -> Response:
     """An empty form with two days as most fairs have them."""
-    require(actor, "fair.create", owner_id=actor.account_id)
+    require_own(actor, "fair.create")
     known = {
         "slot_minutes": 20,
         "meeting_slots": 1,
@@ -78,7 +78,7 @@ def create_fair(
     request: Request, session: SessionDep, actor: ActorDep, now: NowDep, posted: PostedForm
 ) -> Response:
     """Make the fair, a draft, or show the form again."""
-    require(actor, "fair.create", owner_id=actor.account_id if actor else None)
+    require_own(actor, "fair.create")
     typed = forms.read_typed(posted, FAIR, ignored=("more",))
     if posted.get("more"):
         return _show_fair_form(request, forms.add_room(typed, FAIR, only="fair_days"))

@@ -14,7 +14,7 @@ from service import storage, tables
 from service.errors.records import FairNotFound
 from service.fairs.register import schemas
 from service.fairs.times import MeetingTimes, Placed, describe_days
-from service.security import Actor, is_permitted, require
+from service.security import Actor, is_own_permitted, is_permitted, require
 from service.sentences import Sentence
 from service.skins.cursors import read_cursor, write_cursor
 from service.skins.labels import find_label
@@ -158,7 +158,7 @@ def list_fairs(session: Session, actor: Actor | None, query: schemas.FairQuery) 
     wanted: list[ColumnElement[bool]] = []
     if actor is None or actor.role != "administrator":
         is_known = col(fair.state) != "draft"
-        is_organiser = actor is not None and is_permitted(actor, "fair.create", owner_id=actor.account_id)
+        is_organiser = is_own_permitted(actor, "fair.create")
         wanted.append(or_(is_known, storage.is_kept_by(fair, actor)) if actor and is_organiser else is_known)
     marks = (actor.account_id if actor else None, query.limit)
     total = session.exec(select(func.count()).select_from(fair).where(*wanted)).one()
