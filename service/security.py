@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 from urllib.parse import urlsplit
 
 from service.errors import Forbidden, ForgedRequest
@@ -158,6 +158,21 @@ def is_permitted(
     )
 
 
+class Kept(Protocol):
+    """What an account keeps, and its organisation with it."""
+
+    @property
+    def owner_id(self) -> str | None: ...
+
+    @property
+    def organisation_id(self) -> str | None: ...
+
+
+def is_permitted_for(actor: Actor | None, permission: Permission, entry: Kept) -> bool:
+    """As `is_permitted`, of this entry."""
+    return is_permitted(actor, permission, owner_id=entry.owner_id, organisation_id=entry.organisation_id)
+
+
 def is_own_permitted(actor: Actor | None, permission: Permission) -> bool:
     """As `is_permitted`, of an entry that the actor keeps or is about to make."""
     return actor is not None and is_permitted(actor, permission, owner_id=actor.account_id)
@@ -189,6 +204,11 @@ def require(
     if not is_permitted(actor, permission, owner_id=owner_id, organisation_id=organisation_id):
         raise Forbidden(_say_who_may(actor, permission))
     return actor
+
+
+def require_for(actor: Actor | None, permission: Permission, entry: Kept) -> Actor:
+    """As `require`, of this entry."""
+    return require(actor, permission, owner_id=entry.owner_id, organisation_id=entry.organisation_id)
 
 
 def require_own(actor: Actor | None, permission: Permission) -> Actor:

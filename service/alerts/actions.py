@@ -15,7 +15,7 @@ from service.door import limits
 from service.door.validation import FieldFault
 from service.errors import InvalidInput
 from service.errors.records import InterestNotFound, TooManyInterests
-from service.security import Actor, hash_token, make_token, require
+from service.security import Actor, hash_token, make_token, require_for
 from service.sentences import Sentence
 
 _NO_LISTING = Sentence("그런 번호의 기업이 없습니다", "is no enterprise of the catalogue")
@@ -31,12 +31,7 @@ def add_interest(session: Session, actor: Actor, wish: InterestIn, *, now: datet
         if not found:
             raise InvalidInput(FieldFault("enterprise_id", _NO_LISTING))
         listing = found[0]
-        require(
-            actor,
-            "enterprise.change",
-            owner_id=listing.owner_id,
-            organisation_id=listing.organisation_id,
-        )
+        require_for(actor, "enterprise.change", listing)
     known = queries.find_interests(session, actor.account_id)
     for item in known:
         if InterestIn.model_validate(item.model_dump(include=set(InterestIn.model_fields))) == wish:

@@ -41,7 +41,7 @@ from service.errors import AlreadyExists, VersionConflict
 from service.errors.records import EnterpriseNotFound
 from service.mentions import actions as mentions
 from service.people import audit
-from service.security import Actor, Permission, require, require_own
+from service.security import Actor, Permission, require_for, require_own
 from service.sentences import Sentence
 from service.skins.api_parts import ImportOutcome
 from service.skins.cursors import read_cursor, write_cursor
@@ -472,7 +472,7 @@ def _check_change(
 ) -> storage.Stored:
     if existing is None:
         raise EnterpriseNotFound(enterprise_id)
-    require(actor, permission, owner_id=existing.owner_id, organisation_id=existing.organisation_id)
+    require_for(actor, permission, existing)
     if existing.version != version:
         raise VersionConflict(yours=version, current=existing.version)
     return existing

@@ -29,7 +29,13 @@ from service.engine.exposure import ViewingDep
 from service.errors import VersionConflict
 from service.errors.records import EnterpriseNotFound
 from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
-from service.security import Actor, is_own_permitted, is_permitted, require, require_own
+from service.security import (
+    Actor,
+    is_own_permitted,
+    is_permitted_for,
+    require_for,
+    require_own,
+)
 from service.skins import forms, labels
 from service.skins.facets import find_removals, order_options
 from service.skins.forms import PostedForm
@@ -187,11 +193,9 @@ def list_enterprise(
 def show_listing(request: Request, session: SessionDep, actor: ReaderDep, enterprise_id: str) -> Response:
     """The form with what is stored."""
     stored = queries.get_enterprise(session, enterprise_id)
-    require(actor, "enterprise.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
+    require_for(actor, "enterprise.change", stored)
     typed = forms.add_room(type_listing(stored), LISTING_ON_PAGE)
-    may_delete = is_permitted(
-        actor, "enterprise.delete", owner_id=stored.owner_id, organisation_id=stored.organisation_id
-    )
+    may_delete = is_permitted_for(actor, "enterprise.delete", stored)
     return _show_form(
         request, typed, enterprise_id=enterprise_id, version=stored.version, may_delete=may_delete
     )
@@ -208,7 +212,7 @@ def change_listing(
 ) -> Response:
     """Save the change, or show the form again: what is wrong, or what someone else has saved meanwhile."""
     stored = queries.get_enterprise(session, enterprise_id)
-    require(actor, "enterprise.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
+    require_for(actor, "enterprise.change", stored)
     version = forms.read_version(posted)
     return _save(request, session, actor, posted, enterprise_id, version=version, now=now)
 
@@ -246,12 +250,7 @@ def show_enterprise(
             raise
         return redirect(f"/enterprises/{quote_id(kept_id)}", "listing-moved")
     viewing.note("opened", [(enterprise_id, "")])
-    may_edit = is_permitted(
-        actor,
-        "enterprise.change",
-        owner_id=enterprise.owner_id,
-        organisation_id=enterprise.organisation_id,
-    )
+    may_edit = is_permitted_for(actor, "enterprise.change", enterprise)
     alike = len(list_duplicates(session, actor, enterprise_id).candidates) if may_edit else 0
     return render(
         request,

@@ -13,7 +13,7 @@ from service.contacts.schemas import WORDING, Contact, ContactIn
 from service.errors.records import ContactNotFound
 from service.people import audit
 from service.people.access_log import note_access
-from service.security import Actor, require
+from service.security import Actor, require_for
 
 
 def list_contacts(
@@ -84,6 +84,4 @@ def withdraw_contact(
 
 def _require_keeper(session: Session, actor: Actor | None, enterprise_id: str) -> Actor:
     listing = catalogue.get_enterprise(session, enterprise_id)
-    return require(
-        actor, "enterprise.change", owner_id=listing.owner_id, organisation_id=listing.organisation_id
-    )
+    return require_for(actor, "enterprise.change", listing)

@@ -16,7 +16,7 @@ from service.door.validation import FieldFault
 from service.errors import AlreadyExists, InvalidInput, VersionConflict
 from service.errors.records import DemandNotFound
 from service.people import audit
-from service.security import Actor, Permission, require, require_own
+from service.security import Actor, Permission, require_for, require_own
 from service.sentences import Sentence
 from service.skins.api_parts import ImportOutcome
 
@@ -43,7 +43,7 @@ def save_demand(
     if version is not None:
         if existing is None:
             raise DemandNotFound(demand.demand_id)
-        require(actor, permission, owner_id=existing.owner_id, organisation_id=existing.organisation_id)
+        require_for(actor, permission, existing)
         if existing.version != version:
             raise VersionConflict(yours=version, current=existing.version)
     elif existing is not None:

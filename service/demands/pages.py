@@ -23,7 +23,12 @@ from service.door.identifiers import make_identifier
 from service.door.validation import explain_errors
 from service.errors import InvalidInput, VersionConflict
 from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
-from service.security import is_own_permitted, is_permitted, require, require_own
+from service.security import (
+    is_own_permitted,
+    is_permitted_for,
+    require_for,
+    require_own,
+)
 from service.skins import forms
 from service.skins.contract_sums import write_out
 from service.skins.forms import PostedForm
@@ -113,7 +118,7 @@ def post_demand(
 def show_posted_demand(request: Request, session: SessionDep, actor: ReaderDep, demand_id: str) -> Response:
     """The form with what is stored."""
     stored = queries.get_demand(session, demand_id)
-    require(actor, "demand.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
+    require_for(actor, "demand.change", stored)
     typed = forms.add_room(forms.write_typed(stored.model_dump(), DEMAND), DEMAND)
     return show_form(request, typed, changed=stored)
 
@@ -124,7 +129,7 @@ def change_demand(
 ) -> Response:
     """Save the change, or show the form again: what is wrong, or that someone else saved meanwhile."""
     stored = queries.get_demand(session, demand_id)
-    require(actor, "demand.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
+    require_for(actor, "demand.change", stored)
     version = forms.read_version(posted)
     typed = forms.read_typed(posted, DEMAND, ignored=("more", "version"))
     if posted.get("more"):
@@ -148,7 +153,7 @@ def change_status(
 ) -> Response:
     """Cancel a demand, or open it again; nothing else of it changes."""
     stored = queries.get_demand(session, demand_id)
-    require(actor, "demand.change", owner_id=stored.owner_id, organisation_id=stored.organisation_id)
+    require_for(actor, "demand.change", stored)
     typed = forms.read_typed(posted, _STATUS, ignored=("version",))
     content = stored.model_dump(mode="json", include=set(DemandIn.model_fields)) | typed
     try:
@@ -163,9 +168,7 @@ def change_status(
 def show_demand(request: Request, session: SessionDep, actor: ActorDep, demand_id: str) -> Response:
     """All that is known of one demand. Context: demand, may_edit, may_post."""
     demand = queries.get_demand(session, demand_id)
-    may_edit = is_permitted(
-        actor, "demand.change", owner_id=demand.owner_id, organisation_id=demand.organisation_id
-    )
+    may_edit = is_permitted_for(actor, "demand.change", demand)
     may_post = is_own_permitted(actor, "demand.create")
     return render(request, "demands/page.html", demand=demand, may_edit=may_edit, may_post=may_post)
 

@@ -18,7 +18,7 @@ from service.duplicates import queries
 from service.duplicates.schemas import FIELDS, JOINABLE, Choice, Comparison, Duplicates, Merge, Row
 from service.errors import InvalidInput, VersionConflict
 from service.errors.records import InUseElsewhere, MergeNotFound, NewerChanges
-from service.security import Actor, require
+from service.security import Actor, require_for
 from service.sentences import Sentence
 
 # What goes along with the listing that is merged: table, its key.
@@ -160,7 +160,7 @@ def undo_merge(session: Session, actor: Actor | None, merge_id: str, *, now: dat
     if row is None or row.undone_at is not None:
         raise MergeNotFound(merge_id)
     kept = queries.catalogue.get_enterprise(session, row.kept_id)
-    actor = require(actor, "enterprise.change", owner_id=kept.owner_id, organisation_id=kept.organisation_id)
+    actor = require_for(actor, "enterprise.change", kept)
     if kept.version != row.kept_version or queries.catalogue.find_enterprises(session, [row.merged_id]):
         raise NewerChanges([f"{kept.name} ({kept.enterprise_id})"])
     catalogue.restore_enterprises(
@@ -199,12 +199,7 @@ def _check_choices(kept_id: str, merged_id: str, choices: Mapping[str, Choice]) 
 
 def _require(actor: Actor | None, *listings: Enterprise) -> Actor:
     for listing in listings:
-        actor = require(
-            actor,
-            "enterprise.change",
-            owner_id=listing.owner_id,
-            organisation_id=listing.organisation_id,
-        )
+        actor = require_for(actor, "enterprise.change", listing)
     assert actor is not None
     return actor
 

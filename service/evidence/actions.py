@@ -45,7 +45,7 @@ from service.intake.workbooks_apart import read_every_sheet_apart
 from service.matches.actions import choose_day, read_demand, refuse_days_without_rules
 from service.people import audit
 from service.reference_layers.bridge import load_reference_of
-from service.security import Actor, is_permitted, is_seal, make_seal, require_own
+from service.security import Actor, is_permitted_for, is_seal, make_seal, require_own
 from service.sentences import Sentence
 from service.settings import Settings
 
@@ -220,7 +220,7 @@ def _keep_catalogue(
 
 
 def _may_read(actor: Actor | None, row: tables.EvidencePack) -> bool:
-    return is_permitted(actor, "evidence.read", owner_id=row.owner_id, organisation_id=row.organisation_id)
+    return is_permitted_for(actor, "evidence.read", row)
 
 
 def _get_permitted(session: Session, actor: Actor | None, evidence_id: str) -> tables.EvidencePack:

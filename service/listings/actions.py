@@ -17,7 +17,7 @@ from service.errors import VersionConflict
 from service.errors.records import TooManyDrafts
 from service.listings import queries
 from service.listings.schemas import Draft
-from service.security import Actor, require, require_own
+from service.security import Actor, require_for, require_own
 
 
 def begin_draft(
@@ -37,12 +37,7 @@ def begin_draft(
     if listing is None:
         actor = require_own(actor, "enterprise.create")
     else:
-        actor = require(
-            actor,
-            "enterprise.change",
-            owner_id=listing.owner_id,
-            organisation_id=listing.organisation_id,
-        )
+        actor = require_for(actor, "enterprise.change", listing)
     drafts = queries.find_drafts(session, actor.account_id)
     for draft in drafts:
         is_of_it = listing is not None and draft.enterprise_id == listing.enterprise_id

@@ -20,7 +20,7 @@ from service.engine.kept_answers import KeptByOwner
 from service.errors.records import EnterpriseNotFound
 from service.mirror import queries, schemas
 from service.people.disclosure import Counted, add_up, disclose
-from service.security import Actor, require
+from service.security import Actor, require_for
 from service.settings import Settings
 from service.suggestions.actions import find_needs
 from service.tables.mirror import EXPOSURE_KINDS
@@ -47,7 +47,7 @@ def show_mirror(
     Raises SignInRequired, Forbidden, EnterpriseNotFound, IndexNotReady.
     """
     enterprise = catalogue.get_enterprise(session, enterprise_id)
-    require(actor, "mirror.read", owner_id=enterprise.owner_id, organisation_id=enterprise.organisation_id)
+    require_for(actor, "mirror.read", enterprise)
     last = today - datetime.timedelta(days=1)
     first = today - datetime.timedelta(days=days)
     counts = queries.find_counts(session, enterprise_id, first=first, last=last)

@@ -20,7 +20,7 @@ from service.people import audit
 from service.purchases import actions as purchases
 from service.purchases import queries as purchase_queries
 from service.purchases.schemas import CorrectionIn, PurchaseIn
-from service.security import Actor, require
+from service.security import Actor, require, require_for
 from service.sentences import Sentence
 
 _TAKEN_BACK = Sentence("구매 결과를 되돌림", "The outcome was taken back")
@@ -149,7 +149,7 @@ def undo_outcome(
 def read_outcome(session: Session, actor: Actor | None, demand_id: str) -> schemas.OutcomeState:
     """What came of a demand, for those who may record it. Raises as `record_outcome` does."""
     demand = demands.get_row(session, demand_id)
-    require(actor, "outcome.record", owner_id=demand.owner_id, organisation_id=demand.organisation_id)
+    require_for(actor, "outcome.record", demand)
     return schemas.OutcomeState(demand_id=demand_id, outcome=queries.find_outcome(session, demand_id))
 
 
@@ -158,7 +158,7 @@ def _lock(session: Session, actor: Actor | None, demand_id: str) -> tuple[tables
     demands.get_row(session, demand_id)
     demand = session.get(tables.Demand, demand_id, with_for_update=True, populate_existing=True)
     assert demand is not None
-    actor = require(actor, "outcome.record", owner_id=demand.owner_id, organisation_id=demand.organisation_id)
+    actor = require_for(actor, "outcome.record", demand)
     require(actor, "purchase.keep", organisation_id=actor.organisation_id)
     return demand, actor
 

@@ -17,7 +17,7 @@ from service.files.kept_files import take_file
 from service.people import audit
 from service.proofs import queries
 from service.proofs.schemas import Proof
-from service.security import Actor, is_permitted, require
+from service.security import Actor, is_permitted, require_for
 from service.sentences import Sentence
 
 _NO_CERTIFICATE = Sentence(
@@ -50,9 +50,7 @@ def add_proof(
     Raises SignInRequired, Forbidden, EnterpriseNotFound, TooManyProofs, or InvalidInput for another kind.
     """
     listing = catalogue.get_enterprise(session, enterprise_id)
-    actor = require(
-        actor, "enterprise.change", owner_id=listing.owner_id, organisation_id=listing.organisation_id
-    )
+    actor = require_for(actor, "enterprise.change", listing)
     if certificate not in {paper.type for paper in listing.certifications}:
         raise InvalidInput(FieldFault("certificate", _NO_CERTIFICATE))
     file = take_file(file_name, content)
@@ -97,9 +95,7 @@ def delete_proof(
 ) -> None:
     """Delete a proof file. Raises SignInRequired, Forbidden, EnterpriseNotFound, ProofNotFound."""
     listing = catalogue.get_enterprise(session, enterprise_id)
-    actor = require(
-        actor, "enterprise.change", owner_id=listing.owner_id, organisation_id=listing.organisation_id
-    )
+    actor = require_for(actor, "enterprise.change", listing)
     row = queries.get_row(session, enterprise_id, proof_id)
     before = Proof.model_validate(row).model_dump()
     session.delete(row)
@@ -111,7 +107,7 @@ def _require_reader(session: Session, actor: Actor | None, enterprise_id: str) -
     listing = catalogue.get_enterprise(session, enterprise_id)
     if actor is not None and queries.has_asked(session, actor, enterprise_id):
         return actor
-    return require(actor, "proof.read", owner_id=listing.owner_id, organisation_id=listing.organisation_id)
+    return require_for(actor, "proof.read", listing)
 
 
 def may_change(actor: Actor | None, owner_id: str | None, organisation_id: str | None) -> bool:

@@ -14,7 +14,7 @@ from service.demands import queries as demands
 from service.door.limits import MAX_PARTNERS
 from service.matches.pages import choose_reasons, describe_parts, to_points
 from service.people.actors import ActorDep, TodayDep
-from service.security import is_permitted
+from service.security import is_permitted_for
 from service.sentences import Sentence
 from service.skins import forms
 from service.skins.forms import PostedForm
@@ -87,12 +87,7 @@ def show_suggestions(
         is_everything=query.everything,
         missing=[name for name in TELLING if not getattr(enterprise, name)],
         newest_url=build_url(request, as_of=found.newest_on) if found.newest_on else None,
-        is_own=is_permitted(
-            actor,
-            "enterprise.change",
-            owner_id=enterprise.owner_id,
-            organisation_id=enterprise.organisation_id,
-        ),
+        is_own=is_permitted_for(actor, "enterprise.change", enterprise),
     )
 
 

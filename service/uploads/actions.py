@@ -27,7 +27,7 @@ from service.errors import TooManyRows
 from service.errors.records import NewerChanges, NothingToConfirm, UploadOver
 from service.intake.faults import Fault, Note
 from service.intake.reading import read_enterprises
-from service.security import Actor, is_permitted, require_own
+from service.security import Actor, is_permitted, is_permitted_for, require_own
 from service.sentences import Sentence
 from service.uploads import queries
 
@@ -200,9 +200,7 @@ def _judge(
             "앞의 행과 같은 기업입니다. 한 기업은 한 행에 적어 주십시오.",
             "is the enterprise of an earlier row, expected each once",
         )
-    elif existing is not None and not is_permitted(
-        actor, "enterprise.change", owner_id=existing.owner_id, organisation_id=existing.organisation_id
-    ):
+    elif existing is not None and not is_permitted_for(actor, "enterprise.change", existing):
         refuse(
             "enterprise_id",
             "다른 분이 등록한 기업입니다. 그 기업의 담당자에게 고쳐 달라고 하십시오.",

@@ -28,7 +28,7 @@ from service.fairs.wishes.actions import save_wishes
 from service.notices.actions import notify
 from service.people import audit
 from service.people.access_log import note_access
-from service.security import Actor, require
+from service.security import Actor, require_for
 from service.sentences import Sentence
 from service.skins.api_parts import ImportOutcome
 from service.storage import Changes, refuse_repeats
@@ -57,7 +57,7 @@ def apply(
         raise EnterpriseNotFound(application.enterprise_id)
     owned = found[application.enterprise_id]
     if not queries.is_managed_by(actor, fair):
-        require(actor, "application.act", owner_id=owned.owner_id, organisation_id=owned.organisation_id)
+        require_for(actor, "application.act", owned)
         _refuse_late(fair, today)
     row = find_application_of(session, fair_id, application.enterprise_id)
     before = describe_application(session, row) if row else None

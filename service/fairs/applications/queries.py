@@ -11,13 +11,13 @@ from service import storage, tables
 from service.errors.records import ApplicationNotFound
 from service.fairs.register import schemas
 from service.fairs.register.queries import find_wishes
-from service.security import Actor, require
+from service.security import Actor, require_for
 from service.skins.cursors import read_cursor, write_cursor
 
 
 def require_applicant(actor: Actor | None, row: tables.FairApplication) -> Actor:
     """The actor, where it is the enterprise behind an application. Raises SignInRequired, Forbidden."""
-    return require(actor, "application.act", owner_id=row.owner_id, organisation_id=row.organisation_id)
+    return require_for(actor, "application.act", row)
 
 
 def list_applications(

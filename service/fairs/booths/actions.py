@@ -25,7 +25,7 @@ from service.fairs.booths.queries import get_booth, get_booth_row, may_act_for_b
 from service.fairs.register import queries, schemas
 from service.fairs.register.actions import refuse_long_meetings, refuse_new_length, refuse_unknown_slots
 from service.people import audit
-from service.security import Actor, require
+from service.security import Actor, require_for
 from service.sentences import Sentence
 from service.skins.api_parts import ImportOutcome
 from service.storage import Changes, get_table
@@ -101,7 +101,7 @@ def get_acted_booth(session: Session, actor: Actor | None, fair_id: str, booth_i
     fair = queries.get_row(session, fair_id)
     row = get_booth_row(session, fair_id, booth_id)
     if not may_act_for_booth(actor, fair, row):
-        require(actor, "booth.act", owner_id=row.owner_id, organisation_id=row.organisation_id)
+        require_for(actor, "booth.act", row)
     return row
 
 

@@ -10,7 +10,7 @@ from service import storage, tables
 from service.errors.records import BoothNotFound
 from service.fairs.register import schemas
 from service.fairs.register.queries import is_managed_by
-from service.security import Actor, is_permitted
+from service.security import Actor, is_permitted_for
 
 
 def find_booths(session: Session, fair_id: str) -> list[schemas.Booth]:
@@ -61,9 +61,7 @@ def find_own_booths(session: Session, actor: Actor | None, fair_id: str) -> list
 
 def may_act_for_booth(actor: Actor | None, fair: tables.Fair, booth: tables.Booth) -> bool:
     """Whether the actor acts for the booth: as its agency, or as who manages the fair."""
-    return is_managed_by(actor, fair) or is_permitted(
-        actor, "booth.act", owner_id=booth.owner_id, organisation_id=booth.organisation_id
-    )
+    return is_managed_by(actor, fair) or is_permitted_for(actor, "booth.act", booth)
 
 
 def _describe_booths(

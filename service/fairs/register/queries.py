@@ -14,7 +14,7 @@ from service import storage, tables
 from service.errors.records import FairNotFound
 from service.fairs.register import schemas
 from service.fairs.times import MeetingTimes, Placed, describe_days
-from service.security import Actor, is_own_permitted, is_permitted, require
+from service.security import Actor, is_own_permitted, is_permitted_for, require_for
 from service.sentences import Sentence
 from service.skins.cursors import read_cursor, write_cursor
 from service.skins.labels import find_label
@@ -34,7 +34,7 @@ def get_row(session: Session, fair_id: str, *, is_locked: bool = False) -> table
 
 def is_managed_by(actor: Actor | None, fair: tables.Fair | schemas.FairSummary) -> bool:
     """Whether the actor manages this fair."""
-    return is_permitted(actor, "fair.manage", owner_id=fair.owner_id, organisation_id=fair.organisation_id)
+    return is_permitted_for(actor, "fair.manage", fair)
 
 
 def get_managed(
@@ -42,7 +42,7 @@ def get_managed(
 ) -> tables.Fair:
     """The row of a fair that the actor manages. Raises FairNotFound, SignInRequired, Forbidden."""
     row = get_row(session, fair_id, is_locked=is_locked)
-    require(actor, "fair.manage", owner_id=row.owner_id, organisation_id=row.organisation_id)
+    require_for(actor, "fair.manage", row)
     return row
 
 
