@@ -51,11 +51,11 @@ def digest(
         f"기한 알림 {made.reminders:,} / "
         f"{made.digests:,} digests: {made.mailed:,} demands told, {made.held:,} held back, "
         f"{made.reminders:,} reminders\n"
-        f"편지: 새로 쓴 것 {made.letters:,}, 보내 본 것 {sent:,}, 보낼 때가 된 것 {due:,} / "
+        f"메일: 새로 쓴 것 {made.letters:,}, 보내 본 것 {sent:,}, 보낼 때가 된 것 {due:,} / "
         f"letters: {made.letters:,} new, {sent:,} tried, {due:,} due"
     )
     if not settings.smtp_host and (due or made.letters):
         typer.echo(
-            "PUMASI_SMTP_HOST가 없어 편지는 보낼 편지함에 남아 있습니다 / "
+            "PUMASI_SMTP_HOST가 없어 메일은 보내지 않고 쌓아 두었습니다 / "
             "no PUMASI_SMTP_HOST is set: letters wait in the outbox"
         )

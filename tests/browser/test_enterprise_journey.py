@@ -65,7 +65,7 @@ def test_from_signing_in_to_listing_suggestions_mirror_and_alerts(
     _keep_picture(page, "5-mirror")
     page.goto("/my-alerts")
     page.get_by_role("button", name="새봄밥상 사회적협동조합에 맞는 수요 알림 받기").click()
-    page.get_by_role("status").get_by_text("알림을 받으시도록").wait_for()
+    page.get_by_role("status").get_by_text("알림을 켰습니다").wait_for()
     page.get_by_text("검색어로 알림 받기").click()
     page.get_by_label("검색어").fill("청소 용역")
     page.get_by_role("button", name="알림 받기", exact=True).click()
