@@ -58,6 +58,7 @@ NOTICES = (
     "signed-out",
     "listing-saved",
     "listing-deleted",
+    "listing-handed",
     "demand-posted",
     "demand-saved",
     "demand-totalled",

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import delete, update
 from sqlmodel import Session
@@ -36,12 +37,14 @@ from service.catalogue.schemas import (
     SearchQuery,
 )
 from service.door import limits
+from service.door.validation import FieldFault
 from service.engine.kept_answers import KeptByOwner
-from service.errors import AlreadyExists, VersionConflict
+from service.errors import AlreadyExists, InvalidInput, VersionConflict
 from service.errors.records import EnterpriseNotFound
 from service.mentions import actions as mentions
+from service.notices.actions import notify
 from service.people import audit
-from service.security import Actor, Permission, require_for, require_own
+from service.security import Actor, Permission, require, require_for, require_own
 from service.sentences import Sentence
 from service.skins.api_parts import ImportOutcome
 from service.skins.cursors import read_cursor, write_cursor
@@ -367,6 +370,45 @@ def _change_record(
         audit.record(
             session, actor, action, "enterprise", enterprise_id, before=content, after=after, now=now
         )
+
+
+def hand_over(
+    session: Session, actor: Actor | None, enterprise_id: str, login: str, *, now: datetime.datetime
+) -> None:
+    """Let the account with this login keep a listing from now on, and tell it so. For administrators.
+
+    Nothing that is listed changes. Raises SignInRequired or Forbidden, EnterpriseNotFound, and InvalidInput
+    where no enterprise's account in use has this login.
+    """
+    actor = require(actor, "account.manage")
+    listing = queries.get_enterprise(session, enterprise_id)
+    keeper = accounts.find_account(session, login)
+    if keeper is None or keeper.role != "enterprise" or keeper.disabled_at is not None:
+        raise InvalidInput(
+            FieldFault(
+                "login",
+                Sentence(
+                    "쓰고 있는 기업 계정의 아이디가 아닙니다",
+                    "is not the login of an enterprise's account in use",
+                ),
+            )
+        )
+    before = {"owner_id": listing.owner_id, "organisation_id": listing.organisation_id}
+    after = {"owner_id": keeper.account_id, "organisation_id": keeper.organisation_id}
+    table = ENTERPRISES.table
+    session.execute(update(table).where(table.c.enterprise_id == enterprise_id).values(**after))
+    audit.record(
+        session,
+        actor,
+        "enterprise.hand_over",
+        "enterprise",
+        enterprise_id,
+        before=before,
+        after=after,
+        now=now,
+    )
+    link = f"/enterprises/{quote(enterprise_id, safe='')}"
+    notify(session, [keeper.account_id], "listing-handed", link, {"name": listing.name}, now)
 
 
 def delete_enterprise(

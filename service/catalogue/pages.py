@@ -26,12 +26,13 @@ from service.duplicates.actions import list_duplicates
 from service.duplicates.queries import find_kept
 from service.engine.award_marks import mark_awards
 from service.engine.exposure import ViewingDep
-from service.errors import VersionConflict
+from service.errors import InvalidInput, VersionConflict
 from service.errors.records import EnterpriseNotFound
 from service.people.actors import ActorDep, NowDep, ReaderDep, TodayDep
 from service.security import (
     Actor,
     is_own_permitted,
+    is_permitted,
     is_permitted_for,
     require_for,
     require_own,
@@ -80,6 +81,7 @@ LISTING: forms.Shape = {
     "phone": "text",
     "homepage": "text",
 }
+_KEEPER: forms.Shape = {"login": "text"}
 # On the page a licence that is not in the list is typed into a field of its own.
 LISTING_ON_PAGE: forms.Shape = {**LISTING, "certifications": {**_CERTIFICATE, "other": "text"}}
 
@@ -197,7 +199,12 @@ def show_listing(request: Request, session: SessionDep, actor: ReaderDep, enterp
     typed = forms.add_room(type_listing(stored), LISTING_ON_PAGE)
     may_delete = is_permitted_for(actor, "enterprise.delete", stored)
     return _show_form(
-        request, typed, enterprise_id=enterprise_id, version=stored.version, may_delete=may_delete
+        request,
+        typed,
+        enterprise_id=enterprise_id,
+        version=stored.version,
+        may_delete=may_delete,
+        handing=_describe_keeper(session, actor, stored),
     )
 
 
@@ -215,6 +222,44 @@ def change_listing(
     require_for(actor, "enterprise.change", stored)
     version = forms.read_version(posted)
     return _save(request, session, actor, posted, enterprise_id, version=version, now=now)
+
+
+@router.post("/enterprises/{enterprise_id:path}/keeper")
+def hand_listing_over(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+    enterprise_id: str,
+    posted: PostedForm,
+) -> Response:
+    """Let another account keep the listing, or show the form again with what is wrong."""
+    typed = forms.read_typed(posted, _KEEPER)
+    try:
+        actions.hand_over(session, actor, enterprise_id, typed["login"].strip(), now=now)
+    except InvalidInput as refusal:
+        stored = queries.get_enterprise(session, enterprise_id)
+        return _show_form(
+            request,
+            forms.add_room(type_listing(stored), LISTING_ON_PAGE),
+            enterprise_id=enterprise_id,
+            version=stored.version,
+            may_delete=True,
+            handing={**_describe_keeper(session, actor, stored), **typed, "faults": forms.Faults.of(refusal)},
+            status=422,
+        )
+    return redirect(f"/enterprises/{quote_id(enterprise_id)}", "listing-handed")
+
+
+def _describe_keeper(session: SessionDep, actor: Actor | None, listing: Enterprise) -> dict[str, Any]:
+    """For whoever may hand the listing over: who keeps it now, and what the form says. Empty for others."""
+    if not is_permitted(actor, "account.manage"):
+        return {}
+    return {
+        "keeper": queries.find_keeper(session, listing.enterprise_id),
+        "login": "",
+        "faults": forms.Faults(),
+    }
 
 
 @router.post("/enterprises/{enterprise_id:path}/delete")
@@ -309,6 +354,7 @@ def _show_form(
     differences: list[dict[str, str]] | None = None,
     owned: list[Enterprise] | None = None,
     may_delete: bool = False,
+    handing: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
     return render(
@@ -322,6 +368,7 @@ def _show_form(
         differences=differences,
         owned=owned or [],
         may_delete=may_delete,
+        handing=handing,
     )
 
 

@@ -88,6 +88,16 @@ def find_meant(session: Session, said: str) -> list[str]:
     return []
 
 
+def find_keeper(session: Session, enterprise_id: str) -> tables.Account | None:
+    """The account that keeps a listing."""
+    account, enterprise = tables.Account, tables.Enterprise
+    return session.exec(
+        select(account)
+        .join(enterprise, col(enterprise.owner_id) == account.account_id)
+        .where(enterprise.enterprise_id == enterprise_id)
+    ).one_or_none()
+
+
 def find_kept(session: Session, actor: Actor) -> list[schemas.Enterprise]:
     """The enterprises that an account or its organisation keeps, by name."""
     ids = session.exec(

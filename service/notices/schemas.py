@@ -15,6 +15,7 @@ NOTICE_KINDS = (
     "job-done",
     "job-failed",
     "shortlist-handed",
+    "listing-handed",
     "quote-asked",
     "quote-answered",
     "quote-declined",

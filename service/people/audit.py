@@ -45,6 +45,7 @@ ACTIONS = (
     "enterprise.change",
     "enterprise.create",
     "enterprise.delete",
+    "enterprise.hand_over",
     "enterprise.import",
     "evidence.make",
     "job.cancel",

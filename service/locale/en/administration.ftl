@@ -103,6 +103,7 @@ action-demand-import = demands imported
 action-enterprise-change = listing changed
 action-enterprise-create = enterprise listed
 action-enterprise-delete = listing deleted
+action-enterprise-hand-over = Listing handed over
 action-enterprise-import = enterprises imported
 action-evidence-make = evidence pack made
 action-job-cancel = job cancelled

@@ -37,6 +37,7 @@ notice-listing-saved = Saved. Searches and rankings use it from now on.
 notice-demand-posted = The demand is posted. Below are the enterprises recommended for it now.
 notice-demand-saved = The demand is saved.
 notice-demand-totalled = The demand is saved. The sum given for a month or a year was multiplied by the term of the contract; please check the budget.
+notice-listing-handed = The listing was handed over.
 notice-listing-deleted = The listing is deleted.
 
 form-faults = { $count ->

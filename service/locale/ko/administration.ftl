@@ -103,6 +103,7 @@ action-demand-import = 구매수요 가져오기
 action-enterprise-change = 기업 정보 변경
 action-enterprise-create = 기업 등록
 action-enterprise-delete = 기업 삭제
+action-enterprise-hand-over = 기업 등록 맡김
 action-enterprise-import = 기업 가져오기
 action-evidence-make = 검색 증빙서 작성
 action-job-cancel = 작업 취소

@@ -37,6 +37,7 @@ notice-listing-saved = 저장하였습니다. 지금부터 검색과 추천에 �
 notice-demand-posted = 구매수요를 등록하였습니다. 아래는 지금 추천하는 기업입니다.
 notice-demand-saved = 구매수요를 저장하였습니다.
 notice-demand-totalled = 구매수요를 저장하였습니다. 월·연 단위로 적으신 금액에 계약 기간을 곱해 전체 금액으로 저장하였으니 예산을 확인해 주십시오.
+notice-listing-handed = 이 등록을 맡겼습니다.
 notice-listing-deleted = 기업 등록을 삭제하였습니다.
 
 form-faults = 고칠 곳이 { $count }곳 있습니다

@@ -411,3 +411,22 @@ def test_names_of_many_lines_take_as_many_statements_as_those_of_one(app: FastAP
     for number in (7, 8):
         owner.delete(f"/api/v1/enterprises/E{number}", version=1)
     assert count() == few
+
+
+def test_a_listing_is_handed_over_to_its_enterprise(sign_in: SignIn) -> None:
+    administrator, enterprise = sign_in("administrator"), sign_in("enterprise")
+    administrator.post("/api/v1/enterprises/import", json={"items": [make_listing("E1")]})
+    edit, keeper = "/enterprises/E1/edit", "/enterprises/E1/keeper"
+    assert "이 등록을 맡길 계정" not in show(sign_in("policy"), edit)
+    assert "이 등록을 맡길 계정" in show(administrator, edit)
+    assert enterprise.client.get(edit, headers={"Accept": "text/html"}).status_code == 403
+    for login in ("", "policy", "nobody"):
+        wrong = post(administrator, keeper, login=login)
+        assert (wrong.status_code, find_faults(wrong.text)) == (422, [])
+        assert "쓰고 있는 기업 계정의 아이디가 아닙니다" in wrong.text
+    assert post(administrator, keeper, login=f" {enterprise.actor.login} ").status_code == 303
+    assert "정보 수정" in show(enterprise, "/enterprises/E1")
+    show(enterprise, edit)
+    assert "등록을 맡으셨습니다" in show(enterprise, "/notices")
+    assert f"({enterprise.actor.login})이 맡고 있습니다" in show(administrator, edit)
+    assert "기업 등록 맡김" in show(administrator, "/admin/audit")

@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/demands/{demand_id}/shortlist": {},
     "PUT /api/v1/demands/{demand_id}/shortlist/{enterprise_id}": {"note": "메모"},
     "POST /my-listing/drafts/{draft_id}/delete": {"confirmed": "yes"},
+    "POST /enterprises/{enterprise_id}/keeper": {"login": "nobody"},
     "POST /enterprises/{enterprise_id}/delete": {"version": "1", "confirmed": "yes"},
     "POST /enterprises/{enterprise_id}/duplicates": {"other": "E2", "version": "1", "other_version": "1"},
     "POST /api/v1/fairs/{fair_id}/measurings": {},

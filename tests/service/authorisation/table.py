@@ -184,6 +184,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "POST /list-enterprise": ENTERPRISES_AND_DESKS,
     "GET /enterprises/{enterprise_id}/edit": KEEPERS_OF_THE_LISTING,
     "POST /enterprises/{enterprise_id}/edit": KEEPERS_OF_THE_LISTING,
+    "POST /enterprises/{enterprise_id}/keeper": ADMINISTRATORS,
     "POST /enterprises/{enterprise_id}/delete": WHO_DELETES_THE_LISTING,
     "GET /enterprises/{enterprise_id}": EVERYONE,
     "GET /fairs": EVERYONE,
