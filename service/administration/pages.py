@@ -24,6 +24,7 @@ from service.database import SessionDep, notes_access
 from service.door.validation import explain_errors
 from service.errors import InvalidInput
 from service.files import exports
+from service.mailing.mail import explain_failure
 from service.people.actors import ActorDep, NowDep, ReaderDep, SettingsDep, get_address, get_base_url
 from service.people.audit import ACTIONS
 from service.people.audit_subjects import SUBJECT_KINDS
@@ -234,6 +235,7 @@ def show_mail(
         request,
         "administration/mail.html",
         found=actions.show_mail(session, actor, query, address=get_address(request), now=now),
+        explain=explain_failure,
         query=query,
         has_server=settings.smtp_host is not None,
         has_cursor=query.cursor is not None,

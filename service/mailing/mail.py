@@ -11,6 +11,7 @@ sees them.
 from __future__ import annotations
 
 import datetime
+import re
 import smtplib
 import ssl
 import uuid
@@ -25,12 +26,14 @@ from sqlmodel import Session, col, select
 
 from service import tables
 from service.database import Database
+from service.sentences import Sentence
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 BATCH = 20
-MAX_ATTEMPTS = 8
+# Nearly three days: a mail server that is down over a weekend loses no letter.
+MAX_ATTEMPTS = 20
 FIRST_RETRY = datetime.timedelta(minutes=1)
 LONGEST_RETRY = datetime.timedelta(hours=6)
 LEASE = datetime.timedelta(minutes=10)
@@ -195,6 +198,56 @@ class MailSender:
             ).all()
         for mail_id in unsettled:
             self._note(mail_id, error)
+
+
+_MEANINGS = (
+    (
+        re.compile(r"refused|unreachable|no route to host", re.IGNORECASE),
+        Sentence(
+            "메일 서버에 연결하지 못했습니다. 서버가 켜져 있는지, 주소와 포트가 맞는지 확인해 주십시오",
+            "The mail server could not be reached. Check that it runs, and its address and port",
+        ),
+    ),
+    (
+        re.compile(r"timed out", re.IGNORECASE),
+        Sentence("메일 서버가 제때 답하지 않았습니다", "The mail server did not answer in time"),
+    ),
+    (
+        re.compile(r"name or service not known|name resolution|nodename", re.IGNORECASE),
+        Sentence(
+            "메일 서버의 주소를 찾지 못했습니다. PUMASI_SMTP_HOST를 확인해 주십시오",
+            "The mail server's name is not known. Check PUMASI_SMTP_HOST",
+        ),
+    ),
+    (
+        re.compile(r"^\(?535\b"),
+        Sentence(
+            "메일 서버가 아이디나 비밀번호를 받지 않았습니다. PUMASI_SMTP_USER와 PUMASI_SMTP_PASSWORD를 "
+            "확인해 주십시오",
+            "The mail server did not take the login or the password. Check PUMASI_SMTP_USER and "
+            "PUMASI_SMTP_PASSWORD",
+        ),
+    ),
+    (
+        re.compile(r"^5\d\d "),
+        Sentence(
+            "메일 서버가 이 편지를 거절하였습니다. 받는 주소를 확인해 주십시오",
+            "The mail server refused this letter. Check the address",
+        ),
+    ),
+    (
+        re.compile(r"^4\d\d "),
+        Sentence(
+            "메일 서버가 나중에 다시 보내라고 하였습니다",
+            "The mail server asked for it to be sent again later",
+        ),
+    ),
+)
+
+
+def explain_failure(error: str | None) -> Sentence | None:
+    """What the answer of a mail server, or of the way to it, means for whoever looks after the service."""
+    return next((meaning for pattern, meaning in _MEANINGS if error and pattern.search(error)), None)
 
 
 def find_delay(attempts: int) -> datetime.timedelta:

@@ -205,3 +205,30 @@ def test_a_letter_of_a_change_that_is_rolled_back_is_never_sent(
 def test_waits_double_up_to_six_hours() -> None:
     minutes = [find_delay(n) / datetime.timedelta(minutes=1) for n in range(1, 12)]
     assert minutes == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]
+
+
+def test_a_server_that_is_down_over_a_weekend_loses_no_letter() -> None:
+    tried_for = sum((find_delay(number) for number in range(1, mail.MAX_ATTEMPTS)), datetime.timedelta())
+    assert tried_for > datetime.timedelta(hours=64)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("[Errno 111] Connection refused", "연결하지 못했습니다"),
+        ("timed out", "제때 답하지 않았습니다"),
+        ("[Errno -2] Name or service not known", "주소를 찾지 못했습니다"),
+        ("(535, b'5.7.8 Authentication failed')", "아이디나 비밀번호"),
+        ("550 5.1.1 No such user", "거절하였습니다"),
+        ("451 4.3.0 try later", "나중에"),
+    ],
+)
+def test_what_a_mail_server_says_is_explained(error: str, said: str) -> None:
+    meaning = mail.explain_failure(error)
+    assert meaning is not None
+    assert said in meaning.ko
+
+
+def test_what_is_not_known_is_not_explained() -> None:
+    assert mail.explain_failure(None) is None
+    assert mail.explain_failure("IndexError: list index out of range") is None
