@@ -231,7 +231,7 @@ _MEANINGS = (
     (
         re.compile(r"^5\d\d "),
         Sentence(
-            "메일 서버가 이 편지를 거절하였습니다. 받는 주소를 확인해 주십시오",
+            "메일 서버가 이 메일을 거절하였습니다. 받는 주소를 확인해 주십시오",
             "The mail server refused this letter. Check the address",
         ),
     ),

@@ -222,7 +222,7 @@ def test_the_outbox_shows_no_text_and_retries_what_failed(app: FastAPI, sign_in:
     fill(app, administrator)
     page = show(administrator, "/admin/mail?state=failed")
     assert "550 no" in page
-    assert "메일 서버가 이 편지를 거절하였습니다" in page
+    assert "메일 서버가 이 메일을 거절하였습니다" in page
     assert "비밀 링크" not in page
     assert "메일 서버가 설정되어 있지 않아" in page
     [mail_id] = re.findall(r'name="mail_id" value="(\d+)"', page)
