@@ -22,6 +22,7 @@ from matching.reference_records import Reference
 from matching.scoring import COMPONENTS, RETRIEVED, Evidence, weigh_other_work
 from matching.sectors import SectorGuess
 from matching.selection import Sweep, kth_largest
+from matching.senses import SenseFindings
 from matching.shapes import Shapes
 from matching.suiting import TELLING, Suitability
 from matching.trades import OTHER_WORK, WantedTrade, is_certain
@@ -29,7 +30,7 @@ from matching.trades import OTHER_WORK, WantedTrade, is_certain
 PROBES = 5
 """How many times `top` rows are tried first, to learn what the last place will cost."""
 
-NARROWING = ("place", "sector")
+NARROWING = ("sense", "place")
 """The components that are looked at first where the indexes leave many rows: cheap, and they tell much."""
 
 _LEAST_BEST = float(np.finfo(float).tiny)
@@ -44,7 +45,7 @@ class Gathered:
     retrievals : what the demand's own words and their synonyms found. sweep : their sums in all rows.
     work : how the work of all rows agrees with what is asked for. is_work_known : whether it is known at all.
     is_work_sure : whether clearly. tells_work : whether services or awards of all rows say anything, known
-    work or not.
+    work or not. senses : to what the words of all rows point.
     shapes : what the values of components are worth for this demand.
     """
 
@@ -60,6 +61,7 @@ class Gathered:
     is_work_known: np.ndarray
     is_work_sure: np.ndarray
     tells_work: np.ndarray
+    senses: SenseFindings
     awards: AwardFindings
     sectors: Sequence[SectorGuess]
     shapes: Shapes
@@ -152,11 +154,14 @@ class Gathered:
             for rule in COMPONENTS
             if rule.name not in RETRIEVED
         }
+        most["sense"] *= self.senses.most
         others = sum(most.values())
         rows = np.flatnonzero(known >= least - others)
         bound = known[rows]
         for name in NARROWING:
-            shapes[name].add_points(_RULES[name].values(self._take(rows)), bound)
+            is_sense = name == "sense"
+            values = self.senses.take(rows).values if is_sense else _RULES[name].values(self._take(rows))
+            shapes[name].add_points(values, bound)
             others -= most[name]
             is_near = bound >= least - others
             rows, bound = rows[is_near], bound[is_near]
@@ -186,6 +191,7 @@ class Gathered:
             is_work_known=self.is_work_known[rows],
             is_work_sure=self.is_work_sure[rows],
             tells_work=self.tells_work[rows],
+            senses=self.senses.take(rows),
             credit=credit,
             awards=self.awards.take(rows),
             sectors=self.sectors,

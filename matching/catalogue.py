@@ -25,6 +25,7 @@ from matching.reference_records import Reference
 from matching.repair import count_listings, list_field_words
 from matching.route_classes import RouteClasses, number_classes
 from matching.routes import RouteJudge
+from matching.senses import SenseIndex
 from matching.text import Analyser
 from matching.trades import TradeIndex
 
@@ -56,6 +57,7 @@ class Catalogue:
         )
         self.eligibility = EligibilityTable()
         self.trades = TradeIndex(reference)
+        self.senses = SenseIndex(reference)
         self._route_classes: dict[tuple[int, RatioRule | None], RouteClasses] = {}
         self.completions = CompletionIndex(self.field_words, count_word=self._count_word)
 
@@ -160,17 +162,19 @@ class Catalogue:
             "columns": self.columns,
             "eligibility": self.eligibility,
             "trades": self.trades,
+            "senses": self.senses,
             "completions": self.completions,
         }
 
     def _append(self, suppliers: Sequence[Supplier]) -> None:
         ids = [supplier.enterprise_id for supplier in suppliers]
-        self.index.extend([read_listing(supplier) for supplier in suppliers])
+        listings = self.index.append(self.index.read([read_listing(supplier) for supplier in suppliers]))
         self.awards.append(suppliers)
         self.columns.append(suppliers)
         self._route_classes.clear()
         self.eligibility.append(suppliers)
         self.trades.append(suppliers)
+        self.senses.append(self.index, listings)
         self.completions.add(suppliers)
         rows = range(len(self.suppliers), len(self.suppliers) + len(ids))
         self._rows.update(zip(ids, rows, strict=True))

@@ -87,7 +87,7 @@ class Bags:
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
+class Batch:
     """Documents with their words and terms, both numbered among those of these documents only.
 
     A changed listing must not cost as much as all words. bags : the documents, by such words. term_ids : the
@@ -263,16 +263,15 @@ class InvertedIndex:
             np.frombuffer(starts, dtype=np.int64),
         )
 
-    def append(self, documents: Bags) -> None:
-        """Add documents that this index has read as the next rows, in the order given."""
-        if not len(documents):
-            return
+    def append(self, documents: Bags) -> Batch:
+        """Add documents that this index has read as the next rows, in the order given; gives their terms."""
         batch = self._count_terms(documents)
         self._document_counts[batch.term_ids] += batch.counts
         if len(batch.term_ids):
             self._append_segment(self._build_segment(batch))
         self.alive_ = np.concatenate([self.alive_, np.ones(len(documents), dtype=bool)])
         self._living += len(documents)
+        return batch
 
     def delete(self, rows: Sequence[int], documents: Sequence[Document]) -> None:
         """Let rows die. `documents` are what was added as these rows; the counts of their terms go down."""
@@ -378,7 +377,7 @@ class InvertedIndex:
     def _rarity(self, documents_with_term: int) -> float:
         return math.log1p((self._living - documents_with_term + 0.5) / (documents_with_term + 0.5))
 
-    def _count_terms(self, documents: Bags) -> _Batch:
+    def _count_terms(self, documents: Bags) -> Batch:
         """Which terms documents have that this index has read, and how many have each."""
         used, words = _find_used(documents.words, len(self._word_ids))
         starts = np.frombuffer(self._word_starts, dtype=np.int64)
@@ -388,7 +387,7 @@ class InvertedIndex:
         starts = np.concatenate([[0], np.cumsum(lengths)])
         counts = np.zeros(len(term_ids), dtype=np.int64)
         get_kernels().count_documents(words, documents.starts, terms, starts, counts)
-        return _Batch(Bags(words, documents.weights, documents.starts), term_ids, terms, starts, counts)
+        return Batch(Bags(words, documents.weights, documents.starts), term_ids, terms, starts, counts)
 
     def _learn_words(self, words: Sequence[str]) -> None:
         for start in range(0, len(words), WORDS_AT_A_TIME):
@@ -405,7 +404,7 @@ class InvertedIndex:
             room = np.zeros(max(missing, len(self._document_counts) // 2), dtype=np.int64)
             self._document_counts = np.concatenate([self._document_counts, room])
 
-    def _build_segment(self, batch: _Batch) -> _Segment:
+    def _build_segment(self, batch: Batch) -> _Segment:
         """The postings of a batch as the next rows: BM25 but for the rarity of the terms."""
         bags, counts = batch.bags, batch.counts
         indptr = np.concatenate([[0], np.cumsum(counts)])

@@ -148,6 +148,7 @@ def gather(
         is_work_known=catalogue.trades.known_,
         is_work_sure=catalogue.trades.sure_,
         tells_work=catalogue.trades.tells_,
+        senses=catalogue.senses.find(need.own),
         awards=catalogue.awards.gather(
             need,
             buyer=demand.buyer,

@@ -22,6 +22,9 @@ from matching.trade_names import SEEMING
 from matching.trades import FEW_CLAIMS, FEW_SECTORS, OTHER_WORK, OwnWork
 from matching.word_hints import NO_HINTS, WordHints
 
+TELLING_SENSE = 0.5
+"""So much of what the words of a supplier point to must be shared to speak for it."""
+
 
 @frozen
 class Subject:
@@ -117,6 +120,29 @@ def meaning_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
 
 def _write_pairs(pairs: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{origin} → {word}" for origin, word in pairs)
+
+
+# --- sense: what the words point to -------------------------------------------------------------------------
+
+
+def sense_sentence(evidence: Evidence, subject: Subject, value: float) -> Sentence:
+    """Names the work to which the words of both point most."""
+    shared = evidence.senses.find_shared(subject.place)
+    if value <= 0 or shared is None:
+        return Sentence(
+            "쓰는 말이 가리키는 일이 공고와 겹치지 않습니다.",
+            "Its words point to none of the work that those of the demand point to.",
+        )
+    label = evidence.reference.trades[shared].label
+    return Sentence(
+        f"쓰는 말이 공고와 함께 이 일을 가리킵니다: {label.ko}.",
+        f"Its words point, as those of the demand do, to this work: {label.en}.",
+    )
+
+
+def sense_speaks(evidence: Evidence, subject: Subject, value: float) -> bool:
+    """Whether most of what the words point to is shared."""
+    return value >= TELLING_SENSE
 
 
 # --- trade: the kind of work --------------------------------------------------------------------------------
@@ -392,6 +418,7 @@ def freshness_sentence(evidence: Evidence, subject: Subject, value: float) -> Se
 REASONS: Mapping[str, ReasonRule] = {
     "text": ReasonRule(text_sentence, text_speaks),
     "meaning": ReasonRule(meaning_sentence, meaning_speaks),
+    "sense": ReasonRule(sense_sentence, sense_speaks),
     "trade": ReasonRule(trade_sentence, trade_speaks),
     "sector": ReasonRule(sector_sentence),
     "awards": ReasonRule(awards_sentence),

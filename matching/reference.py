@@ -46,6 +46,7 @@ from matching.reference_rows import (
 from matching.rules import load_rules
 from matching.shapes import Origin, Shape, Shapes, find_fault
 from matching.word_parts import PARTS_COLUMNS, PARTS_FILE, read_word_parts
+from matching.word_senses import SENSES_COLUMNS, SENSES_FILE, read_senses
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data"
 """The repository's own `data/` folder, beside the package."""
@@ -498,6 +499,7 @@ def _load_reference(path: Path) -> Reference:
         kindred_trades=kindred_trades,
         other_heads=other_heads,
         words=_read_words(path, sectors),
+        senses=read_senses(read_csv(path, SENSES_FILE, SENSES_COLUMNS), trades),
         rules=load_rules(path / "rules"),
         shapes=shapes,
         shapes_origin=shapes_origin,

@@ -9,6 +9,7 @@ from matching.records import Sentence
 from matching.rules import RuleBook
 from matching.shapes import Origin, Shapes
 from matching.word_parts import WordParts
+from matching.word_senses import Senses
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ class Reference:
     kindred_trades: tuple[tuple[str, ...], ...]
     other_heads: tuple[str, ...]
     words: Words
+    senses: Senses
     rules: RuleBook
     shapes: Shapes
     shapes_origin: Origin

@@ -24,6 +24,7 @@ from matching.places import find_place
 from matching.records import Demand, Verdict
 from matching.reference_records import Reference
 from matching.sectors import SectorGuess
+from matching.senses import SenseEvidence
 from matching.shapes import Shapes, weigh_shapes
 from matching.trades import (
     FEW_SECTORS,
@@ -73,6 +74,7 @@ class Evidence:
     wanted : the kinds of work asked for, best first. work : how well that of each row agrees (0–1).
     is_work_known : whether the work of each row is known at all. is_work_sure : whether so clearly that it
     can be held against it. tells_work : whether its services or awards say anything, known work or not.
+    senses : how far what each row's words point to agrees.
     credit : what words, sector and past awards of each row count: less for those that do other work.
     awards : see AwardEvidence. sectors : what the demand is about, best first.
     shapes : what the values of its components are worth.
@@ -90,6 +92,7 @@ class Evidence:
     is_work_known: np.ndarray
     is_work_sure: np.ndarray
     tells_work: np.ndarray
+    senses: SenseEvidence
     credit: np.ndarray
     awards: AwardEvidence
     sectors: Sequence[SectorGuess]
@@ -163,6 +166,14 @@ def text_values(evidence: Evidence) -> np.ndarray:
 def meaning_values(evidence: Evidence) -> np.ndarray:
     """BM25 of synonyms of the demand's words, on the same scale as `text`."""
     return evidence.related
+
+
+# --- sense: what the words point to -------------------------------------------------------------------------
+
+
+def sense_values(evidence: Evidence) -> np.ndarray:
+    """How far the words of the supplier point to the same kinds of work as those of the demand."""
+    return evidence.senses.values
 
 
 # --- trade: the kind of work --------------------------------------------------------------------------------
@@ -293,6 +304,7 @@ def freshness_values(evidence: Evidence) -> np.ndarray:
 COMPONENTS: Sequence[ComponentRule] = (
     ComponentRule("text", text_values),
     ComponentRule("meaning", meaning_values),
+    ComponentRule("sense", sense_values),
     ComponentRule("trade", trade_values),
     ComponentRule("sector", sector_values, sector_ceiling),
     ComponentRule("awards", awards_values),

@@ -20,7 +20,19 @@ from matching.kernels import get_kernels
 POINTS = 1_000_000
 """A score of 1 in points. Contributions are whole points, so that a score is their sum to the last digit."""
 
-SHAPED = ("text", "meaning", "trade", "sector", "awards", "buyer", "place", "size", "freshness", "route")
+SHAPED = (
+    "text",
+    "meaning",
+    "sense",
+    "trade",
+    "sector",
+    "awards",
+    "buyer",
+    "place",
+    "size",
+    "freshness",
+    "route",
+)
 """The components that have a shape, in the order in which they are shown."""
 
 ONE_SCALE = ("text", "meaning")

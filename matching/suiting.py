@@ -21,10 +21,11 @@ from matching.records import Exclusion, Sentence, Supplier
 from matching.scoring import NEIGHBOUR_VALUE, Evidence
 from matching.trades import FEW_SECTORS, NEAR_SHARE, OTHER_WORK, OwnWork, is_certain
 
-TELLING = ("text", "meaning", "sector", "place")
+TELLING = ("text", "meaning", "sense", "sector", "place")
 """The components whose values tell, beside the evidence, who suits."""
 
 LEAST_WORDS = 0.25
+LEAST_SENSE = 0.6
 LEAST_SECTOR = 0.5
 
 CLEAR_SECTOR = 0.9
@@ -51,7 +52,7 @@ _COUNTS_EN = {2: "two", 3: "three", 4: "four"}
 
 
 def is_of_the_trade(values: Mapping[str, Any]) -> Any:
-    """Whether enough of the words (relative to the best) or of the sector is shared; place does not count.
+    """Whether enough of the words, of what they point to or of the sector is shared; place does not count.
 
     `values` are those of the components: numbers, or arrays of one shape, and the answer is of that shape.
     """
@@ -59,7 +60,11 @@ def is_of_the_trade(values: Mapping[str, Any]) -> Any:
 
 
 def _shares(values: Mapping[str, Any], least_sector: float) -> Any:
-    return (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sector"] >= least_sector)
+    return _shares_words(values) | (values["sector"] >= least_sector)
+
+
+def _shares_words(values: Mapping[str, Any]) -> Any:
+    return (values["text"] + values["meaning"] >= LEAST_WORDS) | (values["sense"] >= LEAST_SENSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,8 @@ def _is_untold(evidence: Evidence) -> np.ndarray:
 
 def _undo_credit(evidence: Evidence, values: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
     """What speaks for each row beside its work, before its other work takes most of that away."""
-    return {name: values[name] / evidence.credit for name in ("text", "meaning", "sector")}
+    of_others = {name: values[name] / evidence.credit for name in ("text", "meaning", "sector")}
+    return {**values, **of_others}
 
 
 def _find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -175,10 +181,9 @@ def _find_shortfalls(evidence: Evidence, values: Mapping[str, np.ndarray]) -> di
     of_other_sector = (values["sector"] == 0.0) & (columns.sectors_ != 0)
     claims_all = np.bitwise_count(columns.sectors_) > FEW_SECTORS
     has_no_record = evidence.awards.history.last_day == NEVER
-    has_few_words = values["text"] + values["meaning"] < LEAST_WORDS
     return {
         "trade": evidence.is_work_known & (evidence.work <= NEAR_SHARE) & is_certain(evidence.wanted),
-        "sector": (of_other_sector & has_few_words & (is_whole and bool(evidence.sectors)))
+        "sector": (of_other_sector & ~_shares_words(values) & (is_whole and bool(evidence.sectors)))
         | (claims_all & has_no_record),
         "place": _is_new(evidence) & (values["place"] <= NEIGHBOUR_VALUE),
         "size": _is_too_large(evidence, TIMES_TOO_LARGE),

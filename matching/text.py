@@ -285,7 +285,7 @@ class Analyser:
 
     def _load_kiwi(self) -> Kiwi:
         if self._kiwi is None:
-            kiwi = _open_kiwi()
+            kiwi = open_kiwi()
             words = self._list_field_words()
             missing = [word for word in words if word not in self.word_parts]
             word_parts = {**self.word_parts, **_split_whole_words(kiwi, missing)}
@@ -301,7 +301,7 @@ class Analyser:
 
     def split_field_words(self) -> dict[str, tuple[WordPart, ...]]:
         """Every word of the field, in order of the alphabet, with its parts as the bare model sees them."""
-        return _split_whole_words(_open_kiwi(), sorted(self._list_field_words()))
+        return _split_whole_words(open_kiwi(), sorted(self._list_field_words()))
 
     def _list_field_words(self) -> dict[str, str]:
         """The words that the Korean model is told of, each with its tag."""
@@ -329,7 +329,8 @@ class Analyser:
         return (*terms, *_grams(word, GRAM_SYLLABLES))
 
 
-def _open_kiwi() -> Kiwi:
+def open_kiwi() -> Kiwi:
+    """The bare Korean model, as every analyser begins with it."""
     # the model takes a second to load; text in other scripts and `--help` never need it
     from kiwipiepy import Kiwi
 

@@ -55,8 +55,8 @@ of each."""
 NO_WORK = -1
 """The number of no trade at all."""
 
-LOT_SHARE = 0.8
-"""What a lot says of the work that is asked for, against the title."""
+LOT_SHARE = 0.95
+"""What a lot says of the work that is asked for, against the title, whose work is named first."""
 
 LEAST_DESCRIBED = 0.15
 """The least share of a description (0–1) that is taken for what is asked for: more than one mention."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from service.digests.cli import digest
-from service.evaluation.cli import evaluate, learn, split_words
+from service.evaluation.cli import evaluate, learn, sense_words, split_words
 from service.fairs.bench.cli import bench_fair
 from service.fairs.files.cli import app as fair_app
 from service.file_ranking.cli import explain, rank, rank_all
@@ -49,6 +49,7 @@ app.command()(learn)
 app.command()(digest)
 app.command()(invite)
 app.command("split-words")(split_words)
+app.command("sense-words")(sense_words)
 import_app = typer.Typer(
     help="자료 가져오기(JSONL·CSV·XLSX). Take a file into the database.", no_args_is_help=True
 )

@@ -112,3 +112,24 @@ def split_words(
 
     with show_work("용어 나누는 중 / splitting"), write_whole(output) as file:
         file.write(write_word_parts(build_analyser(load_reference().words).split_field_words()))
+
+
+def sense_words(
+    output: Annotated[Path, typer.Option("--output", help="낱말 뜻 파일(CSV). Where to write the senses.")],
+) -> None:
+    """낱말이 가리키는 일을 언어 모형에서 읽음. Write to which kinds of work words point, by the Korean model.
+
+    The file takes the place of `data/words/senses.csv`; that takes three minutes. To be written anew where
+    the names of works or the release of the model have changed; a test tells.
+    """
+    from matching import load_reference
+    from matching.text import open_kiwi
+    from matching.word_senses import list_known_words, point_words, write_senses
+    from service.running.console import show_work, write_whole
+
+    reference = load_reference()
+    names = {code: (trade.label.ko, *trade.words) for code, trade in reference.trades.items()}
+    generic = {word.word for word in reference.words.generic}
+    with show_work("낱말 뜻 읽는 중 / reading senses"), write_whole(output) as file:
+        model = open_kiwi()
+        file.write(write_senses(point_words(model, names, list_known_words(model), but=generic)))

@@ -47,6 +47,7 @@ def test_the_shipped_table_is_written_as_it_stands():
 
 def test_some_count_less_beside_the_others_and_the_table_adds_up_as_before():
     straight = {name: Shape((0.0, 1.0), (0, 100_000)) for name in SHAPED if name not in ONE_SCALE}
+    straight["sense"] = Shape((0.0, 1.0), (0, 0))
     table = {**dict.fromkeys(ONE_SCALE, Shape((0.0, 1.0), (0, 200_000))), **straight}
     halved = weigh_shapes(table, dict.fromkeys((*ONE_SCALE, "awards"), 0.5))
     # 200 + 100 of 1,000 parts are halved, so that the rest is raised by 1,000 / 850
@@ -55,12 +56,13 @@ def test_some_count_less_beside_the_others_and_the_table_adds_up_as_before():
         "text": 117_648,
         "meaning": 117_648,
         "awards": 58_823,
+        "sense": 0,
     }
     assert find_fault(halved) is None
 
 
 @given(
-    st.lists(st.integers(0, 10**6), min_size=8, max_size=8),
+    st.lists(st.integers(0, 10**6), min_size=9, max_size=9),
     st.dictionaries(st.sampled_from([*SHAPED[2:], "words"]), st.integers(0, 100)),
 )
 def test_a_weighed_table_has_no_fault_and_keeps_the_proportions(points, hundredths):

@@ -33,7 +33,7 @@ DEMANDS = (
 )
 
 # does the work that is asked for under another name
-GROOMER = supplier("E60", "미화", service_districts=("노원구",))
+GROOMER = supplier("E60", "클리닝", service_districts=("노원구",))
 WASHER = supplier("E61", "구청사 현관과 복도와 창문 물청소")
 WASHING = replace(CLEANING, demand_id="D9", title="구청사 현관과 복도와 창문 물청소")
 

@@ -46,6 +46,7 @@ component-reason = Reason
 component-total = Total
 component-text = Words
 component-meaning = Meaning
+component-sense = Work pointed to
 component-trade = Kind of work
 component-sector = Sector
 component-awards = Similar contracts

@@ -46,6 +46,7 @@ component-reason = 이유
 component-total = 합계
 component-text = 낱말
 component-meaning = 뜻
+component-sense = 가리키는 일
 component-trade = 하는 일
 component-sector = 업종
 component-awards = 비슷한 실적
